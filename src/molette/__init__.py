@@ -1,0 +1,1 @@
+"""Molette: steer one renewal programme together."""

@@ -1,0 +1,1 @@
+"""Wires everything: settings, addresses, command line, demonstration."""

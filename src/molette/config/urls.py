@@ -1,0 +1,17 @@
+"""Every address of the product. Public pages are declared public here; the rest asks for a login."""
+
+from django.urls import include, path
+
+from molette.web import errors
+from molette.web.public import gallery
+
+urlpatterns = [
+    path("", include("molette.web.public.urls")),
+    path("compte/", include("molette.web.accounts.urls")),
+    path("espace/", include("molette.web.workspace.urls")),
+    path("ui/", gallery.show, name="gallery"),
+]
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

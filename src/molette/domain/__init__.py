@@ -1,0 +1,1 @@
+"""Django models, reads (`queries`) and writes (`actions`), one app a subject."""

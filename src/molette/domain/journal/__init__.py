@@ -1,0 +1,1 @@
+"""The append-only memory of who did what, for whom, when and why."""

@@ -1,0 +1,57 @@
+"""One line of the journal. Triggers of both databases refuse to change or remove one."""
+
+import uuid
+from typing import Self
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from molette.engines.access import Permission, reach_of
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, user: object) -> Self:
+        """Whoever reads the whole programme reads the whole journal; others, the acts of their own.
+
+        Lines on mandates and settings are read by those who manage members.
+        """
+        read = reach_of(user, Permission.VIEW_JOURNAL)
+        if read.everywhere:
+            lines = self.all()
+        else:
+            lines = self.filter(
+                models.Q(organisation_id__in=read.organisations) | models.Q(project__in=read.projects)
+            )
+        if not reach_of(user, Permission.MANAGE_MEMBERS):
+            lines = lines.filter(restricted=False)
+        return lines
+
+
+class Entry(models.Model):
+    run = models.UUIDField(default=uuid.uuid4, db_index=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    # Names are kept as text beside the keys: the line must still read when the account is gone.
+    actor_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=200)
+    organisation_id = models.BigIntegerField(null=True, db_index=True)
+    organisation = models.CharField(max_length=200, blank=True)
+    verb = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField(null=True)
+    subject = models.CharField(max_length=300)
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    reason = models.TextField(blank=True)
+    project = models.CharField(max_length=120, blank=True, db_index=True)
+    restricted = models.BooleanField(default=False)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["subject_type", "subject_id"])]
+        verbose_name = "ligne du journal"
+        verbose_name_plural = "lignes du journal"
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.verb} {self.subject}"

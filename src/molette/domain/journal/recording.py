@@ -1,0 +1,148 @@
+"""How an action is run: in one transaction, by somebody, leaving a trace.
+
+`@action` opens the transaction; `record` writes one line of the journal within it. An action that ends
+without a line, or without saying that nothing changed, is a fault of ours and is rolled back.
+"""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import models, transaction
+from simple_history.models import HistoricalRecords
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person who acts, and the organisation for which he acts."""
+
+    label: str
+    user_id: int | None = None
+    organisation_id: int | None = None
+    organisation: str = ""
+    user: Any = None
+
+
+@dataclass(slots=True)
+class Acting:
+    actor: Actor
+    run: UUID = field(default_factory=uuid4)
+    lines: int = 0
+    unchanged: bool = False
+
+
+class SilentActionError(RuntimeError):
+    """An action changed something without leaving a trace."""
+
+
+_acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
+
+
+def current() -> Acting | None:
+    """Return the action under way, if any."""
+    return _acting.get()
+
+
+def action(write: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
+    """Make a function an action: first argument the actor, one transaction, at least one journal line.
+
+    An action called by another joins its transaction and its run.
+    """
+
+    @wraps(write)
+    def run(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+        if _acting.get() is not None:
+            return write(actor, *args, **kwargs)
+        acting = Acting(actor)
+        token = _acting.set(acting)
+        try:
+            with transaction.atomic():
+                result = write(actor, *args, **kwargs)
+                if not acting.lines and not acting.unchanged:
+                    raise SilentActionError(write.__qualname__)
+                return result
+        finally:
+            _acting.reset(token)
+
+    return run
+
+
+def nothing_changed() -> None:
+    """Say that the action found everything as it should be, and wrote nothing."""
+    acting = _acting.get()
+    if acting is not None:
+        acting.unchanged = True
+
+
+def record(  # noqa: PLR0913 - a line of the journal has these parts, all named at the call
+    verb: str,
+    subject: models.Model,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    project: str = "",
+    restricted: bool = False,
+) -> None:
+    """Write one line of the journal for the action under way.
+
+    `project` is the slug of the project concerned, if any; `restricted` lines (mandates, settings) are
+    read by administrators only.
+    """
+    from molette.domain.journal.models import Entry  # noqa: PLC0415 - the model needs the app registry
+
+    acting = _acting.get()
+    if acting is None:
+        msg = f"{verb} {subject} was recorded outside an action"
+        raise SilentActionError(msg)
+    acting.lines += 1
+    Entry.objects.create(
+        run=acting.run,
+        actor_id=acting.actor.user_id,
+        actor=acting.actor.label,
+        organisation_id=acting.actor.organisation_id,
+        organisation=acting.actor.organisation,
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        subject=str(subject)[:300],
+        before=dict(before or {}),
+        after=dict(after or {}),
+        reason=reason,
+        project=project,
+        restricted=restricted,
+    )
+
+
+def changes(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Keep of two states only the fields that differ."""
+    moved = [name for name in after if before.get(name) != after[name]]
+    return {n: before.get(n) for n in moved}, {n: after[n] for n in moved}
+
+
+def tracked(**options: Any) -> HistoricalRecords:
+    """Give a contractual model its field history, signed by the user of the action under way."""
+
+    def who(**_: Any) -> int | None:
+        acting = _acting.get()
+        return acting.actor.user_id if acting else None
+
+    def set_who(line: Any, user_id: int | None) -> None:
+        line.history_user_id = user_id
+
+    return HistoricalRecords(
+        history_user_id_field=models.BigIntegerField(null=True, db_index=False),
+        history_user_getter=lambda line: line.history_user_id,
+        history_user_setter=set_who,
+        get_user=who,
+        history_change_reason_field=models.TextField(blank=True, default=""),
+        **options,
+    )

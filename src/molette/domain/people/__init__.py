@@ -1,0 +1,1 @@
+"""Who takes part: organisations, users, and the mandates that join them."""

@@ -1,0 +1,104 @@
+"""The predicates behind each permission, one sentence each, and the two ways to ask them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import rules
+from django.core.exceptions import PermissionDenied
+
+from molette.domain.journal.recording import Actor
+from molette.engines.access import ROLE_PERMISSIONS, Permission, Role, reach_of
+
+__all__ = ["ROLE_PERMISSIONS", "Permission", "Role", "can", "require"]
+
+
+def _footing(subject: Any) -> tuple[list[int], str]:
+    """Where a subject stands: its places and its project, read from its `footing()`."""
+    return subject.footing() if hasattr(subject, "footing") else ([], "")
+
+
+def _within_reach(permission: Permission) -> Callable[[object, object], bool]:
+    """Hold when a mandate in force carries the permission over the subject (or over everything)."""
+
+    def predicate(user: object, subject: object) -> bool:
+        reach = reach_of(user, permission)
+        if subject is None:
+            return bool(reach)
+        places, project = _footing(subject)
+        return reach.covers(places=places, project=project)
+
+    return predicate
+
+
+def _may_view_project(user: object, subject: Any) -> bool:
+    """Hold when the project is published, or when a mandate in force covers it."""
+    return subject is not None and (
+        subject.is_published or _within_reach(Permission.VIEW_PROJECT)(user, subject)
+    )
+
+
+def _may_view_ledger(user: object, subject: Any) -> bool:
+    """Hold for whoever reads the whole programme, and for the organisation that sent the file."""
+    reach = reach_of(user, Permission.VIEW_LEDGER)
+    if subject is None:
+        return bool(reach)
+    return subject.is_public or reach.everywhere or subject.organisation_id in reach.organisations
+
+
+def _may_sign(user: object, subject: Any) -> bool:
+    """Hold when a mandate to sign covers the subject and its line is not one's own organisation's."""
+    reach = reach_of(user, Permission.SIGN_STATEMENT)
+    if subject is None:
+        return bool(reach)
+    places, project = _footing(subject)
+    return reach.covers(places=places, project=project) and bool(
+        reach.organisations - {subject.organisation_id}
+    )
+
+
+def _everywhere(permission: Permission) -> Callable[[object, object], bool]:
+    """Hold when a mandate in force carries the permission over the whole programme."""
+
+    def predicate(user: object, _subject: object) -> bool:
+        return reach_of(user, permission).everywhere
+
+    return predicate
+
+
+_PREDICATES: dict[Permission, Callable[[Any, Any], bool]] = {
+    Permission.VIEW_PROJECT: _may_view_project,
+    Permission.CREATE_PROJECT: _within_reach(Permission.CREATE_PROJECT),
+    Permission.EDIT_PROJECT: _within_reach(Permission.EDIT_PROJECT),
+    Permission.EDIT_PLAN: _within_reach(Permission.EDIT_PLAN),
+    Permission.STATE_VALUE: _within_reach(Permission.STATE_VALUE),
+    Permission.SIGN_STATEMENT: _may_sign,
+    Permission.CHOOSE_VALUE: _everywhere(Permission.CHOOSE_VALUE),
+    Permission.VIEW_LEDGER: _may_view_ledger,
+    Permission.IMPORT_TABLE: _within_reach(Permission.IMPORT_TABLE),
+    Permission.VIEW_JOURNAL: _within_reach(Permission.VIEW_JOURNAL),
+    Permission.EDIT_CONTRACT: _everywhere(Permission.EDIT_CONTRACT),
+    Permission.LOAD_TERRITORY: _everywhere(Permission.LOAD_TERRITORY),
+    Permission.MANAGE_MEMBERS: _everywhere(Permission.MANAGE_MEMBERS),
+    Permission.MANAGE_SETTINGS: _everywhere(Permission.MANAGE_SETTINGS),
+}
+
+for _permission, _predicate in _PREDICATES.items():
+    rules.set_perm(_permission, rules.predicate(_predicate)) if rules.perm_exists(
+        _permission
+    ) else rules.add_perm(_permission, rules.predicate(_predicate))
+
+
+def can(user: object, permission: Permission, subject: object = None) -> bool:
+    """Say whether the user holds the permission over the subject, or over anything when there is none."""
+    return bool(rules.has_perm(permission, user, subject))
+
+
+def require(actor: Actor, permission: Permission, subject: object = None) -> None:
+    """Refuse the action when its actor does not hold the permission.
+
+    The command line acts as the instance itself (`actor.user` is None): whoever holds the shell holds
+    the database.
+    """
+    if actor.user is not None and not can(actor.user, permission, subject):
+        msg = f"{actor.label} n’a pas le droit « {permission} » ici."
+        raise PermissionDenied(msg)

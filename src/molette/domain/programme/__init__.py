@@ -1,0 +1,1 @@
+"""Contracts, the trees of orientations of each party, projects and their milestones."""

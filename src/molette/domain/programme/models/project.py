@@ -1,0 +1,175 @@
+"""Projects, their milestones, and every date anyone gave for each milestone."""
+
+from typing import Self
+
+from django.core.validators import FileExtensionValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from molette.domain.journal.recording import tracked
+from molette.domain.people.models import Organisation, User
+from molette.domain.programme.models.contract import Contract, OrientationNode
+from molette.domain.sources.models import Source
+from molette.domain.territory.models import Place
+from molette.engines.access import Permission, reach_of
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: object) -> Self:
+        """Published projects, and those a mandate in force covers."""
+        reach = reach_of(user, Permission.VIEW_PROJECT)
+        if reach.everywhere:
+            return self.all()
+        return self.filter(Q(is_published=True) | self._within(reach.places, reach.projects))
+
+    def editable_by(self, user: object) -> Self:
+        """Projects that the user may edit."""
+        reach = reach_of(user, Permission.EDIT_PROJECT)
+        return self.all() if reach.everywhere else self.filter(self._within(reach.places, reach.projects))
+
+    def _within(self, places: frozenset[int], projects: frozenset[str]) -> Q:
+        standing = Project.places.through.objects.filter(project_id=OuterRef("pk"), place_id__in=places)
+        return Q(Exists(standing)) | Q(slug__in=projects)
+
+
+class Project(models.Model):
+    """An operation of the programme, or a group of operations.
+
+    A project with children is the whole of them: its own amounts include theirs (see the ladder).
+    """
+
+    slug = models.SlugField(max_length=120, unique=True)
+    reference = models.CharField(max_length=40, blank=True, db_index=True)
+    title = models.CharField(max_length=250)
+    summary = models.TextField(blank=True)
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="projects")
+    owner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="owned_projects"
+    )
+    lead = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="led_projects")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    places = models.ManyToManyField(Place, related_name="projects", blank=True)
+    nodes = models.ManyToManyField(OrientationNode, related_name="projects", blank=True)
+    linked_contracts = models.ManyToManyField(Contract, related_name="linked_projects", blank=True)
+    location_note = models.CharField(max_length=200, blank=True)
+    is_published = models.BooleanField(default=True)
+    is_fictional = models.BooleanField(default=False, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ProjectQuerySet.as_manager()
+    history = tracked(m2m_fields=[places, nodes])
+
+    class Meta:
+        ordering = ["title", "id"]
+        verbose_name = "projet"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def footing(self) -> tuple[list[int], str]:
+        """Its places and its slug: what a mandate must cover."""
+        return [place.pk for place in self.places.all()], self.slug
+
+
+class MilestoneKind(models.TextChoices):
+    """The turns in the life of a project; the order is that of a life."""
+
+    ANNOUNCED = "announced", "annonce"
+    DECIDED = "decided", "décision"
+    STUDIES = "studies", "études"
+    AGREEMENT = "agreement", "convention signée"
+    WORKS_START = "works_start", "début des travaux"
+    STEP = "step", "étape"
+    DELIVERED = "delivered", "livraison"
+    OPENED = "opened", "ouverture"
+    INTERRUPTED = "interrupted", "interruption"
+    CLOSED = "closed", "fermeture"
+    ABANDONED = "abandoned", "abandon"
+
+
+class DatePrecision(models.TextChoices):
+    DAY = "day", "jour"
+    MONTH = "month", "mois"
+    QUARTER = "quarter", "trimestre"
+    YEAR = "year", "année"
+
+
+class Milestone(models.Model):
+    project = models.ForeignKey(Project, models.CASCADE, related_name="milestones")
+    kind = models.CharField(max_length=12, choices=MilestoneKind)
+    title = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["project_id", "order", "id"]
+        verbose_name = "jalon"
+
+    def __str__(self) -> str:
+        return f"{self.project} : {self.title}"
+
+    def footing(self) -> tuple[list[int], str]:
+        return self.project.footing()
+
+
+class MilestoneDate(models.Model):
+    """What somebody said of a milestone's date, one day: planned, or actual with its evidence.
+
+    A new announcement is a new row. The planned date in use is the latest said; the slippage is measured
+    from the first.
+    """
+
+    class Nature(models.TextChoices):
+        PLANNED = "planned", "prévu"
+        ACTUAL = "actual", "réalisé"
+
+    milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="dates")
+    nature = models.CharField(max_length=8, choices=Nature)
+    on = models.DateField()
+    precision = models.CharField(max_length=8, choices=DatePrecision, default=DatePrecision.DAY)
+    said_on = models.DateField(null=True, blank=True)
+    said_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
+    evidence = models.TextField(blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+    is_fictional = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["milestone_id", "said_on", "id"]
+        verbose_name = "date de jalon"
+        verbose_name_plural = "dates de jalon"
+
+    def __str__(self) -> str:
+        return f"{self.milestone} {self.get_nature_display()} {self.on}"
+
+
+class Document(models.Model):
+    """A paper or a picture of a project: an address, or a file kept by the instance."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="documents")
+    title = models.CharField(max_length=200)
+    dated = models.DateField(null=True, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    file = models.FileField(
+        upload_to="documents/%Y/",
+        blank=True,
+        validators=[FileExtensionValidator(["pdf", "odt", "ods", "docx", "xlsx", "png", "jpg", "jpeg"])],
+    )
+    is_fictional = models.BooleanField(default=False)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["project_id", "-dated", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(url="") | ~Q(file=""), name="document_can_be_opened")
+        ]
+        verbose_name = "document"
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,1 @@
+"""Where a figure or a sentence comes from: title, publisher, address, date."""

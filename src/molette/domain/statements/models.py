@@ -1,0 +1,235 @@
+"""Measures, statements, the positions of partners on them, and the value in use."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from molette.domain.journal.recording import tracked
+from molette.domain.people.models import Organisation
+from molette.domain.programme.models import DatePrecision, OrientationNode, Project
+from molette.domain.sources.models import Source
+from molette.domain.territory.models import Perimeter, Place
+
+
+class Direction(models.TextChoices):
+    RISING = "rising", "doit monter"
+    FALLING = "falling", "doit baisser"
+    NEUTRAL = "neutral", "se constate"
+
+
+class Aggregation(models.TextChoices):
+    """How values of communes make the value of their agglomeration."""
+
+    SUM = "sum", "se somme"
+    WEIGHTED_MEAN = "weighted_mean", "moyenne pondérée"
+    NONE = "none", "ne s’agrège pas"
+
+
+class Periodicity(models.TextChoices):
+    MONTH = "month", "mensuelle"
+    QUARTER = "quarter", "trimestrielle"
+    YEAR = "year", "annuelle"
+    IRREGULAR = "irregular", "irrégulière"
+
+
+class Measure(models.Model):
+    """Something that can be counted, defined once."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    definition = models.TextField()
+    unit = models.CharField(max_length=40)  # as written after a number: « logements », « % », « € »
+    decimals = models.PositiveSmallIntegerField(default=0)
+    direction = models.CharField(max_length=8, choices=Direction)
+    producer = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="measures")
+    periodicity = models.CharField(max_length=10, choices=Periodicity, default=Periodicity.IRREGULAR)
+    delay_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    aggregation = models.CharField(max_length=14, choices=Aggregation, default=Aggregation.NONE)
+    weight = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    nodes = models.ManyToManyField(OrientationNode, related_name="measures", blank=True)
+    # A project's cost is a measure too, said by one and contested by another; it has no page of its own.
+    is_project_cost = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+    is_fictional = models.BooleanField(default=False)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(aggregation="weighted_mean") | Q(weight__isnull=False), name="measure_has_weight"
+            )
+        ]
+        verbose_name = "mesure"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Nature(models.TextChoices):
+    BASELINE = "baseline", "point de départ"
+    OBSERVED = "observed", "constat"
+    TARGET = "target", "cible"
+    ESTIMATE = "estimate", "prévision"
+
+
+class Missing(models.TextChoices):
+    """Why there is no value: unknown is a value too."""
+
+    NOT_FOUND = "not_found", "non trouvé"
+    NOT_PUBLISHED = "not_published", "non publié"
+    HIDDEN = "hidden", "masqué par le secret statistique"
+    NOT_COMPUTABLE = "not_computable", "non renseigné"
+
+
+class Confidence(models.TextChoices):
+    OFFICIAL = "official", "publié par le producteur"
+    REPORTED = "reported", "rapporté par la presse"
+    TO_CHECK = "to_check", "à vérifier"
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def visible_to(self, user: object) -> Self:
+        """What is said of the programme or of a place, and of the projects that the user sees."""
+        seen = Project.objects.visible_to(user).order_by().values("pk")
+        return self.filter(Q(project=None) | Q(project__in=seen))
+
+    def standing(self) -> Self:
+        """Statements neither withdrawn nor replaced by a newer one of the same author."""
+        return self.filter(withdrawn_on=None, replaced_by=None)
+
+
+class Statement(models.Model):
+    """Somebody said a value, one day, of a period, a perimeter, with a source.
+
+    `value` is None when the author says that it is unknown: then `missing` says why. A correction is a
+    new statement that `replaces` the former; nothing is overwritten.
+    """
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="statements")
+    nature = models.CharField(max_length=10, choices=Nature, default=Nature.OBSERVED)
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    is_approximate = models.BooleanField(default=False)  # « près de », « plus de » in the source
+    missing = models.CharField(max_length=16, choices=Missing, blank=True)
+    definition = models.CharField(max_length=300, blank=True)  # what this value counts, when it differs
+    wording = models.TextField(blank=True)  # the source's own words
+    period_start = models.DateField(null=True, blank=True)
+    period_end = models.DateField()  # the day, or the last day of the period, that the value speaks of
+    said_on = models.DateField()
+    said_precision = models.CharField(max_length=8, choices=DatePrecision, default=DatePrecision.DAY)
+    said_by = models.ForeignKey(Organisation, models.PROTECT, related_name="statements")
+    perimeter = models.ForeignKey(Perimeter, models.PROTECT, null=True, blank=True, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="statements")
+    project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="statements")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="statements")
+    confidence = models.CharField(max_length=10, choices=Confidence, default=Confidence.OFFICIAL)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+    is_fictional = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StatementQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        ordering = ["measure_id", "said_on", "id"]
+        indexes = [
+            models.Index(fields=["measure", "place", "period_end"]),
+            models.Index(fields=["project", "measure"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, missing="") | (Q(value=None) & ~Q(missing="")),
+                name="statement_has_value_or_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_start=None) | Q(period_start__lte=models.F("period_end")),
+                name="statement_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | ~Q(withdrawn_reason=""), name="statement_withdrawn_with_reason"
+            ),
+            # One scope at most: a statement speaks of a project, of a place, or of a perimeter.
+            models.CheckConstraint(
+                condition=Q(project=None, place=None)
+                | Q(project=None, perimeter=None)
+                | Q(place=None, perimeter=None),
+                name="statement_scope",
+            ),
+        ]
+        verbose_name = "déclaration"
+
+    def __str__(self) -> str:
+        return f"{self.measure} : {self.said_by}, {self.said_on}"
+
+    @property
+    def organisation_id(self) -> int:
+        """The author: nobody accepts his own line."""
+        return self.said_by_id
+
+    def footing(self) -> tuple[list[int], str]:
+        if self.project is not None:
+            return self.project.footing()
+        return ([self.place_id] if self.place_id else []), ""
+
+
+class Position(models.Model):
+    """What a partner says of another's statement. Silence is no position."""
+
+    class Kind(models.TextChoices):
+        PROPOSED = "proposed", "propose"
+        ACCEPTED = "accepted", "accepte"
+        CONTESTED = "contested", "conteste"
+        SETTLED = "settled", "tranché"
+
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="positions")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="positions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    counter_value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    reason = models.TextField(blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
+    said_on = models.DateField()
+    is_fictional = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["statement_id", "said_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="contested") | ~Q(reason=""), name="position_contested_with_reason"
+            )
+        ]
+        verbose_name = "position"
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.get_kind_display()} {self.statement}"
+
+
+class Choice(models.Model):
+    """The value in use for a measure over a scope, and why this one among those said.
+
+    The latest choice holds. Where none was made, the latest statement by the measure's producer is used,
+    else the latest of anyone, and the page says so.
+    """
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="choices")
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="choices")
+    reason = models.TextField()
+    chosen_on = models.DateField()
+    chosen_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["measure_id", "chosen_on", "id"]
+        verbose_name = "choix de la valeur utilisée"
+        verbose_name_plural = "choix des valeurs utilisées"
+
+    def __str__(self) -> str:
+        return f"{self.measure} : {self.reason[:60]}"

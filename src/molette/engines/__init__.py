@@ -1,0 +1,1 @@
+"""Pure Python: frozen dataclasses in, frozen dataclasses out; no clock, no I/O."""

@@ -1,0 +1,1 @@
+"""HTTP and pages: parse the request, call the domain, render."""
