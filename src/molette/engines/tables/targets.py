@@ -1,0 +1,84 @@
+"""What a register may hold: the fields expected, and the names partners give to their columns."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from molette.engines.tables.labels import squeezed, words_of
+
+
+class Kind(StrEnum):
+    """How the cells of a field are read; the type of the value is in `normalising`."""
+
+    AMOUNT = "amount"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DEPARTMENT = "department"
+    NUMBER = "number"
+    ORGANISATION = "organisation"
+    """SIREN (9 digits) or SIRET (14 digits)."""
+    PLACE = "place"
+    """INSEE code of a commune (5 characters) or SIREN of an agglomeration."""
+    POSTCODE = "postcode"
+    RATE = "rate"
+    SIREN = "siren"
+    TEXT = "text"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetField:
+    """A field to fill. `synonyms` go from the surest to the vaguest; a label with one of `excludes` is not it."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    synonyms: tuple[str, ...] = ()
+    help: str = ""
+    excludes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    fields: tuple[TargetField, ...]
+
+    def __getitem__(self, name: str) -> TargetField:
+        """Raise KeyError for a field this target does not have."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+
+@cache
+def grants() -> Target:
+    """Give the fields of a register of grants, whoever keeps it."""
+    return _load("grants")
+
+
+@cache
+def _load(name: str) -> Target:
+    content = (files("molette.engines.tables") / "synonyms.toml").read_text("utf-8")
+    return Target(tuple(_fields(tomllib.loads(content)[name])))
+
+
+def _fields(table: dict[str, dict[str, object]]) -> Iterator[TargetField]:
+    for name, about in table.items():
+        lists = {key: tuple(value) for key, value in about.items() if isinstance(value, list)}
+        texts = {key: value for key, value in about.items() if not isinstance(value, list)}
+        yield TargetField(**(texts | lists | {"name": name, "kind": Kind(str(about["kind"]))}))  # type: ignore[arg-type]
+
+
+@cache
+def _known() -> frozenset[object]:
+    labels = [label for field in grants().fields for label in (field.name, field.label, *field.synonyms)]
+    return frozenset(map(words_of, labels)) | frozenset(map(squeezed, labels))
+
+
+def is_known(label: str) -> bool:
+    """Say whether a label has been met at the head of a column of some register."""
+    return (words := words_of(label)) in _known() and bool(words) or squeezed(label) in _known()
