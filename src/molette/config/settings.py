@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "simple_history",
-    "rules",
     "django_tasks",
     "django_tasks_db",
     "molette.domain.journal",

@@ -14,32 +14,32 @@ def to_cents(amount: Decimal) -> Decimal:
 
 
 def number(value: Decimal, places: int = 0) -> str:
-    """Write a number with French separators.
+    r"""Write a number with French separators.
 
     >>> number(Decimal("-1234567.5"), 1)
-    '-1\\xa0234\\xa0567,5'
+    '-1\xa0234\xa0567,5'
     """
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{rounded:,}".replace(",", NBSP).replace(".", ",")
 
 
 def euros(amount: Decimal) -> str:
-    """Write an amount to the cent, or without cents when there are none.
+    r"""Write an amount to the cent, or without cents when there are none.
 
     >>> euros(Decimal("1234567.5"))
-    '1\\xa0234\\xa0567,50\\xa0€'
+    '1\xa0234\xa0567,50\xa0€'
     >>> euros(Decimal(42000))
-    '42\\xa0000\\xa0€'
+    '42\xa0000\xa0€'
     """
     exact = to_cents(amount)
     return f"{number(exact, 0 if exact == exact.to_integral_value() else 2)}{NBSP}€"
 
 
 def short_euros(amount: Decimal) -> str:
-    """Write an amount for a sentence or a tile; the exact value stands in the table beside it.
+    r"""Write an amount for a sentence or a tile; the exact value stands in the table beside it.
 
     >>> short_euros(Decimal("12430000")), short_euros(Decimal("8000000000")), short_euros(Decimal("42000"))
-    ('12,4\\xa0M€', '8\\xa0Md€', '42\\xa0000\\xa0€')
+    ('12,4\xa0M€', '8\xa0Md€', '42\xa0000\xa0€')
     """
     if abs(amount) < MILLION:
         return euros(to_cents(amount).quantize(Decimal(1), ROUND_HALF_UP))
@@ -49,9 +49,9 @@ def short_euros(amount: Decimal) -> str:
 
 
 def percent(ratio: Decimal) -> str:
-    """Write a ratio as a percentage with one decimal.
+    r"""Write a ratio as a percentage with one decimal.
 
     >>> percent(Decimal("0.2"))
-    '20,0\\xa0%'
+    '20,0\xa0%'
     """
     return f"{number(ratio * 100, 1)}{NBSP}%"

@@ -14,7 +14,7 @@ from molette.engines.ladder import RUNG_LABELS, Rung
 
 
 class Scheme(models.Model):
-    """A fund or an aid with rules of its own: DETR, DSIL, the joint State–Region fund…"""
+    """A fund or an aid with rules of its own, such as DETR, DSIL or the joint State–Region fund."""
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=200)
@@ -124,7 +124,9 @@ class PlanLine(models.Model):
     funding_source = models.ForeignKey(
         FundingSource, models.PROTECT, null=True, blank=True, related_name="plan_lines"
     )
-    amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)  # None: not published
+    amount = models.DecimalField(
+        max_digits=16, decimal_places=2, null=True, blank=True
+    )  # None: not published
     note = models.CharField(max_length=200, blank=True)
 
     history = tracked()
@@ -177,7 +179,9 @@ class Movement(models.Model):
     funding_source = models.ForeignKey(FundingSource, models.PROTECT, related_name="movements")
     plan_line = models.ForeignKey(PlanLine, models.SET_NULL, null=True, blank=True, related_name="movements")
     rung = models.CharField(max_length=10, choices=RungChoices)
-    amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)  # None: not published
+    amount = models.DecimalField(
+        max_digits=16, decimal_places=2, null=True, blank=True
+    )  # None: not published
     is_approximate = models.BooleanField(default=False)
     year = models.PositiveSmallIntegerField()  # the exercise it belongs to
     year_end = models.PositiveSmallIntegerField(null=True, blank=True)  # last year of a multi-year amount

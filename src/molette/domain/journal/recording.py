@@ -56,7 +56,7 @@ def action(write: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Ac
     """
 
     @wraps(write)
-    def run(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+    def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
         if _acting.get() is not None:
             return write(actor, *args, **kwargs)
         acting = Acting(actor)
@@ -80,7 +80,7 @@ def nothing_changed() -> None:
         acting.unchanged = True
 
 
-def record(  # noqa: PLR0913 - a line of the journal has these parts, all named at the call
+def record(
     verb: str,
     subject: models.Model,
     *,
@@ -120,9 +120,7 @@ def record(  # noqa: PLR0913 - a line of the journal has these parts, all named 
     )
 
 
-def changes(
-    before: Mapping[str, Any], after: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Keep of two states only the fields that differ."""
     moved = [name for name in after if before.get(name) != after[name]]
     return {n: before.get(n) for n in moved}, {n: after[n] for n in moved}

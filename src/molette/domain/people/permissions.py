@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import rules
 from django.core.exceptions import PermissionDenied
 
 from molette.domain.journal.recording import Actor
@@ -82,15 +81,10 @@ _PREDICATES: dict[Permission, Callable[[Any, Any], bool]] = {
     Permission.MANAGE_SETTINGS: _everywhere(Permission.MANAGE_SETTINGS),
 }
 
-for _permission, _predicate in _PREDICATES.items():
-    rules.set_perm(_permission, rules.predicate(_predicate)) if rules.perm_exists(
-        _permission
-    ) else rules.add_perm(_permission, rules.predicate(_predicate))
-
 
 def can(user: object, permission: Permission, subject: object = None) -> bool:
     """Say whether the user holds the permission over the subject, or over anything when there is none."""
-    return bool(rules.has_perm(permission, user, subject))
+    return _PREDICATES[permission](user, subject)
 
 
 def require(actor: Actor, permission: Permission, subject: object = None) -> None:

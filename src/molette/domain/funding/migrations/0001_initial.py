@@ -6,289 +6,732 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('programme', '0001_initial'),
-        ('sources', '0001_initial'),
+        ("people", "0001_initial"),
+        ("programme", "0001_initial"),
+        ("sources", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FinancingPlan',
+            name="FinancingPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('status', models.CharField(choices=[('draft', 'en préparation'), ('voted', 'voté'), ('superseded', 'remplacé')], default='draft', max_length=10)),
-                ('dated', models.DateField()),
-                ('act', models.CharField(blank=True, max_length=200)),
-                ('cost_excl_tax', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('cost_incl_tax', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('eligible_cost', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('note', models.TextField(blank=True)),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='programme.project')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
-                ('voted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "en préparation"), ("voted", "voté"), ("superseded", "remplacé")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("dated", models.DateField()),
+                ("act", models.CharField(blank=True, max_length=200)),
+                (
+                    "cost_excl_tax",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                (
+                    "cost_incl_tax",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                (
+                    "eligible_cost",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("is_fictional", models.BooleanField(default=False)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plans",
+                        to="programme.project",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "voted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan de financement',
-                'verbose_name_plural': 'plans de financement',
-                'ordering': ['project_id', '-version', 'id'],
+                "verbose_name": "plan de financement",
+                "verbose_name_plural": "plans de financement",
+                "ordering": ["project_id", "-version", "id"],
             },
         ),
         migrations.CreateModel(
-            name='FundingSource',
+            name="FundingSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('funder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='funding_sources', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "funder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="funding_sources",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source de financement',
-                'verbose_name_plural': 'sources de financement',
-                'ordering': ['funder_id', 'scheme_id', 'year', 'id'],
+                "verbose_name": "source de financement",
+                "verbose_name_plural": "sources de financement",
+                "ordering": ["funder_id", "scheme_id", "year", "id"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalFinancingPlan',
+            name="HistoricalFinancingPlan",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('status', models.CharField(choices=[('draft', 'en préparation'), ('voted', 'voté'), ('superseded', 'remplacé')], default='draft', max_length=10)),
-                ('dated', models.DateField()),
-                ('act', models.CharField(blank=True, max_length=200)),
-                ('cost_excl_tax', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('cost_incl_tax', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('eligible_cost', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('note', models.TextField(blank=True)),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_change_reason', models.TextField(blank=True, default='')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programme.project')),
-                ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('voted_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "en préparation"), ("voted", "voté"), ("superseded", "remplacé")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("dated", models.DateField()),
+                ("act", models.CharField(blank=True, max_length=200)),
+                (
+                    "cost_excl_tax",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                (
+                    "cost_incl_tax",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                (
+                    "eligible_cost",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("is_fictional", models.BooleanField(default=False)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programme.project",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "voted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical plan de financement',
-                'verbose_name_plural': 'historical plans de financement',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalPlanLine',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('grant', 'subvention'), ('own_share', 'part propre'), ('loan', 'emprunt'), ('private', 'financement privé'), ('not_found', 'non trouvé')], max_length=10)),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_change_reason', models.TextField(blank=True, default='')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('funding_source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='funding.fundingsource')),
-                ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='funding.financingplan')),
-            ],
-            options={
-                'verbose_name': 'historical ligne de plan',
-                'verbose_name_plural': 'historical lignes de plan',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalScheme',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(blank=True, max_length=60)),
-                ('summary', models.TextField(blank=True)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_change_reason', models.TextField(blank=True, default='')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-            ],
-            options={
-                'verbose_name': 'historical dispositif',
-                'verbose_name_plural': 'historical dispositifs',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='PlanLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('grant', 'subvention'), ('own_share', 'part propre'), ('loan', 'emprunt'), ('private', 'financement privé'), ('not_found', 'non trouvé')], max_length=10)),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('funding_source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plan_lines', to='funding.fundingsource')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='funding.financingplan')),
-            ],
-            options={
-                'verbose_name': 'ligne de plan',
-                'verbose_name_plural': 'lignes de plan',
-                'ordering': ['plan_id', 'order', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Movement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rung', models.CharField(choices=[('announced', 'annoncé'), ('voted', 'voté (AE)'), ('voted_cp', 'voté (CP)'), ('programmed', 'programmé'), ('notified', 'notifié'), ('committed', 'engagé (AE)'), ('paid', 'payé (CP)'), ('lapsed', 'caduc'), ('repaid', 'reversé')], max_length=10)),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('is_approximate', models.BooleanField(default=False)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('year_end', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('dated', models.DateField()),
-                ('dated_precision', models.CharField(default='day', max_length=8)),
-                ('act', models.CharField(blank=True, max_length=250)),
-                ('commitment_key', models.CharField(blank=True, db_index=True, max_length=60)),
-                ('wording', models.TextField(blank=True)),
-                ('overlap_reason', models.CharField(blank=True, max_length=250)),
-                ('is_fictional', models.BooleanField(db_index=True, default=False)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='programme.contract')),
-                ('counted_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='also_said', to='funding.movement')),
-                ('funding_source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='funding.fundingsource')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='programme.project')),
-                ('said_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='sources.source')),
-                ('plan_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='movements', to='funding.planline')),
-            ],
-            options={
-                'verbose_name': 'mouvement',
-                'ordering': ['dated', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalMovement',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('rung', models.CharField(choices=[('announced', 'annoncé'), ('voted', 'voté (AE)'), ('voted_cp', 'voté (CP)'), ('programmed', 'programmé'), ('notified', 'notifié'), ('committed', 'engagé (AE)'), ('paid', 'payé (CP)'), ('lapsed', 'caduc'), ('repaid', 'reversé')], max_length=10)),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('is_approximate', models.BooleanField(default=False)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('year_end', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('dated', models.DateField()),
-                ('dated_precision', models.CharField(default='day', max_length=8)),
-                ('act', models.CharField(blank=True, max_length=250)),
-                ('commitment_key', models.CharField(blank=True, db_index=True, max_length=60)),
-                ('wording', models.TextField(blank=True)),
-                ('overlap_reason', models.CharField(blank=True, max_length=250)),
-                ('is_fictional', models.BooleanField(db_index=True, default=False)),
-                ('recorded_at', models.DateTimeField(blank=True, editable=False)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_change_reason', models.TextField(blank=True, default='')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('contract', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programme.contract')),
-                ('funding_source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='funding.fundingsource')),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programme.project')),
-                ('said_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
-                ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('counted_in', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='funding.movement')),
-                ('plan_line', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='funding.planline')),
-            ],
-            options={
-                'verbose_name': 'historical mouvement',
-                'verbose_name_plural': 'historical mouvements',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical plan de financement",
+                "verbose_name_plural": "historical plans de financement",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Scheme',
+            name="HistoricalPlanLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(blank=True, max_length=60)),
-                ('summary', models.TextField(blank=True)),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("grant", "subvention"),
+                            ("own_share", "part propre"),
+                            ("loan", "emprunt"),
+                            ("private", "financement privé"),
+                            ("not_found", "non trouvé"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "funding_source",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="funding.fundingsource",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="funding.financingplan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dispositif',
-                'ordering': ['name', 'id'],
+                "verbose_name": "historical ligne de plan",
+                "verbose_name_plural": "historical lignes de plan",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalScheme",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(blank=True, max_length=60)),
+                ("summary", models.TextField(blank=True)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical dispositif",
+                "verbose_name_plural": "historical dispositifs",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="PlanLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("grant", "subvention"),
+                            ("own_share", "part propre"),
+                            ("loan", "emprunt"),
+                            ("private", "financement privé"),
+                            ("not_found", "non trouvé"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "funding_source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_lines",
+                        to="funding.fundingsource",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="funding.financingplan",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "ligne de plan",
+                "verbose_name_plural": "lignes de plan",
+                "ordering": ["plan_id", "order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalFundingSource',
+            name="Movement",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_change_reason', models.TextField(blank=True, default='')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('funder', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
-                ('scheme', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='funding.scheme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rung",
+                    models.CharField(
+                        choices=[
+                            ("announced", "annoncé"),
+                            ("voted", "voté (AE)"),
+                            ("voted_cp", "voté (CP)"),
+                            ("programmed", "programmé"),
+                            ("notified", "notifié"),
+                            ("committed", "engagé (AE)"),
+                            ("paid", "payé (CP)"),
+                            ("lapsed", "caduc"),
+                            ("repaid", "reversé"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
+                ("is_approximate", models.BooleanField(default=False)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("year_end", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("dated", models.DateField()),
+                ("dated_precision", models.CharField(default="day", max_length=8)),
+                ("act", models.CharField(blank=True, max_length=250)),
+                ("commitment_key", models.CharField(blank=True, db_index=True, max_length=60)),
+                ("wording", models.TextField(blank=True)),
+                ("overlap_reason", models.CharField(blank=True, max_length=250)),
+                ("is_fictional", models.BooleanField(db_index=True, default=False)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="programme.contract",
+                    ),
+                ),
+                (
+                    "counted_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="also_said",
+                        to="funding.movement",
+                    ),
+                ),
+                (
+                    "funding_source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="funding.fundingsource",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="programme.project",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "plan_line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="movements",
+                        to="funding.planline",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical source de financement',
-                'verbose_name_plural': 'historical sources de financement',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "mouvement",
+                "ordering": ["dated", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalMovement",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "rung",
+                    models.CharField(
+                        choices=[
+                            ("announced", "annoncé"),
+                            ("voted", "voté (AE)"),
+                            ("voted_cp", "voté (CP)"),
+                            ("programmed", "programmé"),
+                            ("notified", "notifié"),
+                            ("committed", "engagé (AE)"),
+                            ("paid", "payé (CP)"),
+                            ("lapsed", "caduc"),
+                            ("repaid", "reversé"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
+                ("is_approximate", models.BooleanField(default=False)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("year_end", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("dated", models.DateField()),
+                ("dated_precision", models.CharField(default="day", max_length=8)),
+                ("act", models.CharField(blank=True, max_length=250)),
+                ("commitment_key", models.CharField(blank=True, db_index=True, max_length=60)),
+                ("wording", models.TextField(blank=True)),
+                ("overlap_reason", models.CharField(blank=True, max_length=250)),
+                ("is_fictional", models.BooleanField(db_index=True, default=False)),
+                ("recorded_at", models.DateTimeField(blank=True, editable=False)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programme.contract",
+                    ),
+                ),
+                (
+                    "funding_source",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="funding.fundingsource",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programme.project",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "counted_in",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="funding.movement",
+                    ),
+                ),
+                (
+                    "plan_line",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="funding.planline",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical mouvement",
+                "verbose_name_plural": "historical mouvements",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Scheme",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(blank=True, max_length=60)),
+                ("summary", models.TextField(blank=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "dispositif",
+                "ordering": ["name", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalFundingSource",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "funder",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="funding.scheme",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical source de financement",
+                "verbose_name_plural": "historical sources de financement",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='fundingsource',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='funding_sources', to='funding.scheme'),
+            model_name="fundingsource",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="funding_sources",
+                to="funding.scheme",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='financingplan',
-            constraint=models.UniqueConstraint(fields=('project', 'version'), name='plan_version_once'),
+            model_name="financingplan",
+            constraint=models.UniqueConstraint(fields=("project", "version"), name="plan_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('funding_source', None), ('kind', 'not_found')), models.Q(models.Q(('kind', 'not_found'), _negated=True), ('funding_source__isnull', False)), _connector='OR'), name='plan_line_has_funder'),
+            model_name="planline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("funding_source", None), ("kind", "not_found")),
+                    models.Q(
+                        models.Q(("kind", "not_found"), _negated=True), ("funding_source__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="plan_line_has_funder",
+            ),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['project', 'rung'], name='funding_mov_project_388afe_idx'),
+            model_name="movement",
+            index=models.Index(fields=["project", "rung"], name="funding_mov_project_388afe_idx"),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['rung', 'year'], name='funding_mov_rung_312dfc_idx'),
+            model_name="movement",
+            index=models.Index(fields=["rung", "year"], name="funding_mov_rung_312dfc_idx"),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['funding_source', 'rung'], name='funding_mov_funding_c411da_idx'),
+            model_name="movement",
+            index=models.Index(fields=["funding_source", "rung"], name="funding_mov_funding_c411da_idx"),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('counted_in', None), models.Q(('overlap_reason', ''), _negated=True), _connector='OR'), name='movement_overlap_explained'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("counted_in", None), models.Q(("overlap_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="movement_overlap_explained",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), name='movement_not_negative'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
+                name="movement_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundingsource',
-            constraint=models.UniqueConstraint(fields=('scheme', 'funder', 'year'), name='funding_source_once'),
+            model_name="fundingsource",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "funder", "year"), name="funding_source_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundingsource',
-            constraint=models.UniqueConstraint(condition=models.Q(('year', None)), fields=('scheme', 'funder'), name='funding_source_undated_once'),
+            model_name="fundingsource",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("year", None)),
+                fields=("scheme", "funder"),
+                name="funding_source_undated_once",
+            ),
         ),
     ]

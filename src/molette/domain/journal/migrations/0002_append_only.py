@@ -1,6 +1,10 @@
 """Triggers that make the journal append-only, whoever writes: the product, a script, a console."""
 
+from collections.abc import Callable
+
+from django.apps.registry import Apps as StateApps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 TABLE = "journal_entry"
 MESSAGE = "le journal ne se modifie pas"
@@ -22,8 +26,8 @@ UNDO = {
 }
 
 
-def _run(statements):
-    def apply(apps, editor):
+def _run(statements: dict[str, list[str]]) -> Callable[[StateApps, BaseDatabaseSchemaEditor], None]:
+    def apply(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         for sql in statements[editor.connection.vendor]:
             editor.execute(sql)
 

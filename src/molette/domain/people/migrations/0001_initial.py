@@ -7,120 +7,322 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('territory', '0001_initial'),
+        ("territory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=150)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'utilisateur',
-                'ordering': ['name', 'id'],
+                "verbose_name": "utilisateur",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalOrganisation',
+            name="HistoricalOrganisation",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(blank=True, max_length=80)),
-                ('kind', models.CharField(choices=[('state', 'service de l’État'), ('europe', 'Union européenne'), ('region', 'région'), ('department', 'département'), ('agglomeration', 'agglomération'), ('commune', 'commune'), ('landlord', 'bailleur'), ('operator', 'opérateur'), ('company', 'entreprise'), ('association', 'association'), ('residents', 'instance d’habitants'), ('press', 'presse')], max_length=20)),
-                ('siren', models.CharField(blank=True, db_index=True, max_length=9)),
-                ('siret', models.CharField(blank=True, max_length=14)),
-                ('website', models.URLField(blank=True, max_length=300)),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_change_reason', models.TextField(blank=True, default='')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('place', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territory.place')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("slug", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(blank=True, max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("state", "service de l’État"),
+                            ("europe", "Union européenne"),
+                            ("region", "région"),
+                            ("department", "département"),
+                            ("agglomeration", "agglomération"),
+                            ("commune", "commune"),
+                            ("landlord", "bailleur"),
+                            ("operator", "opérateur"),
+                            ("company", "entreprise"),
+                            ("association", "association"),
+                            ("residents", "instance d’habitants"),
+                            ("press", "presse"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("siren", models.CharField(blank=True, db_index=True, max_length=9)),
+                ("siret", models.CharField(blank=True, max_length=14)),
+                ("website", models.URLField(blank=True, max_length=300)),
+                ("is_fictional", models.BooleanField(default=False)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="territory.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical organisation',
-                'verbose_name_plural': 'historical organisations',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Organisation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(blank=True, max_length=80)),
-                ('kind', models.CharField(choices=[('state', 'service de l’État'), ('europe', 'Union européenne'), ('region', 'région'), ('department', 'département'), ('agglomeration', 'agglomération'), ('commune', 'commune'), ('landlord', 'bailleur'), ('operator', 'opérateur'), ('company', 'entreprise'), ('association', 'association'), ('residents', 'instance d’habitants'), ('press', 'presse')], max_length=20)),
-                ('siren', models.CharField(blank=True, db_index=True, max_length=9)),
-                ('siret', models.CharField(blank=True, max_length=14)),
-                ('website', models.URLField(blank=True, max_length=300)),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='territory.place')),
-            ],
-            options={
-                'verbose_name': 'organisation',
-                'ordering': ['name', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalMembership',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('role', models.CharField(choices=[('reader', 'lecteur'), ('contributor', 'contributeur'), ('project_lead', 'chef de projet'), ('signatory', 'signataire pour un partenaire'), ('manager', 'responsable du programme'), ('administrator', 'administrateur')], max_length=20)),
-                ('scope', models.CharField(choices=[('programme', 'tout le programme'), ('place', 'une agglomération ou une commune'), ('project', 'un projet')], default='programme', max_length=12)),
-                ('project', models.SlugField(blank=True, max_length=120)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_change_reason', models.TextField(blank=True, default='')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('place', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territory.place')),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
-            ],
-            options={
-                'verbose_name': 'historical mandat',
-                'verbose_name_plural': 'historical mandats',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical organisation",
+                "verbose_name_plural": "historical organisations",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('reader', 'lecteur'), ('contributor', 'contributeur'), ('project_lead', 'chef de projet'), ('signatory', 'signataire pour un partenaire'), ('manager', 'responsable du programme'), ('administrator', 'administrateur')], max_length=20)),
-                ('scope', models.CharField(choices=[('programme', 'tout le programme'), ('place', 'une agglomération ou une commune'), ('project', 'un projet')], default='programme', max_length=12)),
-                ('project', models.SlugField(blank=True, max_length=120)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.place')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(blank=True, max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("state", "service de l’État"),
+                            ("europe", "Union européenne"),
+                            ("region", "région"),
+                            ("department", "département"),
+                            ("agglomeration", "agglomération"),
+                            ("commune", "commune"),
+                            ("landlord", "bailleur"),
+                            ("operator", "opérateur"),
+                            ("company", "entreprise"),
+                            ("association", "association"),
+                            ("residents", "instance d’habitants"),
+                            ("press", "presse"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("siren", models.CharField(blank=True, db_index=True, max_length=9)),
+                ("siret", models.CharField(blank=True, max_length=14)),
+                ("website", models.URLField(blank=True, max_length=300)),
+                ("is_fictional", models.BooleanField(default=False)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="territory.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mandat',
-                'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('place', None), ('project', ''), ('scope', 'programme')), models.Q(('place__isnull', False), ('project', ''), ('scope', 'place')), models.Q(('place', None), ('scope', 'project'), models.Q(('project', ''), _negated=True)), _connector='OR'), name='membership_scope')],
+                "verbose_name": "organisation",
+                "ordering": ["name", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalMembership",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("reader", "lecteur"),
+                            ("contributor", "contributeur"),
+                            ("project_lead", "chef de projet"),
+                            ("signatory", "signataire pour un partenaire"),
+                            ("manager", "responsable du programme"),
+                            ("administrator", "administrateur"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("programme", "tout le programme"),
+                            ("place", "une agglomération ou une commune"),
+                            ("project", "un projet"),
+                        ],
+                        default="programme",
+                        max_length=12,
+                    ),
+                ),
+                ("project", models.SlugField(blank=True, max_length=120)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="territory.place",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical mandat",
+                "verbose_name_plural": "historical mandats",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("reader", "lecteur"),
+                            ("contributor", "contributeur"),
+                            ("project_lead", "chef de projet"),
+                            ("signatory", "signataire pour un partenaire"),
+                            ("manager", "responsable du programme"),
+                            ("administrator", "administrateur"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("programme", "tout le programme"),
+                            ("place", "une agglomération ou une commune"),
+                            ("project", "un projet"),
+                        ],
+                        default="programme",
+                        max_length=12,
+                    ),
+                ),
+                ("project", models.SlugField(blank=True, max_length=120)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territory.place",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="people.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mandat",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("place", None), ("project", ""), ("scope", "programme")),
+                            models.Q(("place__isnull", False), ("project", ""), ("scope", "place")),
+                            models.Q(
+                                ("place", None),
+                                ("scope", "project"),
+                                models.Q(("project", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="membership_scope",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,30 @@
+"""Reads of the money: totals on the ladder, movements, financing plans."""
+
+from molette.domain.funding.queries.movements import Commitment, MovementView, commitments, movements
+from molette.domain.funding.queries.plans import (
+    PlanLineView,
+    PlanView,
+    plan_in_use,
+    plan_view,
+    plans_in_use,
+    plans_of,
+)
+from molette.domain.funding.queries.totals import Dimension, Group, MovementFilter, ladder, ladder_by
+
+__all__ = [
+    "Commitment",
+    "Dimension",
+    "Group",
+    "MovementFilter",
+    "MovementView",
+    "PlanLineView",
+    "PlanView",
+    "commitments",
+    "ladder",
+    "ladder_by",
+    "movements",
+    "plan_in_use",
+    "plan_view",
+    "plans_in_use",
+    "plans_of",
+]

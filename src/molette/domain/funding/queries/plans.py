@@ -1,0 +1,191 @@
+"""Financing plans as they read: lines, what stands on each rung, balance and findings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Prefetch, QuerySet
+
+from molette.domain.funding.models import FinancingPlan, Movement, PlanLine
+from molette.engines.ladder import Rung
+from molette.engines.plans import Finding, Line, LineKind, Plan, findings
+
+ZERO = Decimal(0)
+# What a plan shows beside the amount planned: the rungs that an act of the funder proves.
+PLAN_RUNGS = (Rung.PROGRAMMED, Rung.NOTIFIED, Rung.COMMITTED, Rung.PAID)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLineView:
+    """One line: who brings what, what share of the cost, and how far it went."""
+
+    id: int
+    kind: LineKind
+    kind_label: str
+    funder: str
+    funder_slug: str
+    scheme: str
+    year: int | None
+    amount: Decimal | None
+    share: Decimal | None
+    note: str
+    programmed: Decimal | None
+    notified: Decimal | None
+    committed: Decimal | None
+    paid: Decimal | None
+
+    @property
+    def label(self) -> str:
+        return self.funder or "Non trouvé"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """One version of a plan, weighed."""
+
+    id: int
+    project_id: int
+    version: int
+    status: str
+    status_label: str
+    dated: date
+    voted_by: str
+    act: str
+    cost_excl_tax: Decimal | None
+    cost_incl_tax: Decimal | None
+    eligible_cost: Decimal | None
+    source: str
+    source_slug: str
+    note: str
+    is_fictional: bool
+    lines: tuple[PlanLineView, ...]
+    found: Decimal
+    missing: Decimal | None
+    own_share: Decimal | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == FinancingPlan.Status.DRAFT
+
+    @property
+    def is_covered(self) -> bool:
+        return self.missing is not None and self.missing <= 0
+
+    @property
+    def is_fully_notified(self) -> bool:
+        """Whether every grant was notified for the amount planned: the euro is promised in law."""
+        grants = [x for x in self.lines if x.kind == LineKind.GRANT]
+        return (
+            bool(grants)
+            and self.is_covered
+            and all(x.amount is not None and (x.notified or ZERO) >= x.amount for x in grants)
+        )
+
+
+def _with_lines() -> Prefetch[str, QuerySet[PlanLine], str]:
+    lines = PlanLine.objects.select_related("funding_source__funder", "funding_source__scheme")
+    return Prefetch("lines", lines.order_by("order", "id"))
+
+
+def _on_rungs(plans: list[FinancingPlan]) -> dict[tuple[int, int], dict[Rung, Decimal]]:
+    """What stands on each rung, per project and funding source, for all these plans. One query."""
+    rows = Movement.objects.filter(
+        project_id__in={p.project_id for p in plans}, rung__in=PLAN_RUNGS, counted_in=None
+    ).order_by("id")
+    found: dict[tuple[int, int], dict[Rung, Decimal]] = {}
+    for project, source, rung, amount in rows.values_list(
+        "project_id", "funding_source_id", "rung", "amount"
+    ):
+        cell = found.setdefault((project or 0, source), {})
+        cell[Rung(rung)] = cell.get(Rung(rung), ZERO) + (amount or ZERO)
+    return found
+
+
+def _view(plan: FinancingPlan, stand: dict[tuple[int, int], dict[Rung, Decimal]]) -> PlanView:
+    lines = list(plan.lines.all())
+    weighed = Plan(plan.cost_excl_tax, tuple(Line(LineKind(x.kind), x.amount) for x in lines))
+    return PlanView(
+        id=plan.pk,
+        project_id=plan.project_id,
+        version=plan.version,
+        status=plan.status,
+        status_label=plan.get_status_display(),
+        dated=plan.dated,
+        voted_by=plan.voted_by.name if plan.voted_by else "",
+        act=plan.act,
+        cost_excl_tax=plan.cost_excl_tax,
+        cost_incl_tax=plan.cost_incl_tax,
+        eligible_cost=plan.eligible_cost,
+        source=plan.source.title if plan.source else "",
+        source_slug=plan.source.slug if plan.source else "",
+        note=plan.note,
+        is_fictional=plan.is_fictional,
+        lines=tuple(
+            _line(x, weighed, stand.get((plan.project_id, x.funding_source_id or 0), {})) for x in lines
+        ),
+        found=weighed.found,
+        missing=weighed.missing,
+        own_share=weighed.own_share,
+        findings=tuple(findings(weighed)),
+    )
+
+
+def _line(line: PlanLine, plan: Plan, rungs: dict[Rung, Decimal]) -> PlanLineView:
+    source = line.funding_source
+    return PlanLineView(
+        id=line.pk,
+        kind=LineKind(line.kind),
+        kind_label=line.get_kind_display(),
+        funder=source.funder.label if source else "",
+        funder_slug=source.funder.slug if source else "",
+        scheme=str(source.scheme) if source else "",
+        year=source.year if source else None,
+        amount=line.amount,
+        share=plan.share(line.amount),
+        note=line.note,
+        programmed=rungs.get(Rung.PROGRAMMED),
+        notified=rungs.get(Rung.NOTIFIED),
+        committed=rungs.get(Rung.COMMITTED),
+        paid=rungs.get(Rung.PAID),
+    )
+
+
+def _views(plans: Iterable[FinancingPlan]) -> tuple[PlanView, ...]:
+    held = list(plans)
+    stand = _on_rungs(held) if held else {}
+    return tuple(_view(plan, stand) for plan in held)
+
+
+def plans_of(project_id: int, user: object) -> tuple[PlanView, ...]:
+    """Every version of a project's plan that the user may see, latest first. Three queries."""
+    plans = FinancingPlan.objects.visible_to(user).filter(project_id=project_id)
+    return _views(
+        plans.select_related("voted_by", "source").prefetch_related(_with_lines()).order_by("-version")
+    )
+
+
+def plan_view(plan_id: int, user: object) -> PlanView | None:
+    """One version of a plan, or None when it does not exist for this user. Three queries."""
+    plans = FinancingPlan.objects.visible_to(user).filter(pk=plan_id)
+    found = _views(plans.select_related("voted_by", "source").prefetch_related(_with_lines()).order_by("pk"))
+    return found[0] if found else None
+
+
+def plan_in_use(project_id: int, user: object) -> PlanView | None:
+    """The latest voted version, else the latest draft that the user may see."""
+    plans = plans_of(project_id, user)
+    voted = [p for p in plans if p.status == FinancingPlan.Status.VOTED]
+    return next(iter(voted or plans), None)
+
+
+def plans_in_use(project_ids: Iterable[int], user: object) -> dict[int, PlanView]:
+    """The plan in use of many projects at once, for lists. Three queries whatever their number."""
+    plans = FinancingPlan.objects.visible_to(user).filter(
+        project_id__in=list(project_ids), status=FinancingPlan.Status.VOTED
+    )
+    found = _views(
+        plans.select_related("voted_by", "source").prefetch_related(_with_lines()).order_by("version", "id")
+    )
+    return {plan.project_id: plan for plan in found}

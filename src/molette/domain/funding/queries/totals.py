@@ -1,0 +1,242 @@
+"""One query for every total: by rung, funder, scheme, year, place, orientation or project.
+
+Pages, exports and the API all call `ladder` and `ladder_by`; no other code adds up money.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast
+
+from molette.domain.funding.models import Movement, Scheme
+from molette.domain.people.models import Organisation
+from molette.domain.programme.models import OrientationNode, Project
+from molette.domain.territory.models import Place, PlaceKind
+from molette.engines import ladder as engine
+from molette.engines.ladder import Ladder, Reason, Rung
+
+SEVERAL = "several"
+NONE = ""
+
+
+class Dimension(StrEnum):
+    """What a total may be cut by."""
+
+    FUNDER = "funder"
+    SCHEME = "scheme"
+    YEAR = "year"
+    PLACE = "place"
+    NODE = "node"
+    PROJECT = "project"
+
+
+@dataclass(frozen=True, slots=True)
+class MovementFilter:
+    """Which movements are looked at. Empty fields do not filter.
+
+    `places` are place keys, already widened to what they contain; `node` keeps the projects that carry
+    that orientation; `project` keeps a project and its children; `projects`, just these.
+    """
+
+    contract: int | None = None
+    funder: int | None = None
+    scheme: int | None = None
+    year: int | None = None
+    rung: Rung | None = None
+    places: frozenset[int] = frozenset()
+    node: int | None = None
+    tree: int | None = None
+    project: int | None = None
+    projects: frozenset[int] = frozenset()
+    owner: int | None = None
+    fictional: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One row of a total cut by a dimension. `href_key` is the slug or code that addresses it."""
+
+    key: str
+    label: str
+    href_key: str
+    ladder: Ladder
+
+
+def scoped(filters: MovementFilter, user: object) -> QuerySet[Movement]:
+    """Keep what the filters ask, and beside it what must be named as left out."""
+    rows = Movement.objects.visible_to(user).order_by()
+    exact = {
+        "contract_id": filters.contract,
+        "funding_source__funder_id": filters.funder,
+        "funding_source__scheme_id": filters.scheme,
+        "rung": filters.rung,
+        "is_fictional": filters.fictional,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    if filters.year is not None:
+        spans = Q(year_end__isnull=False, year__lte=filters.year, year_end__gte=filters.year)
+        rows = rows.filter(Q(year=filters.year) | spans)
+    if filters.project is not None:
+        rows = rows.filter(Q(project_id=filters.project) | Q(project__parent_id=filters.project))
+    if filters.projects:
+        rows = rows.filter(project_id__in=filters.projects)
+    if filters.owner is not None:
+        rows = rows.filter(project__owner_id=filters.owner)
+    if filters.places:
+        standing = Project.places.through.objects.filter(
+            project_id=OuterRef("project_id"), place_id__in=filters.places
+        )
+        rows = rows.filter(Exists(standing) | Q(project=None))
+    if filters.node is not None:
+        carrying = Project.nodes.through.objects.filter(project_id=OuterRef("project_id")).filter(
+            Q(orientationnode_id=filters.node) | Q(orientationnode__parent_id=filters.node)
+        )
+        rows = rows.filter(Exists(carrying) | Q(project=None))
+    return rows
+
+
+def with_reason(rows: QuerySet[Movement], filters: MovementFilter) -> QuerySet[Movement]:
+    """Say of each movement why it stays out of the total, or nothing when it counts."""
+    in_parent = Movement.objects.filter(
+        project_id=OuterRef("project__parent_id"),
+        rung=OuterRef("rung"),
+        funding_source_id=OuterRef("funding_source_id"),
+        counted_in=None,
+        amount__isnull=False,
+    )
+    cases = [
+        When(counted_in__isnull=False, then=Value(Reason.ALREADY_COUNTED.value)),
+        When(amount=None, then=Value(Reason.UNKNOWN_AMOUNT.value)),
+    ]
+    if filters.places or filters.node is not None:
+        cases.append(When(project=None, then=Value(Reason.NOT_LOCATED.value)))
+    if filters.year is not None:
+        cases.append(When(year_end__gt=F("year"), then=Value(Reason.MULTI_YEAR.value)))
+    # Only a child can be held in its parent: the test spares the others the look-up.
+    cases.append(
+        When(Q(project__parent__isnull=False) & Exists(in_parent), then=Value(Reason.IN_PARENT.value))
+    )
+    return rows.annotate(reason=Case(*cases, default=Value(""), output_field=CharField()))
+
+
+def _sums(rows: QuerySet[Any], key: str | None) -> Iterable[engine.Sum]:
+    names = ["rung", "reason", "is_fictional", *([key] if key else [])]
+    grouped = rows.values(*names).annotate(total=Sum("amount"), lines=Count("id")).order_by(*names)
+    for row in grouped:
+        yield engine.Sum(
+            key="" if key is None or row[key] is None else str(row[key]),
+            rung=Rung(row["rung"]),
+            reason=Reason(row["reason"]) if row["reason"] else None,
+            is_fictional=row["is_fictional"],
+            amount=Decimal(row["total"] or 0),
+            lines=row["lines"],
+        )
+
+
+def ladder(filters: MovementFilter, user: object) -> Ladder:
+    """Total every rung under the filters, with what was left out and why. One query."""
+    return engine.ladder(_sums(with_reason(scoped(filters, user), filters), None))
+
+
+def _count_and_first(rows: QuerySet[Any], through: Any, column: str, only: Q) -> Any:
+    """Key each movement by the one thing its project is tied to, `several` beyond one, nothing for none.
+
+    A project standing on two communes must not count its euros twice in a table by commune.
+    """
+    tied = through.objects.filter(only, project_id=OuterRef("project_id")).order_by().values("project_id")
+    return rows.annotate(
+        ties=Subquery(tied.annotate(n=Count(column)).values("n")),
+        first=Subquery(tied.annotate(one=Min(column)).values("one")),
+    ).annotate(
+        key=Case(
+            When(ties=1, then=Cast("first", CharField())),
+            When(ties__gt=1, then=Value(SEVERAL)),
+            default=Value(NONE),
+            output_field=CharField(),
+        )
+    )
+
+
+def _keyed(rows: QuerySet[Any], dimension: Dimension, filters: MovementFilter) -> Any:
+    match dimension:
+        case Dimension.FUNDER:
+            return rows.annotate(key=F("funding_source__funder_id"))
+        case Dimension.SCHEME:
+            return rows.annotate(key=F("funding_source__scheme_id"))
+        case Dimension.YEAR:
+            return rows.annotate(key=F("year"))
+        case Dimension.PROJECT:
+            return rows.annotate(key=F("project_id"))
+        case Dimension.PLACE:
+            communes = Q(place__kind=PlaceKind.COMMUNE)
+            return _count_and_first(rows, Project.places.through, "place_id", communes)
+        case Dimension.NODE:
+            within = Q(orientationnode__tree_id=filters.tree) if filters.tree else Q()
+            return _count_and_first(rows, Project.nodes.through, "orientationnode_id", within)
+
+
+def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tuple[Group, ...]:
+    """Cut the same total by a dimension: the groups add up to `ladder(filters)`, rung by rung.
+
+    Two queries: the sums, and the names of the groups.
+    """
+    rows = _keyed(with_reason(scoped(filters, user), filters), dimension, filters)
+    ladders = engine.by_key(_sums(rows, "key"))
+    names = _names(dimension, [key for key in ladders if key.isdigit()])
+    groups = [
+        Group(key, *names.get(key, (_unnamed(dimension, key), "")), ladder=held)
+        for key, held in ladders.items()
+    ]
+    if dimension is Dimension.YEAR:
+        return tuple(sorted(groups, key=lambda g: g.key))
+    return tuple(sorted(groups, key=lambda g: (not g.href_key, g.label)))
+
+
+def _unnamed(dimension: Dimension, key: str) -> str:
+    if key == SEVERAL:
+        return "sur plusieurs communes" if dimension is Dimension.PLACE else "sous plusieurs orientations"
+    return {
+        Dimension.PLACE: "sans lieu précis",
+        Dimension.NODE: "sans orientation",
+        Dimension.PROJECT: "le programme entier",
+    }.get(dimension, key)
+
+
+def _names(dimension: Dimension, keys: list[str]) -> dict[str, tuple[str, str]]:
+    """Label and address key of each group."""
+    match dimension:
+        case Dimension.YEAR:
+            return {key: (key, key) for key in keys}
+        case Dimension.FUNDER:
+            found = Organisation.objects.filter(pk__in=keys).order_by("pk")
+            return {str(o.pk): (o.label, o.slug) for o in found}
+        case Dimension.PLACE:
+            return _slugged(Place.objects.filter(pk__in=keys).values_list("pk", "name", "slug"))
+        case Dimension.NODE:
+            return _slugged(OrientationNode.objects.filter(pk__in=keys).values_list("pk", "title", "slug"))
+        case Dimension.PROJECT:
+            return _slugged(Project.objects.filter(pk__in=keys).values_list("pk", "title", "slug"))
+        case Dimension.SCHEME:
+            return {str(s.pk): (str(s), s.slug) for s in Scheme.objects.filter(pk__in=keys).order_by("pk")}
+
+
+def _slugged(rows: QuerySet[Any, Any]) -> dict[str, tuple[str, str]]:
+    return {str(pk): (label, slug) for pk, label, slug in rows.order_by("pk")}

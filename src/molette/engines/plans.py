@@ -1,0 +1,119 @@
+"""Weigh a financing plan: is the cost covered, by whom, and what would mend it.
+
+Pure arithmetic of one plan. The dated rules of each fund (floors, ceilings, own share) come from the rule
+book and are not here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from molette.engines.money import euros
+
+
+class LineKind(StrEnum):
+    GRANT = "grant"
+    OWN_SHARE = "own_share"
+    LOAN = "loan"
+    PRIVATE = "private"
+    NOT_FOUND = "not_found"
+
+
+class Severity(StrEnum):
+    BAD = "bad"
+    WARN = "warn"
+    GOOD = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a funder brings, in euros; None when the amount was not published."""
+
+    kind: LineKind
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A cost in euros (None: not published) and the lines that should cover it."""
+
+    cost: Decimal | None
+    lines: tuple[Line, ...]
+
+    @property
+    def found(self) -> Decimal:
+        """Euros somebody brings; a line « not yet found » brings nothing."""
+        return sum((x.amount or Decimal(0) for x in self.lines if x.kind != LineKind.NOT_FOUND), Decimal(0))
+
+    @property
+    def is_known(self) -> bool:
+        """Whether every part is published: with a missing one, no balance can be told."""
+        found = (x for x in self.lines if x.kind != LineKind.NOT_FOUND)
+        return self.cost is not None and all(x.amount is not None for x in found)
+
+    @property
+    def missing(self) -> Decimal | None:
+        """Euros still to find; negative when the plan brings more than the cost; None if unknown."""
+        return self.cost - self.found if self.cost is not None and self.is_known else None
+
+    @property
+    def own_share(self) -> Decimal | None:
+        """The owner's part of what is found, from 0 to 1; None if unknown or if nothing is found."""
+        own = sum((x.amount or Decimal(0) for x in self.lines if x.kind == LineKind.OWN_SHARE), Decimal(0))
+        return own / self.found if self.is_known and self.found else None
+
+    def share(self, amount: Decimal | None) -> Decimal | None:
+        """What part of the cost an amount covers, from 0 to 1."""
+        return amount / self.cost if amount is not None and self.cost else None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    code: str
+    severity: Severity
+    title: str
+    remedy: str
+
+
+def findings(plan: Plan) -> Iterator[Finding]:
+    r"""Say what keeps the plan from balancing, and what would mend it.
+
+    >>> short = Plan(Decimal(1_000_000), (Line(LineKind.GRANT, Decimal(600_000)),))
+    >>> next(findings(short)).title
+    'Il manque 400\xa0000\xa0€ pour couvrir le coût.'
+    """
+    if plan.cost is None:
+        yield Finding(
+            "cost-unknown", Severity.WARN, "Le coût n’est pas renseigné.", "Saisissez le coût hors taxes."
+        )
+    elif not plan.is_known:
+        yield Finding(
+            "amount-unknown",
+            Severity.WARN,
+            "Un financeur n’a pas publié son montant : la couverture n’est pas calculable.",
+            "Demandez-lui le montant, ou inscrivez ce qui reste en « non trouvé ».",
+        )
+    elif plan.missing is not None and plan.missing > 0:
+        yield Finding(
+            "not-covered",
+            Severity.BAD,
+            f"Il manque {euros(plan.missing)} pour couvrir le coût.",
+            "Trouvez un financeur, augmentez la part propre ou réduisez le coût.",
+        )
+    elif plan.missing is not None and plan.missing < 0:
+        yield Finding(
+            "over-covered",
+            Severity.BAD,
+            f"Les financements dépassent le coût de {euros(-plan.missing)}.",
+            "Baissez une ligne : une aide ne peut pas dépasser ce qui est dépensé.",
+        )
+    else:
+        yield Finding("covered", Severity.GOOD, "Le coût est couvert.", "Rien à faire.")
+    if plan.is_known and not any(x.kind == LineKind.OWN_SHARE for x in plan.lines):
+        yield Finding(
+            "no-own-share",
+            Severity.WARN,
+            "Aucune part propre n’est inscrite.",
+            "Inscrivez ce que le maître d’ouvrage apporte lui-même.",
+        )
