@@ -62,6 +62,7 @@ class Batch(models.Model):
         APPLIED = "applied", "appliqué"
         FAILED = "failed", "interrompu"
         CANCELLED = "cancelled", "abandonné"
+        REVERTED = "reverted", "annulé"
 
     target = models.CharField(max_length=10, choices=Target, default=Target.GRANTS)
     register = models.ForeignKey(Register, models.PROTECT, null=True, blank=True, related_name="batches")
@@ -79,16 +80,20 @@ class Batch(models.Model):
     reader = models.CharField(max_length=60, blank=True)
     header_line = models.PositiveIntegerField(null=True, blank=True)
     header = models.JSONField(default=list, blank=True)
+    notes = models.JSONField(default=list, blank=True)  # French sentences on what was passed over
     mapping = models.JSONField(default=dict, blank=True)
     perimeter = models.CharField(max_length=60, blank=True)
+    skip_refused = models.BooleanField(default=False)  # apply the rest when some rows are refused
     status = models.CharField(max_length=10, choices=Status, default=Status.RECEIVED)
-    progress = models.PositiveIntegerField(default=0)  # rows read so far in the phase under way
     counts = models.JSONField(default=dict, blank=True)
+    samples = models.JSONField(default=dict, blank=True)  # first rows of each fate, for the preview
     failure = models.TextField(blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
+    reverted_at = models.DateTimeField(null=True, blank=True)
+    reverted_reason = models.TextField(blank=True)
 
     objects = BatchQuerySet.as_manager()
-    history = tracked(excluded_fields=["progress"])
+    history = tracked(excluded_fields=["samples"])
 
     class Meta:
         ordering = ["-id"]
@@ -100,6 +105,21 @@ class Batch(models.Model):
     @property
     def is_public(self) -> bool:
         return bool(self.register and self.register.is_public)
+
+
+class Progress(models.Model):
+    """How far the job of a batch has gone. No contract hangs on it: it is overwritten as the job goes."""
+
+    batch = models.OneToOneField(Batch, models.CASCADE, related_name="progress")
+    done = models.PositiveIntegerField(default=0)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["batch_id"]
+        verbose_name = "avancement"
+
+    def __str__(self) -> str:
+        return f"{self.batch} : {self.done} lignes"
 
 
 class Problem(models.Model):
@@ -155,13 +175,15 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
         return self.filter(Q(register__is_public=True) | Q(batch__organisation_id__in=reach.organisations))
 
     def current(self) -> Self:
-        return self.filter(replaced_by=None)
+        """What the registers state today: neither replaced by a later file nor withdrawn with its batch."""
+        return self.filter(replaced_by=None, withdrawn_on=None)
 
 
 class LedgerEntry(models.Model):
     """A grant as a partner's register states it, normalised, tied to the row it was read from.
 
-    A later file that changes it makes a new entry that `replaces` this one.
+    A later file that changes it makes a new entry that `replaces` this one. When a batch is cancelled its
+    entries are withdrawn, and let go of those they replaced, which hold again.
     """
 
     register = models.ForeignKey(Register, models.PROTECT, related_name="entries")
@@ -188,6 +210,7 @@ class LedgerEntry(models.Model):
     place_name = models.CharField(max_length=200, blank=True)
     department_code = models.CharField(max_length=3, blank=True)
     other = models.JSONField(default=dict, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
 
     objects = LedgerEntryQuerySet.as_manager()
 
