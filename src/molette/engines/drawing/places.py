@@ -1,0 +1,87 @@
+"""What maps say of places, whether drawn with contours or as tiles: colours, tooltips, legend, table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from molette.engines.drawing.classes import Write, class_index, class_labels, ramp
+from molette.engines.drawing.figure import UNKNOWN, Key, swatch, unknown_swatch
+from molette.engines.drawing.palette import paint
+from molette.engines.drawing.svg import Attribute, Svg, element, title
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place and its value; None is « non renseigné ». `label` is what a reader is told of it."""
+
+    code: str
+    name: str
+    value: Decimal | None
+    label: str
+    href: str | None = None
+
+    @property
+    def told(self) -> str:
+        return f"{self.name}\N{NO-BREAK SPACE}: {self.label if self.value is not None else UNKNOWN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How values become colours. `zero` names a class of its own for « aucune », drawn in white."""
+
+    limits: tuple[Decimal, ...]
+    write: Write
+    zero: str = ""
+
+    def colour(self, value: Decimal) -> str:
+        if self.zero and value == 0:
+            return "white"
+        return ramp(len(self.limits) + 1)[class_index(value, self.limits)]
+
+    def keys(self, uid: str, places: Sequence[Place]) -> tuple[Key, ...]:
+        """The legend: every class in order, then what is unknown when something is."""
+        labels = class_labels(self.limits, self.write)
+        classes = tuple(Key(swatch(c), lab) for c, lab in zip(ramp(len(labels)), labels, strict=True))
+        zero = (Key(swatch("white"), self.zero),) if self.zero else ()
+        unknown = any(place.value is None for place in places)
+        return zero + classes + ((Key(unknown_swatch(f"{uid}-key"), UNKNOWN),) if unknown else ())
+
+
+def painted(uid: str, place: Place, scale: Scale) -> dict[str, Attribute]:
+    if place.value is None:
+        return {"class_": None, "fill": f"url(#{uid}-unknown)"}
+    return paint(scale.colour(place.value))
+
+
+def linked(place: Place, *drawing: Svg, **group: Attribute) -> Svg:
+    """A named drawing, and a link when the place has a page.
+
+    The link is left out of the tab order: the table beside the figure has the same links, in a better order.
+    """
+    told = title(place.told)
+    if place.href is None:
+        return element("g", told, *drawing, **group)
+    return element("a", told, *drawing, href=place.href, tabindex=-1, **group)
+
+
+def summary(subject: str, places: Sequence[Place]) -> str:
+    """One sentence: how many places, the lowest and the highest, how many are unknown."""
+    known = sorted((p for p in places if p.value is not None), key=lambda p: (p.value, p.name))
+    count = len(places)
+    start = f"{subject}, {count}\N{NO-BREAK SPACE}commune{'s' if count > 1 else ''}"
+    if not known:
+        return f"{start}\N{NO-BREAK SPACE}: valeurs non renseignées."
+    low, high = known[0], known[-1]
+    unknown = count - len(known)
+    end = f"\N{NO-BREAK SPACE}; {unknown} non renseignée{'s' if unknown > 1 else ''}" if unknown else ""
+    if low.value == high.value:
+        return f"{start}\N{NO-BREAK SPACE}: {low.label} partout{end}."
+    return f"{start}\N{NO-BREAK SPACE}: de {low.label} ({low.name}) à {high.label} ({high.name}){end}."
+
+
+def table(places: Sequence[Place]) -> tuple[tuple[str, str], ...]:
+    """One row a place, by name."""
+    return tuple(
+        (place.name, place.label if place.value is not None else UNKNOWN)
+        for place in sorted(places, key=lambda place: (place.name, place.code))
+    )
