@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from molette.config.cli import build_parser
 
+from molette.config.cli import build_parser
 from molette.domain.people.permissions import ROLE_PERMISSIONS, Permission, Role
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +16,7 @@ REFERENCE = ROOT / "docs/reference"
 SETTING = re.compile(r"\bMOLETTE_[A-Z_]+\b")
 OF_THE_TESTS = {"MOLETTE_NO_SKIP"}
 
-SETTINGS_READ = set(SETTING.findall((ROOT / "src/molette/config/settings.py").read_text())) - {"MOLETTE_"}
+SETTINGS_READ = {name for path in (ROOT / "src").rglob("*.py") for name in SETTING.findall(path.read_text())}
 COMMANDS = (REFERENCE / "commandes.md").read_text()
 
 
