@@ -1,0 +1,197 @@
+"""Who holds which mandate, which accounts exist, and what each role may do."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from molette.domain.people.models import Membership, Organisation, OrganisationKind, RoleChoices, User
+from molette.domain.territory.models import on
+from molette.engines.access import ROLE_PERMISSIONS, Permission, Role, reach_of
+
+# Each permission as a sentence that follows « peut »; the rights page and the reference are made from it.
+PERMISSION_SENTENCES: dict[Permission, str] = {
+    Permission.VIEW_PROJECT: "lire les projets de son périmètre, publiés ou non",
+    Permission.CREATE_PROJECT: "créer un projet",
+    Permission.EDIT_PROJECT: "modifier un projet, son calendrier et ses documents",
+    Permission.EDIT_PLAN: "préparer et faire voter un plan de financement, inscrire un mouvement",
+    Permission.STATE_VALUE: "déclarer une valeur au nom de son organisation",
+    Permission.SIGN_STATEMENT: "accepter ou contester la valeur d’un autre partenaire, jamais la sienne",
+    Permission.CHOOSE_VALUE: "choisir la valeur utilisée, en disant pourquoi",
+    Permission.VIEW_LEDGER: "lire les registres que son organisation a envoyés",
+    Permission.IMPORT_TABLE: "importer un fichier",
+    Permission.VIEW_JOURNAL: "lire le journal de son périmètre",
+    Permission.EDIT_CONTRACT: "modifier le contrat, ses avenants, ses arbres d’orientations et les mesures",
+    Permission.LOAD_TERRITORY: "charger les lieux et leurs contours",
+    Permission.MANAGE_MEMBERS: "inviter, donner un mandat, y mettre fin",
+    Permission.MANAGE_SETTINGS: "lire les réglages de l’instance",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRow:
+    id: int
+    person: str
+    email: str
+    organisation: str
+    organisation_slug: str
+    role: str
+    scope: str
+    starts_on: date | None
+    ends_on: date | None
+    is_in_force: bool
+    is_demonstration: bool
+    may_be_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RightRow:
+    """A permission, and for each role of `roles()` whether it carries it."""
+
+    code: str
+    sentence: str
+    held: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    id: int
+    name: str
+    email: str
+    is_waiting: bool  # invited, and no password chosen yet
+    mandates: int
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationAccount:
+    id: int
+    name: str
+    role: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationPartner:
+    name: str
+    kind: str
+    accounts: tuple[DemonstrationAccount, ...]
+
+
+def may_see(user: object, mandate: Membership) -> bool:
+    """Hold for whoever manages members, and for the members of the mandate's organisation."""
+    own = {grant.organisation for grant in getattr(user, "grants", ())}
+    return reach_of(user, Permission.MANAGE_MEMBERS).everywhere or mandate.organisation_id in own
+
+
+def scope_of(mandate: Membership) -> str:
+    """Say over what a mandate reaches."""
+    if mandate.place is not None:
+        return mandate.place.name
+    return f"projet « {mandate.project} »" if mandate.project else "tout le programme"
+
+
+def mandates(
+    user: object, *, text: str = "", organisation: str = "", role: str = "", ended: bool = False
+) -> list[MandateRow]:
+    """Return the mandates the user may see, those in force or to come unless `ended`; by organisation."""
+    today = timezone.localdate()
+    found = Membership.objects.visible_to(user).select_related("user", "organisation", "place")
+    if not ended:
+        found = found.filter(Q(ends_on=None) | Q(ends_on__gt=today))
+    if text:
+        found = found.filter(Q(user__name__icontains=text) | Q(user__email__icontains=text))
+    if organisation:
+        found = found.filter(organisation__slug=organisation)
+    if role:
+        found = found.filter(role=role)
+    manages = reach_of(user, Permission.MANAGE_MEMBERS).everywhere
+    return [
+        MandateRow(
+            id=mandate.pk,
+            person=mandate.user.name,
+            email=mandate.user.email,
+            organisation=mandate.organisation.label,
+            organisation_slug=mandate.organisation.slug,
+            role=mandate.get_role_display(),
+            scope=scope_of(mandate),
+            starts_on=mandate.starts_on,
+            ends_on=mandate.ends_on,
+            is_in_force=_in_force(mandate, today),
+            is_demonstration=mandate.user.is_demonstration,
+            may_be_ended=manages and (mandate.ends_on is None or mandate.ends_on > today),
+        )
+        for mandate in found.order_by("organisation__name", "user__name", "pk")
+    ]
+
+
+def _in_force(mandate: Membership, day: date) -> bool:
+    return (mandate.starts_on is None or mandate.starts_on <= day) and (
+        mandate.ends_on is None or mandate.ends_on > day
+    )
+
+
+def waiting_accounts() -> list[AccountRow]:
+    """Return the accounts whose holder has no password yet, or no mandate."""
+    people = User.objects.filter(is_active=True).prefetch_related("memberships").order_by("name", "pk")
+    rows = [
+        AccountRow(
+            id=person.pk,
+            name=person.name,
+            email=person.email,
+            is_waiting=not person.has_usable_password(),
+            mandates=len(person.memberships.all()),
+        )
+        for person in people
+    ]
+    return [row for row in rows if row.is_waiting or not row.mandates]
+
+
+def roles() -> tuple[str, ...]:
+    """Return the French names of the roles, from the least to the most able."""
+    return tuple(str(RoleChoices(role.value).label) for role in Role)
+
+
+def rights() -> tuple[RightRow, ...]:
+    """Return the matrix of rights, read from the table the checks themselves use."""
+    return tuple(
+        RightRow(
+            code=permission.value,
+            sentence=PERMISSION_SENTENCES[permission],
+            held=tuple(permission in ROLE_PERMISSIONS[role] for role in Role),
+        )
+        for permission in Permission
+    )
+
+
+def organisation_options(*, kinds: tuple[OrganisationKind, ...] = ()) -> list[tuple[int, str]]:
+    """Return the organisations as options of a select, by name."""
+    found = Organisation.objects.order_by("name", "pk")
+    if kinds:
+        found = found.filter(kind__in=kinds)
+    return [(organisation.pk, organisation.label) for organisation in found]
+
+
+def demonstration_partners() -> list[DemonstrationPartner]:
+    """Return the demonstration accounts with a mandate in force, partner by partner."""
+    today = timezone.localdate()
+    found = (
+        Membership.objects.filter(on(today), user__is_demonstration=True, user__is_active=True)
+        .select_related("user", "organisation", "place")
+        .order_by("organisation__kind", "organisation__name", "user__name", "pk")
+    )
+    grouped: dict[int, tuple[Organisation, dict[int, DemonstrationAccount]]] = {}
+    for mandate in found:
+        _, accounts = grouped.setdefault(mandate.organisation_id, (mandate.organisation, {}))
+        accounts.setdefault(
+            mandate.user_id,
+            DemonstrationAccount(
+                mandate.user_id, mandate.user.name, mandate.get_role_display(), scope_of(mandate)
+            ),
+        )
+    order = list(OrganisationKind)
+    partners = sorted(grouped.values(), key=lambda pair: order.index(OrganisationKind(pair[0].kind)))
+    return [
+        DemonstrationPartner(organisation.label, organisation.get_kind_display(), tuple(accounts.values()))
+        for organisation, accounts in partners
+    ]

@@ -1,0 +1,264 @@
+"""A valid instance of every model in one call: a test names only what it speaks of."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from molette.domain.funding.models import FinancingPlan, FundingSource, Movement, PlanLine, Scheme
+from molette.domain.journal.models import Entry
+from molette.domain.journal.recording import Actor, action, record
+from molette.domain.ledger.models import Batch, LedgerEntry, RawRow, Register
+from molette.domain.people.models import Membership, Organisation, OrganisationKind, Scope, User
+from molette.domain.programme.models import (
+    Amendment,
+    Contract,
+    ContractParty,
+    Document,
+    Milestone,
+    MilestoneDate,
+    MilestoneKind,
+    OrientationNode,
+    OrientationTree,
+    Project,
+)
+from molette.domain.sources.models import Source
+from molette.domain.statements.models import Choice, Direction, Measure, Position, Statement
+from molette.domain.territory.models import Perimeter, Place, PlaceKind, PlaceMembership, Population
+from molette.engines.access import Role
+from molette.engines.ladder import Rung
+
+PASSWORD = "une phrase assez longue"
+SHELL = Actor("ligne de commande")
+_numbers = count(1)
+
+
+def source(**fields: Any) -> Source:
+    n = next(_numbers)
+    given = {"slug": f"source-{n}", "title": f"Délibération {n}", "publisher": "Préfecture"}
+    return Source.objects.create(**{**given, "published_on": date(2023, 1, 16), **fields})
+
+
+def place(name: str = "Lens", **fields: Any) -> Place:
+    n = next(_numbers)
+    given = {"kind": PlaceKind.COMMUNE, "code": f"{62000 + n}", "slug": f"lieu-{n}"}
+    return Place.objects.create(**{**given, "name": name, "search_name": name.upper(), **fields})
+
+
+def inside(place: Place, container: Place, **fields: Any) -> PlaceMembership:
+    return PlaceMembership.objects.create(place=place, container=container, **fields)
+
+
+def population(place: Place, municipal: int = 1000, **fields: Any) -> Population:
+    given = {"year": 2023, "source": fields.pop("source", None) or source()}
+    return Population.objects.create(place=place, municipal=municipal, **{**given, **fields})
+
+
+def perimeter(*places: Place, **fields: Any) -> Perimeter:
+    n = next(_numbers)
+    made = Perimeter.objects.create(
+        **{"slug": f"perimetre-{n}", "name": f"Périmètre {n}", "stated_by": "Préfecture", **fields}
+    )
+    made.places.set(places)
+    return made
+
+
+def organisation(name: str = "", **fields: Any) -> Organisation:
+    n = next(_numbers)
+    given = {"slug": f"organisation-{n}", "kind": OrganisationKind.AGGLOMERATION}
+    return Organisation.objects.create(**{**given, "name": name or f"Organisation {n}", **fields})
+
+
+def user(name: str = "", **fields: Any) -> User:
+    n = next(_numbers)
+    email = fields.pop("email", f"personne-{n}@exemple.fr")
+    return User.objects.create_user(email, PASSWORD, name=name or f"Personne {n}", **fields)
+
+
+def mandate(role: Role, user: User, organisation: Organisation, **fields: Any) -> Membership:
+    """A role over the whole programme, unless a `place` or a `project` (its slug) narrows it."""
+    scope = Scope.PLACE if "place" in fields else Scope.PROJECT if "project" in fields else Scope.PROGRAMME
+    return Membership.objects.create(
+        user=user, organisation=organisation, role=role.value, scope=scope, **fields
+    )
+
+
+def member(role: Role, *, of: Organisation | None = None, **fields: Any) -> User:
+    """A person with an account and one mandate, over the whole programme unless narrowed."""
+    person = user()
+    mandate(role, person, of or organisation(), **fields)
+    return person
+
+
+def contract(**fields: Any) -> Contract:
+    n = next(_numbers)
+    return Contract.objects.create(**{"slug": f"contrat-{n}", "name": f"Contrat {n}", **fields})
+
+
+def party(contract: Contract, organisation: Organisation, **fields: Any) -> ContractParty:
+    return ContractParty.objects.create(contract=contract, organisation=organisation, **fields)
+
+
+def amendment(contract: Contract, **fields: Any) -> Amendment:
+    given = {"title": "Avenant n° 1", "happened_on": date(2022, 3, 7)}
+    return Amendment.objects.create(contract=contract, **{**given, **fields})
+
+
+def tree(contract: Contract, **fields: Any) -> OrientationTree:
+    n = next(_numbers)
+    given = {
+        "slug": f"arbre-{n}",
+        "name": f"Arbre {n}",
+        "stated_by": fields.pop("stated_by", None) or organisation(),
+        "source": fields.pop("source", None) or source(),
+    }
+    return OrientationTree.objects.create(contract=contract, **{**given, **fields})
+
+
+def node(tree: OrientationTree, **fields: Any) -> OrientationNode:
+    n = next(_numbers)
+    return OrientationNode.objects.create(
+        tree=tree, **{"slug": f"orientation-{n}", "title": f"Orientation {n}", **fields}
+    )
+
+
+def project(*places: Place, **fields: Any) -> Project:
+    n = next(_numbers)
+    nodes = fields.pop("nodes", ())
+    given = {
+        "slug": f"projet-{n}",
+        "title": f"Projet {n}",
+        "contract": fields.pop("contract", None) or contract(),
+    }
+    made = Project.objects.create(**{**given, **fields})
+    made.places.set(places)
+    made.nodes.set(nodes)
+    return made
+
+
+def milestone(project: Project, **fields: Any) -> Milestone:
+    given = {"kind": MilestoneKind.WORKS_START, "title": "Début des travaux"}
+    return Milestone.objects.create(project=project, **{**given, **fields})
+
+
+def milestone_date(milestone: Milestone, on: date = date(2026, 6, 1), **fields: Any) -> MilestoneDate:
+    given = {"nature": MilestoneDate.Nature.PLANNED, "said_on": date(2024, 1, 1)}
+    return MilestoneDate.objects.create(milestone=milestone, on=on, **{**given, **fields})
+
+
+def document(project: Project, **fields: Any) -> Document:
+    given = {"title": "Délibération", "url": "https://exemple.fr/deliberation.pdf"}
+    return Document.objects.create(project=project, **{**given, **fields})
+
+
+def measure(**fields: Any) -> Measure:
+    n = next(_numbers)
+    given = {
+        "slug": f"mesure-{n}",
+        "name": f"Mesure {n}",
+        "definition": "Ce qui est compté.",
+        "unit": "logements",
+    }
+    return Measure.objects.create(**{**given, "direction": Direction.RISING, **fields})
+
+
+def statement(**fields: Any) -> Statement:
+    given = {
+        "measure": fields.pop("measure", None) or measure(),
+        "said_by": fields.pop("said_by", None) or organisation(),
+        "source": fields.pop("source", None) or source(),
+        "value": None if fields.get("missing") else Decimal(7000),
+        "period_end": date(2022, 12, 31),
+        "said_on": date(2023, 1, 16),
+    }
+    return Statement.objects.create(**{**given, **fields})
+
+
+def position(statement: Statement, organisation: Organisation, **fields: Any) -> Position:
+    given = {"kind": Position.Kind.ACCEPTED, "said_on": date(2023, 2, 1)}
+    return Position.objects.create(statement=statement, organisation=organisation, **{**given, **fields})
+
+
+def choice(statement: Statement, **fields: Any) -> Choice:
+    given = {"reason": "La seule qui compte les logements finis.", "chosen_on": date(2023, 3, 1)}
+    return Choice.objects.create(measure=statement.measure, statement=statement, **{**given, **fields})
+
+
+def scheme(name: str = "", **fields: Any) -> Scheme:
+    n = next(_numbers)
+    return Scheme.objects.create(**{"slug": f"dispositif-{n}", "name": name or f"Dispositif {n}", **fields})
+
+
+def funding_source(**fields: Any) -> FundingSource:
+    given = {
+        "scheme": fields.pop("scheme", None) or scheme(),
+        "funder": fields.pop("funder", None) or organisation(),
+        "year": 2025,
+    }
+    return FundingSource.objects.create(**{**given, **fields})
+
+
+def plan(project: Project, **fields: Any) -> FinancingPlan:
+    given = {"version": 1, "dated": date(2025, 1, 1), "cost_excl_tax": Decimal(1_000_000)}
+    return FinancingPlan.objects.create(project=project, **{**given, **fields})
+
+
+def plan_line(plan: FinancingPlan, amount: Decimal | int | None = 400_000, **fields: Any) -> PlanLine:
+    kind = fields.pop("kind", PlanLine.Kind.GRANT)
+    if kind != PlanLine.Kind.NOT_FOUND:
+        fields.setdefault("funding_source", None)
+        fields["funding_source"] = fields["funding_source"] or funding_source()
+    return PlanLine.objects.create(plan=plan, kind=kind, amount=amount, **fields)
+
+
+def movement(rung: Rung = Rung.NOTIFIED, amount: Decimal | int | None = 400_000, **fields: Any) -> Movement:
+    of = fields.get("project")
+    given = {
+        "contract": fields.pop("contract", None) or (of.contract if of else contract()),
+        "funding_source": fields.pop("funding_source", None) or funding_source(),
+        "source": fields.pop("source", None) or source(),
+        "year": 2025,
+        "dated": date(2025, 3, 3),
+    }
+    return Movement.objects.create(rung=rung.value, amount=amount, **{**given, **fields})
+
+
+def register(**fields: Any) -> Register:
+    n = next(_numbers)
+    return Register.objects.create(**{"slug": f"registre-{n}", "name": f"Registre {n}", **fields})
+
+
+def batch(**fields: Any) -> Batch:
+    n = next(_numbers)
+    given = {
+        "filename": f"fichier-{n}.csv",
+        "file": f"imports/fichier-{n}.csv",
+        "sha256": f"{n:064x}",
+        "size": 1,
+    }
+    return Batch.objects.create(**{**given, **fields})
+
+
+def ledger_entry(**fields: Any) -> LedgerEntry:
+    n = next(_numbers)
+    of = fields.pop("batch", None) or batch(register=fields.get("register") or register())
+    row = fields.pop("raw_row", None) or RawRow.objects.create(batch=of, line=n)
+    given = {"register": of.register, "key": f"cle-{n}", "content_hash": f"{n:064x}", "amount": Decimal(1000)}
+    return LedgerEntry.objects.create(batch=of, raw_row=row, **{**given, **fields})
+
+
+@action
+def _leave_a_line(actor: Actor, /, verb: str, **fields: Any) -> None:
+    record(verb, fields.pop("subject", None) or source(), **fields)
+
+
+def entry(verb: str = "a modifié", *, by: Actor = SHELL, **fields: Any) -> Entry:
+    """A line of the journal, left by an action as any other."""
+    _leave_a_line(by, verb, **fields)
+    return Entry.objects.order_by("-id")[0]
+
+
+def today() -> date:
+    return timezone.localdate()
