@@ -1,0 +1,49 @@
+"""`molette`: the same product from the shell."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from molette.config.commands import (
+    account,
+    check,
+    demo,
+    export_table,
+    import_table,
+    migrate,
+    serve,
+    territory,
+    worker,
+)
+
+COMMANDS = (serve, worker, demo, migrate, check, account, territory, import_table, export_table)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Describe every subcommand and option; docs/reference/commandes.md follows it, held by a test."""
+    parser = argparse.ArgumentParser(
+        prog="molette", description="Piloter ensemble un programme de renouveau territorial."
+    )
+    subparsers = parser.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
+    for command in COMMANDS:
+        command.add_parser(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit status: 0 done, 1 refused, 2 unusable request."""
+    args = build_parser().parse_args(argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "molette.config.settings")
+    for name, value in getattr(args, "environment", {}).items():
+        os.environ.setdefault(name, value)
+    if getattr(args, "needs_django", True):
+        import django  # noqa: PLC0415 - settings are read here, once the environment is complete
+
+        django.setup()
+    status: int = args.run(args)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,17 @@
+"""`molette migrate`: bring the database to this version's shape."""
+
+import argparse
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("migrate", help="met la base à jour pour cette version")
+    parser.set_defaults(run=run)
+
+
+def run(_args: argparse.Namespace) -> int:
+    from django.core.management import call_command  # noqa: PLC0415 - after django.setup()
+
+    call_command("migrate", verbosity=0, interactive=False)
+    print("Base à jour.")
+    return 0

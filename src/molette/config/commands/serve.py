@@ -1,0 +1,52 @@
+"""`molette serve`: the web server and its worker, stopped together."""
+
+import argparse
+import contextlib
+import signal
+import subprocess
+import sys
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("serve", help="sert le site et exécute les tâches longues")
+    add_address(parser)
+    parser.add_argument("--threads", type=int, default=4, help="requêtes servies à la fois (défaut : 4)")
+    parser.add_argument("--no-worker", action="store_true", help="ne pas lancer l’exécuteur de tâches")
+    parser.set_defaults(run=run, needs_django=False)
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Where to listen: the options that `serve` and `demo` share."""
+    parser.add_argument("--host", default="127.0.0.1", help="adresse d’écoute (défaut : 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port d’écoute (défaut : 8000)")
+
+
+def run(args: argparse.Namespace) -> int:
+    prepared = subprocess.run([sys.executable, "-m", "molette.config.prepare"], check=False)
+    if prepared.returncode:
+        return prepared.returncode
+    return listen(args.host, args.port, threads=args.threads, with_worker=not args.no_worker)
+
+
+def listen(host: str, port: int, *, threads: int = 4, with_worker: bool = True) -> int:
+    """Serve until asked to stop. This process stays without Django: it only watches the others."""
+    from granian import Granian  # noqa: PLC0415 - only who serves needs the server
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    command = [sys.executable, "-m", "molette.config.cli", "worker"]
+    with contextlib.ExitStack() as running:
+        if with_worker:
+            worker = running.enter_context(subprocess.Popen(command))
+            running.callback(worker.send_signal, signal.SIGTERM)
+        Granian(
+            target="molette.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=threads,
+            respawn_failed_workers=True,
+            log_access=False,
+        ).serve()
+    return 0

@@ -1,0 +1,40 @@
+"""What a server needs before it listens: a database of this version, and its static files gathered.
+
+Run as `python -m molette.config.prepare`, in a process of its own so that the server stays small.
+"""
+
+import os
+import sys
+
+
+def prepare() -> None:
+    """Migrate, and gather the static files if the package's are newer than those gathered."""
+    from django.conf import settings  # noqa: PLC0415 - after django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from molette import __file__ as package  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0, interactive=False)
+    stamp = settings.STATIC_ROOT / ".gathered"
+    sources = os.path.join(os.path.dirname(package), "web", "static")
+    newest = max(
+        (os.path.getmtime(os.path.join(folder, f)) for folder, _, files in os.walk(sources) for f in files),
+        default=0.0,
+    )
+    if not stamp.exists() or stamp.stat().st_mtime < newest:
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.touch()
+
+
+def main() -> int:
+    """Set Django up and prepare the instance."""
+    import django  # noqa: PLC0415 - only here is this module a program
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "molette.config.settings")
+    django.setup()
+    prepare()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
