@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+SCALE ?= 1
 ARGS ?= -n auto --maxprocesses 4 --dist loadscope
 
 VENV := .venv
@@ -24,8 +25,8 @@ test: $(VENV)/.workshop ## toute la suite de tests (ARGS="-k plan")
 lint: $(VENV)/.workshop ## style, types, couches, gabarits, orthographe
 	@$(BIN)/prek run --all-files
 
-bench: $(VENV)/.workshop ## mesure chaque page : temps du serveur, requêtes, poids
-	@$(BIN)/python scripts/bench.py $(ARGS_BENCH)
+bench: $(VENV)/.workshop ## mesure chaque page : temps, requêtes, poids (SCALE=50)
+	@$(BIN)/python scripts/bench.py --scale $(SCALE)
 
 vendor: $(VENV)/.workshop ## npm → static/vendor, avec versions et licences
 	@scripts/vendor

@@ -24,7 +24,7 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.re
 
 
 def html(page: Path) -> str:
-    return MARKDOWN.render(page.read_text().partition(ENGLISH_PART)[0])
+    return str(MARKDOWN.render(page.read_text().partition(ENGLISH_PART)[0]))
 
 
 @every_page

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.handlers.base import BaseHandler
+from django.http import HttpResponse
 
 from tests.guards import GuardRailError
 
@@ -86,7 +87,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     def get_inspected_response(self: BaseHandler, request: Any) -> Any:
         response = get_response(self, request)
         is_html = response.headers.get("Content-Type", "").startswith("text/html")
-        if is_html and not response.streaming:
+        if is_html and isinstance(response, HttpResponse):
             found = faults(response.content.decode(response.charset))
             if found:
                 message = f"{request.path} breaks the content security policy: " + "; ".join(found)

@@ -12,7 +12,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     render = Template.render
 
     def render_without_sql(self: Template, context: Any) -> Any:
-        name = self.origin.template_name or "a template"
+        name = str(self.origin.template_name or "a template")
         with sql.refusing(lambda _: False, f"SQL while rendering {name}"):
             return render(self, context)
 

@@ -35,7 +35,8 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
         return resolve(self, context, ignore_failures or has_default)
 
     def loop_over_the_defined(self: ForNode, loopvars: Any, sequence: Any, *args: Any, **kwargs: Any) -> None:
-        start_loop(self, loopvars, Defined(sequence), *args, **kwargs)
+        defined: Any = Defined(sequence)
+        start_loop(self, loopvars, defined, *args, **kwargs)
 
     def start_complaining(self: Engine, *args: Any, **kwargs: Any) -> None:
         start_engine(self, *args, **kwargs)

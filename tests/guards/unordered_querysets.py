@@ -19,9 +19,9 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     fetch_all, iterate = QuerySet._fetch_all, QuerySet.iterator
 
     def fetch_shuffled(self: QuerySet[Any]) -> None:
-        fresh = self._result_cache is None
+        is_fresh = self._result_cache is None
         fetch_all(self)
-        if fresh and not self.ordered:
+        if is_fresh and self._result_cache and not self.ordered:
             deck.shuffle(self._result_cache)
 
     def iterate_shuffled(self: QuerySet[Any], *args: Any, **kwargs: Any) -> Iterator[Any]:
