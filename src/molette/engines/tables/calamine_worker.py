@@ -17,12 +17,17 @@ import sys
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 
 PASSWORD, DAMAGED = 3, 4
 
 
 def limit(memory: int, seconds: int) -> None:
-    for what, bound in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
+    for what, bound in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
         with contextlib.suppress(ValueError, OSError):  # a system that does not know this bound, as macOS
             resource.setrlimit(what, (bound, bound))
 
@@ -44,7 +49,7 @@ def write(rows: Iterable[object]) -> None:
         sys.stdout.write("\n")
 
 
-def rows_from_a(sheet: "CalamineSheet") -> Iterable[list[object]]:  # noqa: F821 - imported under the limits
+def rows_from_a(sheet: Any) -> Iterable[list[object]]:
     """Rows from the sheet's first line, each from its column A.
 
     `iter_rows` already gives the empty lines above the first cell, but not the empty columns before it.

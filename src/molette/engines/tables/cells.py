@@ -7,7 +7,9 @@ from decimal import Decimal
 
 Cell = str | Decimal | date | bool | None
 
-ERROR = re.compile(r"#(REF|N/?A|DIV/0|VALUE|VALEUR|NAME|NOM|NUM|NOMBRE|NULL|NUL|SPILL|CALC)[!?]?|(Err:|#ERR)\d{3}")
+ERROR = re.compile(
+    r"#(REF|N/?A|DIV/0|VALUE|VALEUR|NAME|NOM|NUM|NOMBRE|NULL|NUL|SPILL|CALC)\s?[!?]?|(Err:|#ERR)\d{3}"
+)
 FORMULA = re.compile(r"=\s*[+\-]?\s*(\$?[A-Z]{1,3}\$?\d|[A-Z.]{2,}\(|'?[\w .]+'?!|\[|\(|\d)", re.IGNORECASE)
 QUOTED = re.compile(r'="([^"]*)"')
 

@@ -111,7 +111,9 @@ def _inspect_archive(source: Path, limits: Limits) -> Container:
 
 def _check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     inflated = sum(entry.file_size for entry in entries)
-    suspect = any(e.file_size > CHUNK and e.file_size > limits.archive_ratio * e.compress_size for e in entries)
+    suspect = any(
+        e.file_size > CHUNK and e.file_size > limits.archive_ratio * e.compress_size for e in entries
+    )
     if len(entries) > limits.archive_entries or inflated > limits.archive_bytes or suspect:
         raise UnusableFile(
             "Une fois décompressé, le fichier serait démesuré\N{NO-BREAK SPACE}: il n’a pas été ouvert.",

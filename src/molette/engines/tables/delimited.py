@@ -41,13 +41,18 @@ def detect(source: Path, limits: Limits) -> Dialect:
 
 def rows(source: Path, dialect: Dialect, limits: Limits) -> Iterator[Row]:
     """Read every record; `line` is the one where it starts. Nul bytes are dropped."""
+    line = 1
     with _open(source, dialect.encoding) as file:
         reader = csv.reader(_lines(file, limits), delimiter=dialect.separator)
-        line = 1
-        for cells in _guarded(reader, limits):
-            if not (dialect.declared and line == 1):
-                yield Row(line, tuple(map(cleaned, cells)))
-            line = reader.line_num + 1
+        try:
+            for cells in reader:
+                if max(map(len, cells), default=0) > limits.cell_chars:
+                    raise _endless(line)
+                if not (dialect.declared and line == 1):
+                    yield Row(line, tuple(map(cleaned, cells)))
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise _endless(line) from error
 
 
 def _open(source: Path, encoding: encodings.Encoding) -> TextIO:
@@ -63,18 +68,6 @@ def _lines(file: TextIO, limits: Limits) -> Iterator[str]:
                 "Vérifiez que les lignes du tableau sont bien séparées par des retours à la ligne.",
             )
         yield line.replace("\0", "") if "\0" in line else line
-
-
-def _guarded(reader: "_csv._reader", limits: Limits) -> Iterator[list[str]]:
-    start = 1
-    try:
-        for cells in reader:
-            if any(len(cell) > limits.cell_chars for cell in cells):
-                raise _endless(start)
-            start = reader.line_num + 1
-            yield cells
-    except csv.Error as error:
-        raise _endless(start) from error
 
 
 def _endless(line: int) -> UnusableFile:

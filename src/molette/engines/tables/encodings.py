@@ -16,7 +16,9 @@ from molette.engines.tables.containers import CHUNK, SAVE_AS
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 CODE_PAGES = ("cp1252", "mac_roman", "cp850")
 FRENCH = frozenset("éèêëàâçùûüîïôœæÉÈÊËÀÂÇÙÛÎÏÔŒÆ°«»’€–…·\N{NO-BREAK SPACE}")
-ACCENTS_IN_UTF8 = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x92\x93]|\xe2\x82\xac")
+ACCENTS_IN_UTF8 = re.compile(
+    rb"\xc3[\x80-\xbf]|\xe2\x80[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x92\x93]|\xe2\x82\xac"
+)
 HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
 

@@ -111,7 +111,9 @@ class _Ods(_Scanner):
             self.column += self.columns
 
     def _mark(self, text: str) -> None:
-        _, equals, formula = text.partition("=") if text.startswith(("of:=", "oooc:=", "msoxl:=")) else ("", "", text)
+        _, equals, formula = (
+            text.partition("=") if text.startswith(("of:=", "oooc:=", "msoxl:=")) else ("", "", text)
+        )
         columns = min(self.columns, REPEATS)
         self.found += [(self.row, self.column + i, equals + formula) for i in range(columns)]
 

@@ -42,7 +42,9 @@ def find(rows: Sequence[Row], merged: Collection[Span], is_known: IsKnown) -> He
     scores = scores[: full + 1] or scores  # a whole line of labels is never passed over as a title
     best = max(range(len(scores)), key=lambda i: (scores[i], -i))
     first, last = _block(filled, best, merged)
-    labels = _joined([_spread(row, merged, width) for row in filled[first : last + 1]], merged, filled[first:last])
+    labels = _joined(
+        [_spread(row, merged, width) for row in filled[first : last + 1]], merged, filled[first:last]
+    )
     return Header(_named(labels, filled[last + 1 :]), filled[last].line, first, scores[best])
 
 
@@ -76,7 +78,9 @@ def _score(row: Row, following: Sequence[Row], width: int, is_known: IsKnown) ->
         return 0.0
     known = sum(map(is_known, labels))
     distinct = len({label.lower() for label in labels}) / len(labels)
-    typed = [column for column, cell in enumerate(row.cells) if _is_label(cell) and _holds_data(column, following)]
+    typed = [
+        column for column, cell in enumerate(row.cells) if _is_label(cell) and _holds_data(column, following)
+    ]
     filled = min(len(cells) / max(width, 1), 1.0)
     likeness = filled * distinct * (1 - sum(len(label) > 60 for label in labels) / (2 * len(labels)))  # noqa: PLR2004
     return likeness + 2 * known / len(labels) + len(typed) / len(labels)
@@ -152,7 +156,9 @@ def _joined(lines: list[list[str]], merged: Collection[Span], groups: Sequence[R
 
 def _named(labels: list[str], rows: Sequence[Row]) -> tuple[str, ...]:
     """Name every column that holds something, number the copies, drop the empty columns on the right."""
-    used = max((i for row in rows for i, cell in enumerate(row.cells, start=1) if cell is not None), default=0)
+    used = max(
+        (i for row in rows for i, cell in enumerate(row.cells, start=1) if cell is not None), default=0
+    )
     size = max(used, max((i for i, label in enumerate(labels, start=1) if label), default=0))
     labels = (labels + [""] * size)[:size]
     named: list[str] = []

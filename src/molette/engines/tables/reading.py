@@ -143,7 +143,9 @@ def _below(rows: Iterator[Row], header_line: int, width: int, limits: Limits) ->
 
 def _too_many(what: str, bound: int) -> UnusableFile:
     return UnusableFile(
-        f"Le tableau a {what}\N{NO-BREAK SPACE}; la limite est de {bound}.".replace(",", "\N{NO-BREAK SPACE}"),
+        f"Le tableau a {what}\N{NO-BREAK SPACE}; la limite est de {bound}.".replace(
+            ",", "\N{NO-BREAK SPACE}"
+        ),
         "Envoyez-le en plusieurs fichiers, ou seulement la partie utile.",
     )
 

@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TargetField:
-    """A field to fill. `synonyms` go from the surest to the vaguest; a label with one of `excludes` is not it."""
+    """A field to fill. `synonyms` go from the surest to the vaguest; a word of `excludes` rules it out."""
 
     name: str
     label: str
@@ -81,4 +81,5 @@ def _known() -> frozenset[object]:
 
 def is_known(label: str) -> bool:
     """Say whether a label has been met at the head of a column of some register."""
-    return (words := words_of(label)) in _known() and bool(words) or squeezed(label) in _known()
+    words = words_of(label)
+    return bool(words) and (words in _known() or squeezed(label) in _known())

@@ -62,7 +62,11 @@ def rows(source: Path, container: Container, sheet: str, limits: Limits) -> Iter
 
 def _cells(raw: list[Any]) -> tuple[Cell, ...]:
     return tuple(
-        (cell.strip() or None) if isinstance(cell, str) else EXCEL.plus(cell) if isinstance(cell, Decimal) else cell
+        (cell.strip() or None)
+        if isinstance(cell, str)
+        else EXCEL.plus(cell)
+        if isinstance(cell, Decimal)
+        else cell
         for cell in raw
     )
 

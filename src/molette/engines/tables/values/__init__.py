@@ -1,0 +1,21 @@
+"""Read the cells of a table: each parser gives a value, a problem, or both."""
+
+from molette.engines.tables.values.amounts import (
+    NumberStyle,
+    parse_amount,
+    parse_number,
+    parse_rate,
+    style_of,
+)
+from molette.engines.tables.values.dates import Dated, Precision, parse_date, parse_year
+from molette.engines.tables.values.identifiers import is_valid, parse_organisation, parse_siren, parse_siret
+from molette.engines.tables.values.names import commune_name, normalised_name, same_name
+from molette.engines.tables.values.parsed import Parsed, Problem, Severity
+from molette.engines.tables.values.places import parse_department, parse_place, parse_postcode
+
+__all__ = [
+    "Dated", "NumberStyle", "Parsed", "Precision", "Problem", "Severity", "commune_name", "is_valid",
+    "normalised_name", "parse_amount", "parse_date", "parse_department", "parse_number", "parse_organisation",
+    "parse_place", "parse_postcode", "parse_rate", "parse_siren", "parse_siret", "parse_year", "same_name",
+    "style_of",
+]  # fmt: skip
