@@ -51,7 +51,7 @@ def test_a_skip_is_a_failure_only_where_everything_must_be_there(
         os.devnull,
     ]
 
-    run = subprocess.run(  # noqa: S603 - our own interpreter on a file written above
+    run = subprocess.run(
         [*command, "--rootdir", tmp_path, tmp_path / "test_it.py", "-rsf"],
         cwd=ROOT,
         env={**os.environ, "MOLETTE_NO_SKIP": no_skip},
