@@ -16,6 +16,8 @@ from molette.engines.tables.values import Parsed, Severity
 REMEMBERED, EXACT, GROUPED, RESEMBLANCE, CONTENT = 2.0, 1.0, 0.9, 0.8, 0.4
 RANK_STEP = 0.001
 """Between two columns that match exactly, the one whose synonym is the surest wins."""
+CONFIRMED = 0.1
+"""What a column gains when its content suits a field that not any content suits."""
 ALIKE = 84
 """Least resemblance of two labels, out of 100 (rapidfuzz, words in any order)."""
 TELLING = 20
@@ -110,17 +112,15 @@ def _choices(
         score, reason = _by_label(label, field)
         share = _share(filled, field.kind)
         if score and share >= 0.5:  # noqa: PLR2004 - most of what the column holds suits the field
-            yield Choice(column, field.name, label, score - _copy_penalty(label), reason)
-        elif score >= GROUPED:
+            suits = CONFIRMED if filled and field.kind in TYPED else 0
+            copy = RANK_STEP / 2 if label.endswith(")") else 0
+            yield Choice(column, field.name, label, score + suits - copy, reason)
+        elif score >= GROUPED - len(field.synonyms) * RANK_STEP and field.required:
             doubt = f"{reason} Mais son contenu ne s’y prête guère\N{NO-BREAK SPACE}: à vérifier."
             yield Choice(column, field.name, label, score / 2, doubt)
         elif not score and field.kind is Kind.ORGANISATION and len(filled) > 1 and share >= 0.9:  # noqa: PLR2004
             reason = "La colonne contient des numéros SIREN ou SIRET."
             yield Choice(column, field.name, label, CONTENT + (field.name == "beneficiary_id") / 100, reason)
-
-
-def _copy_penalty(label: str) -> float:
-    return RANK_STEP / 2 if label.endswith(")") else 0.0
 
 
 @lru_cache(maxsize=8192)

@@ -118,7 +118,7 @@ def _beyond(table: Table, row: Row) -> Iterator[CellIssue]:
             "",
             " | ".join(map(text_of, row.cells[width:])),
             "rien à cet endroit",
-            "La ligne a plus de cellules que de titres\N{NO-BREAK SPACE}: vérifiez qu’elle n’est pas décalée.",
+            "Plus de cellules que de titres\N{NO-BREAK SPACE}: vérifiez que la ligne n’est pas décalée.",
             Severity.TOLERABLE,
             "beyond-header",
         )
