@@ -1,0 +1,172 @@
+"""State a value, answer another's, choose the one in use. Nothing said is ever overwritten."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from molette.domain.journal.recording import Actor, action
+from molette.domain.journal.writing import free_slug, write
+from molette.domain.people.acting import Ground, require_for
+from molette.domain.people.models import Organisation
+from molette.domain.people.permissions import Permission, require
+from molette.domain.sources.models import Source
+from molette.domain.statements.models import Choice, Measure, Position, Statement
+
+
+@action
+def create_measure(actor: Actor, /, **values: Any) -> Measure:
+    """Define something that can be counted."""
+    require(actor, Permission.EDIT_CONTRACT)
+    measure = Measure()
+    slug = free_slug(Measure, values["name"], longest=70)
+    write("a défini la mesure", measure, {"slug": slug, **_weighed(values)})
+    return measure
+
+
+@action
+def edit_measure(actor: Actor, /, measure: Measure, *, reason: str = "", **values: Any) -> None:
+    """Correct a definition. Once a value was stated, the unit and the direction stay: it was said in them."""
+    require(actor, Permission.EDIT_CONTRACT)
+    frozen = [n for n in ("unit", "direction") if n in values and values[n] != getattr(measure, n)]
+    if frozen and measure.statements.exists():
+        message = "Des valeurs ont été déclarées dans cette unité et ce sens : définissez une autre mesure."
+        raise ValidationError(dict.fromkeys(frozen, message))
+    write("a modifié la mesure", measure, _weighed(values), reason=reason)
+
+
+def _weighed(values: dict[str, Any]) -> dict[str, Any]:
+    if values.get("aggregation") == "weighted_mean" and values.get("weight") is None:
+        raise ValidationError({"weight": "Une moyenne pondérée a sa mesure de pondération."})
+    return values
+
+
+def _ground(values: dict[str, Any]) -> Ground:
+    """Where a statement to come would stand: its project, else its place, else the whole programme."""
+    if values.get("project") is not None:
+        places, project = values["project"].footing()
+        return Ground(tuple(places), project)
+    place = values.get("place")
+    return Ground((place.pk,) if place else ())
+
+
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    """Check what a statement must say: a value or why there is none, one scope, dates in their order."""
+    errors: dict[str, str] = {}
+    if values.get("value") is None and not values.get("missing"):
+        errors["value"] = "Donnez une valeur, ou dites pourquoi il n’y en a pas."
+    if values.get("value") is not None and values.get("missing"):
+        errors["missing"] = "Une valeur est donnée : elle n’est pas inconnue."
+    if sum(values.get(name) is not None for name in ("project", "place", "perimeter")) > 1:
+        errors["place"] = "Une valeur parle d’un projet, d’un lieu ou d’un périmètre : un seul des trois."
+    start, end = values.get("period_start"), values["period_end"]
+    if start and start > end:
+        errors["period_end"] = "La période finit avant d’avoir commencé."
+    if values["said_on"] > timezone.localdate():
+        errors["said_on"] = "Ce qui sera dit demain n’est pas encore dit."
+    if errors:
+        raise ValidationError(errors)
+    return values
+
+
+@action
+def state_value(actor: Actor, /, *, said_by: Organisation, **values: Any) -> Statement:
+    """State a value, or that it is unknown and why, for the organisation the actor speaks for."""
+    require_for(actor, Permission.STATE_VALUE, _ground(values))
+    _refuse_to_speak_for_another(actor, said_by)
+    said = Statement(said_by=said_by)
+    project = values.get("project")
+    write("a déclaré", said, _checked(values), project=project.slug if project else "")
+    return said
+
+
+@action
+def replace_statement(actor: Actor, /, former: Statement, **values: Any) -> Statement:
+    """Correct one's own statement by a newer one; the former stays, marked as replaced."""
+    require_for(actor, Permission.STATE_VALUE, former)
+    _refuse_to_speak_for_another(actor, former.said_by)
+    _refuse_what_no_longer_stands(former)
+    newer = Statement(said_by=former.said_by, replaces=former, measure=former.measure, nature=former.nature)
+    for scope in ("project", "place", "perimeter"):
+        setattr(newer, scope, getattr(former, scope))
+    write("a remplacé sa déclaration", newer, _checked(values), project=_project(former))
+    return newer
+
+
+@action
+def withdraw_statement(actor: Actor, said: Statement, *, reason: str) -> None:
+    """Take one's own statement back, with the reason. It stays readable, and counts no more."""
+    require_for(actor, Permission.STATE_VALUE, said)
+    _refuse_to_speak_for_another(actor, said.said_by)
+    _refuse_what_no_longer_stands(said)
+    if not reason.strip():
+        raise ValidationError({"reason": "Dites pourquoi cette valeur est retirée."})
+    values = {"withdrawn_on": timezone.localdate(), "withdrawn_reason": reason}
+    write("a retiré sa déclaration", said, values, reason=reason, project=_project(said))
+
+
+@action
+def take_position(
+    actor: Actor,
+    said: Statement,
+    *,
+    organisation: Organisation,
+    kind: str,
+    counter_value: Decimal | None = None,
+    reason: str = "",
+    source: Source | None = None,
+    on: date | None = None,
+) -> Position:
+    """Accept or contest another's statement for one's organisation. Nobody answers his own line."""
+    if organisation.pk == said.said_by_id:
+        raise PermissionDenied("Nul n’accepte ni ne conteste sa propre déclaration.")
+    require_for(actor, Permission.SIGN_STATEMENT, said)
+    if actor.user is not None and actor.organisation_id != organisation.pk:
+        raise PermissionDenied(f"Vous n’agissez pas pour {organisation}.")
+    _refuse_what_no_longer_stands(said)
+    if kind not in {Position.Kind.ACCEPTED, Position.Kind.CONTESTED}:
+        raise ValidationError({"kind": "Un partenaire accepte ou conteste."})
+    if kind == Position.Kind.CONTESTED and not reason.strip():
+        raise ValidationError({"reason": "Dites pourquoi vous contestez cette valeur."})
+    if kind == Position.Kind.ACCEPTED and counter_value is not None:
+        raise ValidationError({"counter_value": "Qui accepte ne donne pas une autre valeur."})
+    verb = "a accepté" if kind == Position.Kind.ACCEPTED else "a contesté"
+    position = Position(statement=said, organisation=organisation, said_on=on or timezone.localdate())
+    values = {"kind": kind, "counter_value": counter_value, "reason": reason, "source": source}
+    write(verb, position, values, reason=reason, project=_project(said))
+    return position
+
+
+@action
+def choose_value(
+    actor: Actor, said: Statement, *, reason: str, chosen_by: Organisation | None = None
+) -> Choice:
+    """Say which statement the programme uses for a measure, and why this one."""
+    require(actor, Permission.CHOOSE_VALUE, said)
+    _refuse_what_no_longer_stands(said)
+    if said.value is None:
+        raise ValidationError("Une valeur inconnue ne peut pas être la valeur utilisée.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Dites pourquoi cette valeur plutôt qu’une autre."})
+    choice = Choice(measure=said.measure, chosen_by=chosen_by, chosen_on=timezone.localdate())
+    values = {"statement": said, "reason": reason}
+    write("a choisi la valeur utilisée", choice, values, reason=reason, project=_project(said))
+    return choice
+
+
+def _project(said: Statement) -> str:
+    return said.project.slug if said.project else ""
+
+
+def _refuse_to_speak_for_another(actor: Actor, author: Organisation) -> None:
+    if actor.user is not None and actor.organisation_id != author.pk:
+        raise PermissionDenied(f"Cette parole est celle de {author} : vous n’agissez pas en son nom.")
+
+
+def _refuse_what_no_longer_stands(said: Statement) -> None:
+    if said.withdrawn_on is not None:
+        raise ValidationError("Cette déclaration a été retirée.")
+    if Statement.objects.filter(replaces=said).exists():
+        raise ValidationError("Cette déclaration a été remplacée par une plus récente.")

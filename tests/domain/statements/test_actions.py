@@ -1,0 +1,273 @@
+"""Two equal signatures: each speaks for himself, and nobody overwrites another."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from molette.domain.journal.models import Entry
+from molette.domain.people.acting import actor_for
+from molette.domain.people.models import Organisation, User
+from molette.domain.statements import actions
+from molette.domain.statements.models import Measure, Position, Statement
+from molette.engines.access import Role
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def values(measure: Measure | None = None, **given: Any) -> dict[str, Any]:
+    return {
+        "measure": measure or factories.measure(),
+        "value": Decimal(7000),
+        "period_end": date(2022, 12, 31),
+        "said_on": date(2023, 1, 16),
+        "source": factories.source(),
+        **given,
+    }
+
+
+@pytest.fixture
+def state() -> Organisation:
+    return factories.organisation("État")
+
+
+@pytest.fixture
+def region() -> Organisation:
+    return factories.organisation("Région")
+
+
+@pytest.fixture
+def signs_for_the_region(region: Organisation) -> User:
+    return factories.member(Role.SIGNATORY, of=region)
+
+
+def test_a_partner_states_a_value_in_his_own_name(region: Organisation) -> None:
+    actor = factories.member(Role.CONTRIBUTOR, of=region).actor()
+
+    said = actions.state_value(actor, said_by=region, **values())
+
+    assert (said.said_by, said.value) == (region, Decimal(7000))
+    line = Entry.objects.get()
+    assert (line.verb, line.organisation, line.after["value"]) == ("a déclaré", "Région", "7000")
+
+
+def test_nobody_states_for_an_organisation_that_gave_him_no_mandate(
+    region: Organisation, state: Organisation
+) -> None:
+    person = factories.member(Role.CONTRIBUTOR, of=region)
+
+    with pytest.raises(PermissionDenied, match="en son nom"):
+        actions.state_value(person.actor(), said_by=state, **values())
+    with pytest.raises(PermissionDenied, match="pas de mandat"):
+        actor_for(person, state)
+
+    assert not Statement.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.ADMINISTRATOR])
+def test_whoever_only_reads_states_nothing(role: Role, region: Organisation) -> None:
+    with pytest.raises(PermissionDenied):
+        actions.state_value(factories.member(role, of=region).actor(), said_by=region, **values())
+
+
+def test_a_contributor_of_one_place_states_nothing_of_another(region: Organisation) -> None:
+    lens, douai = factories.place("Lens"), factories.place("Douai")
+    actor = factories.member(Role.CONTRIBUTOR, of=region, place=lens).actor()
+
+    actions.state_value(actor, said_by=region, **values(place=lens))
+    with pytest.raises(PermissionDenied):
+        actions.state_value(actor, said_by=region, **values(place=douai))
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"value": None}, "value"),
+        ({"missing": "hidden"}, "missing"),
+        ({"period_start": date(2024, 1, 1)}, "period_end"),
+        ({"said_on": date(2200, 1, 1)}, "said_on"),
+    ],
+)
+def test_a_statement_that_says_too_little_or_too_much_is_refused(
+    given: dict[str, Any], field: str, region: Organisation
+) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        actions.state_value(factories.SHELL, said_by=region, **values(**given))
+
+    assert field in refusal.value.error_dict
+
+
+def test_unknown_is_stated_with_its_reason(region: Organisation) -> None:
+    said = actions.state_value(factories.SHELL, said_by=region, **values(value=None, missing="not_published"))
+
+    assert (said.value, said.get_missing_display()) == (None, "non publié")
+
+
+def test_a_statement_speaks_of_one_scope(region: Organisation) -> None:
+    lens = factories.place("Lens")
+    with pytest.raises(ValidationError):
+        actions.state_value(
+            factories.SHELL, said_by=region, **values(place=lens, perimeter=factories.perimeter(lens))
+        )
+
+
+def test_a_correction_is_a_new_statement_and_the_former_is_untouched(region: Organisation) -> None:
+    actor = factories.member(Role.CONTRIBUTOR, of=region).actor()
+    former = factories.statement(said_by=region)
+    corrected = {k: v for k, v in values(value=Decimal(7100)).items() if k != "measure"}
+
+    newer = actions.replace_statement(actor, former, **corrected)
+
+    former.refresh_from_db()
+    assert (former.value, newer.value, newer.replaces) == (Decimal(7000), Decimal(7100), former)
+    assert newer.measure == former.measure
+    with pytest.raises(ValidationError, match="remplacée"):
+        actions.replace_statement(actor, former, **corrected)
+
+
+def test_nobody_replaces_or_withdraws_the_statement_of_another(
+    region: Organisation, state: Organisation
+) -> None:
+    theirs = factories.statement(said_by=state)
+    actor = factories.member(Role.MANAGER, of=region).actor()
+    corrected = {k: v for k, v in values().items() if k != "measure"}
+
+    with pytest.raises(PermissionDenied):
+        actions.replace_statement(actor, theirs, **corrected)
+    with pytest.raises(PermissionDenied):
+        actions.withdraw_statement(actor, theirs, reason="Fausse")
+
+
+def test_a_statement_is_withdrawn_with_a_reason_and_stays(region: Organisation) -> None:
+    actor = factories.member(Role.CONTRIBUTOR, of=region).actor()
+    said = factories.statement(said_by=region)
+
+    with pytest.raises(ValidationError):
+        actions.withdraw_statement(actor, said, reason=" ")
+    actions.withdraw_statement(actor, said, reason="Double compte")
+
+    said.refresh_from_db()
+    assert (said.withdrawn_on, said.value) == (factories.today(), Decimal(7000))
+    assert not Statement.objects.standing().exists()
+    with pytest.raises(ValidationError, match="retirée"):
+        actions.withdraw_statement(actor, said, reason="Encore")
+
+
+def test_a_signatory_accepts_what_another_said(
+    signs_for_the_region: User, region: Organisation, state: Organisation
+) -> None:
+    said = factories.statement(said_by=state)
+
+    actions.take_position(signs_for_the_region.actor(), said, organisation=region, kind="accepted")
+
+    assert Position.objects.get().organisation == region
+    assert Entry.objects.get().verb == "a accepté"
+
+
+def test_a_contest_gives_its_reason_and_may_give_another_value(
+    signs_for_the_region: User, region: Organisation, state: Organisation
+) -> None:
+    said = factories.statement(said_by=state)
+    actor = signs_for_the_region.actor()
+
+    with pytest.raises(ValidationError) as refusal:
+        actions.take_position(actor, said, organisation=region, kind="contested")
+    actions.take_position(
+        actor, said, organisation=region, kind="contested", counter_value=Decimal(6000), reason="Chantiers"
+    )
+
+    assert "reason" in refusal.value.error_dict
+    assert Position.objects.get().counter_value == Decimal(6000)
+    said.refresh_from_db()
+    assert said.value == Decimal(7000)
+
+
+def test_nobody_answers_his_own_line(signs_for_the_region: User, region: Organisation) -> None:
+    own = factories.statement(said_by=region)
+
+    with pytest.raises(PermissionDenied, match="propre"):
+        actions.take_position(signs_for_the_region.actor(), own, organisation=region, kind="accepted")
+    with pytest.raises(PermissionDenied, match="propre"):
+        actions.take_position(factories.SHELL, own, organisation=region, kind="accepted")
+
+
+def test_nobody_signs_for_an_organisation_where_he_only_reads(
+    signs_for_the_region: User, state: Organisation
+) -> None:
+    department = factories.organisation("Département")
+    factories.mandate(Role.READER, signs_for_the_region, department)
+    said = factories.statement(said_by=state)
+
+    with pytest.raises(PermissionDenied, match="Département"):
+        actions.take_position(
+            actor_for(signs_for_the_region, department), said, organisation=department, kind="accepted"
+        )
+    with pytest.raises(PermissionDenied, match="n’agissez pas pour"):
+        actions.take_position(signs_for_the_region.actor(), said, organisation=department, kind="accepted")
+
+
+@pytest.mark.parametrize("role", [r for r in Role if r != Role.SIGNATORY])
+def test_only_a_signatory_signs(role: Role, region: Organisation, state: Organisation) -> None:
+    said = factories.statement(said_by=state)
+
+    with pytest.raises(PermissionDenied):
+        actions.take_position(
+            factories.member(role, of=region).actor(), said, organisation=region, kind="accepted"
+        )
+
+
+def test_an_ended_mandate_signs_nothing(region: Organisation, state: Organisation) -> None:
+    person = factories.member(Role.SIGNATORY, of=region, ends_on=factories.today() - timedelta(days=1))
+
+    with pytest.raises(PermissionDenied):
+        actions.take_position(
+            person.actor(), factories.statement(said_by=state), organisation=region, kind="accepted"
+        )
+
+
+def test_the_value_in_use_is_chosen_with_its_reason_by_the_manager() -> None:
+    said = factories.statement()
+    actor = factories.member(Role.MANAGER).actor()
+
+    with pytest.raises(ValidationError):
+        actions.choose_value(actor, said, reason="")
+    choice = actions.choose_value(actor, said, reason="La seule qui compte les logements finis")
+
+    assert (choice.measure, choice.chosen_on) == (said.measure, factories.today())
+
+
+def test_neither_a_signatory_nor_an_unknown_value_makes_the_value_in_use() -> None:
+    with pytest.raises(PermissionDenied):
+        actions.choose_value(
+            factories.member(Role.SIGNATORY).actor(), factories.statement(), reason="La mienne"
+        )
+    with pytest.raises(ValidationError, match="inconnue"):
+        actions.choose_value(factories.SHELL, factories.statement(missing="hidden"), reason="Aucune")
+
+
+def test_a_measure_keeps_its_unit_once_a_value_was_said_in_it() -> None:
+    measure = factories.measure()
+    actions.edit_measure(factories.SHELL, measure, unit="foyers")
+    factories.statement(measure=measure)
+
+    with pytest.raises(ValidationError) as refusal:
+        actions.edit_measure(factories.SHELL, measure, unit="logements")
+
+    assert "unit" in refusal.value.error_dict
+
+
+def test_a_weighted_mean_names_its_weight() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        actions.create_measure(
+            factories.SHELL,
+            name="Taux",
+            definition="…",
+            unit="%",
+            direction="falling",
+            aggregation="weighted_mean",
+        )
+
+    assert "weight" in refusal.value.error_dict
