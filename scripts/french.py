@@ -14,7 +14,7 @@ RULES = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
     (re.compile(r"« "), f"«{NBSP}"),
     (re.compile(r" (?=[»€%;?!])| (?=:\s)"), NBSP),
-    (re.compile(r"(?<=\d) (?=\d{3}\b)"), NBSP),
+    (re.compile(r"(?<=\d) (?=\d{3}\b|(?:k|M|Md)€)"), NBSP),
 )
 
 
@@ -28,6 +28,11 @@ def french(text: str) -> str:
     return "".join(parts)
 
 
-for page in map(Path, sys.argv[1:]):
-    prose, mark, english = page.read_text().partition("## In English")
-    page.write_text(french(prose) + mark + english)
+def main() -> None:
+    for page in map(Path, sys.argv[1:]):
+        prose, mark, english = page.read_text().partition("## In English")
+        page.write_text(french(prose) + mark + english)
+
+
+if __name__ == "__main__":
+    main()

@@ -56,18 +56,24 @@ def page(source: Path, markdown: MarkdownIt) -> str:
     )
 
 
-def main() -> None:
-    shutil.rmtree(BUILD, ignore_errors=True)
+def build(site: Path) -> int:
+    """Write every page under `site`, emptied first; return how many."""
+    shutil.rmtree(site, ignore_errors=True)
     markdown = MarkdownIt("commonmark").enable("table")
     sources = sorted(DOCS.rglob("*.md"))
     for source in sources:
-        target = BUILD / source.relative_to(DOCS).with_suffix(".html")
+        target = site / source.relative_to(DOCS).with_suffix(".html")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(page(source, markdown))
-    (BUILD / "site.css").write_text(STYLE)
+    (site / "site.css").write_text(STYLE)
     if (DOCS / "images").is_dir():
-        shutil.copytree(DOCS / "images", BUILD / "images")
-    print(f"{len(sources)} pages : {(BUILD / 'index.html').relative_to(ROOT)}")
+        shutil.copytree(DOCS / "images", site / "images")
+    return len(sources)
+
+
+def main() -> None:
+    count = build(BUILD)
+    print(f"{count} pages : {(BUILD / 'index.html').relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

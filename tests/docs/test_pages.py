@@ -17,7 +17,7 @@ LINK = re.compile(r'(?:href|src)="([^"]+)"')
 CODE = re.compile(r"<pre>.*?</pre>|<code>.*?</code>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 STRAIGHT_APOSTROPHE = re.compile(r"\w'\w")
-BREAKABLE_SPACE = re.compile(r"« | [»€%;?!]| :(?=\s)")
+BREAKABLE_SPACE = re.compile(r"« | [»€%;?!]| :(?=\s)|\d (?:k|M|Md)€")
 ENGLISH_PART = "## In English"
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

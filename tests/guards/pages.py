@@ -24,6 +24,11 @@ def query_in_template(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(template.render(Context({"types": ContentType.objects.all()})))
 
 
+def fault(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=500)
+
+
+handler500 = fault
 urlpatterns = [
     path("sound", page('<a href="https://example.org">ailleurs</a><script src="/static/a.js"></script>')),
     path("script", page("<script>alert(1)</script>")),
