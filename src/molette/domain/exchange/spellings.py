@@ -1,0 +1,42 @@
+"""Compare the names registers write with the names of our communes and agglomerations."""
+
+import re
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from molette.engines.tables.values import commune_name, normalised_name
+
+LINKS = frozenset({"D", "DE", "DES", "DU", "ET", "L", "LA", "LE", "LES"})
+GROUPING = re.compile(r"^(CA|CC|CU|AGGLOMERATION|METROPOLE)\s+(?=\S)")
+ALIKE = 80
+
+commune_key = lru_cache(maxsize=65_536)(commune_name)
+
+
+@lru_cache(maxsize=65_536)
+def grouping_key(name: str) -> frozenset[str]:
+    """Give the words of an agglomeration's name, or nothing when the name is not one's.
+
+    >>> sorted(grouping_key("Communauté d’agglomération de Lens - Liévin"))
+    ['LENS', 'LIEVIN']
+    >>> grouping_key("LENS LIEVIN TENNIS")
+    frozenset()
+    """
+    text = normalised_name(name)
+    if not GROUPING.match(text):
+        return frozenset()
+    return frozenset(GROUPING.sub("", text).split()) - LINKS
+
+
+@lru_cache(maxsize=65_536)
+def agree(written: str, official: str) -> bool:
+    """Say whether two spellings may name the same commune: a part of it, or nearly the same letters.
+
+    >>> agree("NOEUX LES MINES", "Nœux-les-Mines"), agree("LENS", "Liévin")
+    (True, False)
+    """
+    ours, theirs = set(commune_key(written).split()) - LINKS, set(commune_key(official).split()) - LINKS
+    if ours <= theirs or theirs <= ours:
+        return True
+    return fuzz.ratio(commune_key(written), commune_key(official)) >= ALIKE

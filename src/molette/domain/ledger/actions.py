@@ -1,0 +1,267 @@
+"""The life of a batch: sent, mapped, checked, applied, given up or cancelled. Every step leaves a line."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
+from django.utils import timezone
+from django.utils.text import slugify, get_valid_filename
+
+from molette.domain.journal.recording import Actor, action, record
+from molette.domain.ledger.models import Batch, LedgerEntry, Problem, RawRow, Register
+from molette.domain.people.models import Organisation
+from molette.domain.people.permissions import Permission, can, require
+from molette.engines.access import reach_of
+
+Status = Batch.Status
+CHUNK: Final = 1_000
+# What a batch may become next. A step that is not here is refused, whoever asks.
+NEXT: Final = {
+    Status.RECEIVED: {Status.CHECKING, Status.CANCELLED},
+    Status.CHECKING: {Status.CHECKING, Status.READY, Status.REFUSED, Status.FAILED, Status.CANCELLED},
+    Status.READY: {Status.CHECKING, Status.APPLYING, Status.APPLIED, Status.CANCELLED},
+    Status.REFUSED: {Status.CHECKING, Status.CANCELLED},
+    Status.FAILED: {Status.CHECKING, Status.CANCELLED},
+    Status.APPLYING: {Status.APPLYING, Status.APPLIED, Status.READY, Status.REFUSED, Status.FAILED},
+    Status.APPLIED: {Status.REVERTED},
+}
+
+
+class WrongStep(Exception):  # noqa: N818 - it names what the user is told
+    """The batch is not at a stage where this may be done; the text says so in French."""
+
+
+def may_handle(user: object, batch: Batch) -> bool:
+    """Hold for whoever may import over the whole programme, or for the organisation that sent the file."""
+    reach = reach_of(user, Permission.IMPORT_TABLE)
+    return can(user, Permission.IMPORT_TABLE) and (
+        reach.everywhere or batch.organisation_id in reach.organisations
+    )
+
+
+def _require_handling(actor: Actor, batch: Batch) -> None:
+    require(actor, Permission.IMPORT_TABLE)
+    if actor.user is not None and not may_handle(actor.user, batch):
+        raise PermissionDenied("Ce fichier a été envoyé par un autre partenaire.")
+
+
+def _step(batch: Batch, status: Status) -> None:
+    # The stage is read again under the lock of the transaction: two browsers may press the same button.
+    now = Batch.objects.select_for_update().values_list("status", flat=True).get(pk=batch.pk)
+    if status not in NEXT.get(Status(now), set()):
+        raise WrongStep(f"Ce fichier est « {Status(now).label} » : cette étape n’est plus possible.")
+    batch.status = status
+
+
+@action
+def open_register(actor: Actor, name: str, publisher: Organisation | None = None) -> Register:
+    """Find the register of this name or slug, or open it."""
+    require(actor, Permission.IMPORT_TABLE)
+    slug = slugify(name)[:80] or "registre"
+    register, is_new = Register.objects.get_or_create(
+        slug=slug, defaults={"name": name[:200], "publisher": publisher}
+    )
+    record("a ouvert" if is_new else "a repris", register)
+    return register
+
+
+@action
+def receive(  # noqa: PLR0913 - what is known of a file when it arrives, all named at the call
+    actor: Actor,
+    file: File[bytes],
+    *,
+    filename: str,
+    sha256: str,
+    target: str,
+    register: Register | None,
+    perimeter: str = "",
+    reading: Mapping[str, Any],
+) -> Batch:
+    """Keep the file as it came. `reading` holds `sheet`, `reader`, `header_line`, `header` and `notes`."""
+    require(actor, Permission.IMPORT_TABLE)
+    name = safe_name(filename)
+    batch = Batch(
+        target=target,
+        register=register,
+        organisation_id=actor.organisation_id,
+        sent_by_id=actor.user_id,
+        sent_by=actor.label,
+        filename=name,
+        sha256=sha256,
+        size=file.size,
+        perimeter=perimeter,
+        **reading,
+    )
+    batch.file.save(f"{sha256[:16]}-{name}", file, save=False)
+    batch.save()
+    record("a envoyé", batch, after={"sha256": sha256, "size": file.size, "target": target})
+    return batch
+
+
+def safe_name(filename: str) -> str:
+    """Keep of a sender's file name what is safe to write and to show.
+
+    >>> safe_name("../../Prog 2024 (v2).xlsx")
+    'Prog_2024_v2.xlsx'
+    """
+    name = PurePath(filename.replace("\\", "/")).name.replace("\0", "")
+    if not slugify(name):
+        return "fichier"
+    return get_valid_filename(name)[-120:].lstrip(".")
+
+
+@action
+def keep_mapping(
+    actor: Actor, batch: Batch, mapping: Mapping[str, Any], remembered: Mapping[str, str] | None = None
+) -> Batch:
+    """Keep what each column means, remember it for the next file of the register, and ask for the check."""
+    _require_handling(actor, batch)
+    _step(batch, Status.CHECKING)
+    before, batch.mapping = batch.mapping, dict(mapping)
+    batch.failure = ""
+    batch.save()
+    if batch.register and remembered is not None and batch.register.remembered_mapping != remembered:
+        batch.register.remembered_mapping = dict(remembered)
+        batch.register.save(update_fields=["remembered_mapping"])
+    record(
+        "a demandé la vérification de", batch, before={"mapping": before}, after={"mapping": batch.mapping}
+    )
+    return batch
+
+
+@action
+def note_check(  # noqa: PLR0913 - the parts of an outcome, all named at the call
+    actor: Actor,
+    batch: Batch,
+    *,
+    status: Status,
+    counts: Mapping[str, Any],
+    samples: Mapping[str, Any],
+    problems: Iterable[Problem],
+    failure: str = "",
+) -> Batch:
+    """Keep what a check found, in place of what an earlier one had."""
+    _step(batch, status)
+    batch.counts, batch.samples, batch.failure = dict(counts), dict(samples), failure
+    batch.save()
+    replace_problems(batch, problems)
+    record("a vérifié", batch, after={"status": status, **_plain(counts)}, reason=failure)
+    return batch
+
+
+def replace_problems(batch: Batch, problems: Iterable[Problem]) -> None:
+    batch.problems.all().delete()
+    Problem.objects.bulk_create(problems, batch_size=CHUNK)
+
+
+def _plain(counts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in counts.items() if not isinstance(value, dict | list)}
+
+
+@action
+def begin_apply(actor: Actor, batch: Batch) -> Batch:
+    """Say that the batch is being applied; the writing itself is one later transaction."""
+    _require_handling(actor, batch)
+    _step(batch, Status.APPLYING)
+    batch.save(update_fields=["status"])
+    record("a demandé l’application de", batch)
+    return batch
+
+
+@action
+def note_applied(actor: Actor, batch: Batch, counts: Mapping[str, Any]) -> Batch:
+    """Close the writing, in its own transaction."""
+    _step(batch, Status.APPLIED)
+    batch.counts = dict(counts)
+    batch.applied_at = timezone.now()
+    batch.save()
+    record("a appliqué", batch, after=_plain(counts))
+    return batch
+
+
+@action
+def note_failure(actor: Actor, batch: Batch, reason: str) -> Batch:
+    """Keep why a job stopped: nothing of it was written."""
+    _step(batch, Status.FAILED)
+    batch.failure = reason
+    batch.save(update_fields=["status", "failure"])
+    record("n’a pas pu traiter", batch, reason=reason)
+    return batch
+
+
+@action
+def relaunch(actor: Actor, batch: Batch) -> Batch:
+    """Start again a job that nobody is doing any more: same stage, same file."""
+    _require_handling(actor, batch)
+    _step(batch, Status.CHECKING if batch.status == Status.FAILED else Status(batch.status))
+    batch.failure = ""
+    batch.save(update_fields=["status", "failure"])
+    record("a relancé", batch)
+    return batch
+
+
+@action
+def choose_to_skip(actor: Actor, batch: Batch, *, skip: bool) -> Batch:
+    """Choose whether the rows refused are left aside or hold the whole file back."""
+    _require_handling(actor, batch)
+    _step(batch, Status.CHECKING)
+    before, batch.skip_refused = batch.skip_refused, skip
+    batch.save(update_fields=["status", "skip_refused"])
+    record("a changé le tri de", batch, before={"skip_refused": before}, after={"skip_refused": skip})
+    return batch
+
+
+@action
+def cancel(actor: Actor, batch: Batch) -> Batch:
+    """Give up a batch before it is applied: nothing of it was ever written."""
+    _require_handling(actor, batch)
+    _step(batch, Status.CANCELLED)
+    batch.save(update_fields=["status"])
+    record("a abandonné", batch)
+    return batch
+
+
+@action
+def revert(actor: Actor, batch: Batch, reason: str) -> Batch:
+    """Withdraw the entries of an applied batch; those they had replaced hold again.
+
+    Refused when a later batch has built upon it: that one must be cancelled first.
+    """
+    _require_handling(actor, batch)
+    _step(batch, Status.REVERTED)
+    if batch.target != Batch.Target.GRANTS:
+        raise WrongStep("Seul l’import d’un registre de subventions s’annule : corrigez les autres un à un.")
+    later = LedgerEntry.objects.filter(replaces__batch=batch).order_by("id").first()
+    if later is not None:
+        raise WrongStep(
+            f"Le fichier « {later.batch} » a remplacé des lignes de celui-ci : annulez-le d’abord."
+        )
+    withdrawn = batch.entries.filter(withdrawn_on=None).update(
+        withdrawn_on=timezone.localdate(), replaces=None
+    )
+    batch.reverted_at, batch.reverted_reason = timezone.now(), reason
+    batch.save(update_fields=["status", "reverted_at", "reverted_reason"])
+    record("a annulé", batch, after={"withdrawn": withdrawn}, reason=reason)
+    return batch
+
+
+def keep_rows(batch: Batch, rows: Sequence[tuple[int, list[Any]]]) -> list[RawRow]:
+    """Keep rows as read, line by line, within the action that applies them."""
+    return RawRow.objects.bulk_create(
+        [RawRow(batch=batch, line=line, cells=cells) for line, cells in rows], batch_size=CHUNK
+    )
+
+
+def keep_entries(entries: Sequence[LedgerEntry]) -> None:
+    """Write normalised entries, within the action that applies them."""
+    LedgerEntry.objects.bulk_create(entries, batch_size=CHUNK)
+
+
+def beat(batch: Batch, done: int, at: datetime) -> None:
+    """Say how far a job has gone, so that its page can show it and know that it is alive."""
+    from molette.domain.ledger.models import Progress  # noqa: PLC0415 - used by jobs alone
+
+    Progress.objects.update_or_create(batch=batch, defaults={"done": done, "seen_at": at})
