@@ -134,6 +134,13 @@ def test_every_direct_dependency_is_pinned() -> None:
     assert wanted <= pinned
 
 
+def test_the_version_is_the_same_wherever_it_is_said() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+    assert f"softwareVersion: {version}\n" in (ROOT / "publiccode.yml").read_text()
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text()
+
+
 def test_no_style_sheet_and_no_drawing_asks_another_site() -> None:
     asked = [
         f"{path.relative_to(ROOT)}: {address}"
