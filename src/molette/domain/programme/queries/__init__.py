@@ -1,0 +1,73 @@
+"""Reads of the programme; each returns frozen dataclasses."""
+
+from molette.domain.programme.queries.calendars import DateSaid, MilestoneView
+from molette.domain.programme.queries.citations import Citation, citations, count_citations
+from molette.domain.programme.queries.detail import (
+    DocumentView,
+    NodeInTree,
+    ProjectDetail,
+    project_detail,
+)
+from molette.domain.programme.queries.orientations import (
+    Crossing,
+    NodeDetail,
+    NodeView,
+    TreeView,
+    node_detail,
+    trees,
+)
+from molette.domain.programme.queries.overview import OverviewRow, RowKind, overview
+from molette.domain.programme.queries.partners import (
+    AmendmentView,
+    ContractView,
+    PartnerRow,
+    PartyView,
+    contract_view,
+    partners,
+)
+from molette.domain.programme.queries.places import PlaceSheet, place_ref, place_sheet
+from molette.domain.programme.queries.projects import (
+    ProjectFilter,
+    ProjectList,
+    ProjectRow,
+    projects,
+)
+from molette.domain.programme.queries.refs import Ref, SourceRef, organisation_ref, source_ref
+
+__all__ = [
+    "AmendmentView",
+    "Citation",
+    "ContractView",
+    "Crossing",
+    "DateSaid",
+    "DocumentView",
+    "MilestoneView",
+    "NodeDetail",
+    "NodeInTree",
+    "NodeView",
+    "OverviewRow",
+    "PartnerRow",
+    "PartyView",
+    "PlaceSheet",
+    "ProjectDetail",
+    "ProjectFilter",
+    "ProjectList",
+    "ProjectRow",
+    "Ref",
+    "RowKind",
+    "SourceRef",
+    "TreeView",
+    "citations",
+    "contract_view",
+    "count_citations",
+    "node_detail",
+    "organisation_ref",
+    "overview",
+    "partners",
+    "place_ref",
+    "place_sheet",
+    "project_detail",
+    "projects",
+    "source_ref",
+    "trees",
+]

@@ -1,0 +1,171 @@
+"""One project with all that the programme knows of it, for its public page and its sheet."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from molette.domain.programme.models import OrientationNode, Project
+from molette.domain.programme.queries.calendars import MilestoneView, milestone_views
+from molette.domain.programme.queries.places import place_ref
+from molette.domain.programme.queries.projects import ProjectFilter, ProjectRow, projects
+from molette.domain.programme.queries.refs import Ref, SourceRef, organisation_ref
+from molette.domain.territory.models import Place
+from molette.domain.territory.queries import PlaceRef
+from molette.engines import stages
+from molette.engines.chain import Climb, climb
+from molette.engines.stages import STAGE_LABELS, Stage, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class NodeInTree:
+    """An orientation that the project serves, in the words of the party that stated it."""
+
+    tree: Ref
+    node_word: str
+    stated_by: Ref
+    stated_on: date | None
+    nodes: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    id: int
+    title: str
+    dated: date | None
+    url: str
+    is_fictional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDetail:
+    """What the programme knows of a project; its costs and its money are read by the apps above."""
+
+    id: int
+    slug: str
+    reference: str
+    title: str
+    summary: str
+    contract: Ref
+    linked_contracts: tuple[Ref, ...]
+    owner: Ref | None
+    lead: str
+    places: tuple[PlaceRef, ...]
+    location_note: str
+    orientations: tuple[NodeInTree, ...]
+    milestones: tuple[MilestoneView, ...]
+    standing: Standing
+    documents: tuple[DocumentView, ...]
+    parent: Ref | None
+    children: tuple[ProjectRow, ...]
+    sources: tuple[SourceRef, ...]
+    is_published: bool
+    is_fictional: bool
+    updated_on: date
+    plain: tuple[stages.Milestone, ...]
+    day: date
+
+    @property
+    def stage(self) -> Stage:
+        return self.standing.stage
+
+    @property
+    def stage_label(self) -> str:
+        return STAGE_LABELS[self.standing.stage]
+
+    def climb(self, *, funded: bool | None, announced: bool = False) -> Climb:
+        return climb(self.plain, self.day, funded=funded, announced=announced)
+
+
+def project_detail(slug: str, user: object, *, day: date | None = None) -> ProjectDetail | None:
+    """Return a project, or None when it does not exist for this user. At most twelve queries.
+
+    Its parent and its children are named only when the user sees them too.
+    """
+    day = day or timezone.localdate()
+    nodes = OrientationNode.objects.select_related("tree__stated_by").order_by(
+        "tree__stated_on", "tree_id", "order", "pk"
+    )
+    project = (
+        Project.objects.visible_to(user)
+        .select_related("contract", "owner", "lead")
+        .prefetch_related(
+            Prefetch("places", Place.objects.order_by("search_name", "pk")),
+            Prefetch("nodes", nodes),
+            "linked_contracts",
+            "documents",
+        )
+        .filter(slug=slug)
+        .order_by("pk")
+        .first()
+    )
+    return _detail(project, user, day) if project else None
+
+
+def _detail(project: Project, user: object, day: date) -> ProjectDetail:
+    milestones = milestone_views(project, day)
+    plain = tuple(_plain(view) for view in milestones)
+    family = Project.objects.visible_to(user).filter(parent=project).order_by().values_list("pk", flat=True)
+    children = projects(ProjectFilter(ids=frozenset(family)), user, page=None, day=day).rows if family else ()
+    dated = {said.source.slug: said.source for m in milestones for said in m.dates if said.source}
+    return ProjectDetail(
+        id=project.pk,
+        slug=project.slug,
+        reference=project.reference,
+        title=project.title,
+        summary=project.summary,
+        contract=Ref(project.contract.slug, str(project.contract)),
+        linked_contracts=tuple(Ref(c.slug, str(c)) for c in project.linked_contracts.all()),
+        owner=organisation_ref(project.owner),
+        lead=project.lead.name if project.lead else "",
+        places=tuple(place_ref(place) for place in project.places.all()),
+        location_note=project.location_note,
+        orientations=_orientations(project),
+        milestones=milestones,
+        standing=stages.standing(plain, day),
+        documents=tuple(
+            DocumentView(d.pk, d.title, d.dated, d.url or d.file.url, d.is_fictional)
+            for d in project.documents.all()
+        ),
+        parent=_parent(project, user),
+        children=children,
+        sources=tuple(sorted(dated.values(), key=lambda source: source.title)),
+        is_published=project.is_published,
+        is_fictional=project.is_fictional,
+        updated_on=timezone.localdate(project.updated_at),
+        plain=plain,
+        day=day,
+    )
+
+
+def _plain(view: MilestoneView) -> stages.Milestone:
+    said = tuple(
+        stages.Said(d.on, stages.last_day(d.on, d.precision), actual=d.is_actual, said_on=d.said_on)
+        for d in view.dates
+        if not d.withdrawn_reason
+    )
+    return stages.Milestone(stages.Turn(view.kind), said, view.title, view.id)
+
+
+def _parent(project: Project, user: object) -> Ref | None:
+    if project.parent_id is None:
+        return None
+    parent = Project.objects.visible_to(user).filter(pk=project.parent_id).order_by("pk").first()
+    return Ref(parent.slug, parent.title, parent.is_fictional) if parent else None
+
+
+def _orientations(project: Project) -> tuple[NodeInTree, ...]:
+    trees: dict[int, list[OrientationNode]] = {}
+    for node in project.nodes.all():
+        trees.setdefault(node.tree_id, []).append(node)
+    return tuple(
+        NodeInTree(
+            tree=Ref(nodes[0].tree.slug, nodes[0].tree.name),
+            node_word=nodes[0].tree.node_word,
+            stated_by=Ref(nodes[0].tree.stated_by.slug, nodes[0].tree.stated_by.label),
+            stated_on=nodes[0].tree.stated_on,
+            nodes=tuple(Ref(node.slug, node.title) for node in nodes),
+        )
+        for nodes in trees.values()
+    )

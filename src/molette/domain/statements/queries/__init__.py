@@ -1,0 +1,49 @@
+"""Reads of statements; each returns frozen dataclasses."""
+
+from molette.domain.statements.queries.costs import (
+    NO_COST,
+    ProjectCosts,
+    citations,
+    costs_of,
+    count_citations,
+    project_costs,
+    project_statements,
+    spoken_of,
+)
+from molette.domain.statements.queries.measures import (
+    MeasureDetail,
+    MeasureHead,
+    MeasureRow,
+    measure_detail,
+    measures,
+)
+from molette.domain.statements.queries.places import (
+    PlaceMeasure,
+    PlaceValue,
+    place_measures,
+    values_by_commune,
+)
+from molette.domain.statements.queries.views import ChoiceView, PositionView, StatementView
+
+__all__ = [
+    "NO_COST",
+    "ChoiceView",
+    "MeasureDetail",
+    "MeasureHead",
+    "MeasureRow",
+    "PlaceMeasure",
+    "PlaceValue",
+    "PositionView",
+    "ProjectCosts",
+    "StatementView",
+    "citations",
+    "costs_of",
+    "count_citations",
+    "measure_detail",
+    "measures",
+    "place_measures",
+    "project_costs",
+    "project_statements",
+    "spoken_of",
+    "values_by_commune",
+]

@@ -1,0 +1,114 @@
+"""What each said that a project costs, and the sources that statements cite."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count
+
+from molette.domain.programme.queries import Citation
+from molette.domain.statements.models import Choice, Measure, Statement
+from molette.domain.statements.queries.differences import differences
+from molette.domain.statements.queries.reading import choices_of, loaded, used
+from molette.domain.statements.queries.views import StatementView
+from molette.engines.indicators import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCosts:
+    """Every cost said of a project, in the order said; `in_use` is the one the site uses, and why."""
+
+    statements: tuple[StatementView, ...]
+    former: tuple[StatementView, ...]
+    in_use: StatementView | None
+    ground: Ground | None
+    reason: str
+    differences: tuple[str, ...]
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.in_use.value if self.in_use else None
+
+    @property
+    def first(self) -> StatementView | None:
+        """The first cost that was said with a value."""
+        return next((s for s in self.statements if s.value is not None), None)
+
+
+NO_COST = ProjectCosts((), (), None, None, "", ())
+
+
+def project_costs(project: int, user: object) -> ProjectCosts:
+    """What was said of the cost of one project. Three queries."""
+    return costs_of([project], user).get(project, NO_COST)
+
+
+def costs_of(projects: Iterable[int], user: object) -> Mapping[int, ProjectCosts]:
+    """The costs of many projects; those of which nobody said a cost are absent. Four queries."""
+    said = Statement.objects.visible_to(user).filter(
+        project_id__in=list(projects), measure__is_project_cost=True
+    )
+    owners = dict(said.order_by().values_list("pk", "project_id"))
+    if not owners:
+        return {}
+    groups: dict[int, list[StatementView]] = defaultdict(list)
+    for statement in loaded(said):
+        groups[owners[statement.id] or 0].append(statement)
+    measures = Measure.objects.filter(is_project_cost=True).order_by("pk").values_list("pk", flat=True)
+    choices = [choice for own in choices_of(measures).values() for choice in own]
+    return {project: _costs(group, choices) for project, group in groups.items()}
+
+
+def project_statements(project: int, user: object) -> tuple[StatementView, ...]:
+    """What was said of a project other than its cost: jobs, homes, beds. Two queries."""
+    said = Statement.objects.visible_to(user).standing().filter(project_id=project)
+    return loaded(said.exclude(measure__is_project_cost=True))
+
+
+def spoken_of(user: object) -> frozenset[int]:
+    """The projects about which somebody published a figure: they are announced. One query."""
+    said = Statement.objects.visible_to(user).exclude(project=None).order_by()
+    return frozenset(said.values_list("project_id", flat=True).distinct())
+
+
+def count_citations(user: object) -> Counter[int]:
+    """How many statements cite each source. One query."""
+    rows = Statement.objects.visible_to(user).order_by().values_list("source_id").annotate(Count("pk"))
+    return Counter(dict(rows))
+
+
+def citations(source: int, user: object) -> tuple[Citation, ...]:
+    """The statements that cite a source; those of places are counted by measure. One query."""
+    rows = Statement.objects.visible_to(user).filter(source_id=source)
+    held = rows.select_related("measure", "project", "place").order_by("measure__name", "said_on", "pk")
+    places: Counter[tuple[str, str]] = Counter()
+    found: list[Citation] = []
+    for statement in held:
+        measure = statement.measure
+        if statement.place is not None:
+            places[measure.slug, measure.name] += 1
+        elif statement.project is not None:
+            project = statement.project
+            found.append(
+                Citation("project", project.slug, project.title, measure.name, statement.is_fictional)
+            )
+        else:
+            found.append(
+                Citation("measure", measure.slug, measure.name, statement.definition, statement.is_fictional)
+            )
+    counted = (Citation("measure", slug, name, f"{n} valeurs de lieux") for (slug, name), n in places.items())
+    return (*found, *counted)
+
+
+def _costs(group: list[StatementView], choices: Iterable[Choice]) -> ProjectCosts:
+    use = used(group, choices, None)
+    standing = tuple(s for s in group if s.stands)
+    return ProjectCosts(
+        statements=standing,
+        former=tuple(s for s in group if not s.stands),
+        in_use=next((s for s in group if use and s.id == use.candidate), None),
+        ground=use.ground if use else None,
+        reason=use.reason if use else "",
+        differences=differences(standing),
+    )

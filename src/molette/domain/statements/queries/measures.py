@@ -1,0 +1,194 @@
+"""Measures: the list with the value in use of each, and one with all that was said of it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from molette.domain.programme.queries import Ref, organisation_ref
+from molette.domain.statements.models import Choice, Measure, Nature, Position, Statement
+from molette.domain.statements.queries.differences import differences
+from molette.domain.statements.queries.reading import choices_of, loaded, used
+from molette.domain.statements.queries.views import ChoiceView, StatementView, choice_view
+from molette.engines.indicators import Direction, Ground, InUse, Point, Trajectory, progress, trajectory
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureHead:
+    """A measure as it is defined."""
+
+    id: int
+    slug: str
+    name: str
+    definition: str
+    unit: str
+    decimals: int
+    direction: str
+    direction_label: str
+    producer: Ref | None
+    periodicity: str
+    delay_days: int | None
+    aggregation: str
+    aggregation_label: str
+    note: str
+    is_fictional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """A measure over the whole programme. `rate` is None, « non renseigné », when a component is missing."""
+
+    head: MeasureHead
+    statements: int
+    authors: int
+    contested: int
+    in_use: StatementView | None
+    ground: Ground | None
+    reason: str
+    baseline: StatementView | None
+    target: StatementView | None
+    rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureDetail:
+    """All that was said of a measure, side by side, and what the site makes of it.
+
+    `expected` is the value the path asks for on the day of the value in use; `gap` the lead (positive) or
+    the delay on it; both None without a path.
+    """
+
+    row: MeasureRow
+    statements: tuple[StatementView, ...]
+    former: tuple[StatementView, ...]
+    targets: tuple[StatementView, ...]
+    choices: tuple[ChoiceView, ...]
+    differences: tuple[str, ...]
+    path: Trajectory
+    expected: Decimal | None
+    gap: Decimal | None
+    nodes: tuple[Ref, ...]
+    places: int
+
+
+def measures(
+    user: object, *, node: str = "", text: str = "", projects: bool = False
+) -> tuple[MeasureRow, ...]:
+    """Return the measures by name, with their value in use over the programme. Four queries.
+
+    `node` keeps those of an orientation; costs of projects are measures too, kept out unless `projects`.
+    """
+    found = Measure.objects.filter(is_project_cost=projects)
+    if node:
+        found = found.filter(nodes__slug=node)
+    for word in text.split():
+        found = found.filter(name__icontains=word)
+    held = list(found.select_related("producer").order_by("name", "pk"))
+    ids = [measure.pk for measure in held]
+    said: dict[str, list[StatementView]] = defaultdict(list)
+    for statement in loaded(_of_programme(Statement.objects.visible_to(user).filter(measure_id__in=ids))):
+        said[statement.measure_slug].append(statement)
+    choices = choices_of(ids)
+    return tuple(_row(measure, said[measure.slug], choices.get(measure.pk, [])) for measure in held)
+
+
+def measure_detail(slug: str, user: object) -> MeasureDetail | None:
+    """Return a measure with every statement over the programme, or None. Seven queries."""
+    measure = Measure.objects.select_related("producer").filter(slug=slug).order_by("pk").first()
+    if measure is None:
+        return None
+    of_measure = Statement.objects.visible_to(user).filter(measure=measure)
+    said = loaded(_of_programme(of_measure))
+    choices = choices_of([measure.pk]).get(measure.pk, [])
+    row = _row(measure, said, choices)
+    standing = tuple(s for s in said if s.stands)
+    targets = tuple(s for s in standing if s.nature == Nature.TARGET)
+    path = _path(row.baseline, targets)
+    day = row.in_use.period_end if row.in_use else timezone.localdate()
+    value = row.in_use.value if row.in_use else None
+    return MeasureDetail(
+        row=row,
+        statements=standing,
+        former=tuple(s for s in said if not s.stands),
+        targets=targets,
+        choices=tuple(choice_view(choice) for choice in choices),
+        differences=differences(standing),
+        path=path,
+        expected=path.expected(day),
+        gap=path.gap(day, value, Direction(measure.direction)),
+        nodes=tuple(Ref(node.slug, node.title) for node in measure.nodes.order_by("tree_id", "order", "pk")),
+        places=of_measure.standing().exclude(place=None).order_by().values("place").distinct().count(),
+    )
+
+
+def measure_head(measure: Measure) -> MeasureHead:
+    return MeasureHead(
+        id=measure.pk,
+        slug=measure.slug,
+        name=measure.name,
+        definition=measure.definition,
+        unit=measure.unit,
+        decimals=measure.decimals,
+        direction=measure.direction,
+        direction_label=measure.get_direction_display(),
+        producer=organisation_ref(measure.producer),
+        periodicity=measure.get_periodicity_display(),
+        delay_days=measure.delay_days,
+        aggregation=measure.aggregation,
+        aggregation_label=measure.get_aggregation_display(),
+        note=measure.note,
+        is_fictional=measure.is_fictional,
+    )
+
+
+def _of_programme(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """What is said of the whole programme, not of one place or one project."""
+    return statements.filter(place=None, project=None)
+
+
+def _row(measure: Measure, said: Sequence[StatementView], choices: Sequence[Choice]) -> MeasureRow:
+    standing = [s for s in said if s.stands]
+    use = used(said, choices, measure.producer_id)
+    current = _find(said, use)
+    baseline = _last(standing, Nature.BASELINE)
+    target = _last(standing, Nature.TARGET)
+    contested = sum(s.state == Position.Kind.CONTESTED for s in standing)
+    return MeasureRow(
+        head=measure_head(measure),
+        statements=len(standing),
+        authors=len({s.author_id for s in standing}),
+        contested=contested,
+        in_use=current,
+        ground=use.ground if use else None,
+        reason=use.reason if use else "",
+        baseline=baseline,
+        target=target,
+        rate=progress(_value(baseline), _value(current), _value(target), Direction(measure.direction)),
+    )
+
+
+def _find(said: Sequence[StatementView], use: InUse | None) -> StatementView | None:
+    return next((s for s in said if use and s.id == use.candidate), None)
+
+
+def _last(said: Sequence[StatementView], nature: str) -> StatementView | None:
+    """The final target is the farthest; of two for the same day the last said holds. So with baselines."""
+    own = [s for s in said if s.nature == nature]
+    return max(own, key=lambda s: (s.period_end, s.said_on, s.id), default=None)
+
+
+def _value(statement: StatementView | None) -> Decimal | None:
+    return statement.value if statement else None
+
+
+def _path(baseline: StatementView | None, targets: Sequence[StatementView]) -> Trajectory:
+    """From the baseline through the targets; without a baseline or a target there is no path."""
+    points: list[tuple[date, Decimal]] = [
+        (s.period_end, s.value) for s in (baseline, *targets) if s is not None and s.value is not None
+    ]
+    known = baseline is not None and baseline.value is not None and len(points) > 1
+    return trajectory([Point(day, value) for day, value in points] if known else [])

@@ -1,0 +1,151 @@
+"""Values of places: a map of communes, and one place beside what holds it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from molette.domain.statements.models import Measure, Missing, Nature, Statement
+from molette.domain.statements.queries.measures import MeasureHead, measure_head
+from molette.domain.statements.queries.reading import IN_USE_NATURES
+from molette.domain.territory.queries import PlaceRef, contents_of, perimeter_places
+from molette.engines.indicators import Aggregation, roll_up
+
+_FIELDS = (
+    "measure_id",
+    "place_id",
+    "value",
+    "missing",
+    "period_end",
+    "source__slug",
+    "source__title",
+    "is_fictional",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceValue:
+    """A value of a place, stated or rolled up from its communes.
+
+    `value` None is unknown: `missing` says why. For a roll-up, `without` counts the communes that lack a
+    value, and `parts` all of them; a stated value has no parts.
+    """
+
+    value: Decimal | None
+    missing: str = ""
+    period_end: date | None = None
+    source_slug: str = ""
+    source_title: str = ""
+    parts: int = 0
+    without: int = 0
+    is_fictional: bool = False
+
+    @property
+    def is_rolled_up(self) -> bool:
+        return self.parts > 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMeasure:
+    """One measure: the place, its agglomeration, the perimeter."""
+
+    head: MeasureHead
+    here: PlaceValue
+    agglomeration: PlaceValue | None
+    perimeter: PlaceValue | None
+
+
+Values = Mapping[int, Mapping[int, PlaceValue]]
+UNKNOWN = PlaceValue(None, str(Missing.NOT_COMPUTABLE.label))
+
+
+def values_by_place(measures: Iterable[int], user: object) -> Values:
+    """The latest standing value of each place, by measure then by place key. One query."""
+    rows = (
+        Statement.objects.visible_to(user)
+        .standing()
+        .filter(measure_id__in=list(measures), nature__in=(*IN_USE_NATURES, Nature.BASELINE))
+        .exclude(place=None)
+        .order_by("period_end", "said_on", "pk")
+        .values_list(*_FIELDS)
+    )
+    held: dict[int, dict[int, PlaceValue]] = defaultdict(dict)
+    for measure, place, value, missing, period_end, slug, title, fictional in rows:
+        said = str(Missing(missing).label) if missing else ""
+        held[measure][place] = PlaceValue(value, said, period_end, slug, title, is_fictional=fictional)
+    return held
+
+
+def values_by_commune(
+    slug: str, communes: Sequence[int], user: object
+) -> tuple[MeasureHead, Mapping[int, PlaceValue], PlaceValue] | None:
+    """A measure, its value in each of these communes, and their roll-up. Two queries; None if unknown.
+
+    A commune about which nobody said anything is absent.
+    """
+    measure = Measure.objects.select_related("producer").filter(slug=slug).order_by("pk").first()
+    if measure is None:
+        return None
+    held = values_by_place(_with_weights([measure]), user)
+    own = {place: value for place, value in held.get(measure.pk, {}).items() if place in set(communes)}
+    return measure_head(measure), own, _whole(measure, communes, held)
+
+
+def place_measures(
+    place: PlaceRef, agglomeration: PlaceRef | None, perimeter: str, user: object
+) -> tuple[PlaceMeasure, ...]:
+    """Every measure with a value here, beside its agglomeration and the perimeter. Under eight queries."""
+    told = Statement.objects.visible_to(user).standing().filter(place_id=place.id).order_by()
+    measures = list(
+        Measure.objects.filter(pk__in=told.values("measure_id"), is_project_cost=False)
+        .select_related("producer")
+        .order_by("name", "pk")
+    )
+    if not measures:
+        return ()
+    held = values_by_place(_with_weights(measures), user)
+    everywhere = perimeter_places(perimeter).commune_ids if perimeter else frozenset()
+    around: frozenset[int] = frozenset()
+    if agglomeration:
+        around = contents_of([agglomeration.id], timezone.localdate())[agglomeration.id] & everywhere
+    return tuple(
+        PlaceMeasure(
+            head=measure_head(measure),
+            here=held.get(measure.pk, {}).get(place.id, UNKNOWN),
+            agglomeration=_stated_or_whole(measure, agglomeration, around, held),
+            perimeter=_whole(measure, sorted(everywhere), held) if everywhere else None,
+        )
+        for measure in measures
+    )
+
+
+def _with_weights(measures: Iterable[Measure]) -> set[int]:
+    return {key for m in measures for key in (m.pk, m.weight_id) if key is not None}
+
+
+def _stated_or_whole(
+    measure: Measure, place: PlaceRef | None, communes: Iterable[int], held: Values
+) -> PlaceValue | None:
+    """What was said of the whole itself, else what its communes add up to."""
+    if place is None:
+        return None
+    return held.get(measure.pk, {}).get(place.id) or _whole(measure, sorted(communes), held)
+
+
+def _whole(measure: Measure, communes: Sequence[int], held: Values) -> PlaceValue:
+    own, weights = held.get(measure.pk, {}), held.get(measure.weight_id or 0, {})
+    parts = {str(place): own.get(place, UNKNOWN).value for place in communes}
+    heavy = {str(place): weights.get(place, UNKNOWN).value for place in communes}
+    whole = roll_up(parts, Aggregation(measure.aggregation), heavy)
+    days = [v.period_end for place, v in own.items() if str(place) in parts and v.period_end]
+    return PlaceValue(
+        value=whole.value,
+        missing="" if whole.value is not None else UNKNOWN.missing,
+        period_end=max(days, default=None),
+        parts=whole.parts,
+        without=len(whole.missing),
+        is_fictional=any(v.is_fictional for place, v in own.items() if str(place) in parts),
+    )

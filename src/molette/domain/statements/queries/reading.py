@@ -1,0 +1,49 @@
+"""Statements loaded with all that their views need, and the value in use among them."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Prefetch, QuerySet
+
+from molette.domain.statements.models import Choice, Nature, Position, Statement
+from molette.domain.statements.queries.views import JOINS, StatementView, statement_view
+from molette.engines.indicators import Candidate, Chosen, InUse, in_use
+
+# A baseline or a target is said too, but the value in use is what somebody observed or foresees.
+IN_USE_NATURES = (Nature.OBSERVED, Nature.ESTIMATE)
+
+
+def loaded(statements: QuerySet[Statement]) -> tuple[StatementView, ...]:
+    """The views of statements, in the order they were said. Two queries."""
+    positions = Position.objects.select_related("organisation", "source").order_by("said_on", "pk")
+    rows = statements.select_related(*JOINS).prefetch_related(Prefetch("positions", positions))
+    return tuple(statement_view(statement) for statement in rows.order_by("said_on", "period_end", "pk"))
+
+
+def choices_of(measures: Iterable[int]) -> dict[int, list[Choice]]:
+    """The choices made for these measures, oldest first. One query."""
+    held: dict[int, list[Choice]] = {}
+    rows = Choice.objects.filter(measure_id__in=list(measures)).select_related("chosen_by")
+    for choice in rows.order_by("chosen_on", "pk"):
+        held.setdefault(choice.measure_id, []).append(choice)
+    return held
+
+
+def used(
+    statements: Sequence[StatementView], choices: Iterable[Choice], producer: int | None
+) -> InUse | None:
+    """Return which of these statements, all of one measure and one scope, is the value in use."""
+    own = {statement.id for statement in statements}
+    candidates = [
+        Candidate(
+            key=s.id,
+            author=s.author_id,
+            period_end=s.period_end,
+            said_on=s.said_on,
+            standing=s.stands,
+            replaces=s.replaces_id,
+        )
+        for s in statements
+        if s.nature in IN_USE_NATURES
+    ]
+    chosen = [Chosen(c.statement_id, c.chosen_on, c.reason) for c in choices if c.statement_id in own]
+    return in_use(candidates, chosen, producer)
