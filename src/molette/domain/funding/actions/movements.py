@@ -1,0 +1,87 @@
+"""Euros reaching a rung, with the act that proves it, each counted once."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from molette.domain.funding.models import FundingSource, Movement
+from molette.domain.journal.recording import Actor, action
+from molette.domain.journal.writing import write
+from molette.domain.people.permissions import Permission, require
+from molette.domain.programme.models import Contract, Project
+from molette.engines.ladder import Rung
+
+_KEYED = {Rung.COMMITTED, Rung.PAID}
+
+
+def _may_write(actor: Actor, project: Project | None) -> None:
+    """A project's money asks for its plan; the programme's own, for its contract."""
+    if project is None:
+        require(actor, Permission.EDIT_CONTRACT)
+    else:
+        require(actor, Permission.EDIT_PLAN, project)
+
+
+@action
+def record_movement(
+    actor: Actor,
+    /,
+    *,
+    contract: Contract,
+    project: Project | None,
+    funding_source: FundingSource,
+    rung: Rung,
+    **values: Any,
+) -> Movement:
+    """Write that euros reached a rung.
+
+    `values`: `amount` (None: not published), `year`, `year_end`, `dated`, `act`, `commitment_key`,
+    `said_by`, `source`, `wording`, `is_approximate`.
+    """
+    _may_write(actor, project)
+    errors: dict[str, str] = {}
+    if rung != Rung.ANNOUNCED and not values.get("act", "").strip():
+        errors["act"] = "Donnez l’acte qui le prouve : délibération, arrêté, convention, mandat."
+    if rung in _KEYED and not values.get("commitment_key", "").strip():
+        errors["commitment_key"] = "Donnez le numéro d’engagement : il joint l’engagement à ses paiements."
+    if values.get("year_end") is not None and values["year_end"] < values["year"]:
+        errors["year_end"] = "La dernière année précède la première."
+    if errors:
+        raise ValidationError(errors)
+    slug = project.slug if project else ""
+    movement = Movement(
+        contract=contract, project=project, is_fictional=bool(project and project.is_fictional)
+    )
+    given = {"funding_source": funding_source, "rung": rung.value, **values}
+    write("a inscrit le mouvement", movement, given, project=slug)
+    return movement
+
+
+@action
+def count_in(actor: Actor, movement: Movement, *, holder: Movement, reason: str) -> None:
+    """Say that another movement already holds these euros: it stays readable, and out of every total."""
+    _may_write(actor, movement.project)
+    if not reason.strip():
+        raise ValidationError({"reason": "Dites pourquoi ces euros sont les mêmes."})
+    if holder.pk == movement.pk:
+        raise ValidationError({"holder": "Un mouvement ne se contient pas lui-même."})
+    if holder.counted_in_id is not None:
+        raise ValidationError({"holder": "Ce mouvement est lui-même compté dans un autre."})
+    if holder.rung != movement.rung:
+        raise ValidationError({"holder": "Deux échelons différents ne s’additionnent pas : rien à écarter."})
+    values = {"counted_in": holder, "overlap_reason": reason}
+    _write(movement, "a écarté des totaux", values, reason)
+
+
+@action
+def count_apart(actor: Actor, movement: Movement, *, reason: str) -> None:
+    """Take back that a movement was counted in another: it counts again."""
+    _may_write(actor, movement.project)
+    if not reason.strip():
+        raise ValidationError({"reason": "Dites pourquoi ces euros comptent à part."})
+    _write(movement, "a remis dans les totaux", {"counted_in": None, "overlap_reason": ""}, reason)
+
+
+def _write(movement: Movement, verb: str, values: dict[str, Any], reason: str) -> None:
+    project = movement.project.slug if movement.project else ""
+    write(verb, movement, values, reason=reason, project=project)

@@ -1,0 +1,52 @@
+"""Schemes, and who pays them of which year."""
+
+from typing import Any
+
+from molette.domain.funding.models import FundingSource, PlanLine, Scheme
+from molette.domain.journal.recording import Actor, action, nothing_changed
+from molette.domain.journal.writing import free_slug, write
+from molette.domain.people.models import Organisation
+from molette.domain.people.permissions import Permission, require
+
+# What stands for a scheme where money comes under none.
+_OWN_NAMES = {
+    PlanLine.Kind.OWN_SHARE: ("part-propre", "Part propre"),
+    PlanLine.Kind.LOAN: ("emprunt", "Emprunt"),
+    PlanLine.Kind.PRIVATE: ("financement-prive", "Financement privé"),
+}
+
+
+@action
+def create_scheme(actor: Actor, /, **values: Any) -> Scheme:
+    """Open a fund or an aid with rules of its own. `values`: `name`, `short_name`, `summary`, `source`."""
+    require(actor, Permission.EDIT_CONTRACT)
+    scheme = Scheme()
+    slug = free_slug(Scheme, values.get("short_name") or values["name"])
+    write("a ouvert le dispositif", scheme, {"slug": slug, **values})
+    return scheme
+
+
+@action
+def funding_source(
+    actor: Actor, *, funder: Organisation, scheme: Scheme | None, year: int | None, kind: str = "grant"
+) -> FundingSource:
+    """Return who pays under which scheme of which year, opening it the first time it is named."""
+    require(actor, Permission.EDIT_PLAN)
+    held = scheme or _own_scheme(PlanLine.Kind(kind))
+    found = FundingSource.objects.filter(funder=funder, scheme=held, year=year).order_by("pk").first()
+    if found is not None:
+        nothing_changed()
+        return found
+    made = FundingSource()
+    write("a ouvert la source de financement", made, {"funder": funder, "scheme": held, "year": year})
+    return made
+
+
+def _own_scheme(kind: PlanLine.Kind) -> Scheme:
+    slug, name = _OWN_NAMES[kind]
+    found = Scheme.objects.filter(slug=slug).order_by("pk").first()
+    if found is not None:
+        return found
+    made = Scheme()
+    write("a ouvert le dispositif", made, {"slug": slug, "name": name})
+    return made
