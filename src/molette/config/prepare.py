@@ -12,16 +12,10 @@ def prepare() -> None:
     from django.conf import settings  # noqa: PLC0415 - after django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from molette import __file__ as package  # noqa: PLC0415
-
     call_command("migrate", verbosity=0, interactive=False)
     stamp = settings.STATIC_ROOT / ".gathered"
-    sources = os.path.join(os.path.dirname(package), "web", "static")
-    newest = max(
-        (os.path.getmtime(os.path.join(folder, f)) for folder, _, files in os.walk(sources) for f in files),
-        default=0.0,
-    )
-    if not stamp.exists() or stamp.stat().st_mtime < newest:
+    files = (settings.PACKAGE / "web" / "static").rglob("*")
+    if not stamp.exists() or stamp.stat().st_mtime < max(file.stat().st_mtime for file in files):
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         stamp.touch()
 

@@ -150,7 +150,8 @@ class Statement(models.Model):
                 name="statement_period",
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_on=None) | ~Q(withdrawn_reason=""), name="statement_withdrawn_with_reason"
+                condition=Q(withdrawn_on=None) | ~Q(withdrawn_reason=""),
+                name="statement_withdrawn_with_reason",
             ),
             # One scope at most: a statement speaks of a project, of a place, or of a perimeter.
             models.CheckConstraint(

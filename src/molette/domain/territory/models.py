@@ -72,7 +72,9 @@ class PlaceMembership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["place", "container", "starts_on"], name="place_membership_once"),
             models.UniqueConstraint(
-                fields=["place", "container"], condition=Q(starts_on=None), name="place_membership_undated_once"
+                fields=["place", "container"],
+                condition=Q(starts_on=None),
+                name="place_membership_undated_once",
             ),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=models.F("starts_on")),

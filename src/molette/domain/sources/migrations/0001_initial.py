@@ -5,57 +5,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalSource',
+            name="HistoricalSource",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80)),
-                ('title', models.CharField(max_length=300)),
-                ('publisher', models.CharField(max_length=200)),
-                ('url', models.URLField(blank=True, max_length=500)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('reading', models.CharField(choices=[('read', 'lu'), ('excerpt', 'lu en extrait'), ('memory', 'de mémoire, à vérifier')], default='read', max_length=10)),
-                ('licence', models.CharField(blank=True, max_length=100)),
-                ('note', models.TextField(blank=True)),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_change_reason', models.TextField(blank=True, default='')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("slug", models.SlugField(max_length=80)),
+                ("title", models.CharField(max_length=300)),
+                ("publisher", models.CharField(max_length=200)),
+                ("url", models.URLField(blank=True, max_length=500)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                (
+                    "reading",
+                    models.CharField(
+                        choices=[
+                            ("read", "lu"),
+                            ("excerpt", "lu en extrait"),
+                            ("memory", "de mémoire, à vérifier"),
+                        ],
+                        default="read",
+                        max_length=10,
+                    ),
+                ),
+                ("licence", models.CharField(blank=True, max_length=100)),
+                ("note", models.TextField(blank=True)),
+                ("is_fictional", models.BooleanField(default=False)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical source',
-                'verbose_name_plural': 'historical sources',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical source",
+                "verbose_name_plural": "historical sources",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('publisher', models.CharField(max_length=200)),
-                ('url', models.URLField(blank=True, max_length=500)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('reading', models.CharField(choices=[('read', 'lu'), ('excerpt', 'lu en extrait'), ('memory', 'de mémoire, à vérifier')], default='read', max_length=10)),
-                ('licence', models.CharField(blank=True, max_length=100)),
-                ('note', models.TextField(blank=True)),
-                ('is_fictional', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("publisher", models.CharField(max_length=200)),
+                ("url", models.URLField(blank=True, max_length=500)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                (
+                    "reading",
+                    models.CharField(
+                        choices=[
+                            ("read", "lu"),
+                            ("excerpt", "lu en extrait"),
+                            ("memory", "de mémoire, à vérifier"),
+                        ],
+                        default="read",
+                        max_length=10,
+                    ),
+                ),
+                ("licence", models.CharField(blank=True, max_length=100)),
+                ("note", models.TextField(blank=True)),
+                ("is_fictional", models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name': 'source',
-                'ordering': ['title', 'id'],
+                "verbose_name": "source",
+                "ordering": ["title", "id"],
             },
         ),
     ]

@@ -6,263 +6,819 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('programme', '0001_initial'),
-        ('sources', '0001_initial'),
-        ('territory', '0001_initial'),
+        ("people", "0001_initial"),
+        ("programme", "0001_initial"),
+        ("sources", "0001_initial"),
+        ("territory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('definition', models.TextField()),
-                ('unit', models.CharField(max_length=40)),
-                ('decimals', models.PositiveSmallIntegerField(default=0)),
-                ('direction', models.CharField(choices=[('rising', 'doit monter'), ('falling', 'doit baisser'), ('neutral', 'se constate')], max_length=8)),
-                ('periodicity', models.CharField(choices=[('month', 'mensuelle'), ('quarter', 'trimestrielle'), ('year', 'annuelle'), ('irregular', 'irrégulière')], default='irregular', max_length=10)),
-                ('delay_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('aggregation', models.CharField(choices=[('sum', 'se somme'), ('weighted_mean', 'moyenne pondérée'), ('none', 'ne s’agrège pas')], default='none', max_length=14)),
-                ('is_project_cost', models.BooleanField(default=False)),
-                ('note', models.TextField(blank=True)),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('nodes', models.ManyToManyField(blank=True, related_name='measures', to='programme.orientationnode')),
-                ('producer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='people.organisation')),
-                ('weight', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='statements.measure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("definition", models.TextField()),
+                ("unit", models.CharField(max_length=40)),
+                ("decimals", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("rising", "doit monter"),
+                            ("falling", "doit baisser"),
+                            ("neutral", "se constate"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "periodicity",
+                    models.CharField(
+                        choices=[
+                            ("month", "mensuelle"),
+                            ("quarter", "trimestrielle"),
+                            ("year", "annuelle"),
+                            ("irregular", "irrégulière"),
+                        ],
+                        default="irregular",
+                        max_length=10,
+                    ),
+                ),
+                ("delay_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "aggregation",
+                    models.CharField(
+                        choices=[
+                            ("sum", "se somme"),
+                            ("weighted_mean", "moyenne pondérée"),
+                            ("none", "ne s’agrège pas"),
+                        ],
+                        default="none",
+                        max_length=14,
+                    ),
+                ),
+                ("is_project_cost", models.BooleanField(default=False)),
+                ("note", models.TextField(blank=True)),
+                ("is_fictional", models.BooleanField(default=False)),
+                (
+                    "nodes",
+                    models.ManyToManyField(
+                        blank=True, related_name="measures", to="programme.orientationnode"
+                    ),
+                ),
+                (
+                    "producer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "weight",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="statements.measure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mesure',
-                'ordering': ['name', 'id'],
+                "verbose_name": "mesure",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalMeasure',
+            name="HistoricalMeasure",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=200)),
-                ('definition', models.TextField()),
-                ('unit', models.CharField(max_length=40)),
-                ('decimals', models.PositiveSmallIntegerField(default=0)),
-                ('direction', models.CharField(choices=[('rising', 'doit monter'), ('falling', 'doit baisser'), ('neutral', 'se constate')], max_length=8)),
-                ('periodicity', models.CharField(choices=[('month', 'mensuelle'), ('quarter', 'trimestrielle'), ('year', 'annuelle'), ('irregular', 'irrégulière')], default='irregular', max_length=10)),
-                ('delay_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('aggregation', models.CharField(choices=[('sum', 'se somme'), ('weighted_mean', 'moyenne pondérée'), ('none', 'ne s’agrège pas')], default='none', max_length=14)),
-                ('is_project_cost', models.BooleanField(default=False)),
-                ('note', models.TextField(blank=True)),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_change_reason', models.TextField(blank=True, default='')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('producer', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
-                ('weight', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.measure')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("slug", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=200)),
+                ("definition", models.TextField()),
+                ("unit", models.CharField(max_length=40)),
+                ("decimals", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("rising", "doit monter"),
+                            ("falling", "doit baisser"),
+                            ("neutral", "se constate"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "periodicity",
+                    models.CharField(
+                        choices=[
+                            ("month", "mensuelle"),
+                            ("quarter", "trimestrielle"),
+                            ("year", "annuelle"),
+                            ("irregular", "irrégulière"),
+                        ],
+                        default="irregular",
+                        max_length=10,
+                    ),
+                ),
+                ("delay_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "aggregation",
+                    models.CharField(
+                        choices=[
+                            ("sum", "se somme"),
+                            ("weighted_mean", "moyenne pondérée"),
+                            ("none", "ne s’agrège pas"),
+                        ],
+                        default="none",
+                        max_length=14,
+                    ),
+                ),
+                ("is_project_cost", models.BooleanField(default=False)),
+                ("note", models.TextField(blank=True)),
+                ("is_fictional", models.BooleanField(default=False)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "producer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "weight",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.measure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical mesure',
-                'verbose_name_plural': 'historical mesures',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Statement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nature', models.CharField(choices=[('baseline', 'point de départ'), ('observed', 'constat'), ('target', 'cible'), ('estimate', 'prévision')], default='observed', max_length=10)),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('is_approximate', models.BooleanField(default=False)),
-                ('missing', models.CharField(blank=True, choices=[('not_found', 'non trouvé'), ('not_published', 'non publié'), ('hidden', 'masqué par le secret statistique'), ('not_computable', 'non renseigné')], max_length=16)),
-                ('definition', models.CharField(blank=True, max_length=300)),
-                ('wording', models.TextField(blank=True)),
-                ('period_start', models.DateField(blank=True, null=True)),
-                ('period_end', models.DateField()),
-                ('said_on', models.DateField()),
-                ('said_precision', models.CharField(choices=[('day', 'jour'), ('month', 'mois'), ('quarter', 'trimestre'), ('year', 'année')], default='day', max_length=8)),
-                ('confidence', models.CharField(choices=[('official', 'publié par le producteur'), ('reported', 'rapporté par la presse'), ('to_check', 'à vérifier')], default='official', max_length=10)),
-                ('withdrawn_on', models.DateField(blank=True, null=True)),
-                ('withdrawn_reason', models.TextField(blank=True)),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='statements.measure')),
-                ('perimeter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.perimeter')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='territory.place')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='programme.project')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='statements.statement')),
-                ('said_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='people.organisation')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='sources.source')),
-            ],
-            options={
-                'verbose_name': 'déclaration',
-                'ordering': ['measure_id', 'said_on', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Position',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('proposed', 'propose'), ('accepted', 'accepte'), ('contested', 'conteste'), ('settled', 'tranché')], max_length=10)),
-                ('counter_value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('said_on', models.DateField()),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='people.organisation')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='statements.statement')),
-            ],
-            options={
-                'verbose_name': 'position',
-                'ordering': ['statement_id', 'said_on', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalStatement',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('nature', models.CharField(choices=[('baseline', 'point de départ'), ('observed', 'constat'), ('target', 'cible'), ('estimate', 'prévision')], default='observed', max_length=10)),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('is_approximate', models.BooleanField(default=False)),
-                ('missing', models.CharField(blank=True, choices=[('not_found', 'non trouvé'), ('not_published', 'non publié'), ('hidden', 'masqué par le secret statistique'), ('not_computable', 'non renseigné')], max_length=16)),
-                ('definition', models.CharField(blank=True, max_length=300)),
-                ('wording', models.TextField(blank=True)),
-                ('period_start', models.DateField(blank=True, null=True)),
-                ('period_end', models.DateField()),
-                ('said_on', models.DateField()),
-                ('said_precision', models.CharField(choices=[('day', 'jour'), ('month', 'mois'), ('quarter', 'trimestre'), ('year', 'année')], default='day', max_length=8)),
-                ('confidence', models.CharField(choices=[('official', 'publié par le producteur'), ('reported', 'rapporté par la presse'), ('to_check', 'à vérifier')], default='official', max_length=10)),
-                ('withdrawn_on', models.DateField(blank=True, null=True)),
-                ('withdrawn_reason', models.TextField(blank=True)),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField(blank=True, editable=False)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_change_reason', models.TextField(blank=True, default='')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('perimeter', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territory.perimeter')),
-                ('place', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territory.place')),
-                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programme.project')),
-                ('said_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
-                ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('measure', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.measure')),
-                ('replaces', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.statement')),
-            ],
-            options={
-                'verbose_name': 'historical déclaration',
-                'verbose_name_plural': 'historical déclarations',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalPosition',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('proposed', 'propose'), ('accepted', 'accepte'), ('contested', 'conteste'), ('settled', 'tranché')], max_length=10)),
-                ('counter_value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('said_on', models.DateField()),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField(blank=True, editable=False)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_change_reason', models.TextField(blank=True, default='')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
-                ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.source')),
-                ('statement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.statement')),
-            ],
-            options={
-                'verbose_name': 'historical position',
-                'verbose_name_plural': 'historical positions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalChoice',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('chosen_on', models.DateField()),
-                ('recorded_at', models.DateTimeField(blank=True, editable=False)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_change_reason', models.TextField(blank=True, default='')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('chosen_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
-                ('measure', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.measure')),
-                ('statement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='statements.statement')),
-            ],
-            options={
-                'verbose_name': 'historical choix de la valeur utilisée',
-                'verbose_name_plural': 'historical choix des valeurs utilisées',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical mesure",
+                "verbose_name_plural": "historical mesures",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('chosen_on', models.DateField()),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('chosen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='statements.measure')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("baseline", "point de départ"),
+                            ("observed", "constat"),
+                            ("target", "cible"),
+                            ("estimate", "prévision"),
+                        ],
+                        default="observed",
+                        max_length=10,
+                    ),
+                ),
+                ("value", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
+                ("is_approximate", models.BooleanField(default=False)),
+                (
+                    "missing",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_found", "non trouvé"),
+                            ("not_published", "non publié"),
+                            ("hidden", "masqué par le secret statistique"),
+                            ("not_computable", "non renseigné"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("definition", models.CharField(blank=True, max_length=300)),
+                ("wording", models.TextField(blank=True)),
+                ("period_start", models.DateField(blank=True, null=True)),
+                ("period_end", models.DateField()),
+                ("said_on", models.DateField()),
+                (
+                    "said_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "jour"),
+                            ("month", "mois"),
+                            ("quarter", "trimestre"),
+                            ("year", "année"),
+                        ],
+                        default="day",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[
+                            ("official", "publié par le producteur"),
+                            ("reported", "rapporté par la presse"),
+                            ("to_check", "à vérifier"),
+                        ],
+                        default="official",
+                        max_length=10,
+                    ),
+                ),
+                ("withdrawn_on", models.DateField(blank=True, null=True)),
+                ("withdrawn_reason", models.TextField(blank=True)),
+                ("is_fictional", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="statements.measure",
+                    ),
+                ),
+                (
+                    "perimeter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territory.perimeter",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="territory.place",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="programme.project",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="statements.statement",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'choix de la valeur utilisée',
-                'verbose_name_plural': 'choix des valeurs utilisées',
-                'ordering': ['measure_id', 'chosen_on', 'id'],
+                "verbose_name": "déclaration",
+                "ordering": ["measure_id", "said_on", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Position",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "propose"),
+                            ("accepted", "accepte"),
+                            ("contested", "conteste"),
+                            ("settled", "tranché"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "counter_value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("said_on", models.DateField()),
+                ("is_fictional", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="statements.statement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "position",
+                "ordering": ["statement_id", "said_on", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalStatement",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("baseline", "point de départ"),
+                            ("observed", "constat"),
+                            ("target", "cible"),
+                            ("estimate", "prévision"),
+                        ],
+                        default="observed",
+                        max_length=10,
+                    ),
+                ),
+                ("value", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
+                ("is_approximate", models.BooleanField(default=False)),
+                (
+                    "missing",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_found", "non trouvé"),
+                            ("not_published", "non publié"),
+                            ("hidden", "masqué par le secret statistique"),
+                            ("not_computable", "non renseigné"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("definition", models.CharField(blank=True, max_length=300)),
+                ("wording", models.TextField(blank=True)),
+                ("period_start", models.DateField(blank=True, null=True)),
+                ("period_end", models.DateField()),
+                ("said_on", models.DateField()),
+                (
+                    "said_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "jour"),
+                            ("month", "mois"),
+                            ("quarter", "trimestre"),
+                            ("year", "année"),
+                        ],
+                        default="day",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[
+                            ("official", "publié par le producteur"),
+                            ("reported", "rapporté par la presse"),
+                            ("to_check", "à vérifier"),
+                        ],
+                        default="official",
+                        max_length=10,
+                    ),
+                ),
+                ("withdrawn_on", models.DateField(blank=True, null=True)),
+                ("withdrawn_reason", models.TextField(blank=True)),
+                ("is_fictional", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField(blank=True, editable=False)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "perimeter",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="territory.perimeter",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="territory.place",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programme.project",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.measure",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.statement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical déclaration",
+                "verbose_name_plural": "historical déclarations",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalPosition",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "propose"),
+                            ("accepted", "accepte"),
+                            ("contested", "conteste"),
+                            ("settled", "tranché"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "counter_value",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("said_on", models.DateField()),
+                ("is_fictional", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField(blank=True, editable=False)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="sources.source",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.statement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical position",
+                "verbose_name_plural": "historical positions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalChoice",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("reason", models.TextField()),
+                ("chosen_on", models.DateField()),
+                ("recorded_at", models.DateTimeField(blank=True, editable=False)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.measure",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="statements.statement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical choix de la valeur utilisée",
+                "verbose_name_plural": "historical choix des valeurs utilisées",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Choice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("chosen_on", models.DateField()),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="choices",
+                        to="statements.measure",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="choices",
+                        to="statements.statement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "choix de la valeur utilisée",
+                "verbose_name_plural": "choix des valeurs utilisées",
+                "ordering": ["measure_id", "chosen_on", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('aggregation', 'weighted_mean'), _negated=True), ('weight__isnull', False), _connector='OR'), name='measure_has_weight'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("aggregation", "weighted_mean"), _negated=True),
+                    ("weight__isnull", False),
+                    _connector="OR",
+                ),
+                name="measure_has_weight",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['measure', 'place', 'period_end'], name='statements__measure_0fa429_idx'),
+            model_name="statement",
+            index=models.Index(
+                fields=["measure", "place", "period_end"], name="statements__measure_0fa429_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['project', 'measure'], name='statements__project_026467_idx'),
+            model_name="statement",
+            index=models.Index(fields=["project", "measure"], name="statements__project_026467_idx"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('missing', ''), ('value__isnull', False)), models.Q(('value', None), models.Q(('missing', ''), _negated=True)), _connector='OR'), name='statement_has_value_or_reason'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("missing", ""), ("value__isnull", False)),
+                    models.Q(("value", None), models.Q(("missing", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="statement_has_value_or_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start', None), ('period_start__lte', models.F('period_end')), _connector='OR'), name='statement_period'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_start", None), ("period_start__lte", models.F("period_end")), _connector="OR"
+                ),
+                name="statement_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on', None), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='statement_withdrawn_with_reason'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_on", None), models.Q(("withdrawn_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="statement_withdrawn_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', None), ('project', None)), models.Q(('perimeter', None), ('project', None)), models.Q(('perimeter', None), ('place', None)), _connector='OR'), name='statement_scope'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("place", None), ("project", None)),
+                    models.Q(("perimeter", None), ("project", None)),
+                    models.Q(("perimeter", None), ("place", None)),
+                    _connector="OR",
+                ),
+                name="statement_scope",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'contested'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='position_contested_with_reason'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "contested"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="position_contested_with_reason",
+            ),
         ),
     ]

@@ -1,0 +1,150 @@
+"""A real instance, started as the README says, and a real browser in front of it."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+START_SECONDS = 120
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `molette demo`, on a data folder of its own and SQLite, whatever the other tests use."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("MOLETTE_")}
+    log = (folder / "server.log").open("wb")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "molette.config.cli", "demo", "--port", str(port)],
+        env={**environment, "MOLETTE_DATA_DIR": str(folder)},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, server, folder / "server.log")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(address, timeout=5).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            time.sleep(0.3)
+        if server.poll() is not None:
+            break
+    pytest.fail(f"the demonstration did not start:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("Debian's chromium is not on this machine")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A resident's browser; any error that the page reports in its console fails the test."""
+    context = browser.new_context(base_url=site, locale="fr-FR")
+    yield from _watched(context)
+
+
+@pytest.fixture
+def page_without_javascript(browser: Browser, site: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=site, locale="fr-FR", java_script_enabled=False)
+    yield from _watched(context)
+
+
+def _watched(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors, f"the browser's console reports: {errors}"
+
+
+@pytest.fixture(scope="session")
+def sign_in() -> Callable[[Page, str], None]:
+    """Take a demonstration account by its words, as a user does: one click on the login page."""
+
+    def take(page: Page, words: str) -> None:
+        page.goto("/compte/connexion")
+        page.get_by_role("button", name=re.compile(words)).first.click()
+        page.wait_for_url(re.compile("/espace"))
+
+    return take
+
+
+@pytest.fixture(scope="session")
+def crawl() -> Callable[[Page, str], list[str]]:
+    """Walk from an address and return one path of each shape, so that every screen is met once."""
+
+    def walk(page: Page, start: str) -> list[str]:
+        met: dict[str, str] = {}
+        queue = [start]
+        while queue:
+            path = queue.pop(0)
+            shape = _shape(path)
+            if shape in met:
+                continue
+            met[shape] = path
+            response = page.request.get(path)
+            if "text/html" not in response.headers.get("content-type", ""):
+                continue
+            for href in re.findall(r'<a[^>]+href="([^"#]+)', response.text()):
+                target = urlsplit(urljoin(path, href.replace("&amp;", "&")))
+                if not target.netloc and not re.search(r"\.(json|csv|xlsx|ods|xml|txt)$", target.path):
+                    queue.append(target.path)
+        return list(met.values())
+
+    return walk
+
+
+def _shape(path: str) -> str:
+    """`/communes/lens` and `/communes/lievin` are one screen; so are `/espace/declarations/3` and `/4`."""
+    parts = path.strip("/").split("/")
+    if parts[0] == "espace":
+        known = {"imports", "journal", "membres", "mesures", "projets", "declarations", "reglages", "plan"}
+        return "/".join(
+            p if p in known or i == 0 or not _is_name(p, i, parts) else "*" for i, p in enumerate(parts)
+        )
+    return "/".join([parts[0], *("*" for _ in parts[1:])])
+
+
+def _is_name(part: str, index: int, parts: list[str]) -> bool:
+    return part.isdigit() or (index > 0 and parts[index - 1] in {"projets", "mesures"})
