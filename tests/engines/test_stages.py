@@ -152,6 +152,12 @@ def test_what_was_never_planned_has_no_slippage() -> None:
     assert slip(happened(Turn.OPENED, on(2022)), TODAY) is None
 
 
+@pytest.mark.parametrize("turn", [turn for turn in Turn if turn not in {Turn.CLOSED, Turn.ABANDONED}])
+def test_any_turn_planned_and_not_come_is_late_when_nothing_else_happened(turn: Turn) -> None:
+    assert (late := standing([hoped(turn, 2024)], TODAY).late) is not None
+    assert late.milestone.turn is turn
+
+
 def test_a_year_is_late_on_the_first_of_january_after_it() -> None:
     opening = hoped(Turn.OPENED, 2025)
 

@@ -207,7 +207,7 @@ def standing(milestones: Sequence[Milestone], day: date) -> Standing:
 
 
 def _waited(milestones: Sequence[Milestone], day: date) -> Iterable[tuple[Milestone, Said]]:
-    passed = max((_LIFE.index(m.turn) for m in milestones if m.turn in _LIFE and actual(m, day)), default=-1)
+    passed = max((_LIFE.index(m.turn) for m in milestones if m.turn in _LIFE and actual(m, day)), default=0)
     works = _LIFE.index(Turn.WORKS_START)
     for milestone in milestones:
         hoped = planned(milestone)

@@ -106,8 +106,7 @@ def project_detail(slug: str, user: object, *, day: date | None = None) -> Proje
 def _detail(project: Project, user: object, day: date) -> ProjectDetail:
     milestones = milestone_views(project, day)
     plain = tuple(_plain(view) for view in milestones)
-    family = Project.objects.visible_to(user).filter(parent=project).order_by().values_list("pk", flat=True)
-    children = projects(ProjectFilter(ids=frozenset(family)), user, page=None, day=day).rows if family else ()
+    children = projects(ProjectFilter(parent=project.pk), user, page=None, day=day).rows
     dated = {said.source.slug: said.source for m in milestones for said in m.dates if said.source}
     return ProjectDetail(
         id=project.pk,

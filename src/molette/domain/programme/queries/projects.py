@@ -37,6 +37,7 @@ class ProjectFilter:
     stage: Stage | None = None
     fictional: bool | None = None
     late: bool | None = None
+    parent: int | None = None
     ids: frozenset[int] | None = None
 
 
@@ -150,6 +151,8 @@ def matching(filters: ProjectFilter, user: object) -> QuerySet[Project]:
         found = found.filter(contract__slug=filters.contract)
     if filters.fictional is not None:
         found = found.filter(is_fictional=filters.fictional)
+    if filters.parent is not None:
+        found = found.filter(parent_id=filters.parent)
     if filters.ids is not None:
         found = found.filter(pk__in=filters.ids)
     return found

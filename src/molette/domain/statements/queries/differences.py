@@ -60,7 +60,7 @@ def _distinct(words: Iterable[str]) -> list[str]:
 
 
 def _named(things: list[str], noun: str) -> str:
-    quoted = [f"« {thing} »" for thing in things]
+    quoted = [f"« {thing} »" for thing in things]
     if len(quoted) <= FEW:
         return listing(quoted)
     return f"{listing([*quoted[: FEW - 1], f'{len(quoted) - FEW + 1} autres {noun}s'])}"
