@@ -12,6 +12,7 @@ from molette.domain.journal.writing import free_slug, write
 from molette.domain.people.acting import Ground, require_for
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, require
+from molette.domain.sources.actions import NewSource, cited
 from molette.domain.sources.models import Source
 from molette.domain.statements.models import Choice, Measure, Position, Statement
 
@@ -78,7 +79,8 @@ def state_value(actor: Actor, /, *, said_by: Organisation, **values: Any) -> Sta
     _refuse_to_speak_for_another(actor, said_by)
     said = Statement(said_by=said_by)
     project = values.get("project")
-    write("a déclaré", said, _checked(values), project=project.slug if project else "")
+    given = {**_checked(values), "source": cited(actor, values["source"])}
+    write("a déclaré", said, given, project=project.slug if project else "")
     return said
 
 
@@ -91,7 +93,8 @@ def replace_statement(actor: Actor, /, former: Statement, **values: Any) -> Stat
     newer = Statement(said_by=former.said_by, replaces=former, measure=former.measure, nature=former.nature)
     for scope in ("project", "place", "perimeter"):
         setattr(newer, scope, getattr(former, scope))
-    write("a remplacé sa déclaration", newer, _checked(values), project=_project(former))
+    given = {**_checked(values), "source": cited(actor, values["source"])}
+    write("a remplacé sa déclaration", newer, given, project=_project(former))
     return newer
 
 
@@ -116,7 +119,7 @@ def take_position(
     kind: str,
     counter_value: Decimal | None = None,
     reason: str = "",
-    source: Source | None = None,
+    source: Source | NewSource | None = None,
     on: date | None = None,
 ) -> Position:
     """Accept or contest another's statement for one's organisation. Nobody answers his own line."""
@@ -134,7 +137,7 @@ def take_position(
         raise ValidationError({"counter_value": "Qui accepte ne donne pas une autre valeur."})
     verb = "a accepté" if kind == Position.Kind.ACCEPTED else "a contesté"
     position = Position(statement=said, organisation=organisation, said_on=on or timezone.localdate())
-    values = {"kind": kind, "counter_value": counter_value, "reason": reason, "source": source}
+    values = {"kind": kind, "counter_value": counter_value, "reason": reason, "source": cited(actor, source)}
     write(verb, position, values, reason=reason, project=_project(said))
     return position
 

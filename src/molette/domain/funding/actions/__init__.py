@@ -2,16 +2,17 @@
 
 from molette.domain.funding.actions.movements import count_apart, count_in, record_movement
 from molette.domain.funding.actions.plans import LineDraft, edit_plan, open_version, vote_plan
-from molette.domain.funding.actions.schemes import create_scheme, funding_source
+from molette.domain.funding.actions.schemes import Payer, create_scheme, paid_by
 
 __all__ = [
     "LineDraft",
+    "Payer",
     "count_apart",
     "count_in",
     "create_scheme",
     "edit_plan",
-    "funding_source",
     "open_version",
+    "paid_by",
     "record_movement",
     "vote_plan",
 ]

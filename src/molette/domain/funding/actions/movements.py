@@ -4,11 +4,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from molette.domain.funding.actions.schemes import Payer, paid_by
 from molette.domain.funding.models import FundingSource, Movement
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import write
 from molette.domain.people.permissions import Permission, require
 from molette.domain.programme.models import Contract, Project
+from molette.domain.sources.actions import cited
 from molette.engines.ladder import Rung
 
 _KEYED = {Rung.COMMITTED, Rung.PAID}
@@ -29,7 +31,7 @@ def record_movement(
     *,
     contract: Contract,
     project: Project | None,
-    funding_source: FundingSource,
+    funding_source: FundingSource | Payer,
     rung: Rung,
     **values: Any,
 ) -> Movement:
@@ -52,7 +54,12 @@ def record_movement(
     movement = Movement(
         contract=contract, project=project, is_fictional=bool(project and project.is_fictional)
     )
-    given = {"funding_source": funding_source, "rung": rung.value, **values}
+    given = {
+        **values,
+        "funding_source": paid_by(actor, funding_source),
+        "rung": rung.value,
+        "source": cited(actor, values["source"]),
+    }
     write("a inscrit le mouvement", movement, given, project=slug)
     return movement
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from molette.domain.funding.actions.schemes import funding_source
+from molette.domain.funding.actions.schemes import Payer, paid_by
 from molette.domain.funding.models import FinancingPlan, PlanLine, Scheme
 from molette.domain.journal.recording import Actor, action, changes, nothing_changed, record
 from molette.domain.journal.writing import state, write
@@ -126,9 +126,7 @@ def _line_values(actor: Actor, draft: LineDraft, order: int) -> dict[str, Any]:
             raise ValidationError(f"Ligne {rank} : dites qui apporte cette somme.")
         if draft.scheme is None and draft.kind == PlanLine.Kind.GRANT:
             raise ValidationError(f"Ligne {rank} : dites sous quel dispositif.")
-        held = funding_source(
-            actor, funder=draft.funder, scheme=draft.scheme, year=draft.year, kind=draft.kind
-        )
+        held = paid_by(actor, Payer(draft.funder, draft.scheme, draft.year, draft.kind))
     return {
         "order": order,
         "kind": draft.kind,

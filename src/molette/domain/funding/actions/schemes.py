@@ -1,5 +1,6 @@
 """Schemes, and who pays them of which year."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from molette.domain.funding.models import FundingSource, PlanLine, Scheme
@@ -16,6 +17,16 @@ _OWN_NAMES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays, as typed. Own money, a loan or private money may come under no scheme."""
+
+    funder: Organisation
+    scheme: Scheme | None = None
+    year: int | None = None
+    kind: str = PlanLine.Kind.GRANT
+
+
 @action
 def create_scheme(actor: Actor, /, **values: Any) -> Scheme:
     """Open a fund or an aid with rules of its own. `values`: `name`, `short_name`, `summary`, `source`."""
@@ -27,18 +38,20 @@ def create_scheme(actor: Actor, /, **values: Any) -> Scheme:
 
 
 @action
-def funding_source(
-    actor: Actor, *, funder: Organisation, scheme: Scheme | None, year: int | None, kind: str = "grant"
-) -> FundingSource:
+def paid_by(actor: Actor, payer: FundingSource | Payer) -> FundingSource:
     """Return who pays under which scheme of which year, opening it the first time it is named."""
+    if isinstance(payer, FundingSource):
+        return payer
     require(actor, Permission.EDIT_PLAN)
-    held = scheme or _own_scheme(PlanLine.Kind(kind))
-    found = FundingSource.objects.filter(funder=funder, scheme=held, year=year).order_by("pk").first()
-    if found is not None:
+    scheme = payer.scheme or _own_scheme(PlanLine.Kind(payer.kind))
+    found = FundingSource.objects.filter(funder=payer.funder, scheme=scheme, year=payer.year)
+    held = found.order_by("pk").first()
+    if held is not None:
         nothing_changed()
-        return found
+        return held
     made = FundingSource()
-    write("a ouvert la source de financement", made, {"funder": funder, "scheme": held, "year": year})
+    values = {"funder": payer.funder, "scheme": scheme, "year": payer.year}
+    write("a ouvert la source de financement", made, values)
     return made
 
 

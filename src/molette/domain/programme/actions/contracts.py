@@ -8,6 +8,7 @@ from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import free_slug, write
 from molette.domain.people.permissions import Permission, require
 from molette.domain.programme.models import Amendment, Contract, OrientationNode, OrientationTree
+from molette.domain.sources.actions import cited
 
 
 @action
@@ -25,7 +26,7 @@ def add_amendment(actor: Actor, /, contract: Contract, **values: Any) -> Amendme
     """Add a dated change. `values`: `title`, `happened_on`, `summary`, `source`."""
     require(actor, Permission.EDIT_CONTRACT, contract)
     amendment = Amendment(contract=contract)
-    write("a ajouté l’avenant", amendment, values)
+    write("a ajouté l’avenant", amendment, {**values, "source": cited(actor, values.get("source"))})
     return amendment
 
 
@@ -34,7 +35,8 @@ def create_tree(actor: Actor, /, contract: Contract, **values: Any) -> Orientati
     """Open a tree. `values`: `name`, `node_word`, `stated_by`, `stated_on`, `source`, `note`."""
     require(actor, Permission.EDIT_CONTRACT, contract)
     tree = OrientationTree(contract=contract)
-    write("a créé l’arbre", tree, {"slug": free_slug(OrientationTree, values["name"]), **values})
+    given = {**values, "source": cited(actor, values["source"])}
+    write("a créé l’arbre", tree, {"slug": free_slug(OrientationTree, values["name"]), **given})
     return tree
 
 

@@ -10,6 +10,7 @@ from molette.domain.journal.writing import write
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, require
 from molette.domain.programme.models import Milestone, MilestoneDate, Project
+from molette.domain.sources.actions import cited
 
 
 @action
@@ -37,7 +38,8 @@ def say_date(actor: Actor, /, milestone: Milestone, *, said_by: Organisation, **
             raise ValidationError({"on": "Une date réalisée n’est pas dans l’avenir."})
     said = MilestoneDate(milestone=milestone)
     project = milestone.project
-    write("a dit la date du jalon", said, {"said_by": said_by, **values}, project=project.slug)
+    given = {**values, "said_by": said_by, "source": cited(actor, values.get("source"))}
+    write("a dit la date du jalon", said, given, project=project.slug)
     return said
 
 
