@@ -1,14 +1,13 @@
 """The life of a batch: sent, mapped, checked, applied, given up or cancelled. Every step leaves a line."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from pathlib import PurePath
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.utils import timezone
-from django.utils.text import slugify, get_valid_filename
+from django.utils.text import get_valid_filename, slugify
 
 from molette.domain.journal.recording import Actor, action, record
 from molette.domain.ledger.models import Batch, LedgerEntry, Problem, RawRow, Register
@@ -69,7 +68,7 @@ def open_register(actor: Actor, name: str, publisher: Organisation | None = None
 
 
 @action
-def receive(  # noqa: PLR0913 - what is known of a file when it arrives, all named at the call
+def receive(
     actor: Actor,
     file: File[bytes],
     *,
@@ -133,8 +132,8 @@ def keep_mapping(
 
 
 @action
-def note_check(  # noqa: PLR0913 - the parts of an outcome, all named at the call
-    actor: Actor,
+def note_check(
+    _actor: Actor,
     batch: Batch,
     *,
     status: Status,
@@ -172,7 +171,7 @@ def begin_apply(actor: Actor, batch: Batch) -> Batch:
 
 
 @action
-def note_applied(actor: Actor, batch: Batch, counts: Mapping[str, Any]) -> Batch:
+def note_applied(_actor: Actor, batch: Batch, counts: Mapping[str, Any]) -> Batch:
     """Close the writing, in its own transaction."""
     _step(batch, Status.APPLIED)
     batch.counts = dict(counts)
@@ -183,7 +182,7 @@ def note_applied(actor: Actor, batch: Batch, counts: Mapping[str, Any]) -> Batch
 
 
 @action
-def note_failure(actor: Actor, batch: Batch, reason: str) -> Batch:
+def note_failure(_actor: Actor, batch: Batch, reason: str) -> Batch:
     """Keep why a job stopped: nothing of it was written."""
     _step(batch, Status.FAILED)
     batch.failure = reason
@@ -258,10 +257,3 @@ def keep_rows(batch: Batch, rows: Sequence[tuple[int, list[Any]]]) -> list[RawRo
 def keep_entries(entries: Sequence[LedgerEntry]) -> None:
     """Write normalised entries, within the action that applies them."""
     LedgerEntry.objects.bulk_create(entries, batch_size=CHUNK)
-
-
-def beat(batch: Batch, done: int, at: datetime) -> None:
-    """Say how far a job has gone, so that its page can show it and know that it is alive."""
-    from molette.domain.ledger.models import Progress  # noqa: PLC0415 - used by jobs alone
-
-    Progress.objects.update_or_create(batch=batch, defaults={"done": done, "seen_at": at})

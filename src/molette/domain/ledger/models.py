@@ -107,21 +107,6 @@ class Batch(models.Model):
         return bool(self.register and self.register.is_public)
 
 
-class Progress(models.Model):
-    """How far the job of a batch has gone. No contract hangs on it: it is overwritten as the job goes."""
-
-    batch = models.OneToOneField(Batch, models.CASCADE, related_name="progress")
-    done = models.PositiveIntegerField(default=0)
-    seen_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["batch_id"]
-        verbose_name = "avancement"
-
-    def __str__(self) -> str:
-        return f"{self.batch} : {self.done} lignes"
-
-
 class Problem(models.Model):
     """What an import met at a cell: what was expected there and how to mend it."""
 

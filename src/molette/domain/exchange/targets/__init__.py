@@ -1,1 +1,36 @@
-"""What a table may be imported as: one module each, with what it writes and what it compares."""
+"""What a table may be imported as: one module each, with its fields, what it compares and what it writes."""
+
+from collections.abc import Callable
+from typing import Final
+
+from molette.domain.exchange.gazetteer import Gazetteer
+from molette.domain.exchange.pipeline import Intake
+from molette.domain.exchange.rows import Importer
+from molette.domain.exchange.targets.grants import OWN_FIELDS, Grants
+from molette.domain.journal.recording import Actor
+from molette.domain.ledger.models import Batch, Register
+from molette.engines.tables import targets
+from molette.engines.tables.targets import Target
+
+Kind = Batch.Target
+FIELDS: Final[dict[str, Callable[[], Target]]] = {Kind.GRANTS: targets.grants}
+
+
+def fields_of(kind: str) -> Target:
+    """The fields that a kind of table may fill."""
+    return FIELDS[kind]()
+
+
+def importer_for(
+    kind: str, actor: Actor, intake: Intake, *, register: Register | None = None, perimeter: str = ""
+) -> Importer:
+    """Make what imports a file of a kind, for one run.
+
+    Raises:
+        UnknownPerimeterError, PerimeterNotListedError: as `perimeter_places` does.
+    """
+    gazetteer = Gazetteer.load(perimeter)
+    if kind == Kind.GRANTS:
+        mapped = frozenset(c.label for c in intake.columns.choices if c.field in OWN_FIELDS)
+        return Grants(gazetteer, register, mapped, dict(intake.constants))
+    raise KeyError(kind)

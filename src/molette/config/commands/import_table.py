@@ -1,0 +1,39 @@
+"""`molette import`: read a partner's file, say what it would change, apply it whole or not at all."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("import", help="lit le fichier d’un partenaire et l’applique")
+    parser.add_argument("file", type=Path, metavar="FICHIER", help="xlsx, xls, ods ou csv")
+    parser.add_argument("--register", default="", metavar="NOM", help="registre auquel il appartient")
+    parser.add_argument(
+        "--target",
+        default="grants",
+        choices=("grants", "projects", "plans", "measures", "values"),
+        help="ce que le fichier contient (grants : un registre de subventions)",
+    )
+    parser.add_argument("--sheet", default="", metavar="FEUILLE", help="feuille du classeur à lire")
+    parser.add_argument(
+        "--mapping", type=Path, metavar="FICHIER", help="correspondance des colonnes (json ou toml)"
+    )
+    parser.add_argument("--perimeter", default="", metavar="NOM", help="périmètre où compter (artois, erbm)")
+    parser.add_argument("--dry-run", action="store_true", help="dit ce qui changerait, n’écrit rien")
+    parser.add_argument(
+        "--skip-refused", action="store_true", help="importe sans les lignes refusées (5 % au plus)"
+    )
+    parser.add_argument("--json", action="store_true", help="écrit un seul objet JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Import and print; 0 applied or clean, 1 refused, 2 unusable file or request."""
+    from molette.config.commands import importing  # noqa: PLC0415 - after django.setup()
+
+    report = importing.import_file(args)
+    lines = importing.as_json(report) if args.json else importing.as_text(report, args.perimeter)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return report.status

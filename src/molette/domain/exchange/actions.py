@@ -1,0 +1,241 @@
+"""Send a file, check it, apply it. What a check finds is kept; what an application writes is one transaction."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import File
+from django.utils.text import slugify
+
+from molette.domain.exchange import pipeline
+from molette.domain.exchange.issues import NBSP, Issue
+from molette.domain.exchange.matching import Fate
+from molette.domain.exchange.pipeline import Intake, Outcome, Tell
+from molette.domain.exchange.targets import fields_of, importer_for
+from molette.domain.journal.recording import Actor, action
+from molette.domain.ledger import actions as ledger
+from molette.domain.ledger.models import Batch, Problem, Register
+from molette.domain.people.permissions import Permission, require
+from molette.domain.territory.queries import PerimeterNotListedError, UnknownPerimeterError
+from molette.engines.tables.bounds import Limits, UnusableFile
+from molette.engines.tables.reading import Table
+
+Status = Batch.Status
+BLOCK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What comes with a file: what it is, whose register it belongs to, where to count."""
+
+    filename: str
+    target: str = Batch.Target.GRANTS
+    register: str = ""
+    perimeter: str = ""
+    sheet: str = ""
+
+
+class Refused(Exception):  # noqa: N818 - it names what the user is told
+    """The file may not be applied as it stands; carries what the last reading found."""
+
+    def __init__(self, verdict: str, outcome: Outcome) -> None:
+        super().__init__(verdict)
+        self.verdict, self.outcome = verdict, outcome
+
+
+def limits() -> Limits:
+    return Limits(file_bytes=settings.UPLOAD_MAX_MB * 10**6)
+
+
+def send(actor: Actor, content: Iterable[bytes], parcel: Parcel, *, bounds: Limits | None = None) -> Batch:
+    """Receive a file piece by piece, look at its first rows, and keep it.
+
+    Raises:
+        UnusableFile: there is no table to read in it; nothing of it is kept.
+    """
+    require(actor, Permission.IMPORT_TABLE)
+    bounds = bounds or limits()
+    with _written(content, bounds) as (path, sha256):
+        intake = pipeline.take(path, fields_of(parcel.target), sheet=parcel.sheet, limits=bounds)
+        seen = sum(1 for _ in islice(intake.table.rows(), settings.IMPORT_JOB_ROWS + 1))
+        return _receive(actor, path, sha256, parcel, {**_reading(intake.table), "counts": {"seen": seen}})
+
+
+@contextmanager
+def _written(content: Iterable[bytes], bounds: Limits) -> Iterator[tuple[Path, str]]:
+    """Write a file to the disk as it comes, up to what is allowed, with its SHA-256."""
+    digest, size = hashlib.sha256(), 0
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="arrivee-") as file:
+        for piece in content:
+            size += len(piece)
+            if size > bounds.file_bytes:
+                raise UnusableFile(
+                    f"Le fichier dépasse {bounds.file_bytes // 10**6}{NBSP}Mo.",
+                    "Envoyez-le en plusieurs fichiers, ou seulement la feuille utile en .csv.",
+                )
+            digest.update(piece)
+            file.write(piece)
+        file.flush()
+        yield Path(file.name), digest.hexdigest()
+
+
+def _reading(table: Table) -> dict[str, Any]:
+    return {
+        "sheet": table.sheet,
+        "reader": table.reader,
+        "header_line": table.header_line,
+        "header": list(table.header),
+        "notes": list(table.notes),
+    }
+
+
+@action
+def _receive(actor: Actor, path: Path, sha256: str, parcel: Parcel, reading: Mapping[str, Any]) -> Batch:
+    register = None
+    if parcel.target == Batch.Target.GRANTS:
+        register = ledger.open_register(actor, parcel.register or Path(parcel.filename).stem)
+    with path.open("rb") as file:
+        return ledger.receive(
+            actor,
+            File(file),
+            filename=parcel.filename,
+            sha256=sha256,
+            target=parcel.target,
+            register=register,
+            perimeter=parcel.perimeter,
+            reading=reading,
+        )
+
+
+def register_named(name: str) -> Register | None:
+    """Find a register by its name or its address, without opening it."""
+    return Register.objects.filter(slug=slugify(name)[:80]).first()
+
+
+def intake_of(batch: Batch) -> Intake:
+    """Read the file of a batch again, as it was mapped.
+
+    Raises:
+        UnusableFile: the file is no longer what it was, or its mapping does not fit it.
+    """
+    remembered = batch.register.remembered_mapping if batch.register else {}
+    if not Path(batch.file.path).is_file():
+        raise UnusableFile("Le fichier envoyé n’est plus sur le serveur.", "Envoyez-le de nouveau.")
+    return pipeline.take(
+        Path(batch.file.path),
+        fields_of(batch.target),
+        sheet=batch.sheet or None,
+        remembered=remembered,
+        settled=batch.mapping.get("fields") if batch.mapping else None,
+        constants=batch.mapping.get("constants", {}),
+        limits=Limits(),  # its size was checked when it arrived
+    )
+
+
+def settle(actor: Actor, batch: Batch, fields: Mapping[str, str], constants: Mapping[str, str]) -> Batch:
+    """Keep the meaning given to each column (`""`: none) and remember it for the register.
+
+    Raises:
+        UnusableFile: two columns feed one field, or a value cannot be read.
+    """
+    settled = dict(fields)
+    pipeline.take(
+        Path(batch.file.path),
+        fields_of(batch.target),
+        sheet=batch.sheet or None,
+        settled=settled,
+        constants=constants,
+    )
+    mapping = {"fields": settled, "constants": dict(constants)}
+    return ledger.keep_mapping(actor, batch, mapping, remembered=settled)
+
+
+def check(actor: Actor, batch: Batch, tell: Tell | None = None) -> Batch:
+    """Read the whole file and keep what was found. Nothing of it is written."""
+    try:
+        intake = intake_of(batch)
+        importer = _importer(actor, batch, intake)
+        outcome = pipeline.preview(intake, importer, tell)
+    except (UnusableFile, UnknownPerimeterError, PerimeterNotListedError) as error:
+        return ledger.note_check(
+            actor, batch, status=Status.REFUSED, counts={}, samples={}, problems=[], failure=str(error)
+        )
+    return _note(actor, batch, intake, outcome)
+
+
+def _importer(actor: Actor, batch: Batch, intake: Intake) -> Any:
+    return importer_for(batch.target, actor, intake, register=batch.register, perimeter=batch.perimeter)
+
+
+def _note(actor: Actor, batch: Batch, intake: Intake, outcome: Outcome, failure: str = "") -> Batch:
+    verdict = outcome.verdict(skip_refused=batch.skip_refused)
+    return ledger.note_check(
+        actor,
+        batch,
+        status=Status.REFUSED if verdict else Status.READY,
+        counts=outcome.counts(),
+        samples=pipeline.samples(outcome, intake.target),
+        problems=[_problem(batch, issue) for issue in outcome.log.kept],
+        failure=verdict or failure,
+    )
+
+
+def _problem(batch: Batch, issue: Issue) -> Problem:
+    return Problem(
+        batch=batch,
+        severity=issue.severity.value,
+        code=issue.code,
+        line=issue.line,
+        column=issue.column,
+        header=issue.header[:200],
+        value=issue.value[:300],
+        expected=issue.expected[:300],
+        remedy=issue.remedy[:400],
+    )
+
+
+def apply(actor: Actor, batch: Batch, tell: Tell | None = None) -> Batch:
+    """Write a batch that was checked: all of it or nothing.
+
+    When the database moved since the preview, nothing is written: the new preview is kept, to be seen.
+    """
+    intake = intake_of(batch)
+    try:
+        return _write(actor, batch, intake, tell)
+    except Refused as refusal:
+        batch.refresh_from_db()
+        return _note(actor, batch, intake, refusal.outcome, refusal.verdict)
+    except (PermissionDenied, ValidationError) as error:
+        batch.refresh_from_db()
+        return ledger.note_failure(actor, batch, _sentence(error))
+
+
+def _sentence(error: Exception) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+
+
+@action
+def _write(actor: Actor, batch: Batch, intake: Intake, tell: Tell | None) -> Batch:
+    # Taken first, the lock makes a second worker wait, then find that there is nothing left to do.
+    locked = Batch.objects.select_for_update().select_related("register").get(pk=batch.pk)
+    if locked.status != Status.APPLYING:
+        raise ledger.WrongStep(f"Ce fichier est « {locked.get_status_display()} ».")
+    importer = _importer(actor, locked, intake)
+    outcome = Outcome()
+    for rows, outcome in pipeline.run(intake, importer, tell):
+        importer.write(locked, rows)
+    if verdict := outcome.verdict(skip_refused=locked.skip_refused):
+        raise Refused(verdict, outcome)
+    shown = {fate.value: locked.counts.get(fate.value) for fate in Fate}
+    if shown != {fate.value: outcome.fates[fate] for fate in Fate}:
+        raise Refused("La base a changé depuis l’aperçu : voici ce que l’import ferait maintenant.", outcome)
+    return ledger.note_applied(actor, locked, outcome.counts())
