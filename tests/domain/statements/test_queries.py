@@ -48,11 +48,9 @@ def homes() -> Measure:
     state, press = make.organisation("État"), make.organisation("Un journal")
     basin = make.perimeter(name="bassin minier")
     homes = make.measure(slug="logements", name="Logements miniers rénovés", producer=state)
-    said(
-        homes, 3300, 2019, said_by=state, definition="réhabilitations réalisées ou en cours", perimeter=basin
-    )
+    said(homes, 3300, 2019, said_by=state, definition="en cours ou finies", perimeter=basin)
     said(homes, 7000, 2022, said_by=state, definition="réhabilités", perimeter=basin)
-    said(homes, 15500, 2025, said_by=press, definition="énergivores rénovés")
+    said(homes, 15500, 2025, said_by=press, definition="rénovés")
     said(homes, 0, 2016, said_by=state, nature=Nature.BASELINE)
     said(homes, 23000, 2027, said_by=state, nature=Nature.TARGET)
     return homes
@@ -89,8 +87,7 @@ def test_the_page_of_a_measure_says_why_its_values_differ(homes: Measure) -> Non
 
     assert detail is not None
     assert [sentence.replace("\xa0", " ") for sentence in detail.differences] == [
-        "Elles ne comptent pas la même chose : « réhabilitations réalisées ou en cours », "
-        "« réhabilités » et « énergivores rénovés ».",
+        "Elles ne comptent pas la même chose : « en cours ou finies », « réhabilités » et « rénovés ».",
         "Elles ne sont pas de même nature : point de départ, constat et cible.",
         "Elles parlent de dates différentes, de décembre 2016 à décembre 2027.",
         "Elles ne portent pas sur le même périmètre : périmètre non précisé et bassin minier.",

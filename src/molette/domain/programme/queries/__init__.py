@@ -25,7 +25,7 @@ from molette.domain.programme.queries.partners import (
     contract_view,
     partners,
 )
-from molette.domain.programme.queries.places import PlaceSheet, place_ref, place_sheet
+from molette.domain.programme.queries.places import CommuneHead, PlaceSheet, communes, place_ref, place_sheet
 from molette.domain.programme.queries.projects import (
     ProjectFilter,
     ProjectList,
@@ -37,6 +37,7 @@ from molette.domain.programme.queries.refs import Ref, SourceRef, organisation_r
 __all__ = [
     "AmendmentView",
     "Citation",
+    "CommuneHead",
     "ContractView",
     "Crossing",
     "DateSaid",
@@ -58,6 +59,7 @@ __all__ = [
     "SourceRef",
     "TreeView",
     "citations",
+    "communes",
     "contract_view",
     "count_citations",
     "node_detail",

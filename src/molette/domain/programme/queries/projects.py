@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from unicodedata import combining, normalize
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -133,10 +134,8 @@ def projects(
 def matching(filters: ProjectFilter, user: object) -> QuerySet[Project]:
     """Keep the projects that the database can tell: all filters but the stage and the lateness."""
     found = Project.objects.visible_to(user)
-    for word in filters.text.split():
-        found = found.filter(
-            Q(title__icontains=word) | Q(summary__icontains=word) | Q(reference__iexact=word)
-        )
+    if filters.text.strip():
+        found = found.filter(pk__in=_naming(found, filters.text))
     if filters.places:
         standing = Project.places.through.objects.filter(place_id__in=filters.places).order_by()
         found = found.filter(pk__in=standing.values("project_id"))
@@ -156,6 +155,18 @@ def matching(filters: ProjectFilter, user: object) -> QuerySet[Project]:
     if filters.ids is not None:
         found = found.filter(pk__in=filters.ids)
     return found
+
+
+def _naming(found: QuerySet[Project], text: str) -> list[int]:
+    """The projects whose title, summary or reference hold all the words, accents and case forgiven."""
+    words = _plain(text).split()
+    held = found.order_by("pk").values_list("pk", "title", "summary", "reference")
+    return [pk for pk, *texts in held if all(word in _plain(" ".join(texts)) for word in words)]
+
+
+def _plain(text: str) -> str:
+    bare = "".join(sign for sign in normalize("NFD", text.casefold()) if not combining(sign))
+    return bare.replace("-", " ").replace("’", "'")
 
 
 def _rows(
