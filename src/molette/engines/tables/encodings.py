@@ -15,7 +15,7 @@ from molette.engines.tables.containers import CHUNK, SAVE_AS
 
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 CODE_PAGES = ("cp1252", "mac_roman", "cp850")
-FRENCH = frozenset("éèêëàâçùûüîïôœæÉÈÊËÀÂÇÙÛÎÏÔŒÆ°«»’€–…·\N{NO-BREAK SPACE}")
+COMMON, RARE = frozenset("éèêëàâçùûîïôœ’€"), frozenset("ÉÈÊËÀÂÇÙÛÎÏÔŒüöæ°«»–\N{NO-BREAK SPACE}")
 ACCENTS_IN_UTF8 = re.compile(
     rb"\xc3[\x80-\xbf]|\xe2\x80[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x92\x93]|\xe2\x82\xac"
 )
@@ -72,9 +72,14 @@ def _code_page(source: Path) -> Encoding:
             rest, count = ACCENTS_IN_UTF8.subn(b"", chunk)
             accents += count
             strays += b"".join(HIGH_BYTES.findall(rest))
-    best = max(CODE_PAGES, key=lambda page: sum(c in FRENCH for c in bytes(strays).decode(page, "replace")))
-    mixed = accents > len(strays) // 50
-    return Encoding(f"utf-8 et {best} mêlés" if mixed else best, "utf-8-sig", f"molette-{best}")
+    best = max(CODE_PAGES, key=lambda page: _likeness(bytes(strays).decode(page, "replace")))
+    if accents > len(strays) // 50:
+        return Encoding(f"utf-8 et {best} mêlés", "utf-8-sig", f"molette-{best}")
+    return Encoding(best, best, f"molette-{best}")
+
+
+def _likeness(text: str) -> int:
+    return sum(2 * (letter in COMMON) + (letter in RARE) for letter in text)
 
 
 def _stray(page: str, error: UnicodeError) -> tuple[str, int]:

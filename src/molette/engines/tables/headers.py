@@ -72,9 +72,7 @@ def _score(row: Row, following: Sequence[Row], width: int, is_known: IsKnown) ->
     """Weigh how much a row looks like headings and the next ones like data; 0 or less when it does not."""
     cells = [cell for cell in row.cells if cell is not None]
     labels = [cell for cell in cells if isinstance(cell, str) and _is_label(cell)]
-    if len(cells) < max(1, width * 0.5) or len(labels) < len(cells) * 0.5:
-        return 0.0
-    if sum(map(_is_heading, cells)) < len(cells) * 0.8:
+    if len(cells) < max(1, width * 0.5) or not labels or sum(map(_is_heading, cells)) < len(cells) * 0.8:
         return 0.0
     known = sum(map(is_known, labels))
     distinct = len({label.lower() for label in labels}) / len(labels)

@@ -9,31 +9,10 @@ NUMBER_SIGN = re.compile(r"\bn\s?[°º]|\bno\b\.?|\bnum\b\.?|\bnumero\b", re.IGN
 TRAILING_COPY = re.compile(r"( \(\d+\)|[_. ]\d{1,2})$")
 YEAR = re.compile(r"\b(19|20)\d\d\b")
 WORD = re.compile(r"[a-z0-9]+")
-EMPTY_WORDS = frozenset(
-    [
-        "a",
-        "au",
-        "aux",
-        "ce",
-        "d",
-        "de",
-        "des",
-        "du",
-        "en",
-        "et",
-        "l",
-        "la",
-        "le",
-        "les",
-        "ou",
-        "par",
-        "pour",
-        "que",
-        "sur",
-        "un",
-        "une",
-    ]
-)
+EMPTY_WORDS = frozenset({
+    "a", "au", "aux", "ce", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour",
+    "que", "sur", "un", "une",
+})  # fmt: skip
 SAME_WORDS = {"mt": "montant", "mnt": "montant", "mtt": "montant", "nb": "nombre", "ref": "reference"} | {
     "dpt": "departement", "dept": "departement", "dep": "departement", "lib": "libelle", "sub": "subvention",
 }  # fmt: skip

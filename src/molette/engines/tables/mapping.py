@@ -19,7 +19,9 @@ RANK_STEP = 0.001
 CONFIRMED = 0.1
 """What a column gains when its content suits a field that not any content suits."""
 ALIKE = 84
-"""Least resemblance of two labels, out of 100 (rapidfuzz, words in any order)."""
+"""Least resemblance of two labels, out of 100."""
+SPELLING = 86
+"""Least resemblance of two words, out of 100 (rapidfuzz)."""
 TELLING = 20
 """Rows looked at to know what a column holds."""
 BEARABLE = frozenset({"ambiguous-number", "rate-out-of-bounds", "wrong-nic"})
@@ -67,7 +69,7 @@ def propose(
     `remembered` gives the field of each label as the user settled it (`""`: this column feeds nothing).
     The order of the columns does not count.
     """
-    told = {words_of(label): field for label, field in (remembered or {}).items()}
+    told = {label.casefold(): field for label, field in (remembered or {}).items()}
     proposals = sorted(
         (
             choice
@@ -99,12 +101,11 @@ def chosen(header: Sequence[str], fields: Dictionary[str, str]) -> Mapping:
 
 
 def _choices(
-    column: int, label: str, sample: Sequence[Row], target: Target, told: Dictionary[tuple[str, ...], str]
+    column: int, label: str, sample: Sequence[Row], target: Target, told: Dictionary[str, str]
 ) -> Iterator[Choice]:
-    words = words_of(label)
-    if words in told:
-        if told[words]:
-            yield Choice(column, told[words], label, REMEMBERED, "Choisi lors d’un envoi précédent.")
+    if (known := label.casefold()) in told:
+        if told[known]:
+            yield Choice(column, told[known], label, REMEMBERED, "Choisi lors d’un envoi précédent.")
         return
     cells = tuple(row.cells[column] for row in sample if column < len(row.cells))
     filled = tuple(cell for cell in cells if cell is not None)[:TELLING]
@@ -138,7 +139,7 @@ def _by_label(label: str, field: TargetField) -> tuple[float, str]:
     words = words_of(label)
     if not words or _singular(words) & _singular(field.excludes):
         return 0.0, ""
-    alike = max(_alike(words, words_of(name)) for name in names)
+    alike = min(max(_alike(words, words_of(name)) for name in names), 100)
     if alike < ALIKE:
         return 0.0, ""
     return (
@@ -147,12 +148,21 @@ def _by_label(label: str, field: TargetField) -> tuple[float, str]:
     )
 
 
-def _alike(words: Sequence[str], name: Sequence[str]) -> float:
-    """Compare the words in any order; a name of several words found whole in the label is nearly enough."""
-    ratio = fuzz.token_sort_ratio(" ".join(words), " ".join(name))
-    if len(name) > 1 and set(name) <= set(words):
-        return max(ratio, ALIKE + 10.0 * len(name) / len(words))
-    return float(ratio)
+def _alike(words: tuple[str, ...], name: tuple[str, ...]) -> float:
+    """Compare two labels word by word, out of 100, in any order and with the odd slip of the keyboard.
+
+    A name of several words found whole in a longer label is enough.
+    """
+    common = sum(any(_same_word(word, other) for other in name) for word in words)
+    if common >= len(name) > 1:
+        return max(200.0 * common / (len(words) + len(name)), ALIKE + 10.0 * len(name) / len(words))
+    return 200.0 * common / (len(words) + len(name))
+
+
+@lru_cache(maxsize=65536)
+def _same_word(one: str, other: str) -> bool:
+    """Accept a plural, a feminine or a slip, but not a word within another (`id`, `idsubvention`)."""
+    return one == other or (abs(len(one) - len(other)) <= 1 and fuzz.ratio(one, other) >= SPELLING)
 
 
 def _singular(words: Sequence[str]) -> set[str]:

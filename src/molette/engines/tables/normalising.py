@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
+from operator import attrgetter
 from types import MappingProxyType
 
 from molette.engines.tables.cells import Cell, Row, column_letter, text_of
@@ -67,7 +68,7 @@ def normalise(table: Table, mapping: Mapping, target: Target) -> Iterator[Normal
     """
     columns = [
         (choice.column, field, reader(field.kind, (row.cells[choice.column] for row in table.sample)))
-        for choice in mapping.choices
+        for choice in sorted(mapping.choices, key=attrgetter("column"))
         for field in (target[choice.field],)
     ]
     aside = _Aside(table, mapping, target)

@@ -24,7 +24,7 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d\d.*)?")
+ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d{1,2}:\d\d.*)?")
 COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 FRENCH = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})(?:\s+\d{1,2}[:h].*)?")
 IN_WORDS = re.compile(r"(?:[a-z]+di\s+|dimanche\s+)?(\d{1,2})(?:er)?[\s-]+([a-z]+)\.?[\s-]+(\d{4}|\d{2})")

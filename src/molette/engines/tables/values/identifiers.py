@@ -36,7 +36,9 @@ def parse_organisation(cell: Cell) -> Parsed[str]:
     text = text_of(cell)
     if (nothing := without_value(text)) or not text.strip("0 "):
         return Parsed(None, nothing.problem if nothing else None)
-    digits = PREFIX.sub("", NOISE.sub("", text.strip().removesuffix(".0")))
+    digits = PREFIX.sub("", NOISE.sub("", text))
+    if text.rstrip().endswith(".0") and digits.isdecimal() and not _is_whole(digits):
+        digits = digits[:-1]  # a number that went through a program which writes 246200364.0
     if SHORTENED.fullmatch(digits.replace("+", "")) or SHORTENED.fullmatch(text.strip()):
         return Parsed(None, _rounded())
     if RNA.fullmatch(digits):
@@ -73,6 +75,10 @@ def parse_siret(cell: Cell) -> Parsed[str]:
             ),
         )
     return parsed
+
+
+def _is_whole(digits: str) -> bool:
+    return len(digits) in {SIREN, SIRET} and is_valid(digits)
 
 
 def _checked(digits: str, *, is_number: bool) -> Parsed[str]:

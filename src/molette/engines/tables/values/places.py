@@ -6,8 +6,8 @@ from molette.engines.tables.cells import Cell, text_of
 from molette.engines.tables.values.identifiers import SIREN, parse_siren
 from molette.engines.tables.values.parsed import Parsed, Problem, Severity, without_value
 
-COMMUNE = re.compile(r"(0[1-9]|[1-8]\d|9[0-5]|2[AB])\d{3}|9[78]\d{3}")
-DEPARTMENT = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-6]|98[4-8]")
+COMMUNE = re.compile(r"(0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5])\d{3}|9[78]\d{3}")
+DEPARTMENT = re.compile(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-6]|98[4-8]")
 POSTCODE = re.compile(r"(?:F-?)?(\d{5}|\d{4})(?:\D.*)?", re.IGNORECASE)
 EXPECTED_PLACE = "un code INSEE de commune (5 caractères) ou le SIREN d’une intercommunalité"
 EXPECTED_DEPARTMENT = "un code de département, par exemple 62 ou 2A"
