@@ -69,7 +69,7 @@ def test_the_parts_of_a_stack_fill_it_and_no_more(values: list[Decimal]) -> None
 
     svg = stacked([Stack("Plan", "total", parts)], uid="s", subject="Plan").svg
 
-    drawn = re.findall(r'width="([\d.]+)%" height="22"', svg)
+    drawn = re.findall(r'width="([\d.]+)%" height="26"', svg)
     assert len(drawn) == len(values)
     assert sum(map(float, drawn)) == pytest.approx(100 if any(values) else 0, abs=0.1)
 

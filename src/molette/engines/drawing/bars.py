@@ -22,6 +22,7 @@ from molette.engines.drawing.svg import Attribute, Svg, element, joined, percent
 
 LINE: Final = 20
 THICK: Final = 14
+STACK: Final = 26
 GAP: Final = 16
 LETTERS: Final = 36  # in 280 px, beside the value
 NBSP: Final = "\N{NO-BREAK SPACE}"
@@ -113,7 +114,7 @@ def stacked(stacks: Sequence[Stack], *, uid: str, subject: str) -> Figure:
     for stack in stacks:
         label, y = _label(stack.name, stack.shown, y)
         drawn.append(element("g", label, *_parts(uid, stack, y, top)))
-        y += THICK + 8 + GAP
+        y += STACK + GAP
     told = f"{subject}{NBSP}: " + " ; ".join(
         f"{s.name}, {s.shown} ({', '.join(f'{p.name} {p.shown}' for p in s.parts)})" for s in stacks
     )
@@ -164,7 +165,7 @@ def _parts(uid: str, stack: Stack, y: float, top: Decimal) -> list[Svg]:
             "x": percent(start),
             "y": y,
             "width": percent(share),
-            "height": THICK + 8,
+            "height": STACK,
         }
         fill = funder_fill(uid, part.slot) if part.slot else f"url(#{uid}-missing)"
         edge = paint(stroke="paper" if part.slot else "brick")

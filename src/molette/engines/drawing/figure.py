@@ -39,10 +39,22 @@ def fluid(*children: Svg, height: float, label: str, kind: str) -> Svg:
     return _root(children, label, f"figure fluid {kind}", width="100%", height=height)
 
 
-def scaled(*children: Svg, width: float, height: float, label: str, kind: str, linked: bool = False) -> Svg:
-    """A figure that shrinks as a whole. With links inside it is a group, since an image has no children."""
+def scaled(
+    *children: Svg,
+    width: float,
+    height: float,
+    label: str,
+    kind: str,
+    linked: bool = False,
+    widest: float | None = None,
+) -> Svg:
+    """A figure that shrinks as a whole, and grows with its column up to `widest` pixels when given.
+
+    With links inside it is a group, since an image has no children.
+    """
     role = "group" if linked else "img"
-    return _root(children, label, f"figure scaled {kind}", role, view_box=f"0 0 {width:g} {height:g}")
+    box = f"0 0 {width:g} {height:g}"
+    return _root(children, label, f"figure scaled {kind}", role, view_box=box, width=widest)
 
 
 def swatch(fill: str) -> Svg:

@@ -11,10 +11,10 @@ from math import ceil, sqrt
 from typing import Final
 
 from molette.engines.drawing.figure import Figure, scaled
-from molette.engines.drawing.palette import paint, unknown_pattern
+from molette.engines.drawing.palette import COLOURS, paint, unknown_pattern
 from molette.engines.drawing.places import Place, Scale, linked, painted, summary, table
 from molette.engines.drawing.projection import Point, fit
-from molette.engines.drawing.svg import Svg, element, text
+from molette.engines.drawing.svg import Attribute, Svg, element, text
 
 Cell = tuple[int, int]
 
@@ -24,6 +24,8 @@ CAPTION: Final = (
 )
 WIDTH: Final = 720
 ROOM: Final = 1.25  # cells for a tile: enough to keep the outline of the territory, not so many as to scatter
+FEW: Final = 13  # columns below which tiles would grow larger than need be
+LARGEST: Final = 56
 DARK: Final = ("ramp-4", "ramp-5")
 ARTICLES: Final = ("Le ", "La ", "Les ", "L’", "L'")
 
@@ -57,6 +59,7 @@ def tile_grid(
         *(_frame(cells[place.code], side) for place in drawn if place.code == here),
         width=WIDTH,
         height=round(lines * side),
+        widest=columns * LARGEST if columns < FEW else None,
         label=told,
         kind="tiles",
         linked=any(place.href for place in drawn),
@@ -146,9 +149,8 @@ def _away(place: Point, cell: Cell) -> float:
 
 def _tile(uid: str, place: Place, cell: Cell, side: float, scale: Scale) -> Svg:
     x, y = cell[0] * side, cell[1] * side
-    square = element(
-        "rect", x=x + 1, y=y + 1, width=side - 2, height=side - 2, rx=2, **painted(uid, place, scale)
-    )
+    box: dict[str, Attribute] = {"x": x + 1, "y": y + 1, "width": side - 2, "height": side - 2, "rx": 2}
+    square = element("rect", **box, **{**painted(uid, place, scale), "stroke": COLOURS["line"]})
     dark = place.value is not None and scale.colour(place.value) in DARK
     name = text(
         _abbreviated(place.name),

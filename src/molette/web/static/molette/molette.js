@@ -1,0 +1,31 @@
+// Everything works without this file; it only spares a gesture.
+(() => {
+  "use strict";
+
+  // After a refused form, start from the list of what to correct.
+  document.querySelector(".error-summary")?.focus();
+
+  // Filters answer as soon as a choice is made; their button stays for the keyboard and for readers.
+  document.addEventListener("change", ({ target }) => {
+    const form = target.closest("form[data-immediate]");
+    if (form && target.matches("select, [type=checkbox], [type=radio]")) form.requestSubmit();
+  });
+
+  // Buttons that only a script can serve are hidden until it is here.
+  const actions = {
+    print: () => window.print(),
+    copy: async (button) => {
+      await navigator.clipboard.writeText(location.href);
+      button.textContent = "Adresse copiée";
+    },
+  };
+  for (const button of document.querySelectorAll("[data-action]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => actions[button.dataset.action]?.(button));
+  }
+
+  // One Escape hides the exact value shown on focus (WCAG 1.4.13).
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && document.activeElement?.matches(".exact")) document.activeElement.blur();
+  });
+})();
