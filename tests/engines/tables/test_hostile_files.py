@@ -89,7 +89,7 @@ def refusal(source: Path, limits: Limits | None = None) -> UnusableFile:
             bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
             "mot de passe",
         ),
-        (b'Nom;Projet\nLens;"jamais ferm\xc3\xa9\n' + b"Avion;x\n" * 30_000, "guillemet ouvert"),
+        (b'Nom;Texte\nLens;"jamais ferm\xc3\xa9\n' + b"Avion;x\n" * 30_000, "guillemet ouvert"),
         (bytes(range(1, 32)) * 40, "ni un tableur ni un texte"),
     ],
 )

@@ -76,7 +76,7 @@ def test_the_separator_declared_to_excel_is_not_a_row(sent: Send) -> None:
 
 
 def test_a_row_keeps_the_line_where_it_starts(sent: Send) -> None:
-    source = sent('Nom;Projet;Montant\nLens;"école\nmaternelle";1\n\n;;\nAvion;stade;2\n\n\n')
+    source = sent('Nom;Texte;Montant\nLens;"école\nmaternelle";1\n\n;;\nAvion;stade;2\n\n\n')
 
     assert [row.line for row in read(source).rows()] == [2, 6]
     assert cells(source)[0] == ("Lens", "école\nmaternelle", "1")
