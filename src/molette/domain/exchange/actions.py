@@ -183,7 +183,7 @@ def _note(actor: Actor, batch: Batch, intake: Intake, outcome: Outcome, failure:
         batch,
         status=Status.REFUSED if verdict else Status.READY,
         counts=outcome.counts(),
-        samples=pipeline.samples(outcome, intake.target),
+        samples=pipeline.samples(outcome, intake),
         problems=[_problem(batch, issue) for issue in outcome.log.kept],
         failure=verdict or failure,
     )

@@ -259,18 +259,20 @@ def refused_rows(intake: Intake, importer: Importer) -> Iterator[Planned]:
         yield from (row for row in chunk if row.fate is Fate.REFUSED and not row.checked.set_aside)
 
 
-def samples(outcome: Outcome, target: Target) -> dict[str, list[dict[str, Any]]]:
+def samples(outcome: Outcome, intake: Intake) -> dict[str, list[dict[str, Any]]]:
     """Write the first rows of each fate for the preview, field by field."""
-    return {fate.value: [_sample(row, target) for row in rows] for fate, rows in outcome.samples.items()}
+    return {fate.value: [_sample(row, intake) for row in rows] for fate, rows in outcome.samples.items()}
 
 
-def _sample(row: Planned, target: Target) -> dict[str, Any]:
-    values = row.checked.values
+def _sample(row: Planned, intake: Intake) -> dict[str, Any]:
+    """Show values as understood, not as written: that is what the sender must verify."""
+    read = row.checked.row
+    values = {c.label: shown(read.values.get(c.field))[:200] for c in intake.columns.choices}
     return {
         "line": row.checked.line,
-        "values": {f.label: shown(values[f.name])[:200] for f in target.fields if f.name in values},
+        "values": {label: text for label, text in values.items() if text},
         "moved": row.moved,
-        "why": [f"{i.header or i.field} : {i.expected}" for i in row.checked.issues if i.blocks],
+        "why": [f"{i.header or i.value}{NBSP}: {i.expected}" for i in row.checked.issues if i.blocks],
     }
 
 

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
+from molette.domain.exchange.forms import Form
 from molette.domain.exchange.gazetteer import Gazetteer
 from molette.domain.exchange.pipeline import Intake
 from molette.domain.exchange.rows import Importer
+from molette.domain.exchange.tables import Desk, Tables
+from molette.domain.exchange.targets import measures, plans, projects, values
 from molette.domain.exchange.targets.grants import OWN_FIELDS, Grants
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger.models import Batch, Register
@@ -13,12 +16,23 @@ from molette.engines.tables import targets
 from molette.engines.tables.targets import Target
 
 Kind = Batch.Target
-FIELDS: Final[dict[str, Callable[[], Target]]] = {Kind.GRANTS: targets.grants}
+FORMS: Final[dict[str, Form]] = {
+    Kind.PROJECTS: projects.FORM,
+    Kind.PLANS: plans.FORM,
+    Kind.MEASURES: measures.FORM,
+    Kind.VALUES: values.FORM,
+}
+_DESKS: Final[dict[str, Callable[[], Desk]]] = {
+    Kind.PROJECTS: projects.Projects,
+    Kind.PLANS: plans.PlanDesk,
+    Kind.MEASURES: measures.Measures,
+    Kind.VALUES: values.Values,
+}
 
 
 def fields_of(kind: str) -> Target:
     """The fields that a kind of table may fill."""
-    return FIELDS[kind]()
+    return targets.grants() if kind == Kind.GRANTS else FORMS[kind].target()
 
 
 def importer_for(
@@ -33,4 +47,5 @@ def importer_for(
     if kind == Kind.GRANTS:
         mapped = frozenset(c.label for c in intake.columns.choices if c.field in OWN_FIELDS)
         return Grants(gazetteer, register, mapped, dict(intake.constants))
-    raise KeyError(kind)
+    tables = plans.Plans if kind == Kind.PLANS else Tables
+    return tables(_DESKS[kind](), actor, gazetteer)

@@ -1,0 +1,108 @@
+"""Find by what people write — a name, a short name, an address, a number — the rows that a table refers to."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+
+from molette.domain.funding.models import FinancingPlan, Scheme
+from molette.domain.people.models import Organisation
+from molette.domain.programme.models import Contract, OrientationNode, Project
+from molette.domain.sources.models import Source
+from molette.domain.statements.models import Measure, Statement
+from molette.domain.territory.models import Perimeter, Place, PlaceKind
+from molette.engines.tables.values import normalised_name
+
+Names = Callable[[Any], Iterable[str]]
+
+
+@dataclass(slots=True)
+class Index:
+    """Rows by each of their names; a name that several rows bear finds none of them."""
+
+    rows: list[Any]
+    names: Names
+    known: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            for key in {_key(name) for name in self.names(row) if name}:
+                self.known[key].append(row)
+
+    def find(self, text: str) -> Any | None:
+        found = self.known.get(_key(text), [])
+        return found[0] if len(found) == 1 else None
+
+    def label(self, row: Any) -> str:
+        """The first of its names that finds it again."""
+        return next((name for name in self.names(row) if name and self.find(name) == row), "")
+
+
+def _key(text: str) -> str:
+    return normalised_name(text) or text.strip().lower()
+
+
+def _index(rows: models.QuerySet[Any], names: Names) -> Index:
+    return Index(list(rows.order_by("pk")), names)
+
+
+class Lookups:
+    """The indexes of one import; each is read when first needed."""
+
+    @cached_property
+    def organisation(self) -> Index:
+        return _index(Organisation.objects.all(), lambda o: (o.name, o.short_name, o.siren, o.siret, o.slug))
+
+    @cached_property
+    def contract(self) -> Index:
+        return _index(Contract.objects.all(), lambda c: (c.short_name, c.name, c.slug))
+
+    @cached_property
+    def project(self) -> Index:
+        return _index(
+            Project.objects.prefetch_related("places", "nodes"), lambda p: (p.reference, p.slug, p.title)
+        )
+
+    @cached_property
+    def node(self) -> Index:
+        return _index(OrientationNode.objects.all(), lambda n: (n.slug,))
+
+    @cached_property
+    def measure(self) -> Index:
+        return _index(Measure.objects.prefetch_related("nodes"), lambda m: (m.slug, m.name))
+
+    @cached_property
+    def source(self) -> Index:
+        return _index(Source.objects.all(), lambda s: (s.slug, s.title, s.url))
+
+    @cached_property
+    def scheme(self) -> Index:
+        return _index(Scheme.objects.all(), lambda s: (s.short_name, s.name, s.slug))
+
+    @cached_property
+    def perimeter(self) -> Index:
+        return _index(Perimeter.objects.all(), lambda p: (p.slug, p.name))
+
+    @cached_property
+    def place(self) -> Index:
+        """Communes are named by their code or, when no other bears it here, by their name."""
+        kinds = (PlaceKind.COMMUNE, PlaceKind.AGGLOMERATION, PlaceKind.DEPARTMENT, PlaceKind.REGION)
+        return _index(Place.objects.filter(kind__in=kinds), lambda p: (p.code, p.siren, p.name))
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """The statements that stand, with what names them."""
+        named = ("measure", "said_by", "place", "perimeter", "project", "source")
+        return list(Statement.objects.standing().select_related(*named).order_by("pk"))
+
+    @cached_property
+    def plans(self) -> dict[int, list[FinancingPlan]]:
+        """Every version of the plan of each project, oldest first."""
+        lines = ("lines__funding_source__funder", "lines__funding_source__scheme")
+        found: dict[int, list[FinancingPlan]] = {}
+        for plan in FinancingPlan.objects.prefetch_related(*lines).order_by("project_id", "version"):
+            found.setdefault(plan.project_id, []).append(plan)
+        return found

@@ -1,0 +1,150 @@
+"""Import a table of ours: rows are few, refer to each other, and go through the actions of their domain."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Protocol
+
+from molette.domain.exchange.forms import Form, is_help, moved, written
+from molette.domain.exchange.gazetteer import Gazetteer
+from molette.domain.exchange.issues import Issue
+from molette.domain.exchange.lookups import Lookups
+from molette.domain.exchange.matching import Fate
+from molette.domain.exchange.rows import Checked, Planned, shown
+from molette.domain.journal.recording import Actor
+from molette.domain.ledger import actions as ledger
+from molette.domain.ledger.models import Batch
+from molette.engines.tables.normalising import NormalisedRow
+from molette.engines.tables.targets import Target
+from molette.engines.tables.values import Severity
+
+
+class Desk(Protocol):
+    """What a kind of table knows: how to find the row a line speaks of, and how to write it."""
+
+    form: Form
+
+    def settle(self, told: dict[str, Any], lookups: Lookups) -> Iterator[Issue]:
+        """Complete and verify what a line says, beyond each of its cells."""
+
+    def standing(self, told: Mapping[str, Any], lookups: Lookups) -> Any | None:
+        """Find what the line speaks of, if it exists."""
+
+    def held(self, standing: Any, name: str) -> Any:
+        """Give what a row holds for a column."""
+
+    def may(self, actor: Actor, told: Mapping[str, Any], standing: Any | None) -> bool:
+        """Say whether the actor may do what the line asks."""
+
+    def places(self, told: Mapping[str, Any], standing: Any | None) -> Iterable[int]:
+        """Give where it stands."""
+
+    def add(self, actor: Actor, told: dict[str, Any]) -> None:
+        """Write what is new."""
+
+    def change(self, actor: Actor, standing: Any, told: dict[str, Any], names: Sequence[str]) -> None:
+        """Write what moved."""
+
+
+@dataclass(slots=True)
+class Tables:
+    """The importer of a desk; one is made for each run."""
+
+    desk: Desk
+    actor: Actor
+    gazetteer: Gazetteer
+    lookups: Lookups = field(default_factory=Lookups)
+    whole: bool = True
+    counts_money: bool = False
+    seen: dict[Any, int] = field(default_factory=dict)
+
+    @property
+    def target(self) -> Target:
+        return self.desk.form.target()
+
+    def prepare(self, rows: Iterable[NormalisedRow]) -> None:
+        """Nothing to look at beforehand: what a line refers to is found as it comes."""
+
+    def check(self, row: NormalisedRow, values: dict[str, Any], issues: list[Issue]) -> Checked:
+        if row.set_aside or is_help(next(iter(row.raw.values()), "")):
+            return Checked(row, values, [i for i in issues if not i.blocks], inside=False, set_aside=True)
+        told, found = self.desk.form.read(values, self.lookups)
+        issues += found
+        if not any(issue.blocks for issue in issues):
+            issues += self.desk.settle(told, self.lookups)
+        checked = Checked(row, told, issues)
+        if not checked.refused:
+            standing = self.desk.standing(told, self.lookups)
+            if not self.desk.may(self.actor, told, standing):
+                issues.append(_out_of_reach())
+            places = set(self.desk.places(told, standing))
+            inside = self.gazetteer.inside
+            checked.inside = inside is None or not inside.isdisjoint(places)
+        return checked
+
+    def plan(self, rows: Sequence[Checked]) -> list[Planned]:
+        return [self._planned(row) for row in rows]
+
+    def _planned(self, row: Checked) -> Planned:
+        if row.refused:
+            return Planned(row, Fate.REFUSED)
+        standing = self.desk.standing(row.values, self.lookups)
+        if standing is None:
+            return Planned(row, Fate.ADDED)
+        if first := self.seen.setdefault(standing.pk, row.line) - row.line:
+            row.issues.append(_twice(row.line + first))
+            return Planned(row, Fate.REFUSED)
+        columns = list(moved(self.desk.form, row.values, lambda name: self.desk.held(standing, name)))
+        if not columns:
+            return Planned(row, Fate.UNCHANGED, standing)
+        told = [
+            (
+                c.label,
+                *(
+                    shown(written(c, v, self.lookups))
+                    for v in (self.desk.held(standing, c.name), row.values[c.name])
+                ),
+            )
+            for c in columns
+        ]
+        return Planned(row, Fate.CHANGED, standing, told)
+
+    def close(self) -> Iterator[Issue]:
+        return iter(())
+
+    def explain(self, rows: Sequence[Planned]) -> None:
+        """Every changed row already says what moved."""
+
+    def amount(self, row: Checked) -> Decimal | None:
+        del row
+        return None
+
+    def write(self, batch: Batch, rows: Sequence[Planned]) -> None:
+        ledger.keep_rows(batch, [(row.checked.line, row.checked.cells()) for row in rows])
+        for row in rows:
+            if row.checked.set_aside:
+                continue
+            if row.fate is Fate.ADDED:
+                self.desk.add(self.actor, row.checked.values)
+            elif row.fate is Fate.CHANGED:
+                names = [
+                    c.name for c in moved(self.desk.form, row.checked.values, self._holder(row.standing))
+                ]
+                self.desk.change(self.actor, row.standing, row.checked.values, names)
+
+    def _holder(self, standing: Any) -> Callable[[str], Any]:
+        return lambda name: self.desk.held(standing, name)
+
+
+def _out_of_reach() -> Issue:
+    return Issue(
+        "hors-mandat", Severity.BLOCKING, "une ligne que votre mandat couvre",
+        "Retirez-la, ou demandez à qui en a le mandat de l’importer.",
+    )  # fmt: skip
+
+
+def _twice(line: int) -> Issue:
+    return Issue(
+        "deux-fois", Severity.BLOCKING, f"une seule ligne par objet : la ligne {line} en parle déjà",
+        "Gardez celle des deux qui est juste.",
+    )  # fmt: skip

@@ -1,0 +1,160 @@
+"""Values as a table: each line is somebody's statement; a line that changes one replaces it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from django.utils import timezone
+
+from molette.domain.exchange.forms import Column, Form, day, same
+from molette.domain.exchange.issues import Issue
+from molette.domain.exchange.lookups import Lookups
+from molette.domain.journal.recording import Actor
+from molette.domain.people.acting import Ground
+from molette.domain.people.permissions import Permission, can
+from molette.domain.programme.models import DatePrecision
+from molette.domain.statements.actions import replace_statement, state_value
+from molette.domain.statements.models import Confidence, Missing, Nature, Statement
+from molette.engines.tables.targets import Kind
+from molette.engines.tables.values import Dated, Precision, Severity
+
+FORM: Final = Form(
+    "valeurs",
+    (
+        Column("measure", "Mesure", required=True, find="measure", help="son adresse ou son nom"),
+        Column("nature", "Nature", choices=Nature, help="vide : constat"),
+        Column("value", "Valeur", Kind.NUMBER),
+        Column("missing", "Pourquoi il n’y a pas de valeur", choices=Missing),
+        Column("is_approximate", "Approchée", Kind.BOOLEAN, help="oui pour « près de »"),
+        Column("definition", "Ce que compte cette valeur", longest=300),
+        Column("wording", "Mots de la source"),
+        Column("period_start", "Début de la période", Kind.DATE),
+        Column("period_end", "Date ou fin de la période", Kind.DATE, required=True),
+        Column("said_on", "Dite le", Kind.DATE, required=True),
+        Column("said_precision", "Précision de la date", choices=DatePrecision),
+        Column("said_by", "Dite par", required=True, find="organisation"),
+        Column("place", "Lieu", find="place", help="code INSEE ou nom, sinon projet ou périmètre"),
+        Column("perimeter", "Périmètre", find="perimeter"),
+        Column("project", "Projet", find="project"),
+        Column(
+            "source", "Source", required=True, find="source", help="son adresse dans Molette ou son titre"
+        ),
+        Column("confidence", "Confiance", choices=Confidence),
+        Column("is_fictional", "Fictif", Kind.BOOLEAN, help="oui pour un exemple inventé"),
+    ),
+)
+SCOPE: Final = ("place", "perimeter", "project")
+KEY: Final = ("measure", "said_by", "nature", "period_end", "definition", *SCOPE)
+
+
+class Values:
+    form = FORM
+
+    def settle(self, told: dict[str, Any], lookups: Lookups) -> Iterator[Issue]:
+        del lookups
+        _dates(told)
+        told.setdefault("nature", Nature.OBSERVED.value)
+        if ("value" in told) == bool(told.get("missing")):
+            yield _wrong("valeur-ou-raison", "une valeur, ou pourquoi il n’y en a pas", "value")
+        if sum(name in told for name in SCOPE) > 1:
+            yield _wrong("portee", "un lieu, un périmètre ou un projet : un seul des trois", "place")
+        if "period_start" in told and told["period_start"] > told["period_end"]:
+            yield _wrong("periode", "une fin qui suit le début", "period_end")
+        if told["said_on"] > timezone.localdate():
+            yield _wrong("date-future", "une date passée : ce qui sera dit demain n’est pas dit", "said_on")
+
+    def standing(self, told: Mapping[str, Any], lookups: Lookups) -> Statement | None:
+        """The statement of the same author on the same thing; the one that says the same when there are several."""
+        said = [
+            s
+            for s in lookups.statements
+            if all(_held(s, name) == told.get(name) for name in KEY if _counts(told, name))
+        ]
+        exact = [
+            s
+            for s in said
+            if all(same(c, told[c.name], _held(s, c.name)) for c in FORM.columns if c.name in told)
+        ]
+        return next(iter(exact or said), None)
+
+    def held(self, standing: Statement, name: str) -> Any:
+        return _held(standing, name)
+
+    def may(self, actor: Actor, told: Mapping[str, Any], standing: Statement | None) -> bool:
+        """A member states for his own organisation, where his mandate reaches."""
+        del standing
+        if actor.user is None:
+            return True
+        project = told.get("project")
+        places, slug = project.footing() if project else (self.places(told, None), "")
+        own = actor.organisation_id == told["said_by"].pk
+        return own and can(actor.user, Permission.STATE_VALUE, Ground(tuple(places), slug))
+
+    def places(self, told: Mapping[str, Any], standing: Statement | None) -> Iterable[int]:
+        del standing
+        if told.get("project"):
+            return list(told["project"].footing()[0])
+        return [told["place"].pk] if told.get("place") else []
+
+    def add(self, actor: Actor, told: dict[str, Any]) -> None:
+        state_value(actor, **told)
+
+    def change(self, actor: Actor, standing: Statement, told: dict[str, Any], names: Sequence[str]) -> None:
+        """What the line leaves empty is taken from the statement it replaces, but a value and its absence."""
+        del names
+        kept = {c.name: _held(standing, c.name) for c in FORM.columns}
+        kept |= {"value": None, "missing": ""} | told
+        fixed = {"measure", "nature", "said_by", *SCOPE}
+        replace_statement(actor, standing, **{n: v for n, v in kept.items() if n not in fixed})
+
+
+def _dates(told: dict[str, Any]) -> None:
+    """A year alone is the whole of that year, or a date known to the year."""
+    end: Dated | None = told.get("period_end")
+    if isinstance(end, Dated):
+        told["period_end"] = end.last
+        if end.precision is not Precision.DAY:
+            told.setdefault("period_start", end.first)
+    said: Dated | None = told.get("said_on")
+    if isinstance(said, Dated):
+        told["said_on"] = said.first
+        known = {Precision.DAY: DatePrecision.DAY, Precision.MONTH: DatePrecision.MONTH}
+        told.setdefault("said_precision", known.get(said.precision, DatePrecision.YEAR).value)
+    if "period_start" in told:
+        told["period_start"] = day(told["period_start"])
+
+
+def _counts(told: Mapping[str, Any], name: str) -> bool:
+    """A definition left empty does not tell two statements apart."""
+    return name != "definition" or "definition" in told
+
+
+def _held(said: Statement, name: str) -> Any:
+    value = getattr(said, name)
+    return None if value == "" else value
+
+
+def _wrong(code: str, expected: str, name: str) -> Issue:
+    return Issue(code, Severity.BLOCKING, expected, "Corrigez cette ligne.", field=name)
+
+
+def examples(lookups: Lookups) -> list[dict[str, Any]]:
+    """A value that nobody said, of a measure of the base."""
+    rows = (lookups.measure, lookups.organisation, lookups.source)
+    if not all(index.rows for index in rows):
+        return []
+    measure, organisation, source = (index.label(index.rows[0]) for index in rows)
+    today = timezone.localdate()
+    return [
+        {
+            "measure": measure,
+            "nature": Nature.ESTIMATE.label,
+            "value": 42,
+            "wording": "Exemple fictif : effacez cette ligne.",
+            "period_end": today,
+            "said_on": today,
+            "said_by": organisation,
+            "source": source,
+            "confidence": Confidence.TO_CHECK.label,
+            "is_fictional": True,
+        }
+    ]
