@@ -75,6 +75,7 @@ def shaft(steps: Sequence[Level], *, uid: str, subject: str) -> Figure:
             "au jour",
             "100%",
             GROUND - 10,
+            dx=-12,
             text_anchor="end",
             font_size=14,
             font_style="italic",
