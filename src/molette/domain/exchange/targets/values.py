@@ -101,7 +101,7 @@ class Values:
     def change(self, actor: Actor, standing: Statement, told: dict[str, Any], names: Sequence[str]) -> None:
         """What the line leaves empty is taken from the statement it replaces, but a value and its absence."""
         del names
-        kept = {c.name: _held(standing, c.name) for c in FORM.columns}
+        kept = {c.name: getattr(standing, c.name) for c in FORM.columns}
         kept |= {"value": None, "missing": ""} | told
         fixed = {"measure", "nature", "said_by", *SCOPE}
         replace_statement(actor, standing, **{n: v for n, v in kept.items() if n not in fixed})
