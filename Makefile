@@ -26,7 +26,7 @@ lint: $(VENV)/.workshop ## style, types, couches, gabarits, orthographe
 	@$(BIN)/prek run --all-files
 
 bench: $(VENV)/.workshop ## mesure chaque page : temps, requêtes, poids (SCALE=50)
-	@$(BIN)/python scripts/bench.py --scale $(SCALE)
+	@$(BIN)/python benchmarks/pages.py --scale $(SCALE)
 
 vendor: $(VENV)/.workshop ## npm → static/vendor, avec versions et licences
 	@scripts/vendor

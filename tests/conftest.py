@@ -54,10 +54,12 @@ def guard_rails() -> Iterator[None]:
 def instance_for_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """An instance of its own: files in a folder of the run, static files unhashed, fast passwords."""
     folder = tmp_path_factory.mktemp("instance")
+    (folder / "static").mkdir()
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         DATA_DIR=folder,
         MEDIA_ROOT=folder / "files",
+        STATIC_ROOT=folder / "static",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={**django_settings.STORAGES, "staticfiles": plain},
     ):
