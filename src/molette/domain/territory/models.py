@@ -42,6 +42,8 @@ class Place(models.Model):
     postcodes = models.CharField(max_length=100, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    # What else is told of it, by French label: of a cité, the company that built it, its type, its owner.
+    traits = models.JSONField(default=dict, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
 
     history = tracked()

@@ -1,0 +1,228 @@
+"""Write the operations drawn, in bulk with the first line of their history; all are marked `fictif`."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from molette.config.demo import rows
+from molette.config.demo.book import Book
+from molette.config.demo.operations import TODAY, Operation, Town, draw
+from molette.config.demo.reading import csv_rows
+from molette.domain.funding.models import FinancingPlan, Movement, PlanLine
+from molette.domain.journal.keeping import create, link
+from molette.domain.journal.recording import record
+from molette.domain.programme.models import Milestone, MilestoneDate, Project
+from molette.domain.statements.models import Nature, Position, Statement
+
+OPERATIONS = 140
+CHUNK = 500
+CONTESTED_EVERY, ACCEPTED_EVERY = 23, 7
+Pairs = Sequence[tuple[Operation, Project]]
+
+
+def load_operations(book: Book, scale: int) -> None:
+    """Add the operations that are missing, up to `scale` times the ordinary number."""
+    towns = [
+        Town(row.insee, row.agglomeration, row.municipal or 0)
+        for row in csv_rows("communes", rows.CommuneRow)
+    ]
+    there = Project.objects.filter(reference__startswith="FICTIF-").order_by("pk")
+    known = {reference: pk for reference, pk in there.values_list("reference", "pk")}
+    drawn = draw(range(1, OPERATIONS * scale + 1), towns)
+    missing = (operation for operation in drawn if operation.reference not in known)
+    added = 0
+    for chunk in _chunks(missing):
+        pairs = _projects(book, chunk, known)
+        _milestones(book, pairs)
+        _plans(book, pairs)
+        _costs(book, pairs)
+        added += len(pairs)
+    if added:
+        record("a tiré les opérations fictives de", book.contracts["erbm"], after={"added": added})
+
+
+def _chunks(operations: Iterable[Operation]) -> Iterator[list[Operation]]:
+    remaining = iter(operations)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk
+
+
+def _projects(book: Book, operations: Sequence[Operation], known: dict[str, int]) -> Pairs:
+    """Wholes before their parts: a part names its whole by key."""
+    pairs: list[tuple[Operation, Project]] = []
+    for wholes in (True, False):
+        chosen = [operation for operation in operations if (operation.parent is None) is wholes]
+        projects = create([_project(book, operation, known) for operation in chosen])
+        known |= {project.reference: project.pk for project in projects}
+        pairs += zip(chosen, projects, strict=True)
+    book.count(Project, len(pairs))
+    link(Project, "places", [(p.pk, book.place(o.town.insee).pk) for o, p in pairs])
+    link(Project, "nodes", [(p.pk, book.nodes[node].pk) for o, p in pairs for node in o.nodes])
+    return pairs
+
+
+def _project(book: Book, operation: Operation, known: dict[str, int]) -> Project:
+    return Project(
+        slug=operation.slug,
+        reference=operation.reference,
+        title=operation.title,
+        summary=operation.summary,
+        contract=book.contracts["erbm"],
+        owner=book.organisation(operation.owner),
+        parent_id=known[f"FICTIF-{operation.parent:05d}"] if operation.parent else None,
+        is_published=operation.is_published,
+        is_fictional=True,
+    )
+
+
+def _milestones(book: Book, pairs: Pairs) -> None:
+    turns = [(o, p, order, turn) for o, p in pairs for order, turn in enumerate(o.turns)]
+    milestones = create(
+        [Milestone(project=p, kind=t.kind, title=t.title, order=order) for _, p, order, t in turns]
+    )
+    dates = []
+    for milestone, (operation, _, _, turn) in zip(milestones, turns, strict=True):
+        announced = operation.turns[0].due
+        said = [("planned", turn.planned, min(announced, TODAY), "")]
+        if turn.replanned:
+            said.append(("planned", turn.replanned, TODAY, ""))
+        if turn.actual:
+            said.append(("actual", turn.actual, turn.actual, "fictif — constat de démonstration"))
+        dates += [
+            MilestoneDate(
+                milestone=milestone,
+                nature=nature,
+                on=on,
+                said_on=said_on,
+                said_by=book.organisation(operation.owner),
+                source=book.sources["demonstration"],
+                evidence=evidence,
+                is_fictional=True,
+            )
+            for nature, on, said_on, evidence in said
+        ]
+    create(dates)
+    book.count(Milestone, len(milestones))
+    book.count(MilestoneDate, len(dates))
+
+
+def _plans(book: Book, pairs: Pairs) -> None:
+    planned = [(o, p) for o, p in pairs if o.plan_status]
+    plans = create([_plan(book, operation, project) for operation, project in planned])
+    rows_of = [
+        (operation, plan, order, line)
+        for (operation, _), plan in zip(planned, plans, strict=True)
+        for order, line in enumerate(operation.lines)
+    ]
+    lines = create(
+        [
+            PlanLine(
+                plan=plan,
+                order=order,
+                kind=line.kind,
+                amount=line.amount,
+                funding_source=book.fund(line.scheme, line.funder, plan.dated.year) if line.scheme else None,
+            )
+            for _, plan, order, line in rows_of
+        ]
+    )
+    standing = {
+        (operation.number, order): line for (operation, _, order, _), line in zip(rows_of, lines, strict=True)
+    }
+    movements = [
+        _movement(book, operation, project, standing[operation.number, rank])
+        for operation, project in planned
+        for rank in range(len(operation.lines))
+    ]
+    written = create([movement for climb in movements for movement in climb])
+    for model, many in ((FinancingPlan, plans), (PlanLine, lines), (Movement, written)):
+        book.count(model, len(many))
+
+
+def _plan(book: Book, operation: Operation, project: Project) -> FinancingPlan:
+    voted = operation.plan_status == FinancingPlan.Status.VOTED
+    dated = min(next(turn.due for turn in operation.turns if turn.kind == "agreement"), TODAY)
+    return FinancingPlan(
+        project=project,
+        status=operation.plan_status,
+        dated=dated,
+        voted_by=book.organisation(operation.owner) if voted else None,
+        act=f"Délibération fictive {dated.year}-{operation.number}" if voted else "",
+        cost_excl_tax=operation.cost,
+        eligible_cost=operation.cost,
+        source=book.sources["demonstration"],
+        is_fictional=True,
+    )
+
+
+def _movement(book: Book, operation: Operation, project: Project, line: PlanLine) -> list[Movement]:
+    return [
+        Movement(
+            contract=book.contracts["erbm"],
+            project=project,
+            funding_source=line.funding_source,
+            plan_line=line,
+            rung=step.rung,
+            amount=step.amount,
+            year=step.dated.year,
+            dated=step.dated,
+            act=f"Acte fictif {operation.number}-{step.line}",
+            commitment_key=step.key,
+            source=book.sources["demonstration"],
+            is_fictional=True,
+        )
+        for step in operation.steps
+        if step.line == line.order
+    ]
+
+
+def _costs(book: Book, pairs: Pairs) -> None:
+    """What the owner said of the cost, twice when it drifted; some partners took a position."""
+    statements: list[Statement] = []
+    for operation, project in pairs:
+        announced, *_, delivered = operation.turns
+        first = min(announced.due, TODAY)
+        statements.append(_cost(book, operation, project, operation.first_cost, 0))
+        if operation.cost != operation.first_cost and first < TODAY:
+            later = _cost(book, operation, project, operation.cost, 1)
+            later.said_on = later.period_end = min(delivered.due, TODAY)
+            statements.append(later)
+    written = create(statements)
+    positions = [_position(book, statement, rank) for rank, statement in enumerate(written)]
+    kept = create([position for position in positions if position])
+    book.count(Statement, len(written))
+    book.count(Position, len(kept))
+
+
+def _cost(book: Book, operation: Operation, project: Project, value: object, rank: int) -> Statement:
+    said_on = min(operation.turns[0].due, TODAY)
+    return Statement(
+        measure=book.measures["cout-total"],
+        nature=Nature.ESTIMATE,
+        value=value,
+        definition=("fictif — première estimation", "fictif — coût revu")[rank],
+        period_end=said_on,
+        said_on=said_on,
+        said_by=book.organisation(operation.owner),
+        project=project,
+        source=book.sources["demonstration"],
+        is_fictional=True,
+    )
+
+
+def _position(book: Book, statement: Statement, rank: int) -> Position | None:
+    """A few costs accepted by the State's service, fewer contested; nobody speaks of his own line."""
+    contested = rank % CONTESTED_EVERY == 0
+    if statement.value is None or not (contested or rank % ACCEPTED_EVERY == 0):
+        return None
+    return Position(
+        statement=statement,
+        organisation=book.organisation("prefecture-pas-de-calais"),
+        kind=Position.Kind.CONTESTED if contested else Position.Kind.ACCEPTED,
+        counter_value=statement.value * 9 / 10 if contested else None,
+        reason="fictif — une part des dépenses ne serait pas éligible" if contested else "",
+        source=book.sources["demonstration"],
+        said_on=min(statement.said_on.replace(year=statement.said_on.year + 1), TODAY)
+        if (statement.said_on.month, statement.said_on.day) != (2, 29)
+        else TODAY,
+        is_fictional=True,
+    )

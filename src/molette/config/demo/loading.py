@@ -1,0 +1,66 @@
+"""Load the whole demonstration in one action; what is already there stays as it is."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from molette.config.demo.accounts import load_accounts
+from molette.config.demo.book import Book
+from molette.config.demo.commune_figures import load_commune_figures
+from molette.config.demo.fictional import load_operations
+from molette.config.demo.figures import load_measures, load_statements
+from molette.config.demo.money import load_movements, load_schemes
+from molette.config.demo.partners import load_contracts, load_organisations, load_orientations
+from molette.config.demo.projects import load_projects
+from molette.config.demo.territory import load_sources, load_territory
+from molette.domain.journal.recording import Actor, action, nothing_changed, record
+
+ACTOR = Actor("Chargement de la démonstration")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """What a load added, by French name of what it is; and how long it took."""
+
+    added: Mapping[str, int]
+    seconds: float
+
+    @property
+    def total(self) -> int:
+        return sum(self.added.values())
+
+
+@action
+def load_demonstration(actor: Actor, /, scale: int = 1) -> Mapping[str, int]:
+    """Write the facts, then `scale` times the invented operations. Loaded again, it changes nothing.
+
+    What people changed since the first load is never undone. Raises ValueError for a scale under 1.
+    """
+    if scale < 1:
+        raise ValueError("L’échelle de la démonstration est un nombre entier à partir de 1.")
+    book = Book()
+    load_sources(book)
+    load_territory(actor, book)
+    load_organisations(book)
+    load_contracts(book)
+    load_orientations(book)
+    load_measures(book)
+    load_schemes(book)
+    load_projects(book)
+    load_statements(book)
+    load_movements(book)
+    load_commune_figures(book)
+    load_operations(book, scale)
+    load_accounts(book)
+    if any(book.added.values()):
+        record("a chargé la démonstration de", book.contracts["erbm"], after=book.added)
+    else:
+        nothing_changed()
+    return book.added
+
+
+def load(scale: int = 1) -> DemoReport:
+    """Load the demonstration into the database of the instance."""
+    started = time.perf_counter()
+    added = load_demonstration(ACTOR, scale)
+    return DemoReport(added, time.perf_counter() - started)
