@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
@@ -196,13 +196,12 @@ def test_chance_csv_never_raises_anything_else(tmp_path: Path, text: str) -> Non
 
 
 @SAME_FOLDER
+@example(seed=18_052, kind="ods")  # the name of one part altered
 @given(seed=st.integers(0, 10**6), kind=st.sampled_from([*WORKBOOKS]))
-def test_truncated_or_altered_workbooks_never_raise_anything_else(
-    tmp_path: Path, seed: int, kind: str
-) -> None:
+def test_altered_workbooks_never_raise_anything_else(tmp_path: Path, seed: int, kind: str) -> None:
     chance, content = random.Random(seed), bytearray(WORKBOOKS[kind])
     if chance.random() < 0.5:
-        content = content[: chance.randrange(len(content))]
+        content = content[: chance.randrange(1, len(content))]
     for _ in range(chance.randrange(6)):
         content[chance.randrange(len(content))] = chance.randrange(256)
     (tmp_path / "x").write_bytes(content)

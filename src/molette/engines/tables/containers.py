@@ -1,6 +1,8 @@
 """Tell what a file is from its bytes, and look inside an archive before anyone opens it."""
 
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -32,6 +34,11 @@ OTHER_KINDS = (
 MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|table|meta|head)", re.IGNORECASE)
 JSON = re.compile(rb'\s*(\{\s*"|\[\s*[\[{"])')
 ENTITIES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError, NotImplementedError,
+    ValueError, LookupError,
+)  # fmt: skip
+"""What zipfile and its decompressors raise on damaged bytes, as met by altering workbooks at random."""
 FORMULAS = (b"<f>", b"<f ", b":f>", b":f ", b't="e"', b":formula=")
 
 
@@ -102,7 +109,7 @@ def _inspect_archive(source: Path, limits: Limits) -> Container:
             _check_sizes(entries, limits)
             found = _format(archive)
             parts = frozenset(e.filename for e in entries if _is_xml(e) and _has_formulas(archive, e))
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError) as error:
+    except BROKEN_ARCHIVE as error:
         raise DAMAGED from error
     except RuntimeError as error:  # zipfile's word for an encrypted entry
         raise LOCKED from error

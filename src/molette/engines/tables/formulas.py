@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.parsers import expat
 
-from molette.engines.tables.containers import CHUNK, DAMAGED, Container, Format
+from molette.engines.tables.containers import BROKEN_ARCHIVE, CHUNK, DAMAGED, Container, Format
 
 REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 REPEATS = 16
@@ -128,7 +128,7 @@ def _scan(source: Path, part: str, scanner: _Scanner) -> Iterator[Mark]:
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
                 yield from scanner.found
                 scanner.found.clear()
-    except (expat.ExpatError, zipfile.BadZipFile, ValueError, KeyError) as error:
+    except (expat.ExpatError, *BROKEN_ARCHIVE) as error:
         raise DAMAGED from error
 
 
@@ -157,7 +157,7 @@ def _elements(archive: zipfile.ZipFile, part: str, handler: Callable[[str, dict[
     parser.StartElementHandler = handler
     try:
         parser.Parse(archive.read(part), True)  # noqa: FBT003 - expat's own signature
-    except (expat.ExpatError, KeyError) as error:
+    except (expat.ExpatError, *BROKEN_ARCHIVE) as error:
         raise DAMAGED from error
 
 
