@@ -21,9 +21,9 @@ def main() -> int:
     report = load(scale)
     for name, count in report.added.items():
         if count:
-            print(f"  {count:>7} {name}")  # noqa: T201 - a command speaks on its output
+            print(f"  {count:>7} {name}")
     found = "Démonstration chargée" if report.total else "Démonstration déjà chargée"
-    print(f"{found} en {report.seconds:.1f} s.".replace(".", ",", 1))  # noqa: T201
+    print(f"{found} en {report.seconds:.1f} s.".replace(".", ",", 1))
     return 0
 
 

@@ -1,11 +1,12 @@
 """Write the operations drawn, in bulk with the first line of their history; all are marked `fictif`."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import islice
 
 from molette.config.demo import rows
 from molette.config.demo.book import Book
-from molette.config.demo.operations import TODAY, Operation, Town, draw
+from molette.config.demo.operations import TODAY, Operation, Town, draw, later, reference
 from molette.config.demo.reading import csv_rows
 from molette.domain.funding.models import FinancingPlan, Movement, PlanLine
 from molette.domain.journal.keeping import create, link
@@ -16,6 +17,7 @@ from molette.domain.statements.models import Nature, Position, Statement
 OPERATIONS = 140
 CHUNK = 500
 CONTESTED_EVERY, ACCEPTED_EVERY = 23, 7
+MONTHS_TO_ANSWER = 4
 Pairs = Sequence[tuple[Operation, Project]]
 
 
@@ -26,11 +28,10 @@ def load_operations(book: Book, scale: int) -> None:
         for row in csv_rows("communes", rows.CommuneRow)
     ]
     there = Project.objects.filter(reference__startswith="FICTIF-").order_by("pk")
-    known = {reference: pk for reference, pk in there.values_list("reference", "pk")}
-    drawn = draw(range(1, OPERATIONS * scale + 1), towns)
-    missing = (operation for operation in drawn if operation.reference not in known)
+    known = dict(there.values_list("reference", "pk"))
+    missing = [n for n in range(1, OPERATIONS * scale + 1) if reference(n) not in known]
     added = 0
-    for chunk in _chunks(missing):
+    for chunk in _chunks(draw(missing, towns)):
         pairs = _projects(book, chunk, known)
         _milestones(book, pairs)
         _plans(book, pairs)
@@ -68,7 +69,7 @@ def _project(book: Book, operation: Operation, known: dict[str, int]) -> Project
         summary=operation.summary,
         contract=book.contracts["erbm"],
         owner=book.organisation(operation.owner),
-        parent_id=known[f"FICTIF-{operation.parent:05d}"] if operation.parent else None,
+        parent_id=known[reference(operation.parent)] if operation.parent else None,
         is_published=operation.is_published,
         is_fictional=True,
     )
@@ -183,9 +184,9 @@ def _costs(book: Book, pairs: Pairs) -> None:
         first = min(announced.due, TODAY)
         statements.append(_cost(book, operation, project, operation.first_cost, 0))
         if operation.cost != operation.first_cost and first < TODAY:
-            later = _cost(book, operation, project, operation.cost, 1)
-            later.said_on = later.period_end = min(delivered.due, TODAY)
-            statements.append(later)
+            revised = _cost(book, operation, project, operation.cost, 1)
+            revised.said_on = revised.period_end = min(delivered.due, TODAY)
+            statements.append(revised)
     written = create(statements)
     positions = [_position(book, statement, rank) for rank, statement in enumerate(written)]
     kept = create([position for position in positions if position])
@@ -193,7 +194,7 @@ def _costs(book: Book, pairs: Pairs) -> None:
     book.count(Position, len(kept))
 
 
-def _cost(book: Book, operation: Operation, project: Project, value: object, rank: int) -> Statement:
+def _cost(book: Book, operation: Operation, project: Project, value: Decimal, rank: int) -> Statement:
     said_on = min(operation.turns[0].due, TODAY)
     return Statement(
         measure=book.measures["cout-total"],
@@ -221,8 +222,6 @@ def _position(book: Book, statement: Statement, rank: int) -> Position | None:
         counter_value=statement.value * 9 / 10 if contested else None,
         reason="fictif — une part des dépenses ne serait pas éligible" if contested else "",
         source=book.sources["demonstration"],
-        said_on=min(statement.said_on.replace(year=statement.said_on.year + 1), TODAY)
-        if (statement.said_on.month, statement.said_on.day) != (2, 29)
-        else TODAY,
+        said_on=min(later(statement.said_on, MONTHS_TO_ANSWER), TODAY),
         is_fictional=True,
     )

@@ -7,7 +7,8 @@ from molette.domain.funding.models import Movement, Scheme
 from molette.domain.journal.recording import record
 
 SAID = (
-    "contract_id", "funding_source_id", "rung", "year", "dated", "amount", "source_id", "project_id", "wording",
+    "contract_id", "funding_source_id", "rung", "year", "dated", "amount", "source_id", "project_id",
+    "wording",
 )  # fmt: skip
 PLAIN = {
     "rung", "amount", "is_approximate", "year", "year_end", "dated", "dated_precision", "act", "wording",

@@ -20,6 +20,7 @@ FAMILY: Final = 20  # one operation in twenty is a whole, the next three are its
 CHILDREN: Final = 3
 ROUND: Final = 1000
 MONTH: Final = 30.4
+UNPUBLISHED: Final = 0.08
 TURNS: Final = (
     ("announced", "Annonce"),
     ("studies", "Études"),
@@ -103,11 +104,16 @@ class Operation:
 
     @property
     def reference(self) -> str:
-        return f"FICTIF-{self.number:05d}"
+        return reference(self.number)
 
     @property
     def slug(self) -> str:
         return self.reference.lower()
+
+
+def reference(number: int) -> str:
+    """The reference of an operation, which says that it is invented."""
+    return f"FICTIF-{number:05d}"
 
 
 def draw(numbers: Iterable[int], towns: Sequence[Town]) -> Iterable[Operation]:
@@ -165,7 +171,7 @@ class _Drawing:
             plan_status=status,
             lines=lines,
             steps=tuple(self._steps(lines, turns)) if status == "voted" else (),
-            is_published=self.parent is not None or self.is_whole or self.chance.random() > 0.08,
+            is_published=self.parent is not None or self.is_whole or self.chance.random() > UNPUBLISHED,
             parent=self.parent,
         )
 

@@ -61,8 +61,6 @@ class QuarterRow(Row):
     code: str
     name: str
     communes: str
-    longitude: Decimal
-    latitude: Decimal
 
 
 class PerimeterRow(Row):

@@ -97,8 +97,6 @@ def _quarter(row: rows.QuarterRow) -> PlaceRow:
         PlaceKind.QPV,
         row.code,
         row.name,
-        longitude=row.longitude,
-        latitude=row.latitude,
         containers=tuple((PlaceKind.COMMUNE, code) for code in row.communes.split()),
     )
 
@@ -106,14 +104,13 @@ def _quarter(row: rows.QuarterRow) -> PlaceRow:
 def _populations(
     book: Book, communes: list[rows.CommuneRow], agglomerations: list[rows.AgglomerationRow]
 ) -> None:
-    known = [(book.place(row.insee), row, "geo-communes") for row in communes]
-    known += [(book.place(row.siren), row, "geo-8-epci") for row in agglomerations]
+    known = [(book.place(row.insee), row.municipal, row.total, "geo-communes") for row in communes]
+    known += [(book.place(row.siren), row.municipal, row.total, "geo-8-epci") for row in agglomerations]
     book.keep(
         [
-            Population(
-                place=place, year=YEAR, municipal=row.municipal, total=row.total, source=book.sources[source]
-            )
-            for place, row, source in known
+            Population(place=place, year=YEAR, municipal=municipal, total=total, source=book.sources[source])
+            for place, municipal, total, source in known
+            if municipal is not None
         ],
         "place_id",
         "year",

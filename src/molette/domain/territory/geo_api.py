@@ -44,13 +44,15 @@ class GeoApi:
         Raises `GeoApiError`: agglomeration unknown, API silent, or an answer that is not what is documented.
         """
         params = {"fields": FIELDS, "format": "geojson", "geometry": "contour"}
-        answer = self._ask(f"/epcis/{siren}/communes", params, siren)
-        features = answer.get("features") if isinstance(answer, dict) else None
+        answer: Any = self._ask(f"/epcis/{siren}/communes", params, siren)
+        if not isinstance(answer, dict):
+            answer = {}
+        features = answer.get("features")
         if not isinstance(features, list) or not all(_is_commune(feature) for feature in features):
             raise GeoApiError(f"{self.url} a répondu autre chose que des communes pour {siren}.")
         if not features:
             raise GeoApiError(f"{self.url} ne connaît aucune commune à l’agglomération {siren}.")
-        return answer
+        return dict(answer)
 
     def _ask(self, path: str, params: dict[str, str], siren: str) -> Any:
         trouble = ""

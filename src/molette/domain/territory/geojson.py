@@ -116,15 +116,14 @@ def _feature(number: int, feature: Any, its: Mapping[str, Any], code: str, kind:
 
 def geometry_problem(geometry: Mapping[str, Any]) -> str:
     """Say what is wrong with a geometry, or nothing: Polygon or MultiPolygon, rings closed, WGS 84."""
-    shapes = {"Polygon": lambda c: [c], "MultiPolygon": lambda c: c}
-    polygons_of = shapes.get(str(geometry.get("type")))
-    if polygons_of is None:
-        given = geometry.get("type") or "absente"
+    given = geometry.get("type")
+    if given not in {"Polygon", "MultiPolygon"}:
+        given = given or "absente"
         return f"la géométrie est «{NBSP}{given}{NBSP}», on attend Polygon ou MultiPolygon"
     coordinates = geometry.get("coordinates")
     if not _is_list(coordinates) or not coordinates:
         return "la géométrie n’a pas de coordonnées"
-    polygons = polygons_of(coordinates)
+    polygons = [coordinates] if given == "Polygon" else coordinates
     if not all(_is_list(rings) and rings for rings in polygons):
         return "un polygone n’a pas de contour"
     return next(filter(None, map(_ring_problem, chain.from_iterable(polygons))), "")

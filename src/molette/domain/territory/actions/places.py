@@ -17,7 +17,17 @@ from molette.domain.territory.rights import require_loading
 from molette.engines.tables.values import commune_name, normalised_name
 
 Key = tuple[str, str]
-GIVEN = ("name", "search_name", "siren", "longitude", "latitude", "postcodes", "starts_on", "ends_on", "traits")
+GIVEN = (
+    "name",
+    "search_name",
+    "siren",
+    "longitude",
+    "latitude",
+    "postcodes",
+    "starts_on",
+    "ends_on",
+    "traits",
+)
 LONGEST_SLUG = 200
 
 
@@ -152,7 +162,7 @@ def _free(row: PlaceRow, taken: set[str]) -> str:
     return stem if stem and stem not in taken else f"{stem}-{row.code}".lower().strip("-")
 
 
-def _nest(rows: Sequence[PlaceRow], ids: Mapping[Key, int], source: Source) -> int:
+def _nest(rows: Sequence[PlaceRow], ids: dict[Key, int], source: Source) -> int:
     """Open the missing memberships, close those a dated change ends; return how many moved."""
     held = [row for row in rows if row.containers]
     outer = ids | {key: place.pk for key, place in _by_key(c for row in held for c in row.containers).items()}

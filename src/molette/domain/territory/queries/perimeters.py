@@ -71,8 +71,9 @@ class CommuneOutline:
 
 def perimeters() -> tuple[PerimeterSummary, ...]:
     """Every perimeter, the listed ones first."""
-    communes = Count("places", filter=Q(places__kind=PlaceKind.COMMUNE))
-    rows = Perimeter.objects.select_related("source").annotate(communes=communes)
+    communes = Perimeter.objects.annotate(communes=Count("places", filter=Q(places__kind=PlaceKind.COMMUNE)))
+    listed = dict(communes.order_by("pk").values_list("pk", "communes"))
+    rows = Perimeter.objects.select_related("source")
     return tuple(
         PerimeterSummary(
             slug=p.slug,
@@ -81,7 +82,7 @@ def perimeters() -> tuple[PerimeterSummary, ...]:
             stated_inhabitants=p.stated_inhabitants,
             stated_by=p.stated_by,
             stated_on=p.stated_on,
-            listed_communes=p.communes if p.is_listed else None,
+            listed_communes=listed[p.pk] if p.is_listed else None,
             note=p.note,
             source_title=p.source.title if p.source else "",
             source_url=p.source.url if p.source else "",

@@ -110,7 +110,7 @@ def contents_of(places: Iterable[int], day: date) -> Mapping[int, frozenset[int]
 
 
 def populations_of(places: Iterable[int], year: int | None = None) -> Mapping[int, Inhabitants]:
-    """The inhabitants of each place, in the latest year published or the one asked; unknown ones are absent."""
+    """The inhabitants of each place, the latest year published or the one asked; unknown, it is left out."""
     rows = Population.objects.filter(place_id__in=list(places))
     if year is not None:
         rows = rows.filter(year=year)
