@@ -20,6 +20,7 @@ from molette.domain.statements.queries.measures import (
 from molette.domain.statements.queries.places import (
     PlaceMeasure,
     PlaceValue,
+    measures_of_places,
     place_measures,
     values_by_commune,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "count_citations",
     "measure_detail",
     "measures",
+    "measures_of_places",
     "place_measures",
     "project_costs",
     "project_statements",

@@ -97,8 +97,12 @@ def measures(
 
 
 def measure_detail(slug: str, user: object) -> MeasureDetail | None:
-    """Return a measure with every statement over the programme, or None. Seven queries."""
-    measure = Measure.objects.select_related("producer").filter(slug=slug).order_by("pk").first()
+    """Return a measure with every statement over the programme, or None. Seven queries.
+
+    The cost of projects has no page of its own: each is read on its project.
+    """
+    own = Measure.objects.select_related("producer").filter(slug=slug, is_project_cost=False)
+    measure = own.order_by("pk").first()
     if measure is None:
         return None
     of_measure = Statement.objects.visible_to(user).filter(measure=measure)

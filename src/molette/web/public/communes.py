@@ -1,0 +1,211 @@
+"""The communes: the list and its map, the page of each, and the other places."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from molette.domain.funding.queries import Dimension, MovementFilter, ladder, ladder_by
+from molette.domain.programme.queries import (
+    CommuneHead,
+    PlaceSheet,
+    ProjectFilter,
+    ProjectList,
+    communes,
+    place_sheet,
+    projects,
+)
+from molette.domain.statements.queries import place_measures
+from molette.domain.territory.models import PlaceKind
+from molette.domain.territory.queries import PlaceRef
+from molette.engines.drawing.figure import Figure
+from molette.engines.ladder import Ladder, Rung, RungTotal
+from molette.engines.stages import STAGE_LABELS, Stage
+from molette.web.public import commune_tables, lists, maps, money_tables, promises, registers
+from molette.web.public.choices import Select
+from molette.web.representations import represent
+from molette.web.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class CommunesPage:
+    count: int
+    inhabitants: int | None
+    figure: Figure | None
+    selects: tuple[Select, ...]
+    text: str
+    table: Table
+
+
+def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
+    """Every commune of the perimeter, under the filters, with a map of what was asked."""
+    heads = communes(settings.PERIMETER)
+    subjects = commune_tables.subjects(request.user)
+    selects = commune_tables.selects(request, heads, subjects)
+    lines = commune_tables.lines(request, heads)
+    page = CommunesPage(
+        count=len(lines),
+        inhabitants=_sum(lines),
+        figure=None if fmt else commune_tables.asked_map(request, heads, lines, subjects),
+        selects=selects,
+        text=request.GET.get("q", ""),
+        table=commune_tables.commune_table(lines),
+    )
+    return represent(
+        request,
+        fmt,
+        template="public/communes.html",
+        context={"view": page},
+        sheet=commune_tables.commune_sheet(lines),
+        about={"reponse": f"{page.count} communes"},
+    )
+
+
+def _sum(lines: Sequence[commune_tables.CommuneLine]) -> int | None:
+    known = [line.inhabitants.municipal for line in lines if line.inhabitants]
+    return sum(known) if len(known) == len(lines) else None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePage:
+    """One place, answered first. `around` are the projects of what holds it, counted apart."""
+
+    sheet: PlaceSheet
+    agglomeration: PlaceRef | None
+    found: ProjectList
+    delivered: int
+    stages: tuple[tuple[str, Table], ...]
+    around: Table | None
+    shaft: Figure
+    shaft_caption: str
+    figure: Figure | None
+    ladder: Ladder
+    notified: RungTotal
+    ladder_figure: Figure | None
+    rungs: Table
+    funders: Table
+    left_out: tuple[str, ...]
+    measures: Table
+    registers: Table
+    inside: Mapping[str, tuple[PlaceRef, ...]]
+
+
+def commune(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
+    return _place(request, slug, fmt, is_commune=True)
+
+
+def place(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
+    return _place(request, slug, fmt, is_commune=False)
+
+
+def _place(request: HttpRequest, slug: str, fmt: str, *, is_commune: bool) -> HttpResponseBase:
+    """A place under its own address; its file holds its projects."""
+    sheet = place_sheet(slug)
+    if sheet is None:
+        raise Http404("Ce lieu n’existe pas.")
+    if (sheet.place.kind == PlaceKind.COMMUNE) != is_commune:
+        return redirect("public:place" if is_commune else "public:commune", slug, permanent=True)
+    found = projects(ProjectFilter(places=sheet.inside), request.user, page=None)
+    lines = lists.project_lines(found.rows, request.user)
+    context = {} if fmt else {"view": _page(request, sheet, found, lines)}
+    return represent(
+        request,
+        fmt,
+        template="public/place.html",
+        context=context,
+        sheet=lists.project_sheet(lines, f"projets-{slug}"[:31]),
+        about={"lieu": sheet.place.name, "code": sheet.place.code},
+    )
+
+
+def _page(
+    request: HttpRequest, sheet: PlaceSheet, found: ProjectList, lines: Sequence[lists.ProjectLine]
+) -> PlacePage:
+    user = request.user
+    around = sheet.holding(PlaceKind.AGGLOMERATION)
+    scope = MovementFilter(places=sheet.inside)
+    held = ladder(scope, user)
+    chain = promises.promises(found.rows, user)
+    funders = ladder_by(Dimension.FUNDER, scope, user)
+    return PlacePage(
+        sheet=sheet,
+        agglomeration=around,
+        found=found,
+        delivered=found.by_stage.get(Stage.DELIVERED, 0),
+        stages=_by_stage(lines),
+        around=_around(request, around),
+        shaft=promises.shaft_figure(chain),
+        shaft_caption=promises.caption(chain),
+        figure=_locator(request, sheet),
+        ladder=held,
+        notified=held.at(Rung.NOTIFIED),
+        ladder_figure=money_tables.ladder_figure(held, f"Les euros : {sheet.place.name}"),
+        rungs=money_tables.rung_table(held, "Échelon par échelon"),
+        funders=money_tables.group_table(funders, Dimension.FUNDER, "Qui paie"),
+        left_out=money_tables.left_out(held),
+        measures=commune_tables.measure_table(
+            place_measures(sheet.place, around, settings.PERIMETER, user), sheet.place, around
+        ),
+        registers=registers.register_table(*registers.register_lines(sheet.place, user)),
+        inside={
+            str(kind.label): sheet.held(kind)
+            for kind in (PlaceKind.COMMUNE, PlaceKind.CITE_MINIERE, PlaceKind.QPV)
+            if sheet.held(kind)
+        },
+    )
+
+
+def _by_stage(lines: Sequence[lists.ProjectLine]) -> tuple[tuple[str, Table], ...]:
+    """One table a stage, what moves first: works, then what is to come, then what is done or stopped."""
+    order = (
+        Stage.WORKS,
+        Stage.STUDIES,
+        Stage.ANNOUNCED,
+        Stage.IDEA,
+        Stage.DELIVERED,
+        Stage.INTERRUPTED,
+        Stage.CLOSED,
+        Stage.ABANDONED,
+    )
+    groups = {stage: [line for line in lines if line.row.stage is stage] for stage in order}
+    return tuple(
+        (STAGE_LABELS[stage], lists.project_table(group, STAGE_LABELS[stage].capitalize()))
+        for stage, group in groups.items()
+        if group
+    )
+
+
+def _around(request: HttpRequest, agglomeration: PlaceRef | None) -> Table | None:
+    """The projects that stand on the whole agglomeration: they serve the commune too."""
+    if agglomeration is None:
+        return None
+    found = projects(ProjectFilter(places=frozenset({agglomeration.id})), request.user, page=None)
+    if not found.rows:
+        return None
+    caption = f"Portés sur toute l’agglomération : {agglomeration.name}"
+    return lists.project_table(lists.project_lines(found.rows, request.user), caption)
+
+
+def _locator(request: HttpRequest, sheet: PlaceSheet) -> Figure | None:
+    """The map of projects by commune, this place outlined."""
+    heads = communes(settings.PERIMETER)
+    kept = heads if sheet.place.kind == PlaceKind.COMMUNE else _inside(heads, sheet)
+    counts = commune_tables.projects_by_commune(request.user)
+    values = {head.place.id: Decimal(counts[head.place.id]) for head in kept}
+    return maps.commune_map(
+        kept,
+        values,
+        commune_tables.project_count,
+        uid="carte",
+        subject="projets par commune",
+        here=sheet.place.code,
+        zero="aucun projet",
+    )
+
+
+def _inside(heads: Sequence[CommuneHead], sheet: PlaceSheet) -> tuple[CommuneHead, ...]:
+    inside = tuple(head for head in heads if head.place.id in sheet.inside)
+    return inside or tuple(heads)

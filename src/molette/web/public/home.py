@@ -1,0 +1,163 @@
+"""The home page: the programme in four sentences with their numbers, the shaft, a map, one's commune."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from molette.domain.funding.queries import MovementFilter, ladder
+from molette.domain.programme.queries import (
+    ContractView,
+    ProjectFilter,
+    ProjectList,
+    ProjectRow,
+    communes,
+    contract_view,
+    projects,
+    trees,
+)
+from molette.domain.statements.queries import measures
+from molette.domain.territory.queries import populations_of
+from molette.engines.chain import STEP_LABELS, Step
+from molette.engines.drawing.figure import Figure
+from molette.engines.ladder import Rung, RungTotal
+from molette.engines.sheets import Column as SheetColumn
+from molette.engines.sheets import Sheet
+from molette.web.public import commune_tables, maps, promises, words
+from molette.web.representations import represent
+
+NEXT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Converge:
+    """What the partners say, and where they do not say the same."""
+
+    nodes: int
+    parties: int
+    empty: int
+    measures: int
+    contested: int
+    several: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date to come, or one that went by."""
+
+    project: ProjectRow
+    title: str
+    date: str | None
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    contract: ContractView | None
+    found: ProjectList
+    delivered: int | None
+    felt: int | None
+    shaft: Figure
+    shaft_caption: str
+    map: Figure | None
+    communes: int
+    inhabitants: int | None
+    converge: Converge
+    notified: RungTotal
+    paid: RungTotal
+    late: tuple[Moment, ...]
+    coming: tuple[Moment, ...]
+    without_plan: int
+
+
+def home(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
+    """The programme; its file holds the six steps of the chain."""
+    found = projects(ProjectFilter(), request.user, page=None)
+    chain = promises.promises(found.rows, request.user)
+    context = {} if fmt else {"view": _page(request, found, chain)}
+    return represent(
+        request, fmt, template="public/home.html", context=context, sheet=_sheet(chain), about=_about(chain)
+    )
+
+
+def _page(request: HttpRequest, found: ProjectList, chain: promises.Promises) -> HomePage:
+    heads = communes(settings.PERIMETER)
+    people = populations_of([head.place.id for head in heads])
+    held = ladder(MovementFilter(), request.user)
+    counts = commune_tables.count_by_commune(found.rows)
+    return HomePage(
+        contract=contract_view(settings.PROGRAMME),
+        found=found,
+        delivered=chain.at(Step.DELIVERED),
+        felt=chain.at(Step.FELT),
+        shaft=promises.shaft_figure(chain),
+        shaft_caption=promises.caption(chain),
+        map=maps.commune_map(
+            heads,
+            {head.place.id: Decimal(counts[head.place.id]) for head in heads},
+            commune_tables.project_count,
+            uid="carte",
+            subject="projets par commune",
+            zero="aucun projet",
+        ),
+        communes=len(heads),
+        inhabitants=sum(p.municipal for p in people.values())
+        if heads and len(people) == len(heads)
+        else None,
+        converge=_converge(request),
+        notified=held.at(Rung.NOTIFIED),
+        paid=held.at(Rung.PAID),
+        late=_late(found),
+        coming=_coming(found),
+        without_plan=chain.without_plan(found.rows),
+    )
+
+
+def _converge(request: HttpRequest) -> Converge:
+    held = trees(request.user)
+    rows = measures(request.user)
+    return Converge(
+        nodes=sum(len(tree.nodes) for tree in held),
+        parties=len({tree.stated_by.slug for tree in held}),
+        empty=sum(len(tree.empty) for tree in held),
+        measures=len(rows),
+        contested=sum(bool(row.contested) for row in rows),
+        several=sum(row.authors > 1 for row in rows),
+    )
+
+
+def _late(found: ProjectList) -> tuple[Moment, ...]:
+    """The worst delays on the latest date announced."""
+    late = sorted((row for row in found.rows if row.standing.late), key=lambda row: -row.days_late)
+    return tuple(
+        Moment(row, row.standing.late.milestone.title, words.due_date(row.standing.late), row.days_late)
+        for row in late[:NEXT]
+        if row.standing.late
+    )
+
+
+def _coming(found: ProjectList) -> tuple[Moment, ...]:
+    ahead = [row for row in found.rows if row.standing.next]
+    ahead.sort(key=lambda row: row.standing.next.said.until if row.standing.next else row.day)
+    return tuple(
+        Moment(row, row.standing.next.milestone.title, words.due_date(row.standing.next), 0)
+        for row in ahead[:NEXT]
+        if row.standing.next
+    )
+
+
+def _sheet(chain: promises.Promises) -> Sheet:
+    return Sheet(
+        "programme",
+        (
+            SheetColumn("etape", "Étape", lambda count: STEP_LABELS[count.step]),
+            SheetColumn("projets", "Projets prouvés", lambda count: count.proved),
+            SheetColumn("inconnus", "Non renseignés", lambda count: count.unknown),
+        ),
+        chain.counts,
+    )
+
+
+def _about(chain: promises.Promises) -> dict[str, object]:
+    return {"projets": chain.total, "dont_fictifs": chain.fictional}

@@ -1,0 +1,126 @@
+"""The same list of projects on every public page: on screen and as a file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+
+from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
+from molette.domain.programme.queries import ProjectRow
+from molette.domain.statements.queries import NO_COST, ProjectCosts, costs_of
+from molette.engines.french import counted
+from molette.engines.ladder import Ladder, Rung
+from molette.engines.sheets import Column as SheetColumn
+from molette.engines.sheets import Sheet
+from molette.web.public import words
+from molette.web.tables import Cell, Column, Kind, Row, Table
+
+EMPTY = Ladder(())
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """A project with its cost in use and its money."""
+
+    row: ProjectRow
+    cost: ProjectCosts
+    money: Ladder
+
+    def at(self, rung: Rung) -> Decimal | None:
+        """Euros on a rung; None when no movement of that rung was published, which is not zero."""
+        total = self.money.at(rung)
+        return total.amount if total.lines else None
+
+
+def project_lines(rows: Sequence[ProjectRow], user: object) -> tuple[ProjectLine, ...]:
+    """Give projects their costs and their euros. Six queries whatever their number."""
+    ids = frozenset(row.id for row in rows)
+    costs = costs_of(ids, user)
+    money = _money(ids, user)
+    return tuple(ProjectLine(row, costs.get(row.id, NO_COST), money.get(row.id, EMPTY)) for row in rows)
+
+
+def _money(ids: frozenset[int], user: object) -> Mapping[int, Ladder]:
+    if not ids:
+        return {}
+    groups = ladder_by(Dimension.PROJECT, MovementFilter(projects=ids), user)
+    return {int(group.key): group.ladder for group in groups if group.key.isdigit()}
+
+
+def project_table(lines: Sequence[ProjectLine], caption: str, *, empty: str = "Aucun projet ici.") -> Table:
+    return Table(
+        caption=caption,
+        columns=(
+            Column("Projet"),
+            Column("Où"),
+            Column("Étape"),
+            Column("Prochaine date"),
+            Column("Coût annoncé", Kind.TEXT),
+            Column("Notifié", Kind.EUROS),
+        ),
+        rows=tuple(_row(line) for line in lines),
+        empty=empty,
+    )
+
+
+def _row(line: ProjectLine) -> Row:
+    row = line.row
+    late = f"en retard de {counted(row.days_late, 'jour')}" if row.days_late else ""
+    over = row.stage in words.ENDED
+    return Row(
+        (
+            Cell(
+                row.title,
+                reverse("public:project", args=[row.slug]),
+                tag="" if row.is_published else "non publié",
+            ),
+            Cell(words.where(row.places, row.location_note) or None, reason="lieu non publié"),
+            Cell("", tag=row.stage_label, tag_kind=words.STAGE_TAGS.get(row.stage, "plain")),
+            Cell(
+                "–" if over else words.due_date(row.standing.next or row.standing.late),
+                reason="non publiée",
+                tag=late,
+                tag_kind="late",
+            ),
+            Cell(words.stated(line.cost.in_use), reason="non publié"),
+            Cell(line.at(Rung.NOTIFIED), reason="non publié"),
+        ),
+        fictif=row.is_fictional,
+    )
+
+
+def project_sheet(lines: Sequence[ProjectLine], name: str = "projets") -> Sheet:
+    """The list as a file: amounts exact, one row a project, the invented ones said."""
+    return Sheet(
+        name,
+        (
+            SheetColumn("adresse", "Adresse", lambda x: reverse("public:project", args=[x.row.slug])),
+            SheetColumn("reference", "Référence", lambda x: x.row.reference),
+            SheetColumn("titre", "Titre", lambda x: x.row.title),
+            SheetColumn("fictif", "Fictif", lambda x: x.row.is_fictional),
+            SheetColumn("lieux", "Lieux", lambda x: words.where(x.row.places, x.row.location_note)),
+            SheetColumn("communes", "Codes INSEE des communes", lambda x: words.communes_of(x.row)),
+            SheetColumn(
+                "maitre_d_ouvrage", "Maître d’ouvrage", lambda x: x.row.owner.label if x.row.owner else None
+            ),
+            SheetColumn("orientations", "Orientations", lambda x: words.labels(x.row.nodes)),
+            SheetColumn("etape", "Étape", lambda x: x.row.stage_label),
+            SheetColumn("prochaine_date", "Prochaine date", lambda x: words.due_date(x.row.standing.next)),
+            SheetColumn("jours_de_retard", "Jours de retard", lambda x: x.row.days_late),
+            SheetColumn("cout", "Coût annoncé (€)", lambda x: x.cost.value),
+            SheetColumn(
+                "cout_source",
+                "Source du coût",
+                lambda x: x.cost.in_use.source.title if x.cost.in_use else None,
+            ),
+            _rung_column(Rung.NOTIFIED, "Notifié"),
+            _rung_column(Rung.COMMITTED, "Engagé AE"),
+            _rung_column(Rung.PAID, "Payé CP"),
+        ),
+        lines,
+    )
+
+
+def _rung_column(rung: Rung, label: str) -> SheetColumn:
+    return SheetColumn(rung.value, f"{label} (€)", lambda line: line.at(rung))

@@ -1,0 +1,62 @@
+"""The map of the communes: their outlines where they were loaded, else one tile a commune."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from django.conf import settings
+from django.urls import reverse
+
+from molette.domain.programme.queries import CommuneHead
+from molette.domain.territory.queries import commune_outlines
+from molette.engines.drawing.choropleth import choropleth
+from molette.engines.drawing.classes import Write, class_limits
+from molette.engines.drawing.figure import Figure
+from molette.engines.drawing.outlines import Outlines, Shape, outlines
+from molette.engines.drawing.places import Place, Scale
+from molette.engines.drawing.tile_grid import Position, tile_grid
+
+LANDMARKS = ("62498", "62119", "62427", "62178", "62510", "62215")  # the largest towns, to find one's way
+
+
+def commune_map(
+    communes: Sequence[CommuneHead],
+    values: Mapping[int, Decimal | None],
+    write: Write,
+    *,
+    uid: str,
+    subject: str,
+    here: str | None = None,
+    zero: str = "",
+) -> Figure | None:
+    """Draw the communes by their value; a commune without one is « non renseigné ». None without commune."""
+    if not communes:
+        return None
+    drawn, positions = _ground(tuple(communes))
+    places = [_place(head, values.get(head.place.id), write, zero) for head in communes]
+    known = [place.value for place in places if place.value is not None and (place.value or not zero)]
+    scale = Scale(class_limits(known), write, zero)
+    if drawn is None:
+        return tile_grid(positions, places, scale, uid=uid, subject=subject, here=here)
+    return choropleth(drawn, places, scale, uid=uid, subject=subject, here=here, named=LANDMARKS)
+
+
+@lru_cache(maxsize=8)
+def _ground(communes: tuple[CommuneHead, ...]) -> tuple[Outlines | None, tuple[Position, ...]]:
+    """What takes time and only changes with the communes: read and simplified once."""
+    shapes = commune_outlines(settings.PERIMETER)
+    positions = tuple(
+        Position(s.code, s.longitude, s.latitude)
+        for s in shapes
+        if s.longitude is not None and s.latitude is not None
+    )
+    if not all(head.drawn_at for head in communes):
+        return None, positions
+    kept = [Shape(s.code, s.geometry, s.agglomeration_code) for s in shapes if s.geometry]
+    return outlines(kept), positions
+
+
+def _place(head: CommuneHead, value: Decimal | None, write: Write, zero: str) -> Place:
+    label = "" if value is None else zero if zero and not value else write(value)
+    href = reverse("public:commune", args=[head.place.slug])
+    return Place(head.place.code, head.place.name, value, label, href)

@@ -1,0 +1,144 @@
+"""The money on screen and as files: the ladder, its groups, its movements, what is left out."""
+
+from collections.abc import Iterable, Sequence
+
+from django.urls import reverse
+
+from molette.domain.funding.queries import Dimension, Group, MovementView
+from molette.engines.drawing.bars import Bar, ladder
+from molette.engines.drawing.figure import Figure
+from molette.engines.french import counted, short_date
+from molette.engines.ladder import RUNG_LABELS, Ladder, Rung
+from molette.engines.money import NBSP, euros, short_euros
+from molette.engines.sheets import Column as SheetColumn
+from molette.engines.sheets import Sheet
+from molette.web.tables import Cell, Column, Kind, Row, Table
+
+HEADS = {
+    Dimension.FUNDER: "Financeur",
+    Dimension.SCHEME: "Dispositif",
+    Dimension.YEAR: "Année",
+    Dimension.PLACE: "Commune",
+    Dimension.NODE: "Orientation",
+    Dimension.PROJECT: "Projet",
+}
+ADDRESSES = {
+    Dimension.FUNDER: "public:partner",
+    Dimension.PLACE: "public:commune",
+    Dimension.NODE: "public:orientation",
+    Dimension.PROJECT: "public:project",
+}
+
+
+def ladder_figure(held: Ladder, subject: str, uid: str = "echelle") -> Figure | None:
+    """The rungs where something stands; None when nothing does."""
+    if held.is_empty:
+        return None
+    bars = [
+        Bar(t.label, t.amount, short_euros(t.amount), note=_note(t.fictional, t.lines)) for t in held.rungs
+    ]
+    return ladder(bars, uid=uid, subject=subject)
+
+
+def _note(fictional: object, lines: int) -> str:
+    return f"{counted(lines, 'mouvement')}{', en partie fictifs' if fictional else ''}"
+
+
+def rung_table(held: Ladder, caption: str) -> Table:
+    """One row a rung: the exact total, and the invented part of it."""
+    return Table(
+        caption=caption,
+        columns=(
+            Column("Échelon"),
+            Column("Montant", Kind.EUROS),
+            Column("dont fictif", Kind.EUROS),
+            Column("Mouvements", Kind.NUMBER),
+        ),
+        rows=tuple(
+            Row((Cell(t.label), Cell(t.amount), Cell(t.fictional), Cell(t.lines)), fictif=t.is_fictional)
+            for t in held.rungs
+        ),
+        note="Chaque échelon se lit seul : on n’additionne pas un euro annoncé et le même euro payé.",
+        empty="Aucun euro n’est publié ici.",
+    )
+
+
+def group_table(groups: Sequence[Group], dimension: Dimension, caption: str) -> Table:
+    """One row a group, one column a rung where something stands in any group."""
+    rungs = [rung for rung in Rung if any(g.ladder.at(rung).lines for g in groups)]
+    return Table(
+        caption=caption,
+        columns=(Column(HEADS[dimension]), *(Column(RUNG_LABELS[rung], Kind.EUROS) for rung in rungs)),
+        rows=tuple(_group(group, dimension, rungs) for group in groups),
+        note="Un tiret dit que rien n’est publié à cet échelon.",
+        empty="Aucun euro n’est publié ici.",
+    )
+
+
+def _group(group: Group, dimension: Dimension, rungs: Sequence[Rung]) -> Row:
+    name = ADDRESSES.get(dimension)
+    href = reverse(name, args=[group.href_key]) if name and group.href_key else ""
+    totals = [group.ladder.at(rung) for rung in rungs]
+    cells = (Cell(t.amount if t.lines else "–") for t in totals)
+    return Row((Cell(group.label, href), *cells), fictif=any(t.is_fictional for t in totals))
+
+
+def left_out(held: Ladder) -> tuple[str, ...]:
+    """What the totals do not count, and why, one sentence each."""
+    return tuple(
+        f"{RUNG_LABELS[out.rung].capitalize()}{NBSP}: {euros(out.amount) + ', ' if out.amount else ''}"
+        f"{counted(out.lines, 'mouvement')} hors du total, {out.sentence}."
+        for out in held.excluded
+    )
+
+
+def movement_table(rows: Sequence[MovementView], caption: str) -> Table:
+    return Table(
+        caption=caption,
+        columns=(
+            Column("Date"),
+            Column("Échelon"),
+            Column("Financeur et dispositif"),
+            Column("Montant", Kind.EUROS),
+            Column("Acte et source"),
+        ),
+        rows=tuple(_movement(m) for m in rows),
+        empty="Aucun mouvement n’est publié.",
+    )
+
+
+def _movement(m: MovementView) -> Row:
+    return Row(
+        (
+            Cell(short_date(m.dated) if m.dated_precision == "day" else str(m.dated.year)),
+            Cell(m.rung_label, note=f"hors total : {m.left_out}" if m.left_out else ""),
+            Cell(f"{m.funder}, {m.scheme}"),
+            Cell(m.amount, reason="non publié", note="environ" if m.is_approximate else ""),
+            Cell(m.source, reverse("public:source", args=[m.source_slug]), note=m.act),
+        ),
+        fictif=m.is_fictional,
+    )
+
+
+def movement_sheet(rows: Iterable[MovementView], name: str = "argent") -> Sheet:
+    """Every movement, with the reason why it is left out of the totals when it is."""
+    return Sheet(
+        name,
+        (
+            SheetColumn("date", "Date", lambda m: m.dated),
+            SheetColumn("echelon", "Échelon", lambda m: m.rung_label),
+            SheetColumn("financeur", "Financeur", lambda m: m.funder),
+            SheetColumn("dispositif", "Dispositif", lambda m: m.scheme),
+            SheetColumn("annee", "Année", lambda m: m.year),
+            SheetColumn("derniere_annee", "Dernière année", lambda m: m.year_end),
+            SheetColumn("montant", "Montant (€)", lambda m: m.amount),
+            SheetColumn("approche", "Approché", lambda m: m.is_approximate),
+            SheetColumn("hors_total", "Hors total parce que", lambda m: m.left_out),
+            SheetColumn("projet", "Projet", lambda m: m.project),
+            SheetColumn("acte", "Acte", lambda m: m.act),
+            SheetColumn("source", "Source", lambda m: m.source),
+            SheetColumn("source_adresse", "Adresse de la source", lambda m: m.source_url),
+            SheetColumn("fictif", "Fictif", lambda m: m.is_fictional),
+        ),
+        rows,
+    )

@@ -1,0 +1,177 @@
+"""The partners and the contract that binds them; each with what it signed, stated, pays and carries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from molette.domain.funding.queries import Dimension, Group, MovementFilter, ladder, ladder_by
+from molette.domain.programme.queries import (
+    ContractView,
+    PartnerRow,
+    ProjectFilter,
+    contract_view,
+    partners,
+    projects,
+)
+from molette.engines.drawing.figure import Figure
+from molette.engines.ladder import Ladder, Rung, RungTotal
+from molette.engines.sheets import Column as SheetColumn
+from molette.engines.sheets import Sheet
+from molette.web.public import lists, money_tables, promises
+from molette.web.representations import represent
+from molette.web.tables import Cell, Column, Kind, Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class PartnersPage:
+    contract: ContractView | None
+    signatories: int
+    tables: tuple[Table, ...]
+
+
+def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
+    """Those who signed, stated, pay or carry something."""
+    contract = contract_view(settings.PROGRAMME)
+    money = _money(request)
+    rows = [p for p in partners(request.user) if p.parties or p.trees or p.owned or p.slug in money]
+    page = PartnersPage(
+        contract=contract,
+        signatories=sum(1 for party in contract.parties if party.role == "signataire") if contract else 0,
+        tables=tuple(_tables(rows, money)),
+    )
+    return represent(
+        request, fmt, template="public/partners.html", context={"view": page}, sheet=_sheet(rows, money)
+    )
+
+
+def _money(request: HttpRequest) -> Mapping[str, Group]:
+    return {g.href_key: g for g in ladder_by(Dimension.FUNDER, MovementFilter(), request.user)}
+
+
+def _tables(rows: Sequence[PartnerRow], money: Mapping[str, Group]) -> list[Table]:
+    """One table a kind of partner, in the order of kinds."""
+    kinds = dict.fromkeys(row.kind_label for row in rows)
+    return [
+        Table(
+            caption=kind.capitalize(),
+            columns=(
+                Column("Partenaire"),
+                Column("Ce qu’il a signé"),
+                Column("Projets portés", Kind.NUMBER),
+                Column("Notifié", Kind.EUROS),
+                Column("Payé (CP)", Kind.EUROS),
+            ),
+            rows=tuple(_row(row, money.get(row.slug)) for row in rows if row.kind_label == kind),
+        )
+        for kind in kinds
+    ]
+
+
+def _row(row: PartnerRow, money: Group | None) -> Row:
+    signed = ", ".join(f"{party.contract.label} ({party.role})" for party in row.parties)
+    totals = [money.ladder.at(rung) if money else None for rung in (Rung.NOTIFIED, Rung.PAID)]
+    return Row(
+        (
+            Cell(row.name, reverse("public:partner", args=[row.slug])),
+            Cell(signed or "–"),
+            Cell(row.owned),
+            *(
+                Cell(
+                    t.amount if t and t.lines else "–",
+                    tag="en partie fictif" if t and t.fictional else "",
+                    tag_kind="fictif",
+                )
+                for t in totals
+            ),
+        ),
+        fictif=row.is_fictional,
+    )
+
+
+def _sheet(rows: Sequence[PartnerRow], money: Mapping[str, Group]) -> Sheet:
+    return Sheet(
+        "partenaires",
+        (
+            SheetColumn("siren", "SIREN", lambda p: p.siren),
+            SheetColumn("nom", "Partenaire", lambda p: p.name),
+            SheetColumn("nature", "Nature", lambda p: p.kind_label),
+            SheetColumn("signe", "Contrats", lambda p: ", ".join(x.contract.label for x in p.parties)),
+            SheetColumn("projets", "Projets portés", lambda p: p.owned),
+            SheetColumn("notifie", "Notifié (€)", lambda p: _at(money, p, Rung.NOTIFIED)),
+            SheetColumn("paye", "Payé (€)", lambda p: _at(money, p, Rung.PAID)),
+            SheetColumn("fictif", "Fictif", lambda p: p.is_fictional),
+            SheetColumn("adresse", "Adresse", lambda p: reverse("public:partner", args=[p.slug])),
+        ),
+        rows,
+    )
+
+
+def _at(money: Mapping[str, Group], row: PartnerRow, rung: Rung) -> Decimal | None:
+    """Euros of a partner on a rung; None when nothing is published there."""
+    total = money[row.slug].ladder.at(rung) if row.slug in money else None
+    return total.amount if total and total.lines else None
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerPage:
+    partner: PartnerRow
+    place_href: str
+    shaft: Figure
+    shaft_caption: str
+    projects: Table
+    owned: int
+    ladder: Ladder
+    notified: RungTotal
+    paid: RungTotal
+    ladder_figure: Figure | None
+    rungs: Table
+    by_project: Table
+    left_out: tuple[str, ...]
+
+
+def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
+    """A partner; its file holds the projects it carries."""
+    partner = next(iter(partners(request.user, slug=slug)), None)
+    if partner is None:
+        raise Http404("Ce partenaire n’existe pas.")
+    found = projects(ProjectFilter(owner=slug), request.user, page=None)
+    lines = lists.project_lines(found.rows, request.user)
+    chain = promises.promises(found.rows, request.user)
+    scope = MovementFilter(funder=partner.id)
+    held = ladder(scope, request.user)
+    page = PartnerPage(
+        partner=partner,
+        place_href=_place(partner),
+        shaft=promises.shaft_figure(chain),
+        shaft_caption=promises.caption(chain),
+        projects=lists.project_table(lines, "Les projets qu’il porte", empty="Il ne porte aucun projet."),
+        owned=found.total,
+        ladder=held,
+        notified=held.at(Rung.NOTIFIED),
+        paid=held.at(Rung.PAID),
+        ladder_figure=money_tables.ladder_figure(held, "Les euros qu’il apporte"),
+        rungs=money_tables.rung_table(held, "Échelon par échelon"),
+        by_project=money_tables.group_table(
+            ladder_by(Dimension.PROJECT, scope, request.user), Dimension.PROJECT, "Ce qu’il finance"
+        ),
+        left_out=money_tables.left_out(held),
+    )
+    return represent(
+        request,
+        fmt,
+        template="public/partner.html",
+        context={"view": page},
+        sheet=lists.project_sheet(lines, f"partenaire-{slug}"[:31]),
+        about={"partenaire": partner.name, "siren": partner.siren},
+    )
+
+
+def _place(partner: PartnerRow) -> str:
+    if not partner.place_slug:
+        return ""
+    name = "public:commune" if partner.place_kind == "commune" else "public:place"
+    return reverse(name, args=[partner.place_slug])

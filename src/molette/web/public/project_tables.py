@@ -1,0 +1,286 @@
+"""The parts of a project's page: its steps, dates, costs and plan, on screen and as a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+
+from molette.domain.funding.queries import MovementView, PlanView
+from molette.domain.programme.queries import DateSaid, MilestoneView, ProjectDetail
+from molette.domain.statements.queries import ProjectCosts, StatementView
+from molette.engines.chain import STEP_LABELS, Climb, Step
+from molette.engines.drawing.bars import Part, Stack, stacked
+from molette.engines.drawing.figure import Figure
+from molette.engines.drawing.timeline import Milestone, timeline
+from molette.engines.french import counted
+from molette.engines.money import euros
+from molette.engines.plans import LineKind, Severity
+from molette.engines.sheets import Column as SheetColumn
+from molette.engines.sheets import Sheet
+from molette.engines.stages import Stage
+from molette.web.public import words
+from molette.web.tables import Cell, Column, Kind, Row, Table
+
+PROOF = {True: ("on", "prouvé"), False: ("", "pas encore"), None: ("off", "non renseigné")}
+FUNDERS = 8
+FINDINGS = {Severity.BAD: "bad", Severity.WARN: "watch", Severity.GOOD: "good"}
+STAGES = {
+    Stage.IDEA: "Une idée : personne n’a encore publié de date.",
+    Stage.ANNOUNCED: "Annoncé.",
+    Stage.STUDIES: "À l’étude.",
+    Stage.WORKS: "En travaux.",
+    Stage.DELIVERED: "Livré.",
+    Stage.INTERRUPTED: "Interrompu.",
+    Stage.CLOSED: "Fermé.",
+    Stage.ABANDONED: "Abandonné.",
+}
+
+
+def stage_sentence(project: ProjectDetail) -> str:
+    """Where the project stands and what comes next, in one sentence."""
+    due = project.standing.next
+    if due is None:
+        return STAGES[project.stage]
+    return f"{STAGES[project.stage]} Prochaine date, {words.due_date(due)} : {due.milestone.title.lower()}."
+
+
+def late_sentence(project: ProjectDetail) -> str:
+    """How late it is on the latest date announced, and how far that one is from the first."""
+    late, moved = project.standing.late, words.slip(project.standing.slip)
+    said = ""
+    if late:
+        what = late.milestone.title.lower()
+        said = f"En retard de {counted(late.late, 'jour')} sur la dernière date annoncée ({what})."
+    return f"{said} La fin est {moved} que la première annonce.".strip() if moved else said
+
+
+def steps(climb: Climb) -> tuple[dict[str, str], ...]:
+    """The six steps of the promise with what is proved of each."""
+    held = []
+    for step in Step:
+        state, note = PROOF[climb.proved(step)]
+        held.append({"label": STEP_LABELS[step].capitalize(), "note": note, "state": state})
+    return tuple(held)
+
+
+def calendar(project: ProjectDetail) -> Figure | None:
+    """The milestones as last planned and as they happened; None when no date was ever said."""
+    drawn = [
+        Milestone(m.title, m.planned.on if m.planned else None, m.actual.on if m.actual else None)
+        for m in project.milestones
+        if m.planned or m.actual
+    ]
+    return timeline(drawn, today=project.day, subject="Étapes du projet") if drawn else None
+
+
+def date_table(project: ProjectDetail) -> Table:
+    """Every date ever said, milestone by milestone, the ones that hold marked."""
+    return Table(
+        caption="Toutes les dates annoncées",
+        columns=(Column("Étape"), Column("Date"), Column("Dit le"), Column("Par"), Column("Source")),
+        rows=tuple(_date(m, said) for m in project.milestones for said in m.dates),
+        note="La date qui vaut aujourd’hui est marquée ; les anciennes restent.",
+        empty="Aucune date n’a été publiée.",
+    )
+
+
+def _date(milestone: MilestoneView, said: DateSaid) -> Row:
+    nature = "réalisé" if said.is_actual else "prévu"
+    source = Cell(None, reason="non publiée")
+    if said.source:
+        source = Cell(said.source.title, reverse("public:source", args=[said.source.slug]))
+    holds = milestone.actual or milestone.planned
+    slip = words.slip(milestone.slip) if said is holds else ""
+    withdrawn = f", retiré\N{NO-BREAK SPACE}: {said.withdrawn_reason}" if said.withdrawn_reason else ""
+    return Row(
+        (
+            Cell(milestone.title, note=f"{nature}{withdrawn}"),
+            Cell(words.said_date(said.on, said.precision), note=said.evidence, tag=slip, tag_kind="late"),
+            Cell(words.said_date(said.said_on) if said.said_on else None, reason="non publié"),
+            Cell(said.said_by.label if said.said_by else None, reason="non publié"),
+            source,
+        ),
+        state="used" if said.in_use else "",
+        fictif=said.is_fictional,
+    )
+
+
+def statement_table(
+    statements: Sequence[StatementView], caption: str, in_use: StatementView | None = None
+) -> Table:
+    """What each said, in the order said, the value in use marked."""
+    several = len({s.measure for s in statements}) > 1
+    return Table(
+        caption=caption,
+        columns=(
+            Column("Dit en"),
+            *((Column("Quoi"),) if several else ()),
+            Column("Valeur", Kind.EUROS),
+            Column("Ce qu’elle compte"),
+            Column("Par"),
+            Column("Source"),
+        ),
+        rows=tuple(_statement(s, several=several, used=s is in_use) for s in statements),
+        empty="Aucun coût n’est publié.",
+    )
+
+
+def _statement(s: StatementView, *, several: bool, used: bool) -> Row:
+    shown = words.exact(s.value, s.unit, s.decimals) if s.value is not None else None
+    return Row(
+        (
+            Cell(words.said_date(s.said_on, s.said_precision)),
+            *((Cell(s.measure),) if several else ()),
+            Cell(shown, note="environ" if s.is_approximate else "", reason=s.missing),
+            Cell(s.definition or s.nature_label, note=f"« {s.wording} »" if s.wording else ""),
+            Cell(s.said_by.label, reverse("public:partner", args=[s.said_by.slug])),
+            Cell(s.source.title, reverse("public:source", args=[s.source.slug]), note=s.confidence),
+        ),
+        state="used" if used else "",
+        fictif=s.is_fictional,
+    )
+
+
+def plan_figure(plan: PlanView | None) -> Figure | None:
+    """Who brings what, in one bar; None without a plan, or with a line whose amount was not published."""
+    if plan is None or not plan.lines or any(line.amount is None for line in plan.lines):
+        return None
+    slots = {line.id: rank % FUNDERS + 1 for rank, line in enumerate(x for x in plan.lines if x.funder)}
+    parts = tuple(
+        Part(
+            f"{line.label}, {line.scheme}" if line.scheme else line.label,
+            line.amount,
+            euros(line.amount),
+            slots.get(line.id, 0),
+        )
+        for line in plan.lines
+        if line.amount
+    )
+    whole = sum((part.amount for part in parts), Decimal(0))
+    return stacked([Stack("Plan de financement", euros(whole), parts)], uid="plan", subject="Qui paie")
+
+
+def plan_table(plan: PlanView | None) -> Table | None:
+    """The plan in use: what each brings, how far each euro went."""
+    if plan is None:
+        return None
+    money = ("Prévu", "Notifié", "Engagé (AE)", "Payé (CP)")
+    cost = (
+        f"Coût hors taxes : {euros(plan.cost_excl_tax)}"
+        if plan.cost_excl_tax is not None
+        else "Coût non publié"
+    )
+    return Table(
+        caption=f"Plan n° {plan.version}, {plan.status_label} le {words.said_date(plan.dated)}",
+        columns=(
+            Column("Financeur"),
+            Column("Dispositif"),
+            *(Column(name, Kind.EUROS) for name in money),
+            Column("Part", Kind.PERCENT),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    Cell(
+                        line.label,
+                        reverse("public:partner", args=[line.funder_slug]) if line.funder_slug else "",
+                    ),
+                    Cell(line.scheme or line.kind_label, note=line.note),
+                    Cell(line.amount, reason="non publié"),
+                    Cell(line.notified if line.notified is not None else "–"),
+                    Cell(line.committed if line.committed is not None else "–"),
+                    Cell(line.paid if line.paid is not None else "–"),
+                    Cell(line.share if line.share is not None else "–"),
+                ),
+                state="missing" if line.kind is LineKind.NOT_FOUND else "",
+                fictif=plan.is_fictional,
+            )
+            for line in plan.lines
+        ),
+        note=cost,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing said of a project, for its file."""
+
+    kind: str
+    label: str
+    on: date | None
+    value: Decimal | None
+    unit: str
+    said_on: date | None
+    said_by: str
+    source: str
+    source_url: str
+    is_fictional: bool
+
+
+def facts_sheet(
+    project: ProjectDetail,
+    costs: ProjectCosts,
+    said: Sequence[StatementView],
+    moves: Sequence[MovementView],
+) -> Sheet:
+    """Dates, costs, figures and movements, one a row, each with its source."""
+    rows = (
+        *(_date_fact(m, d) for m in project.milestones for d in m.dates),
+        *(_statement_fact(s, "coût") for s in costs.statements),
+        *(_statement_fact(s, "chiffre") for s in said),
+        *(
+            Fact(
+                "argent",
+                f"{m.rung_label} : {m.funder}, {m.scheme}",
+                m.dated,
+                m.amount,
+                "€",
+                m.dated,
+                m.funder,
+                m.source,
+                m.source_url,
+                m.is_fictional,
+            )
+            for m in moves
+        ),
+    )
+    return Sheet(
+        f"projet-{project.slug}"[:31],
+        (
+            SheetColumn("nature", "Nature", lambda f: f.kind),
+            SheetColumn("libelle", "Libellé", lambda f: f.label),
+            SheetColumn("date", "Date", lambda f: f.on),
+            SheetColumn("valeur", "Valeur", lambda f: f.value),
+            SheetColumn("unite", "Unité", lambda f: f.unit),
+            SheetColumn("dit_le", "Dit le", lambda f: f.said_on),
+            SheetColumn("dit_par", "Dit par", lambda f: f.said_by),
+            SheetColumn("source", "Source", lambda f: f.source),
+            SheetColumn("source_adresse", "Adresse de la source", lambda f: f.source_url),
+            SheetColumn("fictif", "Fictif", lambda f: f.is_fictional),
+        ),
+        rows,
+    )
+
+
+def _date_fact(m: MilestoneView, d: DateSaid) -> Fact:
+    nature = "date réalisée" if d.is_actual else "date prévue"
+    source, url = (d.source.title, d.source.url) if d.source else ("", "")
+    said_by = d.said_by.label if d.said_by else ""
+    return Fact(nature, m.title, d.on, None, "", d.said_on, said_by, source, url, d.is_fictional)
+
+
+def _statement_fact(s: StatementView, kind: str) -> Fact:
+    return Fact(
+        kind,
+        f"{s.measure}{', ' + s.definition if s.definition else ''}",
+        s.period_end,
+        s.value,
+        s.unit,
+        s.said_on,
+        s.said_by.label,
+        s.source.title,
+        s.source.url,
+        s.is_fictional,
+    )

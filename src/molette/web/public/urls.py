@@ -1,0 +1,67 @@
+"""The addresses of the public site: French, without a trailing slash, each with its data beside it."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
+
+from molette.web import converters
+from molette.web.public import (
+    communes,
+    home,
+    measures,
+    money,
+    orientations,
+    partners,
+    projects,
+    search,
+    site,
+    sources,
+)
+
+converters.register()
+app_name = "public"
+
+View = Callable[..., HttpResponseBase]
+# Address, view, name; the page alone, then what shows data and so has files beside it.
+PAGES: tuple[tuple[str, View, str], ...] = (
+    ("recherche", search.search, "search"),
+    ("donnees", site.data, "data"),
+    ("mentions-legales", site.legal, "legal"),
+    ("donnees-personnelles", site.privacy, "privacy"),
+    ("accessibilite", site.accessibility, "accessibility"),
+    ("plan-du-site", site.sitemap, "sitemap"),
+    ("sitemap.xml", site.sitemap_xml, "sitemap-xml"),
+    ("robots.txt", site.robots, "robots"),
+)
+WITH_DATA: tuple[tuple[str, View, str], ...] = (
+    ("", home.home, "home"),
+    ("communes", communes.index, "communes"),
+    ("communes/<slug:slug>", communes.commune, "commune"),
+    ("lieux/<slug:slug>", communes.place, "place"),
+    ("projets", projects.index, "projects"),
+    ("projets/<slug:slug>", projects.detail, "project"),
+    ("orientations", orientations.index, "orientations"),
+    ("orientations/<slug:slug>", orientations.node, "orientation"),
+    ("argent", money.index, "money"),
+    ("chiffres", measures.index, "measures"),
+    ("chiffres/<slug:slug>", measures.detail, "measure"),
+    ("partenaires", partners.index, "partners"),
+    ("partenaires/<slug:slug>", partners.detail, "partner"),
+    ("perimetres", site.perimeter_list, "perimeters"),
+    ("sources", sources.index, "sources"),
+    ("sources/<slug:slug>", sources.detail, "source"),
+)
+
+
+def _public(address: str, view: View, name: str) -> URLPattern:
+    """Every page of this site is read without an account."""
+    return path(address, login_not_required(view), name=name)
+
+
+urlpatterns = [
+    *(_public(*page) for page in PAGES),
+    *(_public(*page) for page in WITH_DATA),
+    *(_public(f"{address}<format:fmt>", view, name) for address, view, name in WITH_DATA),
+]

@@ -1,0 +1,102 @@
+"""How public pages write what the domain knows: dates said to the month, values, places, stages."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from molette.domain.programme.queries import ProjectRow, Ref
+from molette.domain.statements.queries import PlaceValue, StatementView
+from molette.domain.territory.models import PlaceKind
+from molette.domain.territory.queries import PlaceRef
+from molette.engines.french import counted, listing, month_and_year, short_date
+from molette.engines.money import NBSP, euros, number, short_euros
+from molette.engines.stages import Due, Slip, Stage
+
+STAGE_TAGS = {
+    Stage.WORKS: "run",
+    Stage.DELIVERED: "done",
+    Stage.INTERRUPTED: "late",
+    Stage.CLOSED: "late",
+    Stage.ABANDONED: "late",
+}
+ENDED = frozenset({Stage.DELIVERED, Stage.CLOSED, Stage.ABANDONED})
+FEW = 3
+TERMS = ("1er", "2e", "3e", "4e")
+
+
+def said_date(on: date | None, precision: str = "day") -> str:
+    """A date no more precise than it was said.
+
+    >>> said_date(date(2027, 5, 1), "month"), said_date(date(2030, 1, 1), "year")
+    ('mai 2027', '2030')
+    """
+    if on is None:
+        return "date non connue"
+    match precision:
+        case "year":
+            return str(on.year)
+        case "quarter":
+            return f"{TERMS[(on.month - 1) // 3]} trimestre {on.year}"
+        case "month":
+            return month_and_year(on)
+    return short_date(on)
+
+
+def due_date(due: Due | None) -> str | None:
+    """A date to come, no more precise than it was said."""
+    if due is None:
+        return None
+    span = (due.said.until - due.said.on).days
+    precision = "day" if span == 0 else "month" if span < 31 else "quarter" if span < 92 else "year"  # noqa: PLR2004 (days in a month, in a quarter)
+    return said_date(due.said.on, precision)
+
+
+def slip(found: Slip | None) -> str:
+    """The shift from the first date announced, in words; nothing when there is none."""
+    if found is None or found.days == 0:
+        return ""
+    late = "plus tard" if found.days > 0 else "plus tôt"
+    months = abs(found.months)
+    return f"{counted(months, 'mois', 'mois') if months else counted(abs(found.days), 'jour')} {late}"
+
+
+def amount(value: Decimal, unit: str, decimals: int = 0) -> str:
+    """A value with its unit; euros are shortened for reading."""
+    if unit == "€":
+        return short_euros(value)
+    return f"{number(value, decimals)}{NBSP}{unit}" if unit else number(value, decimals)
+
+
+def exact(value: Decimal, unit: str, decimals: int = 0) -> str:
+    return euros(value) if unit == "€" else amount(value, unit, decimals)
+
+
+def stated(statement: StatementView | None) -> str | None:
+    """The value that somebody said, with « environ » when he did not say it exactly."""
+    if statement is None or statement.value is None:
+        return None
+    shown = amount(statement.value, statement.unit, statement.decimals)
+    return f"environ {shown}" if statement.is_approximate else shown
+
+
+def place_value(value: PlaceValue | None, unit: str, decimals: int) -> str | None:
+    return amount(value.value, unit, decimals) if value and value.value is not None else None
+
+
+def where(places: Sequence[PlaceRef], note: str = "") -> str:
+    """Where a project stands, in a few words."""
+    names = [place.name for place in places]
+    if not names:
+        return note
+    if len(names) > FEW:
+        return f"{', '.join(names[:FEW])} et {counted(len(names) - FEW, 'autre lieu', 'autres lieux')}"
+    return listing(names)
+
+
+def labels(refs: Sequence[Ref]) -> str:
+    return listing([ref.label for ref in refs])
+
+
+def communes_of(row: ProjectRow) -> str:
+    """INSEE codes of the communes where a project stands, for exports."""
+    return " ".join(place.code for place in row.places if place.kind == PlaceKind.COMMUNE)
