@@ -35,13 +35,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit status: 0 done, 1 refused, 2 unusable request."""
     args = build_parser().parse_args(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "molette.config.settings")
-    for name, value in getattr(args, "environment", {}).items():
-        os.environ.setdefault(name, value)
     if getattr(args, "needs_django", True):
         import django  # noqa: PLC0415 - settings are read here, once the environment is complete
 
         django.setup()
-    status: int = args.run(args)
+    try:
+        status: int = args.run(args)
+    except BrokenPipeError:  # the reader of our output has seen enough (`molette … | head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return status
 
 

@@ -20,16 +20,45 @@ def add_parser(subparsers: Any) -> None:
         metavar="N",
         help="multiplie les opérations fictives, pour les essais de charge (défaut : 1)",
     )
-    parser.set_defaults(run=run, needs_django=False, environment={"MOLETTE_DEMONSTRATION": "true"})
+    parser.set_defaults(run=run, needs_django=False)
 
 
 def run(args: argparse.Namespace) -> int:
-    # The load runs in a process of its own: the server that follows starts small.
-    loaded = subprocess.run(
-        [sys.executable, "-m", "molette.config.demo", "--scale", str(args.scale)], check=False
-    )
-    if loaded.returncode or args.no_serve:
-        return loaded.returncode
-    print(f"\nMolette répond sur http://{args.host}:{args.port}/\n", flush=True)
     os.environ["MOLETTE_DEMONSTRATION"] = "true"
+    if args.no_serve:
+        return _load(args.scale)
+    # The load runs in a process of its own: the server that follows starts small.
+    load = [sys.executable, "-m", "molette.config.cli", "demo", "--no-serve", "--scale", str(args.scale)]
+    status = subprocess.run(load, check=False).returncode
+    if status:
+        return status
+    print(f"\nMolette répond sur http://{args.host}:{args.port}/ (Ctrl+C pour arrêter)\n", flush=True)
     return listen(args.host, args.port)
+
+
+def _load(scale: int) -> int:
+    import django  # noqa: PLC0415 - the environment is complete only now
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "molette.config.settings")
+    django.setup()
+    from molette.config import demo  # noqa: PLC0415 - after django.setup()
+    from molette.config.prepare import prepare  # noqa: PLC0415
+    from molette.domain.people.models import User  # noqa: PLC0415
+
+    prepare()
+    if User.objects.filter(is_demonstration=False).exists():
+        print(
+            "Cette base porte de vrais comptes : la démonstration n’y entre pas.\n"
+            "Donnez-lui un dossier à elle : MOLETTE_DATA_DIR=/un/autre/dossier molette demo.",
+            file=sys.stderr,
+        )
+        return 1
+    report = demo.load(scale)
+    told = ", ".join(f"{count} {name}" for name, count in report.added.items() if count)
+    seconds = f"{report.seconds:.1f}".replace(".", ",")
+    print(f"Démonstration chargée en {seconds} s : {told}." if told else "Démonstration déjà chargée.")
+    print("\nComptes de démonstration, à prendre d’un clic sur la page de connexion :")
+    for user in User.objects.filter(is_demonstration=True).order_by("pk"):
+        mandate = user.mandates[0]
+        print(f"  {user.name} ({mandate.organisation.label}), {mandate.get_role_display()}")
+    return 0
