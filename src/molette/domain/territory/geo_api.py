@@ -38,6 +38,14 @@ class GeoApi:
     ) -> None:
         self._http.close()
 
+    def agglomeration_name(self, siren: str) -> str:
+        """The name of an agglomeration. Raises `GeoApiError`."""
+        answer = self._ask(f"/epcis/{siren}", {"fields": "nom,code", "format": "json"}, siren)
+        name = answer.get("nom") if isinstance(answer, dict) else None
+        if not isinstance(name, str) or not name:
+            raise GeoApiError(f"{self.url} a répondu autre chose qu’une agglomération pour {siren}.")
+        return name
+
     def communes_of(self, siren: str) -> Mapping[str, Any]:
         """A FeatureCollection of the communes of an agglomeration: code, nom, siren, codesPostaux, contour.
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Protocol
 
 from molette.domain.journal.keeping import create
@@ -53,6 +54,8 @@ class ContoursLoaded:
 
 class CommunesApi(Protocol):
     """What `load_from_api` asks of the State's address API."""
+
+    def agglomeration_name(self, siren: str) -> str: ...
 
     def communes_of(self, siren: str) -> Mapping[str, Any]: ...
 
@@ -110,7 +113,7 @@ def load_contours(
 def load_from_api(
     actor: Actor, /, api: CommunesApi, sirens: Iterable[str], *, source: Source, since: date | None = None
 ) -> ContoursLoaded:
-    """Load the communes of agglomerations (by SIREN) from the State's address API, with their contours.
+    """Load agglomerations (by SIREN) and their communes from the State's address API, with contours.
 
     `since`: the day from which communes new to an agglomeration belong to it. Raises `GeoApiError`.
     """
@@ -119,6 +122,11 @@ def load_from_api(
     for siren in sirens:
         answer = api.communes_of(siren)
         rows = [_commune(feature, siren, since) for feature in answer["features"]]
+        if not Place.objects.filter(kind=PlaceKind.AGGLOMERATION, code=siren).exists():
+            rows = [
+                PlaceRow(PlaceKind.AGGLOMERATION, siren, api.agglomeration_name(siren), siren=siren),
+                *rows,
+            ]
         added = load_places(actor, rows, source=source).added
         done = load_contours(actor, answer, source=source)
         total = ContoursLoaded(
@@ -132,11 +140,14 @@ def load_from_api(
 
 def _commune(feature: Mapping[str, Any], siren: str, since: date | None) -> PlaceRow:
     told = feature["properties"]
+    longitude, latitude = (told.get("centre") or {}).get("coordinates") or (None, None)
     return PlaceRow(
         kind=PlaceKind.COMMUNE,
         code=told["code"],
         name=told["nom"],
         siren=told.get("siren") or "",
+        longitude=Decimal(str(longitude)) if longitude is not None else None,
+        latitude=Decimal(str(latitude)) if latitude is not None else None,
         postcodes=" ".join(told.get("codesPostaux") or ()),
         containers=((PlaceKind.AGGLOMERATION, siren),),
         since=since,
@@ -162,7 +173,7 @@ class _Homes:
         self._features = features
         by_name: dict[str, list[str]] = defaultdict(list)
         self._codes = set()
-        communes = Place.objects.filter(kind=PlaceKind.COMMUNE).order_by("pk")
+        communes = Place.objects.filter(kind=PlaceKind.COMMUNE).order_by("code")
         for code, name in communes.values_list("code", "search_name"):
             self._codes.add(code)
             by_name[name].append(code)

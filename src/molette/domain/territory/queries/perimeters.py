@@ -1,6 +1,6 @@
 """Perimeters: what stands in each, and how those of one programme differ."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -119,6 +119,15 @@ def perimeter_places(slug: str, day: date | None = None) -> PerimeterScope:
     )
 
 
+def agglomerations_of(slug: str, day: date | None = None) -> tuple[str, ...]:
+    """The SIRENs of the agglomerations wholly in a perimeter, in order. Raises as `perimeter_places`."""
+    perimeter = _listed(slug)
+    communes = set(
+        perimeter.places.filter(kind=PlaceKind.COMMUNE).order_by("pk").values_list("pk", flat=True)
+    )
+    return tuple(sorted(_whole_agglomerations(communes, day or timezone.localdate()).values()))
+
+
 def commune_outlines(slug: str, day: date | None = None) -> tuple[CommuneOutline, ...]:
     """The communes of a perimeter with what is needed to draw them, by name. Raises as `perimeter_places`."""
     perimeter = _listed(slug)
@@ -166,7 +175,7 @@ def _listed(slug: str) -> Perimeter:
     return perimeter
 
 
-def _whole_agglomerations(communes: Any, day: date) -> dict[int, str]:
+def _whole_agglomerations(communes: Container[int], day: date) -> dict[int, str]:
     """The agglomerations all of whose known communes are inside, with their SIREN."""
     nesting = PlaceMembership.objects.filter(
         on(day), container__kind=PlaceKind.AGGLOMERATION, place__kind=PlaceKind.COMMUNE
