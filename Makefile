@@ -25,7 +25,9 @@ test: $(VENV)/.workshop ## toute la suite de tests (ARGS="-k plan")
 lint: $(VENV)/.workshop ## style, types, couches, gabarits, orthographe
 	@$(BIN)/prek run --all-files
 
-bench: $(VENV)/.workshop ## mesure chaque page : temps, requêtes, poids (SCALE=50)
+bench: $(VENV)/.workshop ## mesure pages, totaux et lecture des tables (SCALE=50 pour un grand programme)
+	@$(BIN)/python benchmarks/tables.py
+	@$(BIN)/python benchmarks/totals.py
 	@$(BIN)/python benchmarks/pages.py --scale $(SCALE)
 
 vendor: $(VENV)/.workshop ## npm → static/vendor, avec versions et licences

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
@@ -64,10 +64,8 @@ class FinancingPlanQuerySet(models.QuerySet["FinancingPlan"]):
         reach = reach_of(user, Permission.VIEW_PROJECT)
         if reach.everywhere:
             return plans
-        standing = Project.places.through.objects.filter(
-            project_id=OuterRef("project_id"), place_id__in=reach.places
-        )
-        covered = Q(Exists(standing)) | Q(project__slug__in=reach.projects)
+        standing = Project.places.through.objects.filter(place_id__in=reach.places).order_by()
+        covered = Q(project_id__in=standing.values("project_id")) | Q(project__slug__in=reach.projects)
         return plans.filter(~Q(status=FinancingPlan.Status.DRAFT) | covered)
 
 
@@ -203,7 +201,7 @@ class Movement(models.Model):
     class Meta:
         ordering = ["dated", "id"]
         indexes = [
-            models.Index(fields=["project", "rung"]),
+            models.Index(fields=["project", "rung", "funding_source"]),
             models.Index(fields=["rung", "year"]),
             models.Index(fields=["funding_source", "rung"]),
         ]

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation, User
@@ -28,8 +28,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.all() if reach.everywhere else self.filter(self._within(reach.places, reach.projects))
 
     def _within(self, places: frozenset[int], projects: frozenset[str]) -> Q:
-        standing = Project.places.through.objects.filter(project_id=OuterRef("pk"), place_id__in=places)
-        return Q(Exists(standing)) | Q(slug__in=projects)
+        standing = Project.places.through.objects.filter(place_id__in=places).order_by()
+        return Q(pk__in=standing.values("project_id")) | Q(slug__in=projects)
 
 
 class Project(models.Model):

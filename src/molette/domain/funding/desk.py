@@ -1,0 +1,157 @@
+"""The programme on a partner’s desk: on each line its cost, its euros by rung, its next date, its alerts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from molette.domain.funding.queries import Dimension, MovementFilter, PlanView, ladder_by, plans_in_use
+from molette.domain.programme.queries import OverviewRow, ProjectFilter, RowKind, overview
+from molette.domain.statements.models import Position
+from molette.domain.statements.queries import NO_COST, ProjectCosts, costs_of
+from molette.engines.french import counted, short_date
+from molette.engines.ladder import Ladder, Rung
+from molette.engines.money import NBSP, euros
+from molette.engines.stages import Stage
+
+ZERO = Decimal(0)
+SHOWN = (Rung.VOTED, Rung.PROGRAMMED, Rung.NOTIFIED, Rung.COMMITTED, Rung.PAID)
+_EMPTY = Ladder(())
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What asks for somebody today. `kind` is `late`, `uncovered` or `contested`."""
+
+    kind: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A line of the programme. `cost` is None when nobody said one; `unpriced` counts such projects.
+
+    `rungs` follow `SHOWN`; None on a rung where nothing stands.
+    """
+
+    line: OverviewRow
+    progress: str
+    delivered: int
+    cost: Decimal | None
+    unpriced: int
+    rungs: tuple[Decimal | None, ...]
+    next_on: date | None
+    next_title: str
+    alerts: tuple[Alert, ...]
+
+    @property
+    def is_project(self) -> bool:
+        return self.line.kind is RowKind.PROJECT
+
+
+@dataclass(frozen=True, slots=True)
+class DeskOverview:
+    rows: tuple[DeskRow, ...]
+    total: DeskRow
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the apps say of the projects at hand, each read once for all lines."""
+
+    lines: Mapping[int, OverviewRow]
+    ladders: Mapping[int, Ladder]
+    plans: Mapping[int, PlanView]
+    costs: Mapping[int, ProjectCosts]
+
+
+def desk_overview(user: Any, *, tree: str = "", filters: ProjectFilter | None = None) -> DeskOverview:
+    """Return the programme by contract, or by the orientations of a tree. Under twenty queries."""
+    lines = overview(user, tree=tree, filters=filters)
+    ids = frozenset().union(*(line.projects for line in lines))
+    known = _Known(
+        lines={line.project.id: line for line in lines if line.project},
+        ladders=_ladders(ids, user),
+        plans=plans_in_use(ids, user),
+        costs=costs_of(ids, user),
+    )
+    whole = OverviewRow(RowKind.REST, "", "Tout ce qui est montré", 0, ids)
+    return DeskOverview(tuple(_row(line, known) for line in lines), _row(whole, known))
+
+
+def _ladders(projects: frozenset[int], user: Any) -> Mapping[int, Ladder]:
+    if not projects:
+        return {}
+    groups = ladder_by(Dimension.PROJECT, MovementFilter(projects=projects), user)
+    return {int(group.key): group.ladder for group in groups if group.key}
+
+
+def _row(line: OverviewRow, known: _Known) -> DeskRow:
+    parts = [known.lines[pk] for pk in sorted(line.projects) if pk in known.lines]
+    delivered = sum(part.project is not None and part.project.stage is Stage.DELIVERED for part in parts)
+    # A project that holds others is priced and paid as a whole: only the tops of the line are added.
+    tops = [part for part in parts if part.project and part.project.parent_id not in line.projects]
+    priced = [cost for part in tops if (cost := _cost(part, known)) is not None]
+    due = line.project.standing.next if line.project else None
+    return DeskRow(
+        line=line,
+        progress=line.project.stage_label if line.project else _delivered(delivered, len(parts)),
+        delivered=delivered,
+        cost=sum(priced, ZERO) if priced else None,
+        unpriced=len(tops) - len(priced),
+        rungs=tuple(_standing_on(rung, line.projects, known) for rung in SHOWN),
+        next_on=due.said.until if due else None,
+        next_title=due.milestone.title if due else "",
+        alerts=tuple(_alerts(line, known) if line.project else _counted_alerts(parts, known)),
+    )
+
+
+def _delivered(delivered: int, among: int) -> str:
+    return f"{delivered} livré{'s' if delivered > 1 else ''} sur {among}" if among else "aucun projet"
+
+
+def _cost(line: OverviewRow, known: _Known) -> Decimal | None:
+    """The cost in use among those said, else the cost of the voted plan."""
+    key = line.project.id if line.project else 0
+    said = known.costs.get(key, NO_COST).value
+    plan = known.plans.get(key)
+    return said if said is not None or plan is None else plan.cost_excl_tax
+
+
+def _standing_on(rung: Rung, projects: Iterable[int], known: _Known) -> Decimal | None:
+    held = [known.ladders.get(pk, _EMPTY).at(rung) for pk in projects]
+    return sum((total.amount for total in held), ZERO) if any(total.lines for total in held) else None
+
+
+def _alerts(line: OverviewRow, known: _Known) -> Iterable[Alert]:
+    project = line.project
+    if project is None:
+        return
+    late = project.standing.late
+    if late:
+        days = counted(late.late, "jour")
+        yield Alert(
+            "late",
+            f"{late.milestone.title}{NBSP}: en retard de {days}, prévu le {short_date(late.said.until)}",
+        )
+    plan = known.plans.get(project.id)
+    if plan and plan.missing is not None and plan.missing > 0:
+        yield Alert("uncovered", f"Il manque {euros(plan.missing)} au plan de financement")
+    said = known.costs.get(project.id, NO_COST).statements
+    if any(s.state == Position.Kind.CONTESTED for s in said):
+        yield Alert("contested", "Son coût est contesté")
+
+
+_WORDS = {
+    "late": ("projet en retard", "projets en retard"),
+    "uncovered": ("plan non couvert", "plans non couverts"),
+    "contested": ("chiffre contesté", "chiffres contestés"),
+}
+
+
+def _counted_alerts(parts: Iterable[OverviewRow], known: _Known) -> Iterable[Alert]:
+    kinds = [alert.kind for part in parts for alert in _alerts(part, known)]
+    for kind, (one, many) in _WORDS.items():
+        if kinds.count(kind):
+            yield Alert(kind, counted(kinds.count(kind), one, many))
