@@ -8,8 +8,9 @@ from molette.domain.journal.recording import record
 from molette.domain.programme.models import Project
 from molette.domain.statements.models import Choice, Measure, Position, Statement
 
+# The source first: few rows cite a real one, so few are read to find those already there.
 SAID = (
-    "measure_id", "said_by_id", "said_on", "source_id", "project_id", "place_id", "perimeter_id", "nature",
+    "source_id", "measure_id", "said_by_id", "said_on", "project_id", "place_id", "perimeter_id", "nature",
     "period_end", "value", "missing", "definition",
 )  # fmt: skip
 

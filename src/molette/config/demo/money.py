@@ -7,7 +7,7 @@ from molette.domain.funding.models import Movement, Scheme
 from molette.domain.journal.recording import record
 
 SAID = (
-    "contract_id", "funding_source_id", "rung", "year", "dated", "amount", "source_id", "project_id",
+    "source_id", "contract_id", "funding_source_id", "rung", "year", "dated", "amount", "project_id",
     "wording",
 )  # fmt: skip
 PLAIN = {
