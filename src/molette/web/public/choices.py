@@ -6,7 +6,7 @@ from datetime import date
 
 from django.http import Http404, HttpRequest
 
-from molette.domain.programme.queries import CommuneHead, ProjectFilter, partners, trees
+from molette.domain.programme.queries import CommuneHead, ProjectFilter, project_owners, trees
 from molette.domain.territory.queries import contents_of
 from molette.engines.stages import STAGE_LABELS, Stage
 
@@ -54,10 +54,10 @@ def yes_no(request: HttpRequest, name: str, label: str) -> Select:
 
 
 def project_selects(request: HttpRequest, communes: Iterable[CommuneHead]) -> tuple[Select, ...]:
-    """The lists of the page of projects, read from the address. At most seven queries."""
+    """The lists of the page of projects, read from the address. Four queries."""
     heads = list(communes)
     around = {h.agglomeration.slug: h.agglomeration.name for h in heads if h.agglomeration}
-    owners = ((p.slug, p.label) for p in partners(request.user) if p.owned)
+    owners = ((owner.slug, owner.label) for owner in project_owners(request.user))
     nodes = ((n.slug, f"{t.name} : {n.label}") for t in trees(request.user) for n in t.nodes if n.projects)
     return (
         select(request, "commune", "Commune", "toutes", ((h.place.slug, h.place.name) for h in heads)),

@@ -1,6 +1,5 @@
 """The communes on screen, on the map and as a file."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
-from molette.domain.programme.queries import CommuneHead, ProjectFilter, ProjectRow, projects
+from molette.domain.programme.queries import CommuneHead, count_by_place
 from molette.domain.statements.queries import (
     PlaceMeasure,
     PlaceValue,
@@ -48,20 +47,6 @@ class CommuneLine:
         return self.notified / self.inhabitants.municipal
 
 
-def project_count(value: Decimal) -> str:
-    return counted(int(value), "projet")
-
-
-def projects_by_commune(user: object) -> Counter[int]:
-    """How many projects stand in each commune, among those that the user sees."""
-    return count_by_commune(projects(ProjectFilter(), user, page=None).rows)
-
-
-def count_by_commune(rows: Sequence[ProjectRow]) -> Counter[int]:
-    """How many of these projects stand in each commune; one that stands in two counts in both."""
-    return Counter(p.id for row in rows for p in row.places if p.kind == PlaceKind.COMMUNE)
-
-
 def subjects(user: object) -> tuple[tuple[str, str], ...]:
     """What the map may show."""
     return (
@@ -91,7 +76,7 @@ def lines(request: HttpRequest, heads: Sequence[CommuneHead]) -> tuple[CommuneLi
         and text in commune_name(head.place.name)
     ]
     people = populations_of([head.place.id for head in kept])
-    counts = projects_by_commune(request.user)
+    counts = count_by_place(request.user, PlaceKind.COMMUNE)
     money = {
         int(group.key): group.ladder.at(Rung.NOTIFIED)
         for group in ladder_by(Dimension.PLACE, MovementFilter(), request.user)
@@ -121,10 +106,7 @@ def asked_map(
     shown = [head for head in heads if head.place.id in kept]
     subject = dict(known).get(asked, "projets")
     if asked == PROJECTS:
-        counts = {line.head.place.id: Decimal(line.projects) for line in held}
-        return maps.commune_map(
-            shown, counts, project_count, uid="carte", subject="projets par commune", zero="aucun projet"
-        )
+        return maps.project_map(shown, {line.head.place.id: line.projects for line in held})
     if asked == NOTIFIED:
         money = {line.head.place.id: line.per_head for line in held}
         return maps.commune_map(

@@ -2,23 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from molette.domain.funding.queries import Dimension, MovementFilter, ladder, ladder_by
+from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
 from molette.domain.programme.queries import (
     CommuneHead,
     PlaceSheet,
     ProjectFilter,
     ProjectList,
     communes,
+    count_by_place,
+    listed,
     place_sheet,
     projects,
 )
-from molette.domain.statements.queries import place_measures
+from molette.domain.statements.queries import PlaceMeasure, place_measures
 from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import PlaceRef
 from molette.engines.drawing.figure import Figure
@@ -28,6 +29,8 @@ from molette.web.public import commune_tables, lists, maps, money_tables, promis
 from molette.web.public.choices import Select
 from molette.web.representations import represent
 from molette.web.tables import Table
+
+KINDS = (PlaceKind.COMMUNE, PlaceKind.CITE_MINIERE, PlaceKind.QPV)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,53 +111,75 @@ def _place(request: HttpRequest, slug: str, fmt: str, *, is_commune: bool) -> Ht
         raise Http404("Ce lieu n’existe pas.")
     if (sheet.place.kind == PlaceKind.COMMUNE) != is_commune:
         return redirect("public:place" if is_commune else "public:commune", slug, permanent=True)
-    found = projects(ProjectFilter(places=sheet.inside), request.user, page=None)
-    lines = lists.project_lines(found.rows, request.user)
-    context = {} if fmt else {"view": _page(request, sheet, found, lines)}
+    heads = communes(settings.PERIMETER)
+    around = sheet.holding(PlaceKind.AGGLOMERATION)
+    reach = sheet.inside | ({around.id} if around else set())
+    lines = lists.project_lines(
+        projects(ProjectFilter(places=reach), request.user, page=None).rows, request.user
+    )
+    here = [line for line in lines if any(place.id in sheet.inside for place in line.row.places)]
+    wide = [line for line in lines if line not in here]
+    context = {} if fmt else {"view": _page(request, sheet, heads, here, wide)}
     return represent(
         request,
         fmt,
         template="public/place.html",
         context=context,
-        sheet=lists.project_sheet(lines, f"projets-{slug}"[:31]),
+        sheet=lists.project_sheet(here, f"projets-{slug}"[:31]),
         about={"lieu": sheet.place.name, "code": sheet.place.code},
     )
 
 
 def _page(
-    request: HttpRequest, sheet: PlaceSheet, found: ProjectList, lines: Sequence[lists.ProjectLine]
+    request: HttpRequest,
+    sheet: PlaceSheet,
+    heads: Sequence[CommuneHead],
+    here: Sequence[lists.ProjectLine],
+    wide: Sequence[lists.ProjectLine],
 ) -> PlacePage:
-    user = request.user
+    """`here` are the projects that stand in the place, `wide` those of its whole agglomeration."""
+    user, found = request.user, listed([line.row for line in here])
     around = sheet.holding(PlaceKind.AGGLOMERATION)
     scope = MovementFilter(places=sheet.inside)
-    held = ladder(scope, user)
-    chain = promises.promises(found.rows, user)
+    chain = promises.promises(found.rows, user, lists.announced(here))
     funders = ladder_by(Dimension.FUNDER, scope, user)
+    held = money_tables.whole(funders)
     return PlacePage(
         sheet=sheet,
         agglomeration=around,
         found=found,
         delivered=found.by_stage.get(Stage.DELIVERED, 0),
-        stages=_by_stage(lines),
-        around=_around(request, around),
+        stages=_by_stage(here),
+        around=lists.project_table(wide, f"Portés sur toute l’agglomération : {around.name}")
+        if around and wide
+        else None,
         shaft=promises.shaft_figure(chain),
         shaft_caption=promises.caption(chain),
-        figure=_locator(request, sheet),
+        figure=_locator(request, sheet, heads),
         ladder=held,
         notified=held.at(Rung.NOTIFIED),
         ladder_figure=money_tables.ladder_figure(held, f"Les euros : {sheet.place.name}"),
         rungs=money_tables.rung_table(held, "Échelon par échelon"),
         funders=money_tables.group_table(funders, Dimension.FUNDER, "Qui paie"),
         left_out=money_tables.left_out(held),
-        measures=commune_tables.measure_table(
-            place_measures(sheet.place, around, settings.PERIMETER, user), sheet.place, around
-        ),
+        measures=commune_tables.measure_table(_measures(request, sheet, around, heads), sheet.place, around),
         registers=registers.register_table(*registers.register_lines(sheet.place, user)),
-        inside={
-            str(kind.label): sheet.held(kind)
-            for kind in (PlaceKind.COMMUNE, PlaceKind.CITE_MINIERE, PlaceKind.QPV)
-            if sheet.held(kind)
-        },
+        inside={str(kind.label): sheet.held(kind) for kind in KINDS if sheet.held(kind)},
+    )
+
+
+def _measures(
+    request: HttpRequest, sheet: PlaceSheet, around: PlaceRef | None, heads: Sequence[CommuneHead]
+) -> tuple[PlaceMeasure, ...]:
+    """The measures of the place beside those of its agglomeration and of the perimeter."""
+    return place_measures(
+        sheet.place,
+        request.user,
+        around=around,
+        communes_around=[
+            h.place.id for h in heads if around and h.agglomeration and h.agglomeration.id == around.id
+        ],
+        communes=[h.place.id for h in heads],
     )
 
 
@@ -178,32 +203,10 @@ def _by_stage(lines: Sequence[lists.ProjectLine]) -> tuple[tuple[str, Table], ..
     )
 
 
-def _around(request: HttpRequest, agglomeration: PlaceRef | None) -> Table | None:
-    """The projects that stand on the whole agglomeration: they serve the commune too."""
-    if agglomeration is None:
-        return None
-    found = projects(ProjectFilter(places=frozenset({agglomeration.id})), request.user, page=None)
-    if not found.rows:
-        return None
-    caption = f"Portés sur toute l’agglomération : {agglomeration.name}"
-    return lists.project_table(lists.project_lines(found.rows, request.user), caption)
-
-
-def _locator(request: HttpRequest, sheet: PlaceSheet) -> Figure | None:
+def _locator(request: HttpRequest, sheet: PlaceSheet, heads: Sequence[CommuneHead]) -> Figure | None:
     """The map of projects by commune, this place outlined."""
-    heads = communes(settings.PERIMETER)
     kept = heads if sheet.place.kind == PlaceKind.COMMUNE else _inside(heads, sheet)
-    counts = commune_tables.projects_by_commune(request.user)
-    values = {head.place.id: Decimal(counts[head.place.id]) for head in kept}
-    return maps.commune_map(
-        kept,
-        values,
-        commune_tables.project_count,
-        uid="carte",
-        subject="projets par commune",
-        here=sheet.place.code,
-        zero="aucun projet",
-    )
+    return maps.project_map(kept, count_by_place(request.user, PlaceKind.COMMUNE), sheet.place.code)
 
 
 def _inside(heads: Sequence[CommuneHead], sheet: PlaceSheet) -> tuple[CommuneHead, ...]:

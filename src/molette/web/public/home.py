@@ -1,7 +1,6 @@
 """The home page: the programme in four sentences with their numbers, the shaft, a map, one's commune."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -14,17 +13,19 @@ from molette.domain.programme.queries import (
     ProjectRow,
     communes,
     contract_view,
+    count_by_place,
     projects,
     trees,
 )
-from molette.domain.statements.queries import measures
+from molette.domain.statements.queries import agreement
+from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import populations_of
 from molette.engines.chain import STEP_LABELS, Step
 from molette.engines.drawing.figure import Figure
 from molette.engines.ladder import Rung, RungTotal
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
-from molette.web.public import commune_tables, maps, promises, words
+from molette.web.public import maps, promises, words
 from molette.web.representations import represent
 
 NEXT = 5
@@ -85,7 +86,6 @@ def _page(request: HttpRequest, found: ProjectList, chain: promises.Promises) ->
     heads = communes(settings.PERIMETER)
     people = populations_of([head.place.id for head in heads])
     held = ladder(MovementFilter(), request.user)
-    counts = commune_tables.count_by_commune(found.rows)
     return HomePage(
         contract=contract_view(settings.PROGRAMME),
         found=found,
@@ -93,14 +93,7 @@ def _page(request: HttpRequest, found: ProjectList, chain: promises.Promises) ->
         felt=chain.at(Step.FELT),
         shaft=promises.shaft_figure(chain),
         shaft_caption=promises.caption(chain),
-        map=maps.commune_map(
-            heads,
-            {head.place.id: Decimal(counts[head.place.id]) for head in heads},
-            commune_tables.project_count,
-            uid="carte",
-            subject="projets par commune",
-            zero="aucun projet",
-        ),
+        map=maps.project_map(heads, count_by_place(request.user, PlaceKind.COMMUNE)),
         communes=len(heads),
         inhabitants=sum(p.municipal for p in people.values())
         if heads and len(people) == len(heads)
@@ -110,20 +103,20 @@ def _page(request: HttpRequest, found: ProjectList, chain: promises.Promises) ->
         paid=held.at(Rung.PAID),
         late=_late(found),
         coming=_coming(found),
-        without_plan=chain.without_plan(found.rows),
+        without_plan=chain.without_plan,
     )
 
 
 def _converge(request: HttpRequest) -> Converge:
     held = trees(request.user)
-    rows = measures(request.user)
+    figures = agreement(request.user)
     return Converge(
         nodes=sum(len(tree.nodes) for tree in held),
         parties=len({tree.stated_by.slug for tree in held}),
         empty=sum(len(tree.empty) for tree in held),
-        measures=len(rows),
-        contested=sum(bool(row.contested) for row in rows),
-        several=sum(row.authors > 1 for row in rows),
+        measures=figures.measures,
+        contested=figures.contested,
+        several=figures.several,
     )
 
 

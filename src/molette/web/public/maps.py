@@ -15,6 +15,7 @@ from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.outlines import Outlines, Shape, outlines
 from molette.engines.drawing.places import Place, Scale
 from molette.engines.drawing.tile_grid import Position, tile_grid
+from molette.engines.french import counted
 
 LANDMARKS = ("62498", "62119", "62427", "62178", "62510", "62215")  # the largest towns, to find one's way
 
@@ -39,6 +40,28 @@ def commune_map(
     if drawn is None:
         return tile_grid(positions, places, scale, uid=uid, subject=subject, here=here)
     return choropleth(drawn, places, scale, uid=uid, subject=subject, here=here, named=LANDMARKS)
+
+
+def project_map(
+    communes: Sequence[CommuneHead], counts: Mapping[int, int], here: str | None = None
+) -> Figure | None:
+    """How many projects stand in each commune: drawn once as long as neither changes."""
+    return _project_map(tuple(communes), tuple(counts.get(head.place.id, 0) for head in communes), here)
+
+
+@lru_cache(maxsize=64)
+def _project_map(
+    communes: tuple[CommuneHead, ...], counts: tuple[int, ...], here: str | None
+) -> Figure | None:
+    return commune_map(
+        communes,
+        {head.place.id: Decimal(count) for head, count in zip(communes, counts, strict=True)},
+        lambda value: counted(int(value), "projet"),
+        uid="carte",
+        subject="projets par commune",
+        here=here,
+        zero="aucun projet",
+    )
 
 
 @lru_cache(maxsize=8)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from molette.domain.funding.queries import Dimension, Group, MovementFilter, ladder, ladder_by, movements
+from molette.domain.funding.queries import Dimension, Group, MovementFilter, ladder_by, movements
 from molette.engines.drawing.figure import Figure
 from molette.engines.ladder import RUNG_LABELS, Ladder, Rung, RungTotal
 from molette.web.public import money_tables
@@ -89,8 +89,8 @@ def _key(groups: tuple[Group, ...], slug: str) -> int | None:
 
 def _page(request: HttpRequest, selects: tuple[Select, ...], filters: MovementFilter) -> MoneyPage:
     cut = CUTS.get(request.GET.get("par", ""), Dimension.FUNDER)
-    held = ladder(filters, request.user)
     groups = ladder_by(cut, filters, request.user)
+    held = money_tables.whole(groups)
     return MoneyPage(
         ladder=held,
         notified=held.at(Rung.NOTIFIED),

@@ -1,6 +1,7 @@
 """The money on screen and as files: the ladder, its groups, its movements, what is left out."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from django.urls import reverse
 
@@ -8,7 +9,7 @@ from molette.domain.funding.queries import Dimension, Group, MovementView
 from molette.engines.drawing.bars import Bar, ladder
 from molette.engines.drawing.figure import Figure
 from molette.engines.french import counted, short_date
-from molette.engines.ladder import RUNG_LABELS, Ladder, Rung
+from molette.engines.ladder import RUNG_LABELS, Exclusion, Ladder, Reason, Rung, RungTotal
 from molette.engines.money import NBSP, euros, short_euros
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
@@ -28,6 +29,26 @@ ADDRESSES = {
     Dimension.NODE: "public:orientation",
     Dimension.PROJECT: "public:project",
 }
+
+
+def whole(groups: Sequence[Group]) -> Ladder:
+    """The total of groups that share nothing: what `ladder` says under the same filters."""
+    rungs: dict[Rung, RungTotal] = {}
+    for total in (total for group in groups for total in group.ladder.rungs):
+        old = rungs.get(total.rung, RungTotal(total.rung))
+        rungs[total.rung] = RungTotal(
+            total.rung, old.amount + total.amount, old.fictional + total.fictional, old.lines + total.lines
+        )
+    out: dict[tuple[Rung, Reason], Exclusion] = {}
+    for one in (one for group in groups for one in group.ladder.excluded):
+        seen = out.get((one.rung, one.reason), Exclusion(one.rung, one.reason, Decimal(0), 0))
+        out[one.rung, one.reason] = Exclusion(
+            one.rung, one.reason, seen.amount + one.amount, seen.lines + one.lines
+        )
+    return Ladder(
+        tuple(rungs[rung] for rung in Rung if rung in rungs),
+        tuple(out[key] for key in sorted(out, key=lambda key: list(Rung).index(key[0]))),
+    )
 
 
 def ladder_figure(held: Ladder, subject: str, uid: str = "echelle") -> Figure | None:

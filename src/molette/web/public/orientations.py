@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from molette.domain.funding.queries import Dimension, MovementFilter, ladder, ladder_by
+from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
 from molette.domain.programme.queries import (
     Crossing,
     NodeDetail,
@@ -135,8 +135,9 @@ def _page(
     request: HttpRequest, detail: NodeDetail, found: ProjectList, lines: Sequence[lists.ProjectLine]
 ) -> NodePage:
     scope = MovementFilter(node=detail.node.id)
-    held = ladder(scope, request.user)
-    chain = promises.promises(found.rows, request.user)
+    funders = ladder_by(Dimension.FUNDER, scope, request.user)
+    held = money_tables.whole(funders)
+    chain = promises.promises(found.rows, request.user, lists.announced(lines))
     figures = measures(request.user, node=detail.node.slug)
     return NodePage(
         detail=detail,
@@ -149,9 +150,7 @@ def _page(
         shaft_caption=promises.caption(chain),
         ladder=held,
         ladder_figure=money_tables.ladder_figure(held, "Les euros de cette orientation"),
-        funders=money_tables.group_table(
-            ladder_by(Dimension.FUNDER, scope, request.user), Dimension.FUNDER, "Qui paie"
-        ),
+        funders=money_tables.group_table(funders, Dimension.FUNDER, "Qui paie"),
         left_out=money_tables.left_out(held),
         measures=measure_tables.measure_table(figures, "Les chiffres qui la mesurent") if figures else None,
         crossings=_crossings(detail.crossings),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from molette.domain.funding.queries import Dimension, Group, MovementFilter, ladder, ladder_by
+from molette.domain.funding.queries import Dimension, Group, MovementFilter, ladder_by
 from molette.domain.programme.queries import (
     ContractView,
     PartnerRow,
@@ -140,9 +140,10 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         raise Http404("Ce partenaire n’existe pas.")
     found = projects(ProjectFilter(owner=slug), request.user, page=None)
     lines = lists.project_lines(found.rows, request.user)
-    chain = promises.promises(found.rows, request.user)
+    chain = promises.promises(found.rows, request.user, lists.announced(lines))
     scope = MovementFilter(funder=partner.id)
-    held = ladder(scope, request.user)
+    groups = ladder_by(Dimension.PROJECT, scope, request.user)
+    held = money_tables.whole(groups)
     page = PartnerPage(
         partner=partner,
         place_href=_place(partner),
@@ -155,9 +156,7 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         paid=held.at(Rung.PAID),
         ladder_figure=money_tables.ladder_figure(held, "Les euros qu’il apporte"),
         rungs=money_tables.rung_table(held, "Échelon par échelon"),
-        by_project=money_tables.group_table(
-            ladder_by(Dimension.PROJECT, scope, request.user), Dimension.PROJECT, "Ce qu’il finance"
-        ),
+        by_project=money_tables.group_table(groups, Dimension.PROJECT, "Ce qu’il finance"),
         left_out=money_tables.left_out(held),
     )
     return represent(

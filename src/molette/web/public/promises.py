@@ -1,10 +1,11 @@
 """The chain of promises for any set of projects: proofs of dates and of money put together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from molette.domain.funding.queries import PlanView, plans_in_use
+from molette.domain.funding.queries import PlanView
+from molette.domain.funding.queries.proofs import funded as funded_projects
 from molette.domain.programme.queries import ProjectRow
 from molette.domain.statements.queries import spoken_of
 from molette.engines.chain import Climb, Step, StepCount, count_steps
@@ -19,10 +20,10 @@ FELT_LATER = "aucune enquête auprès des habitants n’a encore eu lieu"
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """A set of projects on the chain. `plans` are the financing plans in use, by project."""
+    """A set of projects on the chain. `without_plan` counts those whose financing plan nobody published."""
 
     climbs: Mapping[int, Climb]
-    plans: Mapping[int, PlanView]
+    without_plan: int
     fictional: int
 
     @property
@@ -37,16 +38,17 @@ class Promises:
     def total(self) -> int:
         return len(self.climbs)
 
-    def without_plan(self, rows: Iterable[ProjectRow]) -> int:
-        return sum(row.id not in self.plans for row in rows)
 
+def promises(rows: Sequence[ProjectRow], user: object, announced: frozenset[int] | None = None) -> Promises:
+    """Put these projects on the chain. Three queries whatever their number.
 
-def promises(rows: Sequence[ProjectRow], user: object) -> Promises:
-    """Put these projects on the chain. Four queries whatever their number."""
-    plans = plans_in_use([row.id for row in rows], user)
-    spoken = spoken_of(user)
-    climbs = {row.id: row.climb(funded=funded(plans.get(row.id)), announced=row.id in spoken) for row in rows}
-    return Promises(climbs, plans, sum(row.is_fictional for row in rows))
+    `announced` are the projects of which somebody published a figure, when the page already knows them.
+    """
+    plans = funded_projects(user) if rows else {}
+    spoken = spoken_of(user) if announced is None else announced
+    climbs = {row.id: row.climb(funded=plans.get(row.id), announced=row.id in spoken) for row in rows}
+    lacking = sum(row.id not in plans for row in rows)
+    return Promises(climbs, lacking, sum(row.is_fictional for row in rows))
 
 
 def funded(plan: PlanView | None) -> bool | None:
@@ -68,7 +70,7 @@ def shaft_figure(held: Promises, uid: str = "puits") -> Figure:
 def caption(held: Promises) -> str:
     """What the figure leaves unsaid: the plans that nobody published, the projects that are invented."""
     said = ["Une étape est comptée quand une preuve l’atteste."]
-    if missing := held.total - len(held.plans):
+    if missing := held.without_plan:
         noun = plural(missing, "projet n’a", "projets n’ont")
         said.append(
             f"{missing}{NBSP}{noun} pas de plan de financement publié{NBSP}: leur argent n’est pas prouvé."

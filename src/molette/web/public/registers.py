@@ -18,6 +18,7 @@ from molette.engines.money import euros
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 LATEST = 30
+NOTHING = EntryTotal(0, 0, Decimal(0))
 
 
 def register_table(held: Sequence[EntryRow], total: EntryTotal) -> Table:
@@ -63,7 +64,8 @@ def register_lines(place: PlaceRef, user: object) -> tuple[tuple[EntryRow, ...],
     """The latest lines of the registers that the user may read: of a commune by its code, else by SIREN."""
     is_commune = place.kind == PlaceKind.COMMUNE
     if not is_commune and not place.siren:
-        return (), EntryTotal(0, 0, Decimal(0))
+        return (), NOTHING
     wanted = EntryFilter(place=place.code) if is_commune else EntryFilter(beneficiary=place.siren)
     found = entries(user, wanted)
-    return tuple(entry_rows(found[:LATEST])), entries_total(found)
+    rows = tuple(entry_rows(found[:LATEST]))
+    return rows, entries_total(found) if rows else NOTHING

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from molette.domain.programme.queries import ProjectFilter, communes, partners, projects, trees
+from molette.domain.programme.queries import communes, partners, project_links, trees
 from molette.domain.sources.queries import sources
 from molette.domain.statements.queries import measures
 from molette.domain.territory.queries import PerimeterSummary, perimeters
@@ -171,7 +171,6 @@ def _groups(request: HttpRequest) -> tuple[tuple[str, list[tuple[str, str]]], ..
     heads.append(("Les périmètres", reverse("public:perimeters")))
     held = communes(settings.PERIMETER)
     around = {h.agglomeration.slug: h.agglomeration.name for h in held if h.agglomeration}
-    shown = projects(ProjectFilter(), user, page=None).rows
     return (
         ("Pages", heads),
         (
@@ -184,7 +183,7 @@ def _groups(request: HttpRequest) -> tuple[tuple[str, list[tuple[str, str]]], ..
             [(n.label, reverse("public:orientation", args=[n.slug])) for t in trees(user) for n in t.nodes],
         ),
         ("Chiffres", [(m.head.name, reverse("public:measure", args=[m.head.slug])) for m in measures(user)]),
-        ("Projets", [(p.title, reverse("public:project", args=[p.slug])) for p in shown]),
+        ("Projets", [(p.label, reverse("public:project", args=[p.slug])) for p in project_links(user)]),
         (
             "Partenaires",
             [

@@ -12,7 +12,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from molette.engines import french, money
@@ -170,6 +170,38 @@ def figure(drawn: Figure, title: str = "", caption: str = "", *, table_open: boo
         "caption": caption or drawn.caption,
         "table_open": table_open,
     }
+
+
+@register.simple_tag
+def cell(held: tables.Cell, text: str) -> Markup:
+    """What a cell of a table shows."""
+    if held.href:
+        shown: Markup = format_html('<a href="{}">{}</a>', held.href, text)
+    else:
+        shown = unknown(held.reason) if held.value is None else conditional_escape(text)
+    note = format_html("<small> {}</small>", held.note) if held.note else ""
+    qualified = format_html(" {}", tag(held.tag, held.tag_kind)) if held.tag else ""
+    return mark_safe(f"{shown}{note}{qualified}")  # noqa: S308  # each part is escaped above
+
+
+@register.simple_tag
+def row(line: Mapping[str, Any]) -> Markup:
+    """A line of a table: its header, then its cells, each with the label that a phone shows.
+
+    Not a template: a list of communes would render one a thousand times.
+    """
+    held: tables.Row = line["row"]
+    header, *others = line["cells"]
+    level = format_html(' class="indent-{}"', held.level) if held.level else ""
+    named = f"{cell(header['cell'], header['text'])} {fictif(held.fictif)}"
+    parts = [f'<th scope="row" role="rowheader"{level}>{named}</th>']
+    for item in others:
+        numeric = ' class="n"' if item["column"].numeric else ""
+        label = conditional_escape(item["column"].label)
+        shown = cell(item["cell"], item["text"])
+        parts.append(f'<td role="cell" data-label="{label}"{numeric}><span>{shown}</span></td>')
+    state = format_html(' class="{}"', held.state) if held.state else ""
+    return mark_safe(f'<tr role="row"{state}>{"".join(parts)}</tr>')  # noqa: S308  # the same
 
 
 @register.inclusion_tag("ui/table.html")

@@ -101,7 +101,7 @@ def contract_view(slug: str) -> ContractView | None:
 
 
 def partners(user: object, *, slug: str = "") -> tuple[PartnerRow, ...]:
-    """Every organisation but the press, by kind and name; `slug` keeps one, even of the press. Four queries."""
+    """Every organisation but the press, by kind and name; `slug` keeps one, the press too. Four queries."""
     found = Organisation.objects.select_related("place")
     found = found.filter(slug=slug) if slug else found.exclude(kind=OrganisationKind.PRESS)
     lines = ContractParty.objects.select_related("contract", "organisation", "source").order_by("pk")

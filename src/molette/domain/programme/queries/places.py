@@ -1,18 +1,14 @@
 """A place with what holds it and what it holds: the footing of its page and of its totals."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
 from molette.domain.territory.models import Place, PlaceKind, PlaceMembership, on
-from molette.domain.territory.queries import (
-    Inhabitants,
-    PlaceRef,
-    containers_of,
-    contents_of,
-    population_of,
-)
+from molette.domain.territory.queries import Inhabitants, PlaceRef, population_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +42,10 @@ class CommuneHead:
 def communes(perimeter: str) -> tuple[CommuneHead, ...]:
     """The communes of a perimeter, by name; none when it is unknown or never listed. Two queries."""
     nesting = PlaceMembership.objects.filter(
-        on(timezone.localdate()), container__kind=PlaceKind.AGGLOMERATION
-    ).select_related("container")
-    held = {line.place_id: place_ref(line.container) for line in nesting.order_by("pk")}
+        on(timezone.localdate()), container__kind=PlaceKind.AGGLOMERATION, place__kind=PlaceKind.COMMUNE
+    )
+    pairs = nesting.order_by("pk").values_list("place_id", *(f"container__{name}" for name in _REF))
+    held = {place: PlaceRef(*ref) for place, *ref in pairs}
     found = Place.objects.filter(perimeters__slug=perimeter, kind=PlaceKind.COMMUNE)
     rows = found.order_by("search_name", "pk").values_list(*_REF, "contour__loaded_at")
     return tuple(CommuneHead(PlaceRef(*row[:6]), held.get(row[0]), row[6]) for row in rows)
@@ -62,17 +59,33 @@ def place_ref(place: Place) -> PlaceRef:
 
 
 def place_sheet(slug: str) -> PlaceSheet | None:
-    """A place by its address, or None. At most eight queries."""
+    """A place by its address, or None. Four queries, two more when its population must be added up."""
     place = Place.objects.filter(slug=slug).order_by("pk").first()
     if place is None:
         return None
-    today = timezone.localdate()
-    inside = contents_of([place.pk], today)[place.pk]
-    contents = Place.objects.filter(pk__in=inside - {place.pk}).order_by("search_name", "pk")
+    nesting = PlaceMembership.objects.filter(on(timezone.localdate())).order_by("pk")
+    up: dict[int, list[int]] = defaultdict(list)
+    down: dict[int, list[int]] = defaultdict(list)
+    for inner, outer in nesting.values_list("place_id", "container_id"):
+        up[inner].append(outer)
+        down[outer].append(inner)
+    above, below = _reached(place.pk, up), _reached(place.pk, down)
+    rows = Place.objects.filter(pk__in=[*above, *below]).order_by("search_name", "pk")
+    refs = {ref.id: ref for ref in (PlaceRef(*row) for row in rows.values_list(*_REF))}
     return PlaceSheet(
         place=place_ref(place),
-        containers=containers_of(place.pk, today),
-        contents=tuple(place_ref(one) for one in contents),
-        inside=inside,
+        containers=tuple(refs[pk] for pk in above),
+        contents=tuple(ref for pk, ref in refs.items() if pk in below),
+        inside=frozenset({place.pk, *below}),
         inhabitants=population_of(place.pk),
     )
+
+
+def _reached(start: int, steps: Mapping[int, list[int]]) -> dict[int, None]:
+    """All that is reached from a place, nearest first."""
+    seen: dict[int, None] = {}
+    front = [start]
+    while front:
+        front = [pk for place in front for pk in steps.get(place, ()) if pk not in seen and pk != start]
+        seen.update(dict.fromkeys(front))
+    return seen

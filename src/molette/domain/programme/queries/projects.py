@@ -1,25 +1,25 @@
 """Lists of projects: filtered, dated, counted by stage."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from unicodedata import combining, normalize
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries.calendars import calendars
-from molette.domain.programme.queries.places import place_ref
-from molette.domain.programme.queries.refs import Ref, organisation_ref
-from molette.domain.territory.models import Place
+from molette.domain.programme.queries.refs import Ref
 from molette.domain.territory.queries import PlaceRef
 from molette.engines import stages
 from molette.engines.chain import Climb, climb
 from molette.engines.stages import STAGE_LABELS, Stage, Standing
 
 PAGE = 50
+_Held = tuple[int, bool, Standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,14 @@ class ProjectRow:
     reference: str
     title: str
     summary: str
-    owner: Ref | None
-    places: tuple[PlaceRef, ...]
     location_note: str
-    nodes: tuple[Ref, ...]
     contract_id: int
     parent_id: int | None
     is_published: bool
     is_fictional: bool
+    owner: Ref | None
+    places: tuple[PlaceRef, ...]
+    nodes: tuple[Ref, ...]
     milestones: tuple[stages.Milestone, ...]
     standing: Standing
     day: date
@@ -105,13 +105,15 @@ def projects(
 ) -> ProjectList:
     """Return the projects the user sees under the filters, by title; `page` None returns them all.
 
-    Five queries whatever their number: projects, milestones, places, orientations (and the page again).
+    Five queries whatever their number: milestones, heads, then the page with its places and orientations.
     """
     day = day or timezone.localdate()
     found = matching(filters, user)
     dates = calendars(found)
-    heads = found.order_by("title", "pk").values_list("pk", "is_fictional")
-    held = [(pk, fictional, stages.standing(dates.get(pk, ()), day)) for pk, fictional in heads]
+    held: list[_Held] = [
+        (pk, fictional, stages.standing(dates.get(pk, ()), day))
+        for pk, fictional in found.order_by("title", "pk").values_list("pk", "is_fictional")
+    ]
     if filters.stage is not None:
         held = [one for one in held if one[2].stage is filters.stage]
     if filters.late is not None:
@@ -119,14 +121,44 @@ def projects(
     pages = max(1, -(-len(held) // size)) if page is not None else 1
     number = min(max(page or 1, 1), pages)
     shown = held if page is None else held[(number - 1) * size : number * size]
+    rows = tuple(_rows(found, {pk: standing for pk, _, standing in shown}, dates, day))
+    return _counted(rows, held, number, pages)
+
+
+def listed(rows: Sequence[ProjectRow]) -> ProjectList:
+    """What a list of projects says, when it is all there."""
+    return _counted(tuple(rows), [(row.id, row.is_fictional, row.standing) for row in rows], 1, 1)
+
+
+def count_by_place(user: object, kind: str) -> Counter[int]:
+    """How many projects the user sees in each place of a kind; one that stands in two counts in both."""
+    seen = Project.objects.visible_to(user).order_by().values("pk")
+    standing = Project.places.through.objects.filter(project_id__in=seen, place__kind=kind)
+    return Counter(dict(standing.order_by().values_list("place_id").annotate(Count("pk"))))
+
+
+def project_links(user: object) -> tuple[Ref, ...]:
+    """Every project the user sees, as links, by title. One query."""
+    seen = Project.objects.visible_to(user).order_by("title", "pk")
+    return tuple(Ref(*row) for row in seen.values_list("slug", "title", "is_fictional"))
+
+
+def project_owners(user: object) -> tuple[Ref, ...]:
+    """Who carries a project that the user sees, by name. One query."""
+    owned = Project.objects.visible_to(user).exclude(owner=None).order_by("owner__name", "owner_id")
+    rows = owned.values_list(*_OWNER).distinct()
+    return tuple(Ref(slug, short or name, fictional) for slug, name, short, fictional in rows)
+
+
+def _counted(rows: tuple[ProjectRow, ...], held: Sequence[_Held], page: int, pages: int) -> ProjectList:
     counts = Counter(standing.stage for *_, standing in held)
     return ProjectList(
-        rows=tuple(_rows(found, {pk: standing for pk, _, standing in shown}, dates, day)),
+        rows=rows,
         total=len(held),
         fictional=sum(fictional for _, fictional, _ in held),
         late=sum(standing.late is not None for *_, standing in held),
         by_stage={stage: counts[stage] for stage in Stage if counts[stage]},
-        page=number,
+        page=page,
         pages=pages,
     )
 
@@ -175,28 +207,39 @@ def _rows(
     dates: Mapping[int, tuple[stages.Milestone, ...]],
     day: date,
 ) -> Iterable[ProjectRow]:
-    shown = (
-        found.filter(pk__in=standings)
-        .select_related("owner")
-        .prefetch_related(Prefetch("places", Place.objects.order_by("search_name", "pk")), "nodes")
-        .order_by("title", "pk")
-    )
-    for project in shown:
-        yield ProjectRow(
-            id=project.pk,
-            slug=project.slug,
-            reference=project.reference,
-            title=project.title,
-            summary=project.summary,
-            owner=organisation_ref(project.owner),
-            places=tuple(place_ref(place) for place in project.places.all()),
-            location_note=project.location_note,
-            nodes=tuple(Ref(node.slug, node.title) for node in project.nodes.all()),
-            contract_id=project.contract_id,
-            parent_id=project.parent_id,
-            is_published=project.is_published,
-            is_fictional=project.is_fictional,
-            milestones=dates.get(project.pk, ()),
-            standing=standings[project.pk],
-            day=day,
-        )
+    """The rows of a page, from plain values: three queries, no model built."""
+    shown = found.filter(pk__in=standings).order_by()
+    places: dict[int, list[PlaceRef]] = defaultdict(list)
+    for project, *ref in _tied(Project.places.through, shown, _PLACE, "place__search_name"):
+        places[project].append(PlaceRef(*ref))
+    nodes: dict[int, list[Ref]] = defaultdict(list)
+    for project, *ref in _tied(Project.nodes.through, shown, _NODE, "orientationnode__order"):
+        nodes[project].append(Ref(*ref))
+    rows: Any = shown.order_by("title", "pk").values_list("pk", *_OWNER, *_PROJECT)
+    for pk, owner_slug, owner_name, owner_short, owner_fictional, *fields in rows:
+        owner = Ref(owner_slug, owner_short or owner_name, owner_fictional) if owner_slug else None
+        tied = (owner, tuple(places[pk]), tuple(nodes[pk]), dates.get(pk, ()), standings[pk], day)
+        row: Any = (pk, *fields, *tied)
+        yield ProjectRow(*row)
+
+
+_PROJECT = (
+    "slug",
+    "reference",
+    "title",
+    "summary",
+    "location_note",
+    "contract_id",
+    "parent_id",
+    "is_published",
+    "is_fictional",
+)
+_OWNER = ("owner__slug", "owner__name", "owner__short_name", "owner__is_fictional")
+_PLACE = tuple(f"place__{name}" for name in ("pk", "kind", "code", "name", "slug", "siren"))
+_NODE = ("orientationnode__slug", "orientationnode__title")
+
+
+def _tied(through: Any, shown: QuerySet[Project], fields: Sequence[str], order: str) -> Any:
+    """What the projects are tied to, in order. One query."""
+    rows = through.objects.filter(project_id__in=shown.values("pk"))
+    return rows.order_by(order, "pk").values_list("project_id", *fields)

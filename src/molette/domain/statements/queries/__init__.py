@@ -1,5 +1,6 @@
 """Reads of statements; each returns frozen dataclasses."""
 
+from molette.domain.statements.queries.agreement import Agreement, agreement
 from molette.domain.statements.queries.costs import (
     NO_COST,
     ProjectCosts,
@@ -28,6 +29,7 @@ from molette.domain.statements.queries.views import ChoiceView, PositionView, St
 
 __all__ = [
     "NO_COST",
+    "Agreement",
     "ChoiceView",
     "MeasureDetail",
     "MeasureHead",
@@ -37,6 +39,7 @@ __all__ = [
     "PositionView",
     "ProjectCosts",
     "StatementView",
+    "agreement",
     "citations",
     "costs_of",
     "count_citations",

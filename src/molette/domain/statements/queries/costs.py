@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from molette.domain.programme.queries import Citation
-from molette.domain.statements.models import Choice, Measure, Statement
+from molette.domain.statements.models import Choice, Statement
 from molette.domain.statements.queries.differences import differences
-from molette.domain.statements.queries.reading import choices_of, loaded, used
+from molette.domain.statements.queries.reading import choices_on_costs, loaded, said, used
 from molette.domain.statements.queries.views import StatementView
 from molette.engines.indicators import Ground
 
@@ -41,35 +41,38 @@ NO_COST = ProjectCosts((), (), None, None, "", ())
 
 def project_costs(project: int, user: object) -> ProjectCosts:
     """What was said of the cost of one project. Three queries."""
-    return costs_of([project], user).get(project, NO_COST)
+    statements = loaded(_costs_said([project], user))
+    return _costs(list(statements), choices_on_costs()) if statements else NO_COST
 
 
 def costs_of(projects: Iterable[int], user: object) -> Mapping[int, ProjectCosts]:
-    """The costs of many projects; those of which nobody said a cost are absent. Four queries."""
-    said = Statement.objects.visible_to(user).filter(
-        project_id__in=list(projects), measure__is_project_cost=True
-    )
-    owners = dict(said.order_by().values_list("pk", "project_id"))
-    if not owners:
-        return {}
+    """The costs of many projects; those of which nobody said a cost are absent. Two queries.
+
+    A list shows no position of the partners: the page of a project does.
+    """
+    costs = _costs_said(projects, user)
     groups: dict[int, list[StatementView]] = defaultdict(list)
-    for statement in loaded(said):
-        groups[owners[statement.id] or 0].append(statement)
-    measures = Measure.objects.filter(is_project_cost=True).order_by("pk").values_list("pk", flat=True)
-    choices = [choice for own in choices_of(measures).values() for choice in own]
+    for statement in said(costs):
+        groups[statement.project_id or 0].append(statement)
+    choices = choices_on_costs() if groups else []
     return {project: _costs(group, choices) for project, group in groups.items()}
+
+
+def _costs_said(projects: Iterable[int], user: object) -> QuerySet[Statement]:
+    own = Statement.objects.visible_to(user).filter(measure__is_project_cost=True)
+    return own.filter(project_id__in=list(projects))
 
 
 def project_statements(project: int, user: object) -> tuple[StatementView, ...]:
     """What was said of a project other than its cost: jobs, homes, beds. Two queries."""
-    said = Statement.objects.visible_to(user).standing().filter(project_id=project)
-    return loaded(said.exclude(measure__is_project_cost=True))
+    told = Statement.objects.visible_to(user).standing().filter(project_id=project)
+    return loaded(told.exclude(measure__is_project_cost=True))
 
 
 def spoken_of(user: object) -> frozenset[int]:
     """The projects about which somebody published a figure: they are announced. One query."""
-    said = Statement.objects.visible_to(user).exclude(project=None).order_by()
-    return frozenset(said.values_list("project_id", flat=True).distinct())
+    told = Statement.objects.visible_to(user).exclude(project=None).order_by()
+    return frozenset(told.values_list("project_id", flat=True).distinct())
 
 
 def count_citations(user: object) -> Counter[int]:

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
-
 from molette.domain.statements.models import Measure, Missing, Nature, Statement
 from molette.domain.statements.queries.measures import MeasureHead, measure_head
 from molette.domain.statements.queries.reading import IN_USE_NATURES
-from molette.domain.territory.queries import PlaceRef, contents_of, perimeter_places
+from molette.domain.territory.queries import PlaceRef
 from molette.engines.indicators import Aggregation, roll_up
 
 _FIELDS = (
@@ -95,9 +93,17 @@ def values_by_commune(
 
 
 def place_measures(
-    place: PlaceRef, agglomeration: PlaceRef | None, perimeter: str, user: object
+    place: PlaceRef,
+    user: object,
+    *,
+    around: PlaceRef | None = None,
+    communes_around: Sequence[int] = (),
+    communes: Sequence[int] = (),
 ) -> tuple[PlaceMeasure, ...]:
-    """Every measure with a value here, beside its agglomeration and the perimeter. Under eight queries."""
+    """Every measure with a value here, beside its agglomeration and the perimeter. Two queries.
+
+    `communes_around` are those of the agglomeration `around`, `communes` those of the perimeter.
+    """
     told = Statement.objects.visible_to(user).standing().filter(place_id=place.id).order_by()
     measures = list(
         Measure.objects.filter(pk__in=told.values("measure_id"), is_project_cost=False)
@@ -107,16 +113,12 @@ def place_measures(
     if not measures:
         return ()
     held = values_by_place(_with_weights(measures), user)
-    everywhere = perimeter_places(perimeter).commune_ids if perimeter else frozenset()
-    around: frozenset[int] = frozenset()
-    if agglomeration:
-        around = contents_of([agglomeration.id], timezone.localdate())[agglomeration.id] & everywhere
     return tuple(
         PlaceMeasure(
             head=measure_head(measure),
             here=held.get(measure.pk, {}).get(place.id, UNKNOWN),
-            agglomeration=_stated_or_whole(measure, agglomeration, around, held),
-            perimeter=_whole(measure, sorted(everywhere), held) if everywhere else None,
+            agglomeration=_stated_or_whole(measure, around, communes_around, held),
+            perimeter=_whole(measure, communes, held) if communes else None,
         )
         for measure in measures
     )
@@ -134,12 +136,12 @@ def _with_weights(measures: Iterable[Measure]) -> set[int]:
 
 
 def _stated_or_whole(
-    measure: Measure, place: PlaceRef | None, communes: Iterable[int], held: Values
+    measure: Measure, place: PlaceRef | None, communes: Sequence[int], held: Values
 ) -> PlaceValue | None:
     """What was said of the whole itself, else what its communes add up to."""
     if place is None:
         return None
-    return held.get(measure.pk, {}).get(place.id) or _whole(measure, sorted(communes), held)
+    return held.get(measure.pk, {}).get(place.id) or _whole(measure, communes, held)
 
 
 def _whole(measure: Measure, communes: Sequence[int], held: Values) -> PlaceValue:

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from molette.domain.statements.models import Choice, Nature, Position, Statement
-from molette.domain.statements.queries.views import JOINS, StatementView, statement_view
+from molette.domain.statements.queries.views import (
+    FIELDS,
+    JOINS,
+    StatementView,
+    plain_view,
+    position_views,
+    statement_view,
+)
 from molette.engines.indicators import Candidate, Chosen, InUse, in_use
 
 # A baseline or a target is said too, but the value in use is what somebody observed or foresees.
@@ -13,10 +20,25 @@ IN_USE_NATURES = (Nature.OBSERVED, Nature.ESTIMATE)
 
 
 def loaded(statements: QuerySet[Statement]) -> tuple[StatementView, ...]:
-    """The views of statements, in the order they were said. Two queries."""
+    """The views of statements with the partners' positions, in the order they were said. Two queries."""
     positions = Position.objects.select_related("organisation", "source").order_by("said_on", "pk")
-    rows = statements.select_related(*JOINS).prefetch_related(Prefetch("positions", positions))
-    return tuple(statement_view(statement) for statement in rows.order_by("said_on", "period_end", "pk"))
+    rows = _ordered(statements).select_related(*JOINS).prefetch_related(Prefetch("positions", positions))
+    return tuple(statement_view(statement, position_views(statement)) for statement in rows)
+
+
+def said(statements: QuerySet[Statement]) -> tuple[StatementView, ...]:
+    """The same without positions, for lists that do not show them. One query, no model built."""
+    return tuple(plain_view(row) for row in _ordered(statements).values(*FIELDS))
+
+
+def _ordered(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    later = Exists(Statement.objects.filter(replaces=OuterRef("pk")).order_by())
+    return statements.annotate(is_replaced=later).order_by("said_on", "period_end", "pk")
+
+
+def choices_on_costs() -> list[Choice]:
+    """The choices made among the costs of projects, oldest first. One query."""
+    return list(Choice.objects.filter(measure__is_project_cost=True).order_by("chosen_on", "pk"))
 
 
 def choices_of(measures: Iterable[int]) -> dict[int, list[Choice]]:

@@ -1,13 +1,43 @@
 """A statement as pages show it: who said what, of what, when, with which source, and who agrees."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from molette.domain.programme.queries import Ref, SourceRef, organisation_ref, source_ref
-from molette.domain.statements.models import Choice, Missing, Position, Statement
+from molette.domain.sources.models import Reading
+from molette.domain.statements.models import Choice, Confidence, Missing, Nature, Position, Statement
 
-JOINS = ("measure", "said_by", "perimeter", "place", "project", "source", "replaced_by")
+JOINS = ("measure", "said_by", "perimeter", "place", "project", "source")
+_OWN = (
+    "nature",
+    "value",
+    "is_approximate",
+    "definition",
+    "wording",
+    "period_start",
+    "period_end",
+    "said_on",
+    "said_precision",
+    "project_id",
+    "withdrawn_on",
+    "withdrawn_reason",
+    "replaces_id",
+    "is_fictional",
+)
+_OF_SOURCE = ("slug", "title", "publisher", "url", "published_on", "licence", "note", "is_fictional")
+FIELDS = (
+    *_OWN,
+    *("pk", "missing", "confidence", "said_by_id", "source_id", "is_replaced"),
+    *(f"measure__{name}" for name in ("slug", "name", "unit", "decimals")),
+    *(f"said_by__{name}" for name in ("slug", "name", "short_name", "is_fictional")),
+    *("perimeter__name", "place__slug", "place__name"),
+    *(f"project__{name}" for name in ("slug", "title", "is_fictional")),
+    *(f"source__{name}" for name in (*_OF_SOURCE, "reading")),
+)
+"""What a view of a statement is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +79,7 @@ class StatementView:
     perimeter: str
     place: Ref | None
     project: Ref | None
+    project_id: int | None
     source: SourceRef
     confidence: str
     positions: tuple[PositionView, ...]
@@ -84,39 +115,53 @@ class ChoiceView:
     chosen_by: Ref | None
 
 
-def statement_view(statement: Statement) -> StatementView:
-    """Needs the statement loaded with `JOINS` and its positions with their organisation and source."""
-    place, project = statement.place, statement.project
+def statement_view(statement: Any, positions: tuple[PositionView, ...]) -> StatementView:
+    """Needs the statement loaded with `JOINS`, and told whether it `is_replaced`."""
+    return plain_view({name: _read(statement, name) for name in FIELDS}, positions)
+
+
+def _read(held: Any, path: str) -> Any:
+    """Follow a lookup from the statement; nothing beyond an empty link."""
+    for name in path.split("__"):
+        held = getattr(held, name) if held is not None else None
+    return held
+
+
+def plain_view(row: Mapping[str, Any], positions: tuple[PositionView, ...] = ()) -> StatementView:
+    """The view of a statement from its `FIELDS`."""
+    own = {name: row[name] for name in _OWN}
+    place, project = row["place__slug"], row["project__slug"]
     return StatementView(
-        id=statement.pk,
-        measure_slug=statement.measure.slug,
-        measure=statement.measure.name,
-        unit=statement.measure.unit,
-        decimals=statement.measure.decimals,
-        nature=statement.nature,
-        nature_label=statement.get_nature_display(),
-        value=statement.value,
-        missing=str(Missing(statement.missing).label) if statement.missing else "",
-        is_approximate=statement.is_approximate,
-        definition=statement.definition,
-        wording=statement.wording,
-        period_start=statement.period_start,
-        period_end=statement.period_end,
-        said_on=statement.said_on,
-        said_precision=statement.said_precision,
-        said_by=organisation_ref(statement.said_by) or Ref("", ""),
-        author_id=statement.said_by_id,
-        perimeter=statement.perimeter.name if statement.perimeter else "",
-        place=Ref(place.slug, place.name) if place else None,
-        project=Ref(project.slug, project.title, project.is_fictional) if project else None,
-        source=_source(statement),
-        confidence=statement.get_confidence_display(),
-        positions=_positions(statement),
-        withdrawn_on=statement.withdrawn_on,
-        withdrawn_reason=statement.withdrawn_reason,
-        replaces_id=statement.replaces_id,
-        replaced=hasattr(statement, "replaced_by"),
-        is_fictional=statement.is_fictional,
+        **own,
+        id=row["pk"],
+        measure_slug=row["measure__slug"],
+        measure=row["measure__name"],
+        unit=row["measure__unit"],
+        decimals=row["measure__decimals"],
+        nature_label=str(Nature(row["nature"]).label),
+        missing=str(Missing(row["missing"]).label) if row["missing"] else "",
+        said_by=Ref(
+            row["said_by__slug"],
+            row["said_by__short_name"] or row["said_by__name"],
+            row["said_by__is_fictional"],
+        ),
+        author_id=row["said_by_id"],
+        perimeter=row["perimeter__name"] or "",
+        place=Ref(place, row["place__name"]) if place else None,
+        project=Ref(project, row["project__title"], row["project__is_fictional"]) if project else None,
+        source=_source(row),
+        confidence=str(Confidence(row["confidence"]).label),
+        positions=positions,
+        replaced=row["is_replaced"],
+    )
+
+
+def _source(row: Mapping[str, Any]) -> SourceRef:
+    reading = row["source__reading"]
+    return SourceRef(
+        id=row["source_id"],
+        reading=str(Reading(reading).label) if reading != Reading.READ else "",
+        **{name: row[f"source__{name}"] for name in _OF_SOURCE},
     )
 
 
@@ -126,15 +171,8 @@ def choice_view(choice: Choice) -> ChoiceView:
     )
 
 
-def _source(statement: Statement) -> SourceRef:
-    found = source_ref(statement.source)
-    if found is None:
-        raise ValueError(f"statement {statement.pk} has no source")
-    return found
-
-
-def _positions(statement: Statement) -> tuple[PositionView, ...]:
-    """The latest position of each partner, in the order they spoke."""
+def position_views(statement: Statement) -> tuple[PositionView, ...]:
+    """The latest position of each partner, in the order they spoke; needs the positions loaded."""
     latest = {position.organisation_id: position for position in statement.positions.all()}
     return tuple(
         PositionView(
