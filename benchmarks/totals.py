@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,10 @@ def summed_in_python() -> dict[str, Decimal]:
     return dict(totals)
 
 
+def _say(what: str, mine: float, theirs: float) -> None:
+    print(f"{what:20} molette {mine:7.1f} ms  orm loop {theirs:7.1f} ms  ratio {mine / theirs:5.3f}")
+
+
 def main() -> None:
     os.environ |= {"MOLETTE_DATA_DIR": str(ROOT / "build/bench" / SCALE), "MOLETTE_DEMONSTRATION": "true"}
     molette = Path(sys.executable).with_name("molette")
@@ -72,10 +77,8 @@ def main() -> None:
         f"total of every rung   molette {mine:7.1f} ms  orm loop {theirs:7.1f} ms  ratio {mine / theirs:5.3f}"
     )
     for dimension in Dimension:
-        took, _ = milliseconds(lambda d=dimension: ladder_by(d, everything, resident))
-        print(
-            f"cut by {dimension:14} molette {took:7.1f} ms  orm loop {theirs:7.1f} ms  ratio {took / theirs:5.3f}"
-        )
+        took, _ = milliseconds(partial(ladder_by, dimension, everything, resident))
+        _say(f"cut by {dimension}", took, theirs)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("territory", help="charge lieux et contours")
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     load = actions.add_parser("load", help="charge des contours")
-    load.add_argument("file", nargs="?", type=Path, help="fichier GeoJSON dont les objets portent un code INSEE")
+    load.add_argument("file", nargs="?", type=Path, help="fichier GeoJSON, chaque objet avec un code INSEE")
     load.add_argument("--from-api", action="store_true", help="lit geo.api.gouv.fr en place d’un fichier")
     load.add_argument(
         "--kind",
@@ -22,13 +22,16 @@ def add_parser(subparsers: Any) -> None:
         help="sorte de lieu du fichier (défaut : commune)",
     )
     load.add_argument("--perimeter", help="périmètre à lire avec --from-api (défaut : MOLETTE_PERIMETER)")
+    load.add_argument("--siren", action="append", help="agglomération à lire, en place d’un périmètre")
     load.add_argument("--source", help="ce que cite la page des sources (défaut : le nom du fichier)")
     load.add_argument("--source-url", default="", help="adresse où la source se lit")
     load.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    from molette.domain.territory.actions import ContoursRefusedError  # noqa: PLC0415 - after django.setup()
+    from django.db import transaction  # noqa: PLC0415 - after django.setup()
+
+    from molette.domain.territory.actions import ContoursRefusedError  # noqa: PLC0415
     from molette.domain.territory.geo_api import GeoApiError  # noqa: PLC0415
     from molette.domain.territory.geojson import UnreadableGeoJSONError  # noqa: PLC0415
 
@@ -36,7 +39,8 @@ def run(args: argparse.Namespace) -> int:
         print("Donnez un fichier GeoJSON, ou --from-api, mais pas les deux.", file=sys.stderr)
         return 2
     try:
-        return _from_api(args) if args.from_api else _from_file(args)
+        with transaction.atomic():  # a source is cited with what it brings, or not at all
+            return _from_api(args) if args.from_api else _from_file(args)
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, UnreadableGeoJSONError) as error:
         print(f"Ce fichier n’est pas un GeoJSON lisible : {error}", file=sys.stderr)
         return 2
@@ -69,7 +73,7 @@ def _from_api(args: argparse.Namespace) -> int:
     from molette.domain.territory.geo_api import GeoApi  # noqa: PLC0415
     from molette.domain.territory.queries import agglomerations_of  # noqa: PLC0415
 
-    sirens = agglomerations_of(args.perimeter or settings.PERIMETER)
+    sirens = args.siren or agglomerations_of(args.perimeter or settings.PERIMETER)
     source = _source(args.source or "API Découpage administratif", args.source_url or settings.GEO_API_URL)
     with GeoApi(settings.GEO_API_URL) as api:
         done = load_from_api(_actor(), api, sirens, source=source)
@@ -88,8 +92,8 @@ def _actor() -> Any:
 
 def _source(title: str, url: str) -> Any:
     """The source of this title and address, cited the first time."""
-    from molette.domain.sources.actions import cite  # noqa: PLC0415
+    from molette.domain.sources.actions import NewSource, cite  # noqa: PLC0415
     from molette.domain.sources.models import Source  # noqa: PLC0415
 
     known = Source.objects.filter(title=title, url=url).order_by("pk").first()
-    return known or cite(_actor(), title=title, publisher=url or "Fichier fourni", url=url)
+    return known or cite(_actor(), NewSource(title, publisher=url or "Fichier fourni", url=url))

@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from molette.domain.journal.recording import Actor, tracked
-from molette.domain.territory.models import Place, PlaceMembership, on
+from molette.domain.territory.models import Place, on
+from molette.domain.territory.queries import contents_of
 from molette.engines.access import Grant, Permission, Role, reach_of
 
 
@@ -92,19 +93,14 @@ class User(AbstractBaseUser):
 
     @cached_property
     def grants(self) -> tuple[Grant, ...]:
-        """The same mandates as plain grants, each place with the places it contains today."""
-        wanted = {m.place_id for m in self.mandates if m.place_id}
-        inside: dict[int, set[int]] = {place: {place} for place in wanted}
-        if wanted:
-            pairs = PlaceMembership.objects.filter(on(timezone.localdate()), container_id__in=wanted)
-            for container, place in pairs.order_by("id").values_list("container_id", "place_id"):
-                inside[container].add(place)
+        """The same mandates as plain grants, each place with all that it contains today."""
+        inside = contents_of({m.place_id for m in self.mandates if m.place_id}, timezone.localdate())
         return tuple(
             Grant(
                 role=Role(m.role),
                 organisation=m.organisation_id,
                 everywhere=m.scope == Scope.PROGRAMME,
-                places=frozenset(inside.get(m.place_id or 0, ())),
+                places=inside[m.place_id] | {m.place_id} if m.place_id else frozenset(),
                 project=m.project,
             )
             for m in self.mandates

@@ -55,6 +55,7 @@ class ContractParty(models.Model):
             models.UniqueConstraint(fields=["contract", "organisation", "role"], name="party_once")
         ]
         verbose_name = "partie au contrat"
+        verbose_name_plural = "parties aux contrats"
 
     def __str__(self) -> str:
         return f"{self.organisation}, {self.get_role_display()} de {self.contract}"
