@@ -78,6 +78,7 @@ class Said:
     until: date
     actual: bool
     said_on: date | None = None
+    precision: str = "day"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,22 @@ from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import PlaceRef
 from molette.engines.drawing.figure import Figure
 from molette.engines.ladder import Ladder, Rung, RungTotal
-from molette.engines.stages import STAGE_LABELS, Stage
+from molette.engines.stages import Stage
 from molette.web.public import commune_tables, lists, maps, money_tables, promises, registers
 from molette.web.public.choices import Select
 from molette.web.representations import represent
 from molette.web.tables import Table
 
+ORDER = (
+    Stage.WORKS,
+    Stage.STUDIES,
+    Stage.ANNOUNCED,
+    Stage.IDEA,
+    Stage.DELIVERED,
+    Stage.INTERRUPTED,
+    Stage.CLOSED,
+    Stage.ABANDONED,
+)
 KINDS = (PlaceKind.COMMUNE, PlaceKind.CITE_MINIERE, PlaceKind.QPV)
 
 
@@ -80,7 +90,7 @@ class PlacePage:
     agglomeration: PlaceRef | None
     found: ProjectList
     delivered: int
-    stages: tuple[tuple[str, Table], ...]
+    projects: Table
     around: Table | None
     shaft: Figure
     shaft_caption: str
@@ -149,7 +159,7 @@ def _page(
         agglomeration=around,
         found=found,
         delivered=found.by_stage.get(Stage.DELIVERED, 0),
-        stages=_by_stage(here),
+        projects=_by_stage(here),
         around=lists.project_table(wide, f"Portés sur toute l’agglomération : {around.name}")
         if around and wide
         else None,
@@ -183,24 +193,10 @@ def _measures(
     )
 
 
-def _by_stage(lines: Sequence[lists.ProjectLine]) -> tuple[tuple[str, Table], ...]:
-    """One table a stage, what moves first: works, then what is to come, then what is done or stopped."""
-    order = (
-        Stage.WORKS,
-        Stage.STUDIES,
-        Stage.ANNOUNCED,
-        Stage.IDEA,
-        Stage.DELIVERED,
-        Stage.INTERRUPTED,
-        Stage.CLOSED,
-        Stage.ABANDONED,
-    )
-    groups = {stage: [line for line in lines if line.row.stage is stage] for stage in order}
-    return tuple(
-        (STAGE_LABELS[stage], lists.project_table(group, STAGE_LABELS[stage].capitalize()))
-        for stage, group in groups.items()
-        if group
-    )
+def _by_stage(lines: Sequence[lists.ProjectLine]) -> Table:
+    """What moves first: works, then what is to come, then what is done or stopped."""
+    ordered = sorted(lines, key=lambda line: ORDER.index(line.row.stage))
+    return lists.project_table(ordered, "Les projets, étape par étape", empty="Aucun projet publié ici.")
 
 
 def _locator(request: HttpRequest, sheet: PlaceSheet, heads: Sequence[CommuneHead]) -> Figure | None:

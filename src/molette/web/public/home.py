@@ -1,5 +1,6 @@
 """The home page: the programme in four sentences with their numbers, the shaft, a map, one's commune."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,12 +14,10 @@ from molette.domain.programme.queries import (
     ProjectRow,
     communes,
     contract_view,
-    count_by_place,
     projects,
     trees,
 )
 from molette.domain.statements.queries import agreement
-from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import populations_of
 from molette.engines.chain import STEP_LABELS, Step
 from molette.engines.drawing.figure import Figure
@@ -58,6 +57,8 @@ class HomePage:
     contract: ContractView | None
     found: ProjectList
     delivered: int | None
+    delivered_fictional: int
+    late_fictional: int
     felt: int | None
     shaft: Figure
     shaft_caption: str
@@ -90,10 +91,12 @@ def _page(request: HttpRequest, found: ProjectList, chain: promises.Promises) ->
         contract=contract_view(settings.PROGRAMME),
         found=found,
         delivered=chain.at(Step.DELIVERED),
+        delivered_fictional=chain.delivered_fictional,
+        late_fictional=sum(row.is_fictional for row in found.rows if row.standing.late),
         felt=chain.at(Step.FELT),
         shaft=promises.shaft_figure(chain),
         shaft_caption=promises.caption(chain),
-        map=maps.project_map(heads, count_by_place(request.user, PlaceKind.COMMUNE)),
+        map=maps.project_map(heads, Counter(place.id for row in found.rows for place in row.places)),
         communes=len(heads),
         inhabitants=sum(p.municipal for p in people.values())
         if heads and len(people) == len(heads)

@@ -72,7 +72,7 @@ def project_table(lines: Sequence[ProjectLine], caption: str, *, empty: str = "A
 def _row(line: ProjectLine) -> Row:
     row = line.row
     late = f"en retard de {counted(row.days_late, 'jour')}" if row.days_late else ""
-    over = row.stage in words.ENDED
+    over, notified = row.stage in words.ENDED, line.at(Rung.NOTIFIED)
     return Row(
         (
             Cell(
@@ -80,16 +80,15 @@ def _row(line: ProjectLine) -> Row:
                 reverse("public:project", args=[row.slug]),
                 tag="" if row.is_published else "non publié",
             ),
-            Cell(words.where(row.places, row.location_note) or None, reason="lieu non publié"),
+            Cell(words.where(row.places, row.location_note) or "non publié"),
             Cell("", tag=row.stage_label, tag_kind=words.STAGE_TAGS.get(row.stage, "plain")),
             Cell(
-                "–" if over else words.due_date(row.standing.next or row.standing.late),
-                reason="non publiée",
+                "–" if over else words.due_date(row.standing.next or row.standing.late) or "non publiée",
                 tag=late,
                 tag_kind="late",
             ),
-            Cell(words.stated(line.cost.in_use), reason="non publié"),
-            Cell(line.at(Rung.NOTIFIED), reason="non publié"),
+            Cell(words.stated(line.cost.in_use) or "non publié"),
+            Cell(notified if notified is not None else "non publié"),
         ),
         fictif=row.is_fictional,
     )

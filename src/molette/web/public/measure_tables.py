@@ -17,7 +17,7 @@ from molette.web.public import words
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 STATE_TAGS = {
-    "proposed": ("proposé", "plain"),
+    "proposed": ("sans réponse", "plain"),
     "accepted": ("accepté", "done"),
     "contested": ("contesté", "late"),
     "settled": ("tranché", "done"),

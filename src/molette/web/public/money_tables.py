@@ -90,7 +90,7 @@ def group_table(groups: Sequence[Group], dimension: Dimension, caption: str) -> 
     return Table(
         caption=caption,
         columns=(Column(HEADS[dimension]), *(Column(RUNG_LABELS[rung], Kind.EUROS) for rung in rungs)),
-        rows=tuple(_group(group, dimension, rungs) for group in groups),
+        rows=tuple(_group(group, dimension, rungs) for group in groups if not group.ladder.is_empty),
         note="Un tiret dit que rien n’est publié à cet échelon.",
         empty="Aucun euro n’est publié ici.",
     )

@@ -1,31 +1,26 @@
 """The parts of a project's page: its steps, dates, costs and plan, on screen and as a file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
 
-from molette.domain.funding.queries import MovementView, PlanView
+from molette.domain.funding.queries import PlanView
 from molette.domain.programme.queries import DateSaid, MilestoneView, ProjectDetail
-from molette.domain.statements.queries import ProjectCosts, StatementView
+from molette.domain.statements.queries import StatementView
 from molette.engines.chain import STEP_LABELS, Climb, Step
 from molette.engines.drawing.bars import Part, Stack, stacked
 from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.timeline import Milestone, timeline
 from molette.engines.french import counted
 from molette.engines.money import euros
-from molette.engines.plans import LineKind, Severity
-from molette.engines.sheets import Column as SheetColumn
-from molette.engines.sheets import Sheet
+from molette.engines.plans import LineKind
 from molette.engines.stages import Stage
 from molette.web.public import words
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 PROOF = {True: ("on", "prouvé"), False: ("", "pas encore"), None: ("off", "non renseigné")}
 FUNDERS = 8
-FINDINGS = {Severity.BAD: "bad", Severity.WARN: "watch", Severity.GOOD: "good"}
 STAGES = {
     Stage.IDEA: "Une idée : personne n’a encore publié de date.",
     Stage.ANNOUNCED: "Annoncé.",
@@ -48,12 +43,31 @@ def stage_sentence(project: ProjectDetail) -> str:
 
 def late_sentence(project: ProjectDetail) -> str:
     """How late it is on the latest date announced, and how far that one is from the first."""
-    late, moved = project.standing.late, words.slip(project.standing.slip)
-    said = ""
+    late, moved = project.standing.late, project.standing.slip
+    said = []
     if late:
         what = late.milestone.title.lower()
-        said = f"En retard de {counted(late.late, 'jour')} sur la dernière date annoncée ({what})."
-    return f"{said} La fin est {moved} que la première annonce.".strip() if moved else said
+        said.append(f"En retard de {counted(late.late, 'jour')} sur la dernière date annoncée ({what}).")
+    if moved and moved.months:
+        verb = "repoussée" if moved.months > 0 else "avancée"
+        said.append(f"Fin {verb} de {counted(abs(moved.months), 'mois', 'mois')} depuis la première annonce.")
+    return " ".join(said)
+
+
+def coverage(plan: PlanView | None) -> tuple[str, str] | None:
+    """What a resident needs to know of the plan: whether somebody is known to pay for it all."""
+    if plan is None:
+        return None
+    lacking = sum((x.amount or Decimal(0) for x in plan.lines if x.kind is LineKind.NOT_FOUND), Decimal(0))
+    short = max(plan.missing or Decimal(0), lacking)
+    if short > 0:
+        return f"Pour {euros(short)}, le financeur n’est pas trouvé ou n’est pas publié.", "watch"
+    if plan.missing is None:
+        return (
+            "Le coût ou la part d’un financeur n’est pas publié : la couverture n’est pas calculable.",
+            "watch",
+        )
+    return "Le coût est couvert.", "good"
 
 
 def steps(climb: Climb) -> tuple[dict[str, str], ...]:
@@ -79,7 +93,7 @@ def date_table(project: ProjectDetail) -> Table:
     """Every date ever said, milestone by milestone, the ones that hold marked."""
     return Table(
         caption="Toutes les dates annoncées",
-        columns=(Column("Étape"), Column("Date"), Column("Dit le"), Column("Par"), Column("Source")),
+        columns=(Column("Étape"), Column("Date"), Column("Dit par, et quand"), Column("Source")),
         rows=tuple(_date(m, said) for m in project.milestones for said in m.dates),
         note="La date qui vaut aujourd’hui est marquée ; les anciennes restent.",
         empty="Aucune date n’a été publiée.",
@@ -94,12 +108,13 @@ def _date(milestone: MilestoneView, said: DateSaid) -> Row:
     holds = milestone.actual or milestone.planned
     slip = words.slip(milestone.slip) if said is holds else ""
     withdrawn = f", retiré\N{NO-BREAK SPACE}: {said.withdrawn_reason}" if said.withdrawn_reason else ""
+    spoken = [said.said_by.label] if said.said_by else []
+    spoken += [words.said_date(said.said_on)] if said.said_on else []
     return Row(
         (
             Cell(milestone.title, note=f"{nature}{withdrawn}"),
             Cell(words.said_date(said.on, said.precision), note=said.evidence, tag=slip, tag_kind="late"),
-            Cell(words.said_date(said.said_on) if said.said_on else None, reason="non publié"),
-            Cell(said.said_by.label if said.said_by else None, reason="non publié"),
+            Cell(", ".join(spoken) or None, reason="non publié"),
             source,
         ),
         state="used" if said.in_use else "",
@@ -200,87 +215,4 @@ def plan_table(plan: PlanView | None) -> Table | None:
             for line in plan.lines
         ),
         note=cost,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing said of a project, for its file."""
-
-    kind: str
-    label: str
-    on: date | None
-    value: Decimal | None
-    unit: str
-    said_on: date | None
-    said_by: str
-    source: str
-    source_url: str
-    is_fictional: bool
-
-
-def facts_sheet(
-    project: ProjectDetail,
-    costs: ProjectCosts,
-    said: Sequence[StatementView],
-    moves: Sequence[MovementView],
-) -> Sheet:
-    """Dates, costs, figures and movements, one a row, each with its source."""
-    rows = (
-        *(_date_fact(m, d) for m in project.milestones for d in m.dates),
-        *(_statement_fact(s, "coût") for s in costs.statements),
-        *(_statement_fact(s, "chiffre") for s in said),
-        *(
-            Fact(
-                "argent",
-                f"{m.rung_label} : {m.funder}, {m.scheme}",
-                m.dated,
-                m.amount,
-                "€",
-                m.dated,
-                m.funder,
-                m.source,
-                m.source_url,
-                m.is_fictional,
-            )
-            for m in moves
-        ),
-    )
-    return Sheet(
-        f"projet-{project.slug}"[:31],
-        (
-            SheetColumn("nature", "Nature", lambda f: f.kind),
-            SheetColumn("libelle", "Libellé", lambda f: f.label),
-            SheetColumn("date", "Date", lambda f: f.on),
-            SheetColumn("valeur", "Valeur", lambda f: f.value),
-            SheetColumn("unite", "Unité", lambda f: f.unit),
-            SheetColumn("dit_le", "Dit le", lambda f: f.said_on),
-            SheetColumn("dit_par", "Dit par", lambda f: f.said_by),
-            SheetColumn("source", "Source", lambda f: f.source),
-            SheetColumn("source_adresse", "Adresse de la source", lambda f: f.source_url),
-            SheetColumn("fictif", "Fictif", lambda f: f.is_fictional),
-        ),
-        rows,
-    )
-
-
-def _date_fact(m: MilestoneView, d: DateSaid) -> Fact:
-    nature = "date réalisée" if d.is_actual else "date prévue"
-    source, url = (d.source.title, d.source.url) if d.source else ("", "")
-    said_by = d.said_by.label if d.said_by else ""
-    return Fact(nature, m.title, d.on, None, "", d.said_on, said_by, source, url, d.is_fictional)
-
-
-def _statement_fact(s: StatementView, kind: str) -> Fact:
-    return Fact(
-        kind,
-        f"{s.measure}{', ' + s.definition if s.definition else ''}",
-        s.period_end,
-        s.value,
-        s.unit,
-        s.said_on,
-        s.said_by.label,
-        s.source.title,
-        s.source.url,
-        s.is_fictional,
     )

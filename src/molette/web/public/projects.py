@@ -34,7 +34,7 @@ from molette.domain.statements.queries import (
 from molette.engines.chain import Climb
 from molette.engines.drawing.figure import Figure
 from molette.engines.ladder import Ladder
-from molette.web.public import choices, lists, money_tables, project_tables, words
+from molette.web.public import choices, lists, money_tables, project_facts, project_tables, words
 from molette.web.public.choices import Select
 from molette.web.public.promises import funded
 from molette.web.representations import represent
@@ -93,7 +93,7 @@ class ProjectPage:
     calendar: Figure | None
     dates: Table
     plan: PlanView | None
-    findings: tuple[tuple[str, str], ...]
+    coverage: tuple[str, str] | None
     plan_figure: Figure | None
     plan_table: Table | None
     ladder: Ladder
@@ -120,7 +120,7 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         fmt,
         template="public/project.html",
         context={"view": page},
-        sheet=project_tables.facts_sheet(project, costs, said, moves),
+        sheet=project_facts.facts_sheet(project, costs, said, moves),
         about={"projet": project.title, "etape": project.stage_label, "fictif": project.is_fictional},
     )
 
@@ -153,7 +153,7 @@ def _page(
         calendar=project_tables.calendar(project),
         dates=project_tables.date_table(project),
         plan=plan,
-        findings=tuple((f.title, project_tables.FINDINGS[f.severity]) for f in plan.findings) if plan else (),
+        coverage=project_tables.coverage(plan),
         plan_figure=project_tables.plan_figure(plan),
         plan_table=project_tables.plan_table(plan),
         ladder=held,

@@ -20,11 +20,15 @@ FELT_LATER = "aucune enquête auprès des habitants n’a encore eu lieu"
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """A set of projects on the chain. `without_plan` counts those whose financing plan nobody published."""
+    """A set of projects on the chain. `without_plan` counts those whose financing plan nobody published.
+
+    `fictional` and `delivered_fictional` count the invented ones among all, and among the delivered.
+    """
 
     climbs: Mapping[int, Climb]
     without_plan: int
     fictional: int
+    delivered_fictional: int
 
     @property
     def counts(self) -> tuple[StepCount, ...]:
@@ -44,11 +48,13 @@ def promises(rows: Sequence[ProjectRow], user: object, announced: frozenset[int]
 
     `announced` are the projects of which somebody published a figure, when the page already knows them.
     """
-    plans = funded_projects(user) if rows else {}
+    plans = funded_projects([row.id for row in rows], user) if rows else {}
     spoken = spoken_of(user) if announced is None else announced
     climbs = {row.id: row.climb(funded=plans.get(row.id), announced=row.id in spoken) for row in rows}
     lacking = sum(row.id not in plans for row in rows)
-    return Promises(climbs, lacking, sum(row.is_fictional for row in rows))
+    invented = [climbs[row.id] for row in rows if row.is_fictional]
+    delivered = sum(bool(climb.proved(Step.DELIVERED)) for climb in invented)
+    return Promises(climbs, lacking, len(invented), delivered)
 
 
 def funded(plan: PlanView | None) -> bool | None:

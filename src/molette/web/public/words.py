@@ -46,9 +46,7 @@ def due_date(due: Due | None) -> str | None:
     """A date to come, no more precise than it was said."""
     if due is None:
         return None
-    span = (due.said.until - due.said.on).days
-    precision = "day" if span == 0 else "month" if span < 31 else "quarter" if span < 92 else "year"  # noqa: PLR2004 (days in a month, in a quarter)
-    return said_date(due.said.on, precision)
+    return said_date(due.said.on, due.said.precision)
 
 
 def slip(found: Slip | None) -> str:

@@ -4,7 +4,7 @@ The same rule as `PlanView.is_fully_notified`, for many projects at once and wit
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from molette.domain.funding.models import FinancingPlan, Movement
@@ -14,12 +14,14 @@ from molette.engines.plans import Line, LineKind, Plan
 ZERO = Decimal(0)
 
 
-def funded(user: object) -> Mapping[int, bool]:
+def funded(projects: Collection[int], user: object) -> Mapping[int, bool]:
     """Say of each project with a voted plan whether it is funded; without one it is absent, unknown.
 
     Two queries whatever their number.
     """
-    plans = FinancingPlan.objects.visible_to(user).filter(status=FinancingPlan.Status.VOTED).order_by()
+    plans = FinancingPlan.objects.visible_to(user).filter(
+        status=FinancingPlan.Status.VOTED, project_id__in=projects
+    )
     heads: dict[int, tuple[int, Decimal | None]] = {}
     lines: dict[int, list[tuple[int | None, Line]]] = defaultdict(list)
     rows = plans.order_by("version", "pk", "lines__pk").values_list(
@@ -29,17 +31,17 @@ def funded(user: object) -> Mapping[int, bool]:
         heads[project] = (plan, cost)
         if kind:
             lines[plan].append((source, Line(LineKind(kind), amount)))
-    notified = _notified()
+    notified = _notified(projects)
     return {
         project: _is_funded(cost, lines[plan], notified.get(project, {}))
         for project, (plan, cost) in heads.items()
     }
 
 
-def _notified() -> Mapping[int, Mapping[int, Decimal]]:
+def _notified(projects: Collection[int]) -> Mapping[int, Mapping[int, Decimal]]:
     """Euros notified, by project then funding source."""
     held: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    rows = Movement.objects.filter(rung=Rung.NOTIFIED, counted_in=None).exclude(project=None).order_by()
+    rows = Movement.objects.filter(rung=Rung.NOTIFIED, counted_in=None, project_id__in=projects).order_by()
     for project, source, amount in rows.values_list("project_id", "funding_source_id", "amount"):
         own = held[project or 0]
         own[source] = own.get(source, ZERO) + (amount or ZERO)

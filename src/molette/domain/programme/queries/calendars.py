@@ -73,13 +73,18 @@ def calendars(projects: QuerySet[Project]) -> Mapping[int, tuple[stages.Mileston
     for project, pk, kind, title, nature, on, precision, said_on, withdrawn in rows:
         said = turns[project].setdefault(pk, (Turn(kind), title, []))[2]
         if on is not None and not withdrawn:
-            said.append(Said(on, last_day(on, precision), actual=nature == ACTUAL, said_on=said_on))
+            said.append(said_of(on, precision, nature == ACTUAL, said_on))
     return {
         project: tuple(
             stages.Milestone(turn, tuple(said), title, pk) for pk, (turn, title, said) in own.items()
         )
         for project, own in turns.items()
     }
+
+
+def said_of(on: date, precision: str, actual: bool, said_on: date | None) -> Said:  # noqa: FBT001 (four plain fields)
+    """A date as the engine reads it."""
+    return Said(on, last_day(on, precision), actual=actual, said_on=said_on, precision=precision)
 
 
 def milestone_views(project: Project, day: date) -> tuple[MilestoneView, ...]:
@@ -92,9 +97,7 @@ def milestone_views(project: Project, day: date) -> tuple[MilestoneView, ...]:
 def as_engine(milestone: Milestone, dates: Iterable[MilestoneDate]) -> stages.Milestone:
     """The milestone with the dates that were not withdrawn."""
     kept = tuple(
-        Said(d.on, last_day(d.on, d.precision), actual=d.nature == ACTUAL, said_on=d.said_on)
-        for d in dates
-        if not d.withdrawn_reason
+        said_of(d.on, d.precision, d.nature == ACTUAL, d.said_on) for d in dates if not d.withdrawn_reason
     )
     return stages.Milestone(Turn(milestone.kind), kept, milestone.title, milestone.pk)
 
@@ -120,7 +123,7 @@ def _view(milestone: Milestone, day: date) -> MilestoneView:
 
 
 def _said(row: MilestoneDate, hold: set[Said]) -> DateSaid:
-    plain = Said(row.on, last_day(row.on, row.precision), actual=row.nature == ACTUAL, said_on=row.said_on)
+    plain = said_of(row.on, row.precision, row.nature == ACTUAL, row.said_on)
     return DateSaid(
         id=row.pk,
         is_actual=row.nature == ACTUAL,

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from molette.domain.programme.models import OrientationNode, Project
-from molette.domain.programme.queries.calendars import MilestoneView, milestone_views
+from molette.domain.programme.queries.calendars import MilestoneView, milestone_views, said_of
 from molette.domain.programme.queries.places import place_ref
 from molette.domain.programme.queries.projects import ProjectFilter, ProjectRow, projects
 from molette.domain.programme.queries.refs import Ref, SourceRef, organisation_ref
@@ -140,9 +140,7 @@ def _detail(project: Project, user: object, day: date) -> ProjectDetail:
 
 def _plain(view: MilestoneView) -> stages.Milestone:
     said = tuple(
-        stages.Said(d.on, stages.last_day(d.on, d.precision), actual=d.is_actual, said_on=d.said_on)
-        for d in view.dates
-        if not d.withdrawn_reason
+        said_of(d.on, d.precision, d.is_actual, d.said_on) for d in view.dates if not d.withdrawn_reason
     )
     return stages.Milestone(stages.Turn(view.kind), said, view.title, view.id)
 
