@@ -1,5 +1,6 @@
 """The communes: the list and its map, the page of each, and the other places."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -165,7 +166,7 @@ def _page(
         else None,
         shaft=promises.shaft_figure(chain),
         shaft_caption=promises.caption(chain),
-        figure=_locator(request, sheet, heads),
+        figure=_locator(request, sheet, heads, found),
         ladder=held,
         notified=held.at(Rung.NOTIFIED),
         ladder_figure=money_tables.ladder_figure(held, f"Les euros : {sheet.place.name}"),
@@ -199,12 +200,13 @@ def _by_stage(lines: Sequence[lists.ProjectLine]) -> Table:
     return lists.project_table(ordered, "Les projets, étape par étape", empty="Aucun projet publié ici.")
 
 
-def _locator(request: HttpRequest, sheet: PlaceSheet, heads: Sequence[CommuneHead]) -> Figure | None:
-    """The map of projects by commune, this place outlined."""
-    kept = heads if sheet.place.kind == PlaceKind.COMMUNE else _inside(heads, sheet)
-    return maps.project_map(kept, count_by_place(request.user, PlaceKind.COMMUNE), sheet.place.code)
-
-
-def _inside(heads: Sequence[CommuneHead], sheet: PlaceSheet) -> tuple[CommuneHead, ...]:
-    inside = tuple(head for head in heads if head.place.id in sheet.inside)
-    return inside or tuple(heads)
+def _locator(
+    request: HttpRequest, sheet: PlaceSheet, heads: Sequence[CommuneHead], here: ProjectList
+) -> Figure | None:
+    """The map of projects by commune: this one outlined among all, or those of the place alone."""
+    if sheet.place.kind == PlaceKind.COMMUNE:
+        counts = count_by_place(request.user, PlaceKind.COMMUNE)
+        return maps.project_map(heads, counts, sheet.place.code)
+    inside = [head for head in heads if head.place.id in sheet.inside]
+    standing = Counter(place.id for row in here.rows for place in row.places)
+    return maps.project_map(inside, standing)

@@ -87,11 +87,16 @@ def _row(line: ProjectLine) -> Row:
                 tag=late,
                 tag_kind="late",
             ),
-            Cell(words.stated(line.cost.in_use) or "non publié"),
+            Cell(words.stated(line.cost.in_use) or _no_cost(line)),
             Cell(notified if notified is not None else "non publié"),
         ),
         fictif=row.is_fictional,
     )
+
+
+def _no_cost(line: ProjectLine) -> str:
+    """Why no cost is shown: its last author says that it is unknown, or nobody said one."""
+    return line.cost.in_use.missing if line.cost.in_use else "non publié"
 
 
 def project_sheet(lines: Sequence[ProjectLine], name: str = "projets") -> Sheet:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
+
 from molette.domain.programme.models import OrientationNode, OrientationTree, Project
 from molette.domain.programme.queries.refs import Ref, SourceRef, source_ref
 
@@ -73,7 +75,7 @@ class NodeDetail:
 
 
 def trees(user: object) -> tuple[TreeView, ...]:
-    """Every tree, oldest first. Three queries."""
+    """Every tree, oldest first, those without a date last. Three queries."""
     carried: dict[int, set[int]] = defaultdict(set)
     visible = Project.objects.visible_to(user).order_by().values("pk")
     pairs = Project.nodes.through.objects.filter(project_id__in=visible)
@@ -82,7 +84,9 @@ def trees(user: object) -> tuple[TreeView, ...]:
     nodes: dict[int, list[OrientationNode]] = defaultdict(list)
     for one in OrientationNode.objects.select_related("source").order_by("tree_id", "order", "pk"):
         nodes[one.tree_id].append(one)
-    held = OrientationTree.objects.select_related("stated_by", "source").order_by("stated_on", "pk")
+    held = OrientationTree.objects.select_related("stated_by", "source").order_by(
+        F("stated_on").asc(nulls_last=True), "pk"
+    )
     return tuple(_tree(tree, nodes[tree.pk], carried) for tree in held)
 
 

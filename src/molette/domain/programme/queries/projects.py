@@ -19,6 +19,7 @@ from molette.engines.chain import Climb, climb
 from molette.engines.stages import STAGE_LABELS, Stage, Standing
 
 PAGE = 50
+_ORDER = ("is_fictional", "title", "pk")  # what is real first
 _Held = tuple[int, bool, Standing]
 
 
@@ -103,7 +104,7 @@ class ProjectList:
 def projects(
     filters: ProjectFilter, user: object, *, page: int | None = 1, size: int = PAGE, day: date | None = None
 ) -> ProjectList:
-    """Return the projects the user sees under the filters, by title; `page` None returns them all.
+    """Return the projects the user sees under the filters, the real ones first; `page` None returns all.
 
     Five queries whatever their number: milestones, heads, then the page with its places and orientations.
     """
@@ -112,7 +113,7 @@ def projects(
     dates = calendars(found)
     held: list[_Held] = [
         (pk, fictional, stages.standing(dates.get(pk, ()), day))
-        for pk, fictional in found.order_by("title", "pk").values_list("pk", "is_fictional")
+        for pk, fictional in found.order_by(*_ORDER).values_list("pk", "is_fictional")
     ]
     if filters.stage is not None:
         held = [one for one in held if one[2].stage is filters.stage]
@@ -215,7 +216,7 @@ def _rows(
     nodes: dict[int, list[Ref]] = defaultdict(list)
     for project, *ref in _tied(Project.nodes.through, shown, _NODE, "orientationnode__order"):
         nodes[project].append(Ref(*ref))
-    rows: Any = shown.order_by("title", "pk").values_list("pk", *_OWNER, *_PROJECT)
+    rows: Any = shown.order_by(*_ORDER).values_list("pk", *_OWNER, *_PROJECT)
     for pk, owner_slug, owner_name, owner_short, owner_fictional, *fields in rows:
         owner = Ref(owner_slug, owner_short or owner_name, owner_fictional) if owner_slug else None
         tied = (owner, tuple(places[pk]), tuple(nodes[pk]), dates.get(pk, ()), standings[pk], day)
