@@ -129,7 +129,7 @@ def values_figure(detail: MeasureDetail) -> Figure | None:
         )
         for s in told
     ]
-    return bars(items, uid="valeurs", subject=detail.row.head.name, unit=detail.row.head.unit.capitalize())
+    return bars(items, uid="valeurs", subject=detail.row.head.name, unit=words.sentence(detail.row.head.unit))
 
 
 def path_figure(detail: MeasureDetail) -> Figure | None:

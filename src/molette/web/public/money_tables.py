@@ -13,6 +13,7 @@ from molette.engines.ladder import RUNG_LABELS, Exclusion, Ladder, Reason, Rung,
 from molette.engines.money import NBSP, euros, short_euros
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
+from molette.web.public import words
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 HEADS = {
@@ -107,7 +108,7 @@ def _group(group: Group, dimension: Dimension, rungs: Sequence[Rung]) -> Row:
 def left_out(held: Ladder) -> tuple[str, ...]:
     """What the totals do not count, and why, one sentence each."""
     return tuple(
-        f"{RUNG_LABELS[out.rung].capitalize()}{NBSP}: {euros(out.amount) + ', ' if out.amount else ''}"
+        f"{words.sentence(RUNG_LABELS[out.rung])}{NBSP}: {euros(out.amount) + ', ' if out.amount else ''}"
         f"{counted(out.lines, 'mouvement')} hors du total, {out.sentence}."
         for out in held.excluded
     )

@@ -58,7 +58,7 @@ def _table(tree: TreeView) -> Table:
     said = f"{tree.stated_by.label}, {words.said_date(tree.stated_on)}"
     return Table(
         caption=tree.name,
-        columns=(Column(tree.node_word.capitalize()), Column("Projets", Kind.NUMBER)),
+        columns=(Column(words.sentence(tree.node_word)), Column("Projets", Kind.NUMBER)),
         rows=tuple(
             row(
                 node.label,

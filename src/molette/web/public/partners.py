@@ -21,7 +21,7 @@ from molette.engines.drawing.figure import Figure
 from molette.engines.ladder import Ladder, Rung, RungTotal
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
-from molette.web.public import lists, money_tables, promises
+from molette.web.public import lists, money_tables, promises, words
 from molette.web.representations import represent
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
@@ -57,7 +57,7 @@ def _tables(rows: Sequence[PartnerRow], money: Mapping[str, Group]) -> list[Tabl
     kinds = dict.fromkeys(row.kind_label for row in rows)
     return [
         Table(
-            caption=kind.capitalize(),
+            caption=words.sentence(kind),
             columns=(
                 Column("Partenaire"),
                 Column("Ce qu’il a signé"),

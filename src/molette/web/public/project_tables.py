@@ -38,7 +38,8 @@ def stage_sentence(project: ProjectDetail) -> str:
     due = project.standing.next
     if due is None:
         return STAGES[project.stage]
-    return f"{STAGES[project.stage]} Prochaine date, {words.due_date(due)} : {due.milestone.title.lower()}."
+    what = words.lowered(due.milestone.title)
+    return f"{STAGES[project.stage]} Prochaine date, {words.due_date(due)}\N{NO-BREAK SPACE}: {what}."
 
 
 def late_sentence(project: ProjectDetail) -> str:
@@ -46,7 +47,7 @@ def late_sentence(project: ProjectDetail) -> str:
     late, moved = project.standing.late, project.standing.slip
     said = []
     if late:
-        what = late.milestone.title.lower()
+        what = words.lowered(late.milestone.title)
         said.append(f"En retard de {counted(late.late, 'jour')} sur la dernière date annoncée ({what}).")
     if moved and moved.months:
         verb = "repoussée" if moved.months > 0 else "avancée"
@@ -75,7 +76,7 @@ def steps(climb: Climb) -> tuple[dict[str, str], ...]:
     held = []
     for step in Step:
         state, note = PROOF[climb.proved(step)]
-        held.append({"label": STEP_LABELS[step].capitalize(), "note": note, "state": state})
+        held.append({"label": words.sentence(STEP_LABELS[step]), "note": note, "state": state})
     return tuple(held)
 
 

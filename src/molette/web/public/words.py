@@ -91,6 +91,24 @@ def where(places: Sequence[PlaceRef], note: str = "") -> str:
     return listing(names)
 
 
+def sentence(text: str) -> str:
+    """A capital at the start, the rest left as it is: acronyms keep theirs.
+
+    >>> sentence("voté (AE)")
+    'Voté (AE)'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def lowered(title: str) -> str:
+    """A title inside a sentence: its first letter small, the rest left as it is.
+
+    >>> lowered("Remise des clés à la CA")
+    'remise des clés à la CA'
+    """
+    return title[:1].lower() + title[1:]
+
+
 def labels(refs: Sequence[Ref]) -> str:
     return listing([ref.label for ref in refs])
 

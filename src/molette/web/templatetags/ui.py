@@ -186,10 +186,7 @@ def cell(held: tables.Cell, text: str) -> Markup:
 
 @register.simple_tag
 def row(line: Mapping[str, Any]) -> Markup:
-    """A line of a table: its header, then its cells, each with the label that a phone shows.
-
-    Not a template: a list of communes would render one a thousand times.
-    """
+    """A line of a table. Not a template: a list of communes would render one a thousand times."""
     held: tables.Row = line["row"]
     header, *others = line["cells"]
     level = format_html(' class="indent-{}"', held.level) if held.level else ""
