@@ -3,12 +3,15 @@
 from django.urls import include, path
 
 from molette.web import errors
+from molette.web.accounts.views import sign_in, sign_out
 from molette.web.public import gallery
 
 urlpatterns = [
     path("", include("molette.web.public.urls")),
+    path("compte/connexion", sign_in, name="login"),
+    path("compte/deconnexion", sign_out, name="logout"),
     path("compte/", include("molette.web.accounts.urls")),
-    path("espace/", include("molette.web.workspace.urls")),
+    path("", include("molette.web.workspace.urls")),
     path("ui/", gallery.show, name="gallery"),
 ]
 handler400 = errors.bad_request

@@ -1,12 +1,13 @@
 """The addresses of the public site: French, without a trailing slash, each with its data beside it."""
 
 from collections.abc import Callable
+from itertools import chain
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from molette.web import converters
+from molette.web.converters import with_files
 from molette.web.public import (
     communes,
     home,
@@ -20,7 +21,6 @@ from molette.web.public import (
     sources,
 )
 
-converters.register()
 app_name = "public"
 
 View = Callable[..., HttpResponseBase]
@@ -62,6 +62,7 @@ def _public(address: str, view: View, name: str) -> URLPattern:
 
 urlpatterns = [
     *(_public(*page) for page in PAGES),
-    *(_public(*page) for page in WITH_DATA),
-    *(_public(f"{address}<format:fmt>", view, name) for address, view, name in WITH_DATA),
+    *chain.from_iterable(
+        with_files(address, login_not_required(view), name) for address, view, name in WITH_DATA
+    ),
 ]

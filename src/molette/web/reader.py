@@ -1,0 +1,18 @@
+"""Who reads: read from the database once, before any view, so that no template ever asks."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+
+def know_the_reader(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Load the signed-in person and his mandates at the door. A resident costs no query."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            request.user.grants  # noqa: B018 - asked for its effect: the mandates are kept on the user
+        return get_response(request)
+
+    return answer
