@@ -59,6 +59,13 @@ def lievin() -> Place:
     return commune
 
 
+def test_what_is_real_comes_before_what_is_invented() -> None:
+    for title, invented in (("A", True), ("B", False), ("C", True), ("D", False)):
+        make.project(title=title, is_fictional=invented)
+
+    assert titles(ProjectFilter()) == ["B", "D", "A", "C"]
+
+
 def test_a_resident_sees_published_projects_and_a_mandate_opens_the_others(lievin: Place) -> None:
     make.project(lievin, title="Publié")
     hidden = make.project(lievin, title="En préparation", slug="cache", is_published=False)
@@ -148,7 +155,7 @@ def test_a_withdrawn_date_counts_for_nothing_and_stays_readable() -> None:
 
 def test_the_counts_are_those_of_the_whole_list_not_of_its_page() -> None:
     for rank in range(7):
-        project = make.project(title=f"Projet {rank}", is_fictional=rank % 2 == 0)
+        project = make.project(title=f"Projet {rank}", is_fictional=rank > 2)
         if rank < 3:
             turn(project, MilestoneKind.OPENED, date(2020, 1, 1), nature=ACTUAL)
     listed = projects(ProjectFilter(), RESIDENT, page=2, size=3, day=TODAY)

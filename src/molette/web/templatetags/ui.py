@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from molette.engines import french, money
 from molette.engines.drawing.figure import UNKNOWN, Figure
 from molette.engines.drawing.svg import Svg
-from molette.web import tables
+from molette.web import figure_rows, tables
 
 register = template.Library()
 
@@ -165,7 +165,7 @@ def figure(drawn: Figure, title: str = "", caption: str = "", *, table_open: boo
         ],
         "summary": drawn.summary,
         "headers": drawn.headers,
-        "lines": [list(zip(drawn.headers, line, strict=True)) for line in drawn.rows],
+        "body": figure_rows.written(drawn.headers, drawn.rows),
         "title": title,
         "caption": caption or drawn.caption,
         "table_open": table_open,
