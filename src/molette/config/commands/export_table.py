@@ -13,7 +13,9 @@ FORMATS = ("csv", "xlsx", "ods", "json")
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("export", help="écrit un tableau que l’on peut réimporter")
     parser.add_argument("kind", choices=KINDS, metavar="TABLEAU", help="projects, plans, measures ou values")
-    parser.add_argument("--format", default="csv", choices=FORMATS, help="csv (par défaut), xlsx, ods ou json")
+    parser.add_argument(
+        "--format", default="csv", choices=FORMATS, help="csv (par défaut), xlsx, ods ou json"
+    )
     parser.add_argument("--template", action="store_true", help="le modèle à remplir, au lieu des données")
     parser.add_argument("--output", type=Path, metavar="FICHIER", help="sinon, la sortie standard")
     parser.set_defaults(run=run)

@@ -23,7 +23,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--perimeter", default="", metavar="NOM", help="périmètre où compter (artois, erbm)")
     parser.add_argument("--dry-run", action="store_true", help="dit ce qui changerait, n’écrit rien")
     parser.add_argument(
-        "--skip-refused", action="store_true", help="importe sans les lignes refusées (5 % au plus)"
+        "--skip-refused", action="store_true", help="importe sans les lignes refusées (5 %% au plus)"
     )
     parser.add_argument("--json", action="store_true", help="écrit un seul objet JSON")
     parser.set_defaults(run=run)
