@@ -135,16 +135,29 @@ def crawl() -> Callable[[Page, str], list[str]]:
     return walk
 
 
+# What follows one of these words in an address names a thing; the rest names a screen.
+NAMED_AFTER = {
+    "communes",
+    "contrats",
+    "activation",
+    "arbres",
+    "chiffres",
+    "lieux",
+    "mesures",
+    "organisations",
+    "orientations",
+    "partenaires",
+    "projets",
+    "sources",
+}
+SCREENS = {"nouveau", "nouvelle", "envoyer"}
+
+
 def _shape(path: str) -> str:
-    """`/communes/lens` and `/communes/lievin` are one screen; so are `/espace/declarations/3` and `/4`."""
+    """`/communes/lens` and `/communes/lievin` are one screen; so are two statements."""
     parts = path.strip("/").split("/")
-    if parts[0] == "espace":
-        known = {"imports", "journal", "membres", "mesures", "projets", "declarations", "reglages", "plan"}
-        return "/".join(
-            p if p in known or i == 0 or not _is_name(p, i, parts) else "*" for i, p in enumerate(parts)
-        )
-    return "/".join([parts[0], *("*" for _ in parts[1:])])
-
-
-def _is_name(part: str, index: int, parts: list[str]) -> bool:
-    return part.isdigit() or (index > 0 and parts[index - 1] in {"projets", "mesures"})
+    before = ["", *parts]
+    return "/".join(
+        "*" if part.isdigit() or (above in NAMED_AFTER and part not in SCREENS) else part
+        for above, part in zip(before, parts, strict=False)
+    )

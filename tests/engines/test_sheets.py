@@ -2,6 +2,7 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 import openpyxl
@@ -17,7 +18,7 @@ ROW = {"commune": "Liévin", "montant": Decimal("7500000.50"), "date": date(2021
 
 def sheet(*rows: dict[str, Any]) -> Sheet:
     keys = list(rows[0])
-    return Sheet("projets", tuple(Column(k, k.title(), lambda row, k=k: row[k]) for k in keys), rows)
+    return Sheet("projets", tuple(Column(k, k.title(), itemgetter(k)) for k in keys), rows)
 
 
 def read_csv(written: Sheet) -> list[list[str]]:

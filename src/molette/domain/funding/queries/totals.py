@@ -111,7 +111,7 @@ def scoped(filters: MovementFilter, user: object) -> QuerySet[Movement]:
     return rows
 
 
-def _held_in_parent() -> QuerySet[Movement]:
+def _held_in_parent() -> QuerySet[Movement, Any]:
     """Movements of a part whose whole already holds, on the same rung, euros of the same source.
 
     Asked as a list, not row by row: parts are few, and the database builds the list once.
