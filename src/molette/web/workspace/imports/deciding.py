@@ -1,0 +1,126 @@
+"""Apply a batch, give it up, cancel it, start its job again. Each page says first what follows."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from molette.domain.exchange import jobs
+from molette.domain.ledger import actions as ledger
+from molette.domain.ledger.models import Batch
+from molette.engines.french import counted
+from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent, user_of
+from molette.web.workspace.forms.base import DeskForm
+from molette.web.workspace.imports.forms import ImportForm, RevertForm
+from molette.web.workspace.imports.reaching import handled, way_back
+
+
+def _decide(
+    request: HttpRequest, batch: Batch, form: DeskForm, act: Callable[[], object], around: FormPage, said: str
+) -> HttpResponse:
+    """Ask, then do; a step that is no longer possible is said on the page."""
+
+    def attempt() -> None:
+        try:
+            act()
+        except ledger.WrongStep as passed:
+            raise ValidationError(str(passed)) from passed
+
+    if accepted(form, attempt):
+        return (
+            done(request, said, "workspace:import", batch.pk)
+            if said
+            else redirect("workspace:import", batch.pk)
+        )
+    return form_page(request, form, around)
+
+
+def _around(batch: Batch, title: str, submit: str, *consequences: str) -> FormPage:
+    back = reverse("workspace:import", args=[batch.pk])
+    return FormPage(title, submit, back, crumbs=way_back(batch), consequences=consequences)
+
+
+def apply(request: HttpRequest, key: int) -> HttpResponse:
+    user = user_of(request)
+    batch = handled(user, key)
+    form = ImportForm(sent(request), user=user)
+    counts = batch.counts
+    around = _around(
+        batch,
+        "Appliquer ce fichier ?",
+        "Appliquer",
+        f"{counted(counts.get('added', 0), 'ligne')} à ajouter, {counts.get('changed', 0)} à modifier.",
+        f"{counted(counts.get('refused', 0), 'ligne')} laissées de côté, gardées telles que lues.",
+        "Tout est écrit, ou rien ne l’est.",
+    )
+
+    def act() -> None:
+        jobs.apply(form.actor, ledger.begin_apply(form.actor, batch))
+
+    return _decide(request, batch, form, act, around, "")
+
+
+def skip(request: HttpRequest, key: int) -> HttpResponse:
+    """Leave the refused rows aside, or stop leaving them; the file is checked again."""
+    user = user_of(request)
+    batch = handled(user, key)
+    form = ImportForm(sent(request), user=user)
+    wanted = not batch.skip_refused
+    around = _around(
+        batch,
+        "Importer sans les lignes refusées ?" if wanted else "Reprendre les lignes refusées ?",
+        "Importer sans elles" if wanted else "Les reprendre",
+        "Les lignes refusées restent lisibles et téléchargeables, pour être corrigées.",
+        "Au-delà de 5 % de lignes refusées, le fichier reste refusé en entier.",
+    )
+
+    def act() -> None:
+        jobs.check(form.actor, ledger.choose_to_skip(form.actor, batch, skip=wanted))
+
+    return _decide(request, batch, form, act, around, "")
+
+
+def cancel(request: HttpRequest, key: int) -> HttpResponse:
+    user = user_of(request)
+    batch = handled(user, key)
+    form = ImportForm(sent(request), user=user)
+    around = _around(
+        batch, "Abandonner ce fichier ?", "Abandonner", "Rien n’en a été écrit ; le fichier est gardé."
+    )
+    return _decide(
+        request, batch, form, lambda: ledger.cancel(form.actor, batch), around, "Le fichier est abandonné."
+    )
+
+
+def revert(request: HttpRequest, key: int) -> HttpResponse:
+    user = user_of(request)
+    batch = handled(user, key)
+    form = RevertForm(sent(request), user=user)
+    around = _around(
+        batch,
+        "Annuler cet import ?",
+        "Annuler l’import",
+        "Ses écritures sont retirées des registres, et restent lisibles avec votre motif.",
+        "Celles qu’elles avaient remplacées valent de nouveau.",
+    )
+    return _decide(
+        request, batch, form, lambda: ledger.revert(form.actor, batch, form.cleaned_data["reason"]), around,
+        "L’import est annulé.",
+    )  # fmt: skip
+
+
+def relaunch(request: HttpRequest, key: int) -> HttpResponse:
+    user = user_of(request)
+    batch = handled(user, key)
+    form = ImportForm(sent(request), user=user)
+    around = _around(
+        batch, "Relancer le traitement ?", "Relancer", "Rien n’a été écrit à moitié : il reprend au début."
+    )
+
+    def act() -> None:
+        again = ledger.relaunch(form.actor, batch)
+        (jobs.apply if again.status == Batch.Status.APPLYING else jobs.check)(form.actor, again)
+
+    return _decide(request, batch, form, act, around, "")

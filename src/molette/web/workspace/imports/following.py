@@ -1,0 +1,124 @@
+"""One batch: how its job goes, what it would change, what was met in it, the file as it came."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from molette.domain.exchange import actions, pipeline
+from molette.domain.exchange import progress as signs
+from molette.domain.exchange.targets import importer_for
+from molette.domain.ledger import actions as ledger
+from molette.domain.ledger import queries
+from molette.domain.ledger.models import Batch, Problem
+from molette.domain.people.permissions import Permission, can
+from molette.engines.sheets import Column, Sheet
+from molette.engines.tables.bounds import UnusableFile
+from molette.web.representations import represent
+from molette.web.workspace.desk import frame, number_in, page, pager, user_of
+from molette.web.workspace.filters import asked, select
+from molette.web.workspace.imports import tables
+from molette.web.workspace.imports.reaching import HERE, seen, way_back
+
+SIZE = 50
+AT_WORK = frozenset({Batch.Status.CHECKING, Batch.Status.APPLYING})
+
+
+def show(request: HttpRequest, key: int) -> HttpResponse:
+    """What became of a file, and what can be done of it now."""
+    user = user_of(request)
+    batch = seen(user, key)
+    mine = can(user, Permission.IMPORT_TABLE) and ledger.may_handle(user, batch)
+    if batch.status == Batch.Status.RECEIVED and mine:
+        return redirect("workspace:import-mapping", key)
+    context = {"batch": batch, "mine": mine, "crumbs": [HERE]}
+    if batch.status in AT_WORK:
+        return page(request, "imports/at_work.html", {**context, **_signs(batch)})
+    context |= {
+        "former": queries.already_applied(batch),
+        "counts": tables.counts(batch),
+        "samples": tables.samples(batch),
+        "severities": tables.severities(batch),
+    }
+    return page(request, "imports/batch.html", context)
+
+
+def _signs(batch: Batch) -> dict[str, Any]:
+    told = signs.told(batch.pk)
+    return {"told": told, "ratio": tables.ratio(told), "alone": told.is_silent}
+
+
+def progress(request: HttpRequest, key: int) -> HttpResponse:
+    """The sign of life of a job, asked again and again by the page; when it ends, the page is read anew."""
+    batch = seen(user_of(request), key)
+    if batch.status not in AT_WORK:
+        return HttpResponse(headers={"HX-Redirect": reverse("workspace:import", args=[key])})
+    return render(request, "workspace/imports/progress.html", {"batch": batch, "mine": True, **_signs(batch)})
+
+
+def file(request: HttpRequest, key: int) -> FileResponse:
+    """The file as it came."""
+    batch = seen(user_of(request), key)
+    try:
+        content = batch.file.open("rb")
+    except FileNotFoundError as lost:
+        raise Http404("Ce fichier n’est plus sur le serveur.") from lost
+    return FileResponse(
+        content, as_attachment=True, filename=batch.filename, content_type="application/octet-stream"
+    )
+
+
+def problems(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
+    """All that was met in a file, filtered by the address."""
+    batch = seen(user_of(request), key)
+    found = queries.problems(batch, asked(request, "gravite"), asked(request, "code"))
+    number, total = number_in(request), found.count()
+    rows = queries.problem_rows(found if fmt else found[(number - 1) * SIZE : number * SIZE])
+    context = {
+        **frame(request),
+        "batch": batch,
+        "crumbs": way_back(batch),
+        "table": tables.problems(() if fmt else tuple(rows)),
+        "selects": (
+            select(request, "gravite", "Gravité", Problem.Severity.choices, "Toutes"),
+            select(request, "code", "Sorte", [(c, f"{c} ({n})") for c, n in _codes(batch)], "Toutes"),
+        ),
+        "dropped": batch.counts.get("dropped", 0),
+        "page": pager(total, number, SIZE),
+    }
+    sheet = tables.problem_sheet(batch, rows)
+    return represent(request, fmt, template="workspace/imports/problems.html", context=context, sheet=sheet)
+
+
+def _codes(batch: Batch) -> list[tuple[str, int]]:
+    counted: dict[str, int] = batch.counts.get("codes", {})
+    return sorted(counted.items())
+
+
+def refused(request: HttpRequest, key: int, fmt: str) -> HttpResponseBase:
+    """The rows refused, as they were read, with the reason: to be mended and sent again."""
+    user = user_of(request)
+    batch = seen(user, key)
+    if not fmt:
+        raise Http404
+    try:
+        intake = actions.intake_of(batch)
+    except UnusableFile as error:
+        raise Http404(str(error)) from error
+    importer = importer_for(batch.target, user.actor(), intake, perimeter="")
+    labels = intake.table.header
+
+    def rows() -> Iterator[tuple[list[str], str, int]]:
+        for row in pipeline.refused_rows(intake, importer):
+            why = " ".join(f"{i.header} : {i.expected}." for i in row.checked.issues if i.blocks)
+            yield row.checked.cells(), why, row.checked.line
+
+    columns = (
+        *(Column(label, label, lambda row, i=i: row[0][i]) for i, label in enumerate(labels)),
+        Column("motif", "Motif du refus", lambda row: row[1]),
+        Column("ligne", "Ligne", lambda row: row[2]),
+    )
+    sheet = Sheet(f"lignes-refusees-{key}", columns, rows())
+    return represent(request, fmt, template="", context={}, sheet=sheet)

@@ -1,0 +1,214 @@
+"""The tables of the imports, as pages and files show them."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from molette.domain.exchange.progress import Progress
+from molette.domain.ledger.models import Batch, Problem
+from molette.domain.ledger.queries import BatchRow, EntryRow, ProblemRow
+from molette.engines.sheets import Column as Field
+from molette.engines.sheets import Sheet
+from molette.web.tables import Cell, Column, Kind, Row, Table
+
+FATES = (
+    ("added", "Lignes à ajouter", "Ajoutées"),
+    ("changed", "Lignes à modifier", "Modifiées"),
+    ("unchanged", "Lignes inchangées", "Inchangées"),
+    ("refused", "Lignes refusées", "Refusées"),
+)
+SHOWN_COLUMNS = 6
+TAGS = {
+    Batch.Status.READY: "run",
+    Batch.Status.APPLIED: "done",
+    Batch.Status.REFUSED: "late",
+    Batch.Status.FAILED: "late",
+}
+SEVERITY_TAGS = {"blocking": "late", "tolerable": "run", "information": "plain"}
+
+
+def ratio(told: Progress) -> Decimal | None:
+    """The share done; None when the length of the file is not known yet."""
+    return Decimal(told.done) / told.total if told.total else None
+
+
+def batches(rows: Iterable[BatchRow]) -> Table:
+    columns = (
+        Column("Fichier"),
+        Column("Registre ou tableau"),
+        Column("État"),
+        Column("Envoyé le", Kind.DATE),
+        Column("Par"),
+        Column("Lignes", Kind.NUMBER),
+        Column("Ajoutées", Kind.NUMBER),
+        Column("Modifiées", Kind.NUMBER),
+        Column("Refusées", Kind.NUMBER),
+    )
+    return Table(
+        "Fichiers envoyés", columns, tuple(map(_batch, rows)), empty="Aucun fichier n’a encore été envoyé."
+    )
+
+
+def _batch(row: BatchRow) -> Row:
+    status = Batch.Status(row.status)
+    return Row(
+        (
+            Cell(row.filename, reverse("workspace:import", args=[row.id])),
+            Cell(row.register or row.target),
+            Cell("", tag=row.status_label, tag_kind=TAGS.get(status, "plain")),
+            Cell(row.sent_at.date()),
+            Cell(row.organisation or row.sent_by),
+            *(Cell(n, reason="pas encore lu") for n in (row.rows, row.added, row.changed, row.refused)),
+        )
+    )
+
+
+def batch_sheet(rows: Iterable[BatchRow]) -> Sheet:
+    fields = (
+        Field("fichier", "Fichier", lambda r: r.filename),
+        Field("registre", "Registre", lambda r: r.register),
+        Field("contenu", "Contenu", lambda r: r.target),
+        Field("etat", "État", lambda r: r.status_label),
+        Field("envoye_le", "Envoyé le", lambda r: r.sent_at.date()),
+        Field("par", "Par", lambda r: r.organisation or r.sent_by),
+        Field("lignes", "Lignes", lambda r: r.rows),
+        Field("ajoutees", "Ajoutées", lambda r: r.added),
+        Field("modifiees", "Modifiées", lambda r: r.changed),
+        Field("refusees", "Refusées", lambda r: r.refused),
+    )
+    return Sheet("imports", fields, rows)
+
+
+def counts(batch: Batch) -> list[dict[str, Any]]:
+    """How many rows of each fate: in the future before the file is applied, in the past after."""
+    past = batch.status in {Batch.Status.APPLIED, Batch.Status.REVERTED}
+    return [
+        {"name": name, "label": after if past else before, "count": batch.counts.get(name, 0)}
+        for name, before, after in FATES
+    ]
+
+
+def severities(batch: Batch) -> list[dict[str, Any]]:
+    met: dict[str, int] = batch.counts.get("severities", {})
+    return [
+        {"name": value, "label": label, "count": met[value], "kind": SEVERITY_TAGS[value]}
+        for value, label in Problem.Severity.choices
+        if met.get(value)
+    ]
+
+
+def samples(batch: Batch) -> list[Table]:
+    """The first rows of each fate, as they were understood."""
+    made = []
+    for name, title, _ in FATES:
+        if rows := batch.samples.get(name):
+            note = f"Les {len(rows)} premières." if batch.counts.get(name, 0) > len(rows) else ""
+            made.append(_sample(title, name, rows, note))
+    return made
+
+
+def _sample(title: str, fate: str, rows: list[dict[str, Any]], note: str) -> Table:
+    labels = list(dict.fromkeys(label for row in rows for label in row["values"]))[:SHOWN_COLUMNS]
+    extra = {"changed": "Ce qui change", "refused": "Ce qui ne va pas"}.get(fate)
+    columns = (Column("Ligne"), *map(Column, labels), *([Column(extra)] if extra else []))
+    return Table(title, columns, tuple(_sample_row(row, labels, extra) for row in rows), note=note)
+
+
+def _sample_row(row: dict[str, Any], labels: list[str], extra: str | None) -> Row:
+    values = (Cell(row["values"].get(label), reason="vide") for label in labels)
+    moved = [f"{label} : {before or 'vide'} → {after or 'vide'}" for label, before, after in row["moved"]]
+    return Row(
+        (Cell(str(row["line"])), *values, *([Cell(" ; ".join([*moved, *row["why"]]))] if extra else []))
+    )
+
+
+def problems(rows: Iterable[ProblemRow]) -> Table:
+    columns = (
+        Column("Ligne"),
+        Column("Colonne"),
+        Column("Valeur lue"),
+        Column("Attendu"),
+        Column("Remède"),
+        Column("Gravité"),
+    )
+    return Table("Anomalies", columns, tuple(map(_problem, rows)), empty="Rien à signaler.")
+
+
+def _problem(row: ProblemRow) -> Row:
+    where = " ".join(part for part in (row.column, row.header) if part)
+    return Row(
+        (
+            Cell(str(row.line) if row.line else "fichier"),
+            Cell(where or "—"),
+            Cell(row.value or "—"),
+            Cell(row.expected),
+            Cell(row.remedy),
+            Cell("", tag=row.severity_label, tag_kind=SEVERITY_TAGS[row.severity]),
+        )
+    )
+
+
+def problem_sheet(batch: Batch, rows: Iterator[ProblemRow]) -> Sheet:
+    fields = (
+        Field("fichier", "Fichier", lambda _: batch.filename),
+        Field("feuille", "Feuille", lambda _: batch.sheet),
+        Field("ligne", "Ligne", lambda r: r.line),
+        Field("colonne", "Colonne", lambda r: r.column),
+        Field("intitule", "Intitulé", lambda r: r.header),
+        Field("valeur", "Valeur lue", lambda r: r.value),
+        Field("attendu", "Attendu", lambda r: r.expected),
+        Field("remede", "Remède", lambda r: r.remedy),
+        Field("gravite", "Gravité", lambda r: r.severity_label),
+        Field("code", "Code", lambda r: r.code),
+    )
+    return Sheet(f"anomalies-{batch.pk}", fields, rows)
+
+
+def entries(rows: Iterable[EntryRow]) -> Table:
+    columns = (
+        Column("Objet"),
+        Column("Bénéficiaire"),
+        Column("Lieu"),
+        Column("Financeur ou dispositif"),
+        Column("Année"),
+        Column("Montant", Kind.EUROS),
+    )
+    return Table(
+        "Écritures des registres", columns, tuple(map(_entry, rows)), empty="Aucune écriture ne répond."
+    )
+
+
+def _entry(row: EntryRow) -> Row:
+    return Row(
+        (
+            Cell(row.object or row.identifier or "sans objet", reverse("workspace:entry", args=[row.id])),
+            Cell(row.beneficiary or None, reason="non dit"),
+            Cell(row.place or None, reason="non dit"),
+            Cell(row.scheme or row.funder or row.register),
+            Cell(str(row.year) if row.year else None, reason="non dite"),
+            Cell(row.amount, reason="non publié"),
+        )
+    )
+
+
+def entry_sheet(rows: Iterable[EntryRow]) -> Sheet:
+    fields = (
+        Field("registre", "Registre", lambda r: r.register),
+        Field("reference", "Référence", lambda r: r.identifier),
+        Field("financeur", "Financeur", lambda r: r.funder),
+        Field("dispositif", "Dispositif", lambda r: r.scheme),
+        Field("beneficiaire", "Bénéficiaire", lambda r: r.beneficiary),
+        Field("siren", "SIREN du bénéficiaire", lambda r: r.beneficiary_siren),
+        Field("objet", "Objet", lambda r: r.object),
+        Field("montant", "Montant de la subvention", lambda r: r.amount),
+        Field("cout", "Coût du projet", lambda r: r.cost),
+        Field("annee", "Année", lambda r: r.year),
+        Field("decision", "Date de la décision", lambda r: r.decided_on),
+        Field("code_commune", "Code INSEE du lieu", lambda r: r.place_code),
+        Field("commune", "Commune", lambda r: r.place),
+        Field("fichier", "Fichier", lambda r: r.filename),
+        Field("ligne", "Ligne", lambda r: r.line),
+    )
+    return Sheet("ecritures", fields, rows)
