@@ -32,12 +32,17 @@ def _holds(grants: Sequence[Grant], permission: Permission, subject: Any) -> boo
 
 
 def organisations_for(user: User, permission: Permission, subject: Any = None) -> tuple[Organisation, ...]:
-    """Return the organisations for which the user holds the permission over the subject, main one first."""
+    """Return the organisations for which the user holds the permission over the subject, main one first.
+
+    The author of a statement is not among those that may sign it.
+    """
+    author = subject.organisation_id if subject and permission is Permission.SIGN_STATEMENT else None
     found: dict[int, Organisation] = {}
     for mandate in user.mandates:
-        grants = [g for g in user.grants if g.organisation == mandate.organisation_id]
-        if mandate.organisation_id not in found and _holds(grants, permission, subject):
-            found[mandate.organisation_id] = mandate.organisation
+        key = mandate.organisation_id
+        grants = [grant for grant in user.grants if grant.organisation == key]
+        if key != author and key not in found and _holds(grants, permission, subject):
+            found[key] = mandate.organisation
     return tuple(found.values())
 
 

@@ -164,12 +164,10 @@ def rights() -> tuple[RightRow, ...]:
     )
 
 
-def organisation_options(*, kinds: tuple[OrganisationKind, ...] = ()) -> list[tuple[int, str]]:
-    """Return the organisations as options of a select, by name."""
-    found = Organisation.objects.order_by("name", "pk")
-    if kinds:
-        found = found.filter(kind__in=kinds)
-    return [(organisation.pk, organisation.label) for organisation in found]
+def organisation_slugs(user: object) -> list[tuple[str, str]]:
+    """Return the organisations of the mandates the user may see, as (slug, name), by name."""
+    seen = Membership.objects.visible_to(user).order_by().values("organisation")
+    return [(one.slug, one.label) for one in Organisation.objects.filter(pk__in=seen).order_by("name", "pk")]
 
 
 def demonstration_partners() -> list[DemonstrationPartner]:

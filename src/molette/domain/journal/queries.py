@@ -1,0 +1,173 @@
+"""The journal as it reads: who, for whom, when, what, before, after and why."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from molette.domain.journal.models import Entry
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFilter:
+    """Which lines are looked at; empty fields do not filter. Days are those of the site's time zone."""
+
+    who: str = ""
+    organisation: str = ""
+    verb: str = ""
+    subject_type: str = ""
+    subject_id: int | None = None
+    project: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that moved, by its name in the model; None where there was nothing."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    id: int
+    run: UUID
+    at: datetime
+    actor: str
+    organisation: str
+    verb: str
+    subject_type: str
+    subject_kind: str
+    subject_id: int | None
+    subject: str
+    changes: tuple[Change, ...]
+    reason: str
+    project: str
+    is_restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    rows: tuple[Line, ...]
+    total: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class JournalChoices:
+    """What the filters may choose from, as it stands in the lines the user sees."""
+
+    organisations: tuple[str, ...]
+    verbs: tuple[str, ...]
+    kinds: tuple[tuple[str, str], ...]
+
+
+def journal(filters: JournalFilter, user: object, *, page: int = 1, size: int = PAGE) -> JournalPage:
+    """Return one page of the lines the user may read, the latest first. Two queries."""
+    found = _matching(filters, user)
+    total = found.count()
+    number = min(max(page, 1), max(1, -(-total // size)))
+    held = found.order_by("-id")[(number - 1) * size : number * size]
+    return JournalPage(tuple(_line(entry) for entry in held), total, number)
+
+
+def latest(filters: JournalFilter, user: object, count: int) -> tuple[Line, ...]:
+    """Return the last lines under the filters. One query."""
+    return tuple(_line(entry) for entry in _matching(filters, user).order_by("-id")[:count])
+
+
+def every_line(filters: JournalFilter, user: object) -> Iterator[Line]:
+    """Return all the lines under the filters, streamed, the latest first: for a file."""
+    for entry in _matching(filters, user).order_by("-id").iterator(chunk_size=2000):
+        yield _line(entry)
+
+
+def journal_choices(user: object) -> JournalChoices:
+    """Return what the filters may choose from. Three queries."""
+    seen = Entry.objects.visible_to(user).order_by()
+    kinds = sorted(seen.values_list("subject_type", flat=True).distinct())
+    return JournalChoices(
+        organisations=tuple(
+            sorted(seen.exclude(organisation="").values_list("organisation", flat=True).distinct())
+        ),
+        verbs=tuple(sorted(seen.values_list("verb", flat=True).distinct())),
+        kinds=tuple((kind, kind_label(kind)) for kind in kinds),
+    )
+
+
+def kind_label(subject_type: str) -> str:
+    """Return the French name of a kind of subject; the code itself when the model is gone."""
+    try:
+        return str(apps.get_model(subject_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return subject_type
+
+
+def _matching(filters: JournalFilter, user: object) -> QuerySet[Entry]:
+    found = Entry.objects.visible_to(user)
+    exact = {
+        "organisation": filters.organisation,
+        "verb": filters.verb,
+        "subject_type": filters.subject_type,
+        "subject_id": filters.subject_id,
+        "project": filters.project,
+    }
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if filters.who:
+        found = found.filter(actor__icontains=filters.who)
+    if filters.since:
+        found = found.filter(at__gte=_midnight(filters.since))
+    if filters.until:
+        found = found.filter(at__lte=timezone.make_aware(datetime.combine(filters.until, time.max)))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _line(entry: Entry) -> Line:
+    return Line(
+        id=entry.pk,
+        run=entry.run,
+        at=timezone.localtime(entry.at),
+        actor=entry.actor,
+        organisation=entry.organisation,
+        verb=entry.verb,
+        subject_type=entry.subject_type,
+        subject_kind=kind_label(entry.subject_type),
+        subject_id=entry.subject_id,
+        subject=entry.subject,
+        changes=tuple(_changes(entry.before, entry.after)),
+        reason=entry.reason,
+        project=entry.project,
+        is_restricted=entry.restricted,
+    )
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> Iterable[Change]:
+    for name in dict.fromkeys((*before, *after)):
+        yield Change(name, _told(before.get(name)), _told(after.get(name)))
+
+
+def _told(value: Any) -> str | None:
+    """Return a value of the journal as text; None for nothing, which is not an empty word."""
+    match value:
+        case None | "" | [] | {}:
+            return None
+        case bool():
+            return "oui" if value else "non"
+        case list():
+            return " · ".join(map(str, value))
+        case _:
+            return str(value)

@@ -1,0 +1,113 @@
+"""Find what an address names, among what its reader sees; what he does not see does not exist for him."""
+
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from molette.domain.funding.models import FinancingPlan, Movement
+from molette.domain.people.models import Membership, Organisation, User
+from molette.domain.people.permissions import Permission, can
+from molette.domain.programme.models import (
+    Contract,
+    Document,
+    Milestone,
+    MilestoneDate,
+    OrientationNode,
+    OrientationTree,
+    Project,
+)
+from molette.domain.statements.models import Measure, Statement
+
+M = TypeVar("M", bound=Model)
+
+
+def one(rows: QuerySet[M]) -> M:
+    """Return the only row, or answer 404."""
+    found = rows.order_by("pk").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def must(user: User, permission: Permission, subject: object = None) -> None:
+    """Answer 403, in a sentence, where the user may not."""
+    if not can(user, permission, subject):
+        raise PermissionDenied("Votre mandat ne permet pas cela ici.")
+
+
+def project(user: User, slug: str, permission: Permission | None = None) -> Project:
+    found = one(Project.objects.visible_to(user).filter(slug=slug).select_related("contract", "owner"))
+    if permission is not None:
+        must(user, permission, found)
+    return found
+
+
+def milestone(user: User, key: int) -> Milestone:
+    seen = Project.objects.visible_to(user).order_by().values("pk")
+    found = one(Milestone.objects.filter(pk=key, project__in=seen).select_related("project"))
+    must(user, Permission.EDIT_PROJECT, found)
+    return found
+
+
+def date_said(user: User, key: int) -> MilestoneDate:
+    seen = Project.objects.visible_to(user).order_by().values("pk")
+    rows = MilestoneDate.objects.filter(pk=key, milestone__project__in=seen)
+    found = one(rows.select_related("milestone__project"))
+    must(user, Permission.EDIT_PROJECT, found.milestone)
+    return found
+
+
+def document(user: User, key: int) -> Document:
+    seen = Project.objects.visible_to(user).order_by().values("pk")
+    return one(Document.objects.filter(pk=key, project__in=seen).select_related("project"))
+
+
+def draft(user: User, of: Project) -> FinancingPlan:
+    """Return the version under preparation of a project."""
+    must(user, Permission.EDIT_PLAN, of)
+    return one(FinancingPlan.objects.filter(project=of, status=FinancingPlan.Status.DRAFT))
+
+
+def movement(user: User, key: int) -> Movement:
+    rows = Movement.objects.visible_to(user).filter(pk=key)
+    found = one(rows.select_related("project", "funding_source__funder", "funding_source__scheme"))
+    if found.project is None:
+        must(user, Permission.EDIT_CONTRACT)
+    else:
+        must(user, Permission.EDIT_PLAN, found.project)
+    return found
+
+
+def statement(user: User, key: int) -> Statement:
+    rows = Statement.objects.visible_to(user).filter(pk=key)
+    return one(rows.select_related("measure", "said_by", "project", "place", "perimeter", "source"))
+
+
+def measure(slug: str) -> Measure:
+    return one(Measure.objects.filter(slug=slug))
+
+
+def contract(slug: str) -> Contract:
+    return one(Contract.objects.filter(slug=slug))
+
+
+def tree(slug: str) -> OrientationTree:
+    return one(OrientationTree.objects.filter(slug=slug).select_related("contract"))
+
+
+def node(slug: str) -> OrientationNode:
+    return one(OrientationNode.objects.filter(slug=slug).select_related("tree__contract"))
+
+
+def mandate(key: int) -> Membership:
+    return one(Membership.objects.filter(pk=key).select_related("user", "organisation", "place"))
+
+
+def organisation(slug: str) -> Organisation:
+    return one(Organisation.objects.filter(slug=slug))
+
+
+def person(key: int) -> User:
+    return one(User.objects.filter(pk=key))

@@ -1,0 +1,162 @@
+"""Forms on financing plans and movements."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from molette.domain.funding.actions import LineDraft, Payer
+from molette.domain.funding.models import Movement, PlanLine, Scheme
+from molette.domain.people.models import Organisation
+from molette.domain.people.permissions import Permission
+from molette.domain.sources.models import Source
+from molette.engines.ladder import RUNG_LABELS, Rung
+from molette.web.workspace.forms.base import DeskForm, SourcedForm
+from molette.web.workspace.forms.fields import DayField, EuroField, Pick, choice, reason, text
+
+FIRST_YEAR, LAST_YEAR = 2000, 2060
+
+
+def funders() -> Any:
+    return Organisation.objects.order_by("name", "pk")
+
+
+def schemes() -> Any:
+    return Scheme.objects.order_by("name", "pk")
+
+
+def year_field(label: str, **options: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+        **options,
+    )
+
+
+class CostForm(DeskForm):
+    """What the project costs; the balance is made on the cost excluding tax."""
+
+    permission = Permission.EDIT_PLAN
+
+    cost_excl_tax = EuroField(label="Coût hors taxes", required=False)
+    cost_incl_tax = EuroField(label="Coût toutes taxes", required=False)
+    eligible_cost = EuroField(label="Coût éligible", required=False)
+    note = text("Note", max_length=500, required=False)
+
+
+class LineForm(forms.Form):
+    """One line of a plan. The lists of funders and schemes are read once for all the lines."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(label="Nature", choices=PlanLine.Kind.choices)
+    funder = forms.ChoiceField(label="Financeur", required=False)
+    scheme = forms.ChoiceField(label="Dispositif", required=False)
+    year = year_field("Année", required=False)
+    amount = EuroField(label="Montant", required=False)
+    note = text("Note", max_length=200, required=False)
+
+    def __init__(self, *args: Any, offered: "Offered", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered
+        for name, choices in (("funder", offered.funder_choices), ("scheme", offered.scheme_choices)):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+    def draft(self) -> LineDraft:
+        """Return the line as typed; what does not read is left unknown."""
+        found = getattr(self, "cleaned_data", {})
+        return LineDraft(
+            kind=found.get("kind") or PlanLine.Kind.GRANT,
+            funder=self.offered.funders.get(found.get("funder", "")),
+            scheme=self.offered.schemes.get(found.get("scheme", "")),
+            year=found.get("year"),
+            amount=found.get("amount"),
+            note=found.get("note", ""),
+        )
+
+
+class Offered:
+    """The funders and the schemes that the lines of a plan may name."""
+
+    def __init__(self) -> None:
+        self.funders: dict[str, Organisation] = {str(one.pk): one for one in funders()}
+        self.schemes: dict[str, Scheme] = {str(one.pk): one for one in schemes()}
+        self.funder_choices = [("", "—"), *((key, one.label) for key, one in self.funders.items())]
+        self.scheme_choices = [("", "—"), *((key, str(one)) for key, one in self.schemes.items())]
+
+
+class VoteForm(DeskForm):
+    permission = Permission.EDIT_PLAN
+
+    dated = DayField(label="Voté le")
+    act = text("Référence de la délibération", max_length=200)
+    body = Pick("Assemblée", funders)
+
+
+class MovementForm(SourcedForm):
+    """Euros reaching a rung. An amount left empty is one that was not published."""
+
+    permission = Permission.EDIT_PLAN
+
+    rung = choice("Échelon", [(rung.value, RUNG_LABELS[rung]) for rung in Rung])
+    funder = Pick("Financeur", funders)
+    scheme = Pick("Dispositif", schemes)
+    scheme_year = year_field("Millésime du dispositif", required=False)
+    amount = EuroField(label="Montant", required=False, help_text="Vide : il n’a pas été publié.")
+    is_approximate = forms.BooleanField(label="Montant approché (« près de », « plus de »)", required=False)
+    year = year_field("Exercice")
+    year_end = year_field(
+        "Dernier exercice", required=False, help_text="Pour un montant sur plusieurs années."
+    )
+    dated = DayField(label="Date de l’acte")
+    act = text("Acte", max_length=250, required=False, help_text="Délibération, arrêté, convention, mandat.")
+    commitment_key = text(
+        "Numéro d’engagement",
+        max_length=60,
+        required=False,
+        help_text="Il joint l’engagement à ses paiements.",
+    )
+    wording = text("Les mots de la source", lines=2, required=False)
+
+    field_order: Sequence[str] | None = (
+        *("rung", "funder", "scheme", "scheme_year", "amount", "is_approximate"),
+        *("year", "year_end", "dated", "act", "commitment_key", "wording"),
+    )
+
+    def values(self) -> dict[str, Any]:
+        found = super().values()
+        payer = Payer(found.pop("funder"), found.pop("scheme"), found.pop("scheme_year"))
+        return {**found, "funding_source": payer, "rung": Rung(found["rung"]), "said_by": self.speaks_for}
+
+
+class CountInForm(DeskForm):
+    """Which movement already holds these euros, and why."""
+
+    permission = Permission.EDIT_PLAN
+
+    holder = Pick("Déjà compté dans", Movement.objects.none)
+    reason = reason()
+
+    def offer(self, holders: Any) -> None:
+        field = self.fields["holder"]
+        if isinstance(field, Pick):
+            field.offer(holders)
+
+
+class SchemeForm(DeskForm):
+    permission = Permission.EDIT_CONTRACT
+
+    name = text("Nom", max_length=200)
+    short_name = text("Sigle", max_length=60, required=False)
+    summary = text("En une phrase", lines=2, required=False)
+    source = Pick("Source", lambda: Source.objects.order_by("title", "pk"), required=False)
+
+
+def total(drafts: list[LineDraft]) -> Decimal:
+    """What the lines bring, without what nobody brings yet."""
+    return sum((d.amount or Decimal(0) for d in drafts if d.kind != PlanLine.Kind.NOT_FOUND), Decimal(0))

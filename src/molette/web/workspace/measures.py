@@ -1,0 +1,125 @@
+"""Measures: the list for those who define them, and defining one."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+
+from molette.domain.people.permissions import Permission
+from molette.domain.statements import actions
+from molette.domain.statements.models import Measure
+from molette.domain.statements.queries import MeasureRow, measures
+from molette.engines.sheets import Column as SheetColumn
+from molette.engines.sheets import Sheet
+from molette.web.public.words import stated
+from molette.web.representations import represent
+from molette.web.tables import Cell, Column, Kind, Row, Table
+from molette.web.workspace import finding
+from molette.web.workspace.desk import FormPage, accepted, allowed, done, form_page, frame, sent, user_of
+from molette.web.workspace.forms.statements import MEASURE_FIELDS, EditMeasureForm, MeasureForm
+
+GROUPS = (("Pour quelles orientations", ("nodes",)),)
+
+
+def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
+    """The measures defined, with the value in use of each."""
+    user = user_of(request)
+    rows = measures(user)
+    may = allowed(user, Permission.EDIT_CONTRACT, Permission.STATE_VALUE)
+    context = {
+        **frame(request),
+        **may,
+        "table": _table(rows, may_edit=may[Permission.EDIT_CONTRACT]),
+        "crumbs": _crumbs(),
+    }
+    return represent(request, fmt, template="workspace/measures.html", context=context, sheet=_sheet(rows))
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    finding.must(user, Permission.EDIT_CONTRACT)
+    form = MeasureForm(sent(request), user=user)
+    if accepted(form, lambda: actions.create_measure(form.actor, **form.values())):
+        return done(request, "La mesure est définie.", "workspace:measures")
+    around = FormPage(
+        "Définir une mesure", "Définir la mesure", reverse("workspace:measures"), _crumbs(), groups=GROUPS
+    )
+    return form_page(request, form, around)
+
+
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    user = user_of(request)
+    finding.must(user, Permission.EDIT_CONTRACT)
+    measure = finding.measure(slug)
+    form = EditMeasureForm(sent(request), user=user, initial=_initial(measure))
+    if accepted(form, lambda: actions.edit_measure(form.actor, measure, **form.values())):
+        return done(request, "La mesure est modifiée.", "workspace:measures")
+    around = FormPage(
+        f"Modifier : {measure}",
+        "Enregistrer",
+        reverse("workspace:measures"),
+        _crumbs(),
+        groups=(*GROUPS, ("Pourquoi", ("reason",))),
+    )
+    return form_page(request, form, around)
+
+
+def _initial(measure: Measure) -> dict[str, object]:
+    held = {name: getattr(measure, name) for name in MEASURE_FIELDS if name != "nodes"}
+    return {**held, "nodes": list(measure.nodes.order_by("pk"))}
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [("Déclarations", reverse("workspace:statements")), ("Mesures", reverse("workspace:measures"))]
+
+
+def _table(rows: tuple[MeasureRow, ...], *, may_edit: bool) -> Table:
+    return Table(
+        caption="Les mesures",
+        columns=(
+            Column("Mesure"),
+            Column("Unité"),
+            Column("Sens"),
+            Column("Valeur utilisée"),
+            Column("Dites", Kind.NUMBER),
+            Column("Contestées", Kind.NUMBER),
+            Column("Vers la cible", Kind.PERCENT),
+        ),
+        rows=tuple(_row(row, may_edit=may_edit) for row in rows),
+        empty="Aucune mesure n’est définie.",
+    )
+
+
+def _row(row: MeasureRow, *, may_edit: bool) -> Row:
+    listed = f"{reverse('workspace:statements')}?mesure={row.head.slug}"
+    return Row(
+        (
+            Cell(
+                row.head.name, reverse("workspace:measure_edit", args=[row.head.slug]) if may_edit else listed
+            ),
+            Cell(row.head.unit),
+            Cell(row.head.direction_label),
+            Cell(stated(row.in_use), reason="aucune"),
+            Cell(row.statements),
+            Cell(row.contested),
+            Cell(None if row.rate is None else row.rate / 100, reason="point de départ ou cible manquants"),
+        ),
+        fictif=row.head.is_fictional,
+    )
+
+
+def _sheet(rows: tuple[MeasureRow, ...]) -> Sheet:
+    return Sheet(
+        "mesures",
+        (
+            SheetColumn("adresse", "Adresse", lambda r: r.head.slug),
+            SheetColumn("nom", "Nom", lambda r: r.head.name),
+            SheetColumn("definition", "Définition", lambda r: r.head.definition),
+            SheetColumn("unite", "Unité", lambda r: r.head.unit),
+            SheetColumn("sens", "Sens", lambda r: r.head.direction_label),
+            SheetColumn("valeur", "Valeur utilisée", lambda r: r.in_use.value if r.in_use else None),
+            SheetColumn("dites", "Valeurs dites", lambda r: r.statements),
+            SheetColumn("contestees", "Contestées", lambda r: r.contested),
+            SheetColumn("taux", "Taux de progression", lambda r: r.rate),
+            SheetColumn("fictif", "Fictif", lambda r: r.head.is_fictional),
+        ),
+        rows,
+    )

@@ -1,0 +1,144 @@
+"""The whole programme on one screen: contract, orientations, projects, each with what asks for somebody."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.urls import reverse
+
+from molette.domain.funding.desk import SHOWN, DeskOverview, DeskRow, desk_overview
+from molette.domain.people.permissions import Permission
+from molette.domain.programme.queries import RowKind, trees
+from molette.engines.ladder import RUNG_LABELS
+from molette.engines.money import number
+from molette.engines.sheets import Column, Sheet
+from molette.web.representations import represent
+from molette.web.workspace.desk import allowed, frame, user_of
+from molette.web.workspace.filters import asked, project_filter, project_selects, select
+
+OPEN = "ouvrir"
+THOUSAND = Decimal(1000)
+_LINKS = {RowKind.PROJECT: "workspace:project", RowKind.CONTRACT: "workspace:contract"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as the page draws it; `toggle` is the address that opens it or shuts it, if it holds others."""
+
+    row: DeskRow
+    key: str
+    href: str
+    toggle: str
+    is_open: bool
+    cost: str
+    rungs: tuple[str, ...]
+
+
+def show(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
+    """The contract tree, by contract or by the orientations of a party; filters stand in the address."""
+    user = user_of(request)
+    found = desk_overview(user, tree=asked(request, "arbre"), filters=project_filter(request))
+    known = [(tree.slug, f"{tree.name} ({tree.stated_by.label})") for tree in trees(user)]
+    selects = (select(request, "arbre", "Rangé par", known, "Contrat"), *project_selects(request))
+    context = {
+        **frame(request),
+        **allowed(user, Permission.CREATE_PROJECT),
+        "lines": list(_lines(request.GET, found.rows)),
+        "total": _line(found.total, "", "", is_open=True),
+        "rungs": [RUNG_LABELS[rung] for rung in SHOWN],
+        "selects": selects,
+        "text": asked(request, "texte"),
+        "is_filtered": any(choice.chosen for choice in selects[1:]) or bool(asked(request, "texte")),
+        "everything": _with(request.GET, ["tout"]),
+        "nothing": _with(request.GET, []),
+        "is_all_open": "tout" in request.GET.getlist(OPEN),
+    }
+    return represent(request, fmt, template="workspace/overview.html", context=context, sheet=_sheet(found))
+
+
+def _lines(query: QueryDict, rows: Sequence[DeskRow]) -> Iterator[Line]:
+    """Keep the rows whose every container is open. Contracts are open unless shut; filters open all."""
+    opened = query.getlist(OPEN)
+    wide = "tout" in opened or any(query.get(name) for name in query if name not in {OPEN, "arbre"})
+    shut_below: int | None = None
+    for row, after in zip(rows, [*rows[1:], None], strict=True):
+        depth = row.line.depth
+        if shut_below is not None and depth > shut_below:
+            continue
+        key = f"{row.line.kind.value}-{row.line.slug}"
+        holds = after is not None and after.line.depth > depth
+        is_open = wide or key in opened or (row.line.kind is RowKind.CONTRACT and depth == 0)
+        shut_below = None if is_open else depth
+        toggle = (
+            _toggled(query, key, opened) if holds and not wide and depth + bool(query.get("arbre")) else ""
+        )
+        yield _line(row, key, toggle, is_open=is_open)
+
+
+def _toggled(query: QueryDict, key: str, opened: list[str]) -> str:
+    kept = [one for one in opened if one != key] if key in opened else [*opened, key]
+    return f"{_with(query, kept)}#{key}"
+
+
+def _with(query: QueryDict, opened: list[str]) -> str:
+    changed = query.copy()
+    changed.setlist(OPEN, opened)
+    return f"?{changed.urlencode()}"
+
+
+def _line(row: DeskRow, key: str, toggle: str, *, is_open: bool) -> Line:
+    name = _LINKS.get(row.line.kind)
+    return Line(
+        row=row,
+        key=key,
+        href=reverse(name, args=[row.line.slug]) if name and row.line.slug else "",
+        toggle=toggle,
+        is_open=is_open,
+        cost=_thousands(row.cost),
+        rungs=tuple(_thousands(amount) for amount in row.rungs),
+    )
+
+
+def _thousands(amount: Decimal | None) -> str:
+    """An amount in thousands of euros, to fit; the file and the sheet of the project hold it exact."""
+    return "" if amount is None else number((amount / THOUSAND).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _sheet(found: DeskOverview) -> Sheet:
+    rungs = (Column(rung.value, f"{RUNG_LABELS[rung]} (€)", _on(i)) for i, rung in enumerate(SHOWN))
+    return Sheet(
+        "vue-d-ensemble",
+        (
+            Column("niveau", "Niveau", lambda row: row.line.depth),
+            Column("nature", "Nature", lambda row: _KINDS[row.line.kind]),
+            Column("adresse", "Adresse", lambda row: row.line.slug),
+            Column("intitule", "Intitulé", lambda row: row.line.title),
+            Column("fictif", "Fictif", lambda row: row.line.is_fictional),
+            Column("avancement", "Avancement", lambda row: row.progress),
+            Column("cout", "Coût (€)", lambda row: row.cost),
+            Column("sans_cout", "Projets sans coût connu", lambda row: row.unpriced),
+            *rungs,
+            Column("prochaine_date", "Prochaine date", lambda row: row.next_on),
+            Column("prochain_jalon", "Prochain jalon", lambda row: row.next_title),
+            Column("alertes", "Alertes", _alerts),
+        ),
+        (*found.rows, found.total),
+    )
+
+
+_KINDS = {
+    RowKind.CONTRACT: "contrat",
+    RowKind.NODE: "orientation",
+    RowKind.PROJECT: "projet",
+    RowKind.REST: "ensemble",
+}
+
+
+def _on(rank: int) -> Callable[[DeskRow], Decimal | None]:
+    return lambda row: row.rungs[rank]
+
+
+def _alerts(row: DeskRow) -> str:
+    said: Iterable[str] = (alert.said for alert in row.alerts)
+    return " ; ".join(said)

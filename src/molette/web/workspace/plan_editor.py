@@ -1,0 +1,137 @@
+"""The editor of a plan: one form, its lines added and removed by its own buttons, weighed at each sending."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+
+from molette.domain.funding.actions import LineDraft
+from molette.domain.funding.models import FinancingPlan, PlanLine
+from molette.domain.people.models import User
+from molette.engines.plans import Finding, Line, LineKind, Plan, findings
+from molette.web.workspace.forms.money import CostForm, LineForm, Offered
+
+MOST_LINES = 60
+COUNT = "lignes"
+SAVE, ADD, REMOVE, FILL = "enregistrer", "ajouter", "retirer-", "combler"
+COSTS = ("cost_excl_tax", "cost_incl_tax", "eligible_cost", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What the lines typed amount to; `missing` is None where a part is unknown."""
+
+    cost: Decimal | None
+    found: Decimal
+    missing: Decimal | None
+    own_share: Decimal | None
+    findings: tuple[Finding, ...]
+
+
+class PlanEditor:
+    """The draft as stored, or as typed since: `todo` is the button that was pressed."""
+
+    def __init__(self, plan: FinancingPlan, user: User, typed: QueryDict | None) -> None:
+        self.plan = plan
+        self.offered = Offered()
+        self.todo = typed.get("faire", "") if typed is not None else ""
+        initial = {name: getattr(plan, name) for name in COSTS}
+        self.costs = CostForm(typed, user=user, subject=plan.project, initial=initial)
+        self.lines = self._typed(typed) if typed is not None else self._stored()
+        if self.todo == ADD and len(self.lines) < MOST_LINES:
+            self.lines.append(self._line(len(self.lines), {"kind": PlanLine.Kind.GRANT}))
+        if self.todo == FILL:
+            self._fill_gap()
+
+    @property
+    def saves(self) -> bool:
+        return self.todo == SAVE
+
+    @property
+    def is_refused(self) -> bool:
+        return self.saves and (bool(self.costs.errors) or any(line.errors for line in self.lines))
+
+    def save(self, edit_plan: Callable[..., None]) -> None:
+        """Run the action with what was typed; lines that do not read are refused beside their fields."""
+        if any(line.errors for line in self.lines):
+            self.costs.add_error(None, "Une ligne est à corriger.")
+            return
+        edit_plan(self.costs.actor, self.plan, lines=self.drafts(), **self.costs.values())
+
+    def drafts(self) -> list[LineDraft]:
+        return [line.draft() for line in self.lines]
+
+    def balance(self) -> Balance:
+        """Weigh what is on the screen, saved or not."""
+        drafts = self._known()
+        weighed = Plan(self._cost(), tuple(Line(LineKind(d.kind), d.amount) for d in drafts))
+        return Balance(
+            weighed.cost, weighed.found, weighed.missing, weighed.own_share, tuple(findings(weighed))
+        )
+
+    def _known(self) -> list[LineDraft]:
+        return [line.draft() if line.is_bound else _initial_draft(line) for line in self.lines]
+
+    def _cost(self) -> Decimal | None:
+        if not self.costs.is_bound:
+            return self.plan.cost_excl_tax
+        self.costs.is_valid()
+        found: Decimal | None = self.costs.cleaned_data.get("cost_excl_tax")
+        return found
+
+    def _fill_gap(self) -> None:
+        """Put what is missing in one line « non trouvé »."""
+        missing = self.balance().missing
+        kept = [line for line in self.lines if line["kind"].value() != PlanLine.Kind.NOT_FOUND]
+        self.lines = [self._line(rank, _data(line)) for rank, line in enumerate(kept)]
+        if missing is not None and missing > 0:
+            gap = {"kind": PlanLine.Kind.NOT_FOUND, "amount": str(missing)}
+            self.lines.append(self._line(len(self.lines), gap))
+
+    def _stored(self) -> list[LineForm]:
+        rows = self.plan.lines.select_related("funding_source").order_by("order", "id")
+        return [LineForm(prefix=str(n), offered=self.offered, initial=_stored(r)) for n, r in enumerate(rows)]
+
+    def _typed(self, typed: QueryDict) -> list[LineForm]:
+        count = typed.get(COUNT, "0")
+        ranks = range(min(int(count), MOST_LINES) if count.isascii() and count.isdigit() else 0)
+        gone = self.todo.removeprefix(REMOVE) if self.todo.startswith(REMOVE) else ""
+        kept = [rank for rank in ranks if str(rank) != gone]
+        typed_lines = [
+            {name: typed.get(f"{rank}-{name}", "") for name in LineForm.base_fields} for rank in kept
+        ]
+        return [self._line(rank, data) for rank, data in enumerate(typed_lines)]
+
+    def _line(self, rank: int, data: dict[str, Any]) -> LineForm:
+        """A line bound to what was typed, renumbered; an added one has nothing to complain about yet."""
+        line = LineForm({f"{rank}-{k}": v for k, v in data.items()}, prefix=str(rank), offered=self.offered)
+        line.is_valid()
+        return line
+
+
+def _data(line: LineForm) -> dict[str, Any]:
+    return {name: line[name].value() or "" for name in line.fields}
+
+
+def _stored(row: PlanLine) -> dict[str, Any]:
+    source = row.funding_source
+    return {
+        "kind": row.kind,
+        "funder": str(source.funder_id) if source else "",
+        "scheme": str(source.scheme_id) if source else "",
+        "year": source.year if source else None,
+        "amount": row.amount,
+        "note": row.note,
+    }
+
+
+def _initial_draft(line: LineForm) -> LineDraft:
+    held: dict[str, Any] = dict(line.initial or {})
+    return LineDraft(kind=held["kind"], amount=held["amount"])
+
+
+def named(lines: Sequence[LineForm]) -> list[tuple[int, LineForm]]:
+    """Return the lines with the number their reader gives them."""
+    return list(enumerate(lines, start=1))

@@ -1,0 +1,68 @@
+"""A plan as a table: who brings what, what share of the cost, and how far it went."""
+
+from decimal import Decimal
+
+from molette.domain.funding.queries import PlanLineView, PlanView
+from molette.engines.plans import LineKind
+from molette.web.tables import Cell, Column, Kind, Row, Table
+
+COLUMNS = (
+    Column("Financeur"),
+    Column("Dispositif"),
+    Column("Nature"),
+    Column("Prévu", Kind.EUROS),
+    Column("Notifié", Kind.EUROS),
+    Column("Engagé (AE)", Kind.EUROS),
+    Column("Payé (CP)", Kind.EUROS),
+    Column("Part du coût", Kind.PERCENT),
+)
+NOT_PUBLISHED = "non publié"
+_RUNGS = ("notified", "committed", "paid")
+
+
+def plan_table(plan: PlanView) -> Table:
+    """The lines, and their total: what is not found adds to no total, and what is unknown is said."""
+    return Table(
+        caption=f"Plan n° {plan.version}, {plan.status_label}",
+        columns=COLUMNS,
+        rows=tuple(_row(line) for line in plan.lines),
+        footer=(
+            Cell("Total trouvé"),
+            Cell(""),
+            Cell(""),
+            Cell(plan.found),
+            *(_total(plan, rung) for rung in _RUNGS),
+            Cell(
+                plan.found / plan.cost_excl_tax if plan.cost_excl_tax else None, reason="coût non renseigné"
+            ),
+        ),
+        empty="Aucune ligne : personne n’est encore inscrit.",
+    )
+
+
+def _row(line: PlanLineView) -> Row:
+    missing = line.kind is LineKind.NOT_FOUND
+    return Row(
+        (
+            Cell(line.label, note=line.note),
+            Cell(f"{line.scheme} {line.year or ''}".strip() or "–"),
+            Cell(line.kind_label),
+            Cell(line.amount, reason=NOT_PUBLISHED),
+            *(Cell("–" if missing else getattr(line, rung), reason="rien d’inscrit") for rung in _RUNGS),
+            Cell(line.share, reason="non calculable"),
+        ),
+        state="missing" if missing else "",
+    )
+
+
+def _total(plan: PlanView, rung: str) -> Cell:
+    held: list[Decimal] = [amount for line in plan.lines if (amount := getattr(line, rung)) is not None]
+    return Cell(sum(held, Decimal(0)) if held else None, reason="rien d’inscrit")
+
+
+def costs_of_plan(plan: PlanView) -> tuple[tuple[str, Decimal | None], ...]:
+    return (
+        ("Coût hors taxes", plan.cost_excl_tax),
+        ("Coût toutes taxes", plan.cost_incl_tax),
+        ("Coût éligible", plan.eligible_cost),
+    )

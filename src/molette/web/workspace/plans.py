@@ -1,0 +1,115 @@
+"""The financing plan: read it, prepare a version line by line, have its vote written."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from molette.domain.funding import actions
+from molette.domain.funding.models import FinancingPlan
+from molette.domain.funding.queries import plans_of
+from molette.domain.people.permissions import Permission
+from molette.domain.programme.models import Project
+from molette.web.workspace import finding
+from molette.web.workspace.desk import (
+    Crumbs,
+    FormPage,
+    accepted,
+    allowed,
+    done,
+    form_page,
+    page,
+    sent,
+    user_of,
+)
+from molette.web.workspace.forms.base import ConfirmForm
+from molette.web.workspace.forms.money import VoteForm
+from molette.web.workspace.plan_editor import PlanEditor
+from molette.web.workspace.plan_tables import costs_of_plan, plan_table
+
+
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every version of the plan, the one in use first; the draft leads to its editor."""
+    user = user_of(request)
+    project = finding.project(user, slug)
+    versions = plans_of(project.pk, user)
+    draft = next((plan for plan in versions if plan.is_draft), None)
+    voted = [plan for plan in versions if not plan.is_draft]
+    context = {
+        **allowed(user, Permission.EDIT_PLAN, subject=project),
+        "project": project,
+        "crumbs": crumbs(project),
+        "draft": draft,
+        "versions": [(plan, plan_table(plan), costs_of_plan(plan)) for plan in voted],
+        "form": ConfirmForm(user=user),
+    }
+    return page(request, "plan.html", context)
+
+
+def open_version(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open a draft, copied from the latest version."""
+    user = user_of(request)
+    project = finding.project(user, slug, Permission.EDIT_PLAN)
+    form = ConfirmForm(sent(request), user=user)
+    if accepted(form, lambda: actions.open_version(form.actor, project)):
+        return done(request, "Une nouvelle version est ouverte.", "workspace:plan_draft", slug)
+    around = FormPage(
+        title="Ouvrir une nouvelle version du plan ?",
+        submit="Ouvrir la version",
+        back=reverse("workspace:plan", args=[slug]),
+        crumbs=crumbs(project),
+        consequences=[
+            "Elle part d’une copie de la dernière.",
+            "Le plan voté reste en vigueur jusqu’au vote.",
+        ],
+    )
+    return form_page(request, form, around)
+
+
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Prepare the draft: each button sends the whole form, and only « Enregistrer » writes."""
+    user = user_of(request)
+    project = finding.project(user, slug, Permission.EDIT_PLAN)
+    plan = finding.draft(user, project)
+    editor = PlanEditor(plan, user, sent(request))
+    if editor.saves and accepted(editor.costs, lambda: editor.save(actions.edit_plan)):
+        return done(request, "Le plan est enregistré.", "workspace:plan_draft", slug)
+    context = {
+        "project": project,
+        "plan": plan,
+        "editor": editor,
+        "balance": editor.balance(),
+        "crumbs": [*crumbs(project), ("Plan de financement", reverse("workspace:plan", args=[slug]))],
+    }
+    part = request.headers.get("HX-Request") == "true" and not editor.saves
+    template = "parts/plan_form.html" if part else "plan_editor.html"
+    return page(request, template, context, 422 if editor.is_refused else 200)
+
+
+def vote(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write the vote of the draft."""
+    user = user_of(request)
+    project = finding.project(user, slug, Permission.EDIT_PLAN)
+    plan = finding.draft(user, project)
+    form = VoteForm(sent(request), user=user, subject=project, initial={"body": project.owner})
+    if accepted(form, lambda: actions.vote_plan(form.actor, plan, **form.values())):
+        return done(request, "Le vote est inscrit : ce plan est celui en vigueur.", "workspace:plan", slug)
+    return form_page(request, form, _around_vote(project, plan))
+
+
+def _around_vote(project: Project, plan: FinancingPlan) -> FormPage:
+    return FormPage(
+        title=f"Inscrire le vote du plan n° {plan.version}",
+        submit="Inscrire le vote",
+        back=reverse("workspace:plan_draft", args=[project.slug]),
+        crumbs=[*crumbs(project), ("Plan de financement", reverse("workspace:plan", args=[project.slug]))],
+        consequences=[
+            "Le plan ne changera plus : une correction sera une nouvelle version.",
+            "Il devient public.",
+        ],
+    )
+
+
+def crumbs(project: Project) -> Crumbs:
+    return [
+        ("Projets", reverse("workspace:projects")),
+        (project.title, reverse("workspace:project", args=[project.slug])),
+    ]

@@ -1,0 +1,50 @@
+"""What the instance is set to, and what is missing. Read only: settings belong to whoever runs the server."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from molette.domain.people.permissions import Permission
+from molette.domain.territory.queries import perimeters
+from molette.web.workspace import finding
+from molette.web.workspace.desk import page, user_of
+
+# Each line of the page: the variable of the environment, what it says, how it reads.
+NAMES = (
+    ("MOLETTE_SITE_NAME", "Nom du site", "name"),
+    ("MOLETTE_TERRITORY_NAME", "Territoire", "territory"),
+    ("MOLETTE_PUBLISHER", "Éditeur", "publisher"),
+    ("MOLETTE_PUBLICATION_DIRECTOR", "Responsable de la publication", "publication_director"),
+    ("MOLETTE_HOSTING", "Hébergeur", "hosting"),
+    ("MOLETTE_CONTACT", "Contact", "contact"),
+    ("MOLETTE_DATA_PROTECTION_CONTACT", "Contact pour les données personnelles", "data_protection_contact"),
+)
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    finding.must(user, Permission.MANAGE_SETTINGS)
+    site = [(variable, label, settings.SITE[key]) for variable, label, key in NAMES]
+    context = {
+        "site_settings": site,
+        "missing": [label for _, label, value in site if not value],
+        "others": _others(),
+        "perimeters": perimeters(),
+    }
+    return page(request, "settings.html", context)
+
+
+def _others() -> list[tuple[str, str, str]]:
+    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    return [
+        ("MOLETTE_PROGRAMME", "Contrat suivi", settings.PROGRAMME),
+        ("MOLETTE_PERIMETER", "Périmètre du site", settings.PERIMETER),
+        ("MOLETTE_DATABASE_URL", "Base de données", engine),
+        ("MOLETTE_HTTPS", "HTTPS exigé", "oui" if settings.HTTPS else "non"),
+        ("MOLETTE_DEMONSTRATION", "Démonstration", "oui" if settings.DEMONSTRATION else "non"),
+        ("MOLETTE_UPLOAD_MAX_MB", "Taille d’un fichier importé", f"{settings.UPLOAD_MAX_MB} Mo au plus"),
+        (
+            "MOLETTE_IMPORT_JOB_ROWS",
+            "Import en tâche de fond",
+            f"au-delà de {settings.IMPORT_JOB_ROWS} lignes",
+        ),
+    ]

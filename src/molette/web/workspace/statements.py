@@ -1,0 +1,167 @@
+"""What partners say: the list, one statement with its thread, and the words one adds to it."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+from molette.domain.people.acting import organisations_for
+from molette.domain.people.models import Organisation, User
+from molette.domain.people.permissions import Permission, can
+from molette.domain.statements import actions
+from molette.domain.statements.desk import (
+    PAGE,
+    DeskFilter,
+    StatementSheet,
+    desk,
+    every_statement,
+    statement_sheet,
+)
+from molette.domain.statements.models import Measure, Statement
+from molette.web.representations import represent
+from molette.web.workspace import finding
+from molette.web.workspace.calendar import SOURCE
+from molette.web.workspace.desk import (
+    FormPage,
+    accepted,
+    allowed,
+    done,
+    form_page,
+    frame,
+    number_in,
+    pager,
+    sent,
+    user_of,
+)
+from molette.web.workspace.filters import Select, asked, flag, select
+from molette.web.workspace.forms.statements import CorrectionForm, StatementForm
+from molette.web.workspace.statement_tables import others_table, statement_columns, statements_table
+
+GROUPS = (("D’où vient cette valeur", SOURCE[1]),)
+
+
+def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
+    """Everything said, filtered by the address; what awaits the reader's signature is marked."""
+    user = user_of(request)
+    filters = DeskFilter(
+        measure=asked(request, "mesure"),
+        partner=asked(request, "partenaire"),
+        project=asked(request, "projet"),
+        contested=bool(flag(request, "conteste")),
+        to_sign=bool(flag(request, "a_signer")),
+        former=bool(flag(request, "anciennes")),
+    )
+    if fmt:
+        sheet = statement_columns(every_statement(filters, user))
+        return represent(request, fmt, template="", context={}, sheet=sheet)
+    found = desk(filters, user, page=number_in(request))
+    context = {
+        **frame(request),
+        **allowed(user, Permission.STATE_VALUE, Permission.EDIT_CONTRACT),
+        "found": found,
+        "table": statements_table(found),
+        "selects": _selects(request),
+        "page": pager(found.total, found.page, PAGE),
+    }
+    return represent(
+        request, "", template="workspace/statements.html", context=context, sheet=statement_columns(())
+    )
+
+
+def _selects(request: HttpRequest) -> tuple[Select, ...]:
+    measures = Measure.objects.order_by("name", "pk").values_list("slug", "name")
+    authors = Organisation.objects.exclude(statements=None).distinct().order_by("name", "pk")
+    yes = [("oui", "oui")]
+    return (
+        select(request, "mesure", "Mesure", measures, "Toutes"),
+        select(request, "partenaire", "Partenaire", [(o.slug, o.label) for o in authors]),
+        select(request, "conteste", "Contestées", yes, "Peu importe"),
+        select(request, "a_signer", "À signer", yes, "Peu importe"),
+        select(request, "anciennes", "Retirées ou remplacées", yes, "Non"),
+    )
+
+
+def sheet(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
+    """One statement: what was said, who answered, who is silent, what others say of the same measure."""
+    user = user_of(request)
+    found = statement_sheet(key, user)
+    if found is None:
+        raise Http404
+    context = {
+        **frame(request),
+        "sheet": found,
+        "said": found.statement,
+        "chosen": next((c for c in reversed(found.choices) if c.statement_id == key), None),
+        "others": others_table(found),
+        "may": _may(user, key, found),
+        "crumbs": [("Déclarations", reverse("workspace:statements"))],
+    }
+    rows = statement_columns((found.statement, *found.others))
+    return represent(request, fmt, template="workspace/statement.html", context=context, sheet=rows)
+
+
+def _may(user: User, key: int, found: StatementSheet) -> dict[str, bool]:
+    """What the reader may do with it: answer another's, mend his own, choose."""
+    row = finding.statement(user, key)
+    speaks = {one.pk for one in organisations_for(user, Permission.STATE_VALUE, row)}
+    signs = {one.pk for one in organisations_for(user, Permission.SIGN_STATEMENT, row)}
+    stands = found.statement.stands
+    return {
+        "answer": stands and bool(signs),
+        "mend": stands and row.said_by_id in speaks,
+        "choose": stands and row.value is not None and can(user, Permission.CHOOSE_VALUE),
+    }
+
+
+def state(request: HttpRequest) -> HttpResponse:
+    """State a value, or that it is unknown, for one's organisation."""
+    user = user_of(request)
+    finding.must(user, Permission.STATE_VALUE)
+    form = StatementForm(sent(request), user=user, initial=_prefilled(request))
+    made: list[Statement] = []
+    if accepted(form, lambda: made.append(_state(form))):
+        return done(
+            request, "La déclaration est inscrite ; les partenaires peuvent y répondre.", *_to(made[0])
+        )
+    around = FormPage(
+        title="Déclarer une valeur",
+        submit="Déclarer",
+        back=reverse("workspace:statements"),
+        crumbs=[("Déclarations", reverse("workspace:statements"))],
+        groups=GROUPS,
+    )
+    return form_page(request, form, around)
+
+
+def _state(form: StatementForm) -> Statement:
+    return actions.state_value(form.actor, said_by=form.speaks_for, **form.values())
+
+
+def _to(said: Statement) -> tuple[str, int]:
+    return "workspace:statement", said.pk
+
+
+def _prefilled(request: HttpRequest) -> dict[str, object]:
+    measure = Measure.objects.filter(slug=asked(request, "mesure")).order_by("pk").first()
+    return {"measure": measure, "said_on": timezone.localdate()}
+
+
+def replace(request: HttpRequest, key: int) -> HttpResponse:
+    """Correct one's own statement by a newer one."""
+    user = user_of(request)
+    former = finding.statement(user, key)
+    finding.must(user, Permission.STATE_VALUE, former)
+    names = [name for name in CorrectionForm.base_fields if not name.startswith("source_")]
+    initial = {name: getattr(former, name) for name in names if hasattr(former, name)}
+    form = CorrectionForm(sent(request), user=user, subject=former, initial=initial)
+    made: list[Statement] = []
+    if accepted(form, lambda: made.append(actions.replace_statement(form.actor, former, **form.values()))):
+        return done(request, "La nouvelle valeur remplace l’ancienne, qui reste lisible.", *_to(made[0]))
+    around = FormPage(
+        title=f"Remplacer : {former.measure}",
+        submit="Remplacer",
+        back=reverse("workspace:statement", args=[key]),
+        crumbs=[("Déclarations", reverse("workspace:statements"))],
+        lead="L’ancienne reste lisible, marquée comme remplacée. Les partenaires auront à y répondre.",
+        groups=GROUPS,
+    )
+    return form_page(request, form, around)

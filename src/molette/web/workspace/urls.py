@@ -1,0 +1,94 @@
+"""The addresses of the workspace. Everything asks for a login; what each page allows is said by its view."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from molette.web.converters import with_files
+from molette.web.workspace import (
+    answers,
+    calendar,
+    contracts,
+    documents,
+    journal,
+    mandates,
+    measures,
+    members,
+    movements,
+    overview,
+    plans,
+    projects,
+    settings,
+    sheet,
+    statements,
+)
+
+app_name = "workspace"
+
+_projects: list[URLPattern] = [
+    *with_files("projets", projects.index, "projects"),
+    path("projets/nouveau", projects.create, name="project_new"),
+    path("projets/<slug:slug>", sheet.show, name="project"),
+    path("projets/<slug:slug>/modifier", projects.edit, name="project_edit"),
+    path("projets/<slug:slug>/publication", projects.publish, name="project_publish"),
+    path("projets/<slug:slug>/jalons/nouveau", calendar.add_milestone, name="milestone_new"),
+    path("jalons/<int:key>/date", calendar.say_date, name="date_new"),
+    path("dates/<int:key>/retrait", calendar.withdraw_date, name="date_withdraw"),
+    path("projets/<slug:slug>/documents/nouveau", documents.add, name="document_new"),
+    path("documents/<int:key>", documents.show, name="document"),
+    path("documents/<int:key>/retrait", documents.remove, name="document_remove"),
+]
+_money: list[URLPattern] = [
+    path("projets/<slug:slug>/plan", plans.show, name="plan"),
+    path("projets/<slug:slug>/plan/ouverture", plans.open_version, name="plan_open"),
+    path("projets/<slug:slug>/plan/version", plans.edit, name="plan_draft"),
+    path("projets/<slug:slug>/plan/vote", plans.vote, name="plan_vote"),
+    *with_files("projets/<slug:slug>/mouvements", movements.index, "movements"),
+    path("projets/<slug:slug>/mouvements/nouveau", movements.record, name="movement_new"),
+    path("mouvements/<int:key>/totaux", movements.count_in, name="count_in"),
+]
+_words: list[URLPattern] = [
+    *with_files("declarations", statements.index, "statements"),
+    path("declarations/nouvelle", statements.state, name="statement_new"),
+    *with_files("declarations/<int:key>", statements.sheet, "statement"),
+    path("declarations/<int:key>/accord", answers.accept, name="statement_accept"),
+    path("declarations/<int:key>/desaccord", answers.contest, name="statement_contest"),
+    path("declarations/<int:key>/remplacement", statements.replace, name="statement_replace"),
+    path("declarations/<int:key>/retrait", answers.withdraw, name="statement_withdraw"),
+    path("declarations/<int:key>/usage", answers.choose, name="statement_choose"),
+    *with_files("mesures", measures.index, "measures"),
+    path("mesures/nouvelle", measures.create, name="measure_new"),
+    path("mesures/<slug:slug>/modifier", measures.edit, name="measure_edit"),
+]
+_contract: list[URLPattern] = [
+    path("contrats/<slug:slug>", contracts.show, name="contract"),
+    path("contrats/<slug:slug>/modifier", contracts.edit, name="contract_edit"),
+    path("contrats/<slug:slug>/avenants/nouveau", contracts.add_amendment, name="amendment_new"),
+    path("contrats/<slug:slug>/arbres/nouveau", contracts.create_tree, name="tree_new"),
+    path("contrats/<slug:slug>/dispositifs/nouveau", contracts.open_scheme, name="scheme_new"),
+    path("arbres/<slug:slug>/orientations/nouvelle", contracts.create_node, name="node_new"),
+    path("orientations/<slug:slug>/modifier", contracts.edit_node, name="node_edit"),
+]
+_people: list[URLPattern] = [
+    *with_files("journal", journal.index, "journal"),
+    *with_files("membres", members.index, "members"),
+    path("membres/droits", members.matrix, name="rights"),
+    path("membres/invitation", mandates.invite, name="invite"),
+    path("membres/mandats/nouveau", mandates.grant, name="mandate_new"),
+    path("membres/mandats/<int:key>/fin", mandates.end, name="mandate_end"),
+    path("membres/<int:key>/nom", mandates.rename, name="rename"),
+    path("organisations/nouvelle", mandates.create_organisation, name="organisation_new"),
+    path("organisations/<slug:slug>/modifier", mandates.edit_organisation, name="organisation_edit"),
+    path("reglages", settings.show, name="settings"),
+]
+_imports: list[URLResolver] = (
+    [path("espace/imports", include("molette.web.workspace.imports.urls"))]
+    if find_spec("molette.web.workspace.imports.urls")
+    else []
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *with_files("espace", overview.show, "overview"),
+    path("espace/", include([*_projects, *_money, *_words, *_contract, *_people])),
+    *_imports,
+]
