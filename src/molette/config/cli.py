@@ -39,11 +39,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         import django  # noqa: PLC0415 - settings are read here, once the environment is complete
 
         django.setup()
+    return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    """Run the command; what fails outside of it is said in a sentence, never as a traceback."""
+    from django.db import DatabaseError  # noqa: PLC0415 - as late as Django itself
+
     try:
         status: int = args.run(args)
     except BrokenPipeError:  # the reader of our output has seen enough (`molette … | head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        return 130
+    except DatabaseError as error:
+        reason = str(error).splitlines()[0]
+        print(
+            f"La base de données ne répond pas comme il faut : {reason}.\n"
+            "Lancez « molette migrate », ou vérifiez MOLETTE_DATABASE_URL.",
+            file=sys.stderr,
+        )
+        return 2
     return status
 
 
