@@ -24,7 +24,8 @@ def artois(shared_data: Path, db: None) -> Perimeter:
     """The perimeter as the demonstration loads it: 150 communes, in 3 agglomerations."""
     with (shared_data / "admin/communes_150.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
-    communes, groups = [], {}
+    communes: list[Place] = []
+    groups: dict[str, Place] = {}
     for row in rows:
         siren, name = row["epci_siren"], row["epci_nom"]
         groups.setdefault(siren, _place(PlaceKind.AGGLOMERATION, siren, name, siren))

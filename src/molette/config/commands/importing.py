@@ -88,7 +88,6 @@ def _check_database() -> None:
 
 
 def _dry_run(args: argparse.Namespace) -> Report:
-
     register = actions.register_named(args.register or args.file.stem)
     settled, constants = _mapping(args, fields_of(args.target))
     intake = pipeline.take(
@@ -114,7 +113,6 @@ def _dry_run(args: argparse.Namespace) -> Report:
 
 
 def _apply(args: argparse.Namespace) -> Report:
-
     if args.perimeter:
         perimeter_places(args.perimeter)
     settled, constants = _mapping(args, fields_of(args.target))
@@ -128,7 +126,7 @@ def _apply(args: argparse.Namespace) -> Report:
         batch = ledger.choose_to_skip(ACTOR, batch, skip=True)
     batch = actions.check(ACTOR, batch)
     if batch.status == Batch.Status.READY:
-        batch = actions.apply(actor, ledger.begin_apply(ACTOR, batch))
+        batch = actions.apply(ACTOR, ledger.begin_apply(ACTOR, batch))
     applied = batch.status == Batch.Status.APPLIED
     return Report(
         DONE if applied else REFUSED,
@@ -148,7 +146,6 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 
 def _issues(batch: Any) -> Iterator[Issue]:
-
     for kept in batch.problems.all():
         yield Issue(
             kept.code, Severity(kept.severity), kept.expected, kept.remedy,

@@ -4,10 +4,11 @@ The same columns make the template to download, the export and the import: what 
 imported again and changes nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import methodcaller
 from typing import Any, Final
 
 from django.db import models
@@ -76,13 +77,11 @@ class Form:
 
         return Sheet(self.name, tuple(cell(column) for column in self.columns), rows)
 
-    def template(self, examples: list[Mapping[str, Cell]]) -> Sheet:
+    def template(self, examples: Sequence[Mapping[str, Cell]]) -> Sheet:
         """Make the sheet to download: a line of help under the headings, then examples."""
         helps = {column.name: _help(column) for column in self.columns}
         helps[self.columns[0].name] = f"{HELP_MARK}{NBSP}: {helps[self.columns[0].name]}"
-        columns = tuple(
-            sheets.Column(c.name, c.label, lambda row, name=c.name: row.get(name)) for c in self.columns
-        )
+        columns = tuple(sheets.Column(c.name, c.label, methodcaller("get", c.name)) for c in self.columns)
         return Sheet(f"modele-{self.name}", columns, [helps, *examples])
 
 

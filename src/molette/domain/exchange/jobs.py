@@ -40,7 +40,8 @@ def _do(actor: Actor, batch: Batch, job: object) -> None:
 def is_large(batch: Batch) -> bool:
     """Say whether a file has more rows than a page may wait for."""
     rows: int = batch.counts.get("rows_read") or batch.counts.get("seen", 0)
-    return rows > settings.IMPORT_JOB_ROWS
+    longest: int = settings.IMPORT_JOB_ROWS
+    return rows > longest
 
 
 @task()
@@ -75,10 +76,11 @@ def _run(work: object, actor: Actor, batch: Batch, total: int | None) -> None:
 
 def _actor(user_id: int | None, organisation_id: int | None) -> Actor:
     """The person who asked, with the mandates in force now."""
-    user = User.objects.filter(pk=user_id).first()
+    user = User.objects.filter(pk=user_id).first() if user_id else None
     if user is None:
         return Actor(label="Molette")
-    return actor_for(user, Organisation.objects.filter(pk=organisation_id).first())
+    chosen = Organisation.objects.filter(pk=organisation_id).first() if organisation_id else None
+    return actor_for(user, chosen)
 
 
 def resume_interrupted() -> int:

@@ -53,9 +53,12 @@ class Importer(Protocol):
     `whole` tables are planned in one go: their rows speak of each other.
     """
 
-    target: Target
     whole: bool
     counts_money: bool
+
+    @property
+    def target(self) -> Target:
+        """The fields that the table fills."""
 
     def prepare(self, rows: Iterable[NormalisedRow]) -> None:
         """Look at the file once before the run, if need be; `rows` costs a reading when it is consumed."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
-from molette.domain.exchange.forms import Form, is_help, moved, written
+from molette.domain.exchange.forms import Column, Form, is_help, moved, written
 from molette.domain.exchange.gazetteer import Gazetteer
 from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.lookups import Lookups
@@ -94,20 +94,15 @@ class Tables:
         if first := self.seen.setdefault(standing.pk, row.line) - row.line:
             row.issues.append(_twice(row.line + first))
             return Planned(row, Fate.REFUSED)
-        columns = list(moved(self.desk.form, row.values, lambda name: self.desk.held(standing, name)))
+        held = self._holder(standing)
+        columns = list(moved(self.desk.form, row.values, held))
         if not columns:
             return Planned(row, Fate.UNCHANGED, standing)
-        told = [
-            (
-                c.label,
-                *(
-                    shown(written(c, v, self.lookups))
-                    for v in (self.desk.held(standing, c.name), row.values[c.name])
-                ),
-            )
-            for c in columns
-        ]
+        told = [(c.label, self._shown(c, held(c.name)), self._shown(c, row.values[c.name])) for c in columns]
         return Planned(row, Fate.CHANGED, standing, told)
+
+    def _shown(self, column: Column, value: Any) -> str:
+        return shown(written(column, value, self.lookups))
 
     def close(self) -> Iterator[Issue]:
         return iter(())

@@ -246,4 +246,4 @@ def entry_sheet(user: object, key: int) -> EntrySheet | None:
 def years(user: object) -> tuple[int, ...]:
     """The years of the entries that hold today, latest first."""
     found = LedgerEntry.objects.visible_to(user).current().exclude(year=None).order_by("-year")
-    return tuple(found.values_list("year", flat=True).distinct())
+    return tuple(year for year in found.values_list("year", flat=True).distinct() if year is not None)

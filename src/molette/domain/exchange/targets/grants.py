@@ -27,9 +27,11 @@ OWN_FIELDS: Final = frozenset({
     "identifier", "funder_name", "funder_id", "scheme", "beneficiary_name", "beneficiary_id", "object", "amount",
     "cost", "decided_on", "year", "place_code", "place_name", "department_code",
 })  # fmt: skip
+TEXTS: Final = frozenset({"identifier", "funder_name", "scheme", "beneficiary_name", "place_name"})
 LONGEST: Final = {
-    name: LedgerEntry._meta.get_field(name).max_length or 0
-    for name in ("identifier", "funder_name", "scheme", "beneficiary_name", "place_name")
+    column.name: column.max_length or 0
+    for column in LedgerEntry._meta.concrete_fields
+    if column.name in TEXTS
 }
 LARGEST: Final = Decimal(10) ** 14
 COMPARED: Final = (
@@ -63,7 +65,7 @@ class Grants:
     def prepare(self, rows: Iterable[NormalisedRow]) -> None:
         """Pair the file with the register, when the register holds something."""
         standing = LedgerEntry.objects.current().filter(register=self.register).order_by("id")
-        if self.register is None or self.register.pk is None or not standing.exists():
+        if self.register is None or not standing.exists():
             return
         known = standing.values_list("id", "key", "content_hash").iterator(chunk_size=5_000)
         taken = (row for row in rows if not row.set_aside and not is_note(row))
@@ -147,6 +149,8 @@ class Grants:
 
     def write(self, batch: Batch, rows: Sequence[Planned]) -> None:
         """Keep the raw row of all but the unchanged, and the entry of those not refused."""
+        if (register := batch.register) is None:
+            raise ValueError("grants are written in a register")
         moved = [row for row in rows if row.fate is not Fate.UNCHANGED]
         raw = ledger.keep_rows(batch, [(row.checked.line, row.checked.cells()) for row in moved])
         entries = []
@@ -154,7 +158,7 @@ class Grants:
             if row.fate is Fate.REFUSED or row.checked.set_aside:
                 continue
             entry = self._entry(row.checked)
-            entry.batch, entry.raw_row, entry.register = batch, kept, batch.register
+            entry.batch, entry.raw_row, entry.register = batch, kept, register
             entry.replaces_id = row.standing or None
             entries.append(entry)
         ledger.keep_entries(entries)

@@ -99,7 +99,7 @@ class Plans(Tables):
             first = group[0].values
             draft = open_version(self.actor, first["project"])
             lines = [LineDraft(**{n: row.values[n] for n in LINE if n in row.values}) for row in group]
-            costs = {name: first.get(name) for name in COSTS}
+            costs: dict[str, Any] = {name: first.get(name) for name in COSTS}
             edit_plan(self.actor, draft, lines=lines, **costs)
 
 

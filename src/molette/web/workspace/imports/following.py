@@ -1,6 +1,7 @@
 """One batch: how its job goes, what it would change, what was met in it, the file as it came."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -73,7 +74,7 @@ def file(request: HttpRequest, key: int) -> FileResponse:
 def problems(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
     """All that was met in a file, filtered by the address."""
     batch = seen(user_of(request), key)
-    found = queries.problems(batch, asked(request, "gravite"), asked(request, "code"))
+    found = queries.problems(batch, severity=asked(request, "gravite"), code=asked(request, "code"))
     number, total = number_in(request), found.count()
     rows = queries.problem_rows(found if fmt else found[(number - 1) * SIZE : number * SIZE])
     context = {
@@ -110,15 +111,15 @@ def refused(request: HttpRequest, key: int, fmt: str) -> HttpResponseBase:
     importer = importer_for(batch.target, user.actor(), intake, perimeter="")
     labels = intake.table.header
 
-    def rows() -> Iterator[tuple[list[str], str, int]]:
+    def rows() -> Iterator[tuple[str | int, ...]]:
         for row in pipeline.refused_rows(intake, importer):
             why = " ".join(f"{i.header} : {i.expected}." for i in row.checked.issues if i.blocks)
-            yield row.checked.cells(), why, row.checked.line
+            yield *row.checked.cells(), why, row.checked.line
 
     columns = (
-        *(Column(label, label, lambda row, i=i: row[0][i]) for i, label in enumerate(labels)),
-        Column("motif", "Motif du refus", lambda row: row[1]),
-        Column("ligne", "Ligne", lambda row: row[2]),
+        *(Column(label, label, itemgetter(i)) for i, label in enumerate(labels)),
+        Column("motif", "Motif du refus", itemgetter(-2)),
+        Column("ligne", "Ligne", itemgetter(-1)),
     )
     sheet = Sheet(f"lignes-refusees-{key}", columns, rows())
     return represent(request, fmt, template="", context={}, sheet=sheet)

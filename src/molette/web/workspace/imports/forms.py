@@ -49,8 +49,8 @@ class SendForm(DeskForm):
         field.choices = [("", "tout le fichier"), *known]  # type: ignore[attr-defined]  # a ChoiceField
         field.initial = settings.PERIMETER
 
-    def clean_file(self) -> UploadedFile:
-        sent: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[Any]:
+        sent: UploadedFile[Any] = self.cleaned_data["file"]
         if (sent.size or 0) > settings.UPLOAD_MAX_MB * 10**6:
             raise forms.ValidationError(
                 f"Ce fichier dépasse {settings.UPLOAD_MAX_MB}{NBSP}Mo{NBSP}: "
