@@ -154,7 +154,7 @@ def _issues(batch: Any) -> Iterator[Issue]:
 
 
 def _mapping(args: argparse.Namespace, target: Any) -> tuple[dict[str, str] | None, dict[str, str]]:
-    """Read `{"columns": {heading: field}, "constants": {field: value}}`, or the columns alone, either way round."""
+    """Read `{"columns": {heading: field}, "constants": {field: value}}`, or columns alone, either way."""
     if args.mapping is None:
         return None, {}
     try:

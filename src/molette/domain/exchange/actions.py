@@ -1,4 +1,4 @@
-"""Send a file, check it, apply it. What a check finds is kept; what an application writes is one transaction."""
+"""Send a file, check it, apply it. What a check finds is kept; an application is one transaction."""
 
 import hashlib
 import tempfile
@@ -231,8 +231,9 @@ def _write(actor: Actor, batch: Batch, intake: Intake, tell: Tell | None) -> Bat
         raise ledger.WrongStep(f"Ce fichier est « {locked.get_status_display()} ».")
     importer = _importer(actor, locked, intake)
     outcome = Outcome()
-    for rows, outcome in pipeline.run(intake, importer, tell):
+    for rows, found in pipeline.run(intake, importer, tell):
         importer.write(locked, rows)
+        outcome = found
     if verdict := outcome.verdict(skip_refused=locked.skip_refused):
         raise Refused(verdict, outcome)
     shown = {fate.value: locked.counts.get(fate.value) for fate in Fate}

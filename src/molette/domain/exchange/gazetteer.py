@@ -1,4 +1,4 @@
-"""Find the place of a row: by code first, then by name and department; what is doubtful is said, never guessed."""
+"""Find the place of a row: by code, then by name and department; what is doubtful is said, not guessed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -181,7 +181,7 @@ class Gazetteer:
                     "commune-douteuse", Severity.TOLERABLE, name,
                     f"Une seule commune ; ce nom peut être {listed}"
                     + ("" if department else ", ou une commune d’un autre département"),
-                    "Ajoutez une colonne de codes INSEE, ou le département : la ligne est gardée sans commune.",
+                    "Ajoutez le code INSEE ou le département : la ligne est gardée sans commune.",
                     of=of,
                 )
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Find by what people write — a name, a short name, an address, a number — the rows that a table refers to."""
+"""Find by what people write (a name, a short one, an address, a number) the rows a table refers to."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable

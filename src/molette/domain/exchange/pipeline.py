@@ -182,8 +182,8 @@ def normalised(intake: Intake, importer: Importer) -> Iterator[NormalisedRow]:
 def preview(intake: Intake, importer: Importer, tell: Tell | None = None) -> Outcome:
     """Run over the whole file and write nothing."""
     outcome = Outcome()
-    for _, outcome in run(intake, importer, tell):
-        pass
+    for _, found in run(intake, importer, tell):
+        outcome = found
     return outcome
 
 

@@ -20,12 +20,12 @@ from molette.engines.tables.values import Dated, Precision, Severity
 
 # What a row is about when it bears no identifier: everything but what a later version may correct.
 NATURAL: Final = (
-    "funder_name", "funder_id", "scheme", "beneficiary_id", "beneficiary_name", "object", "year", "decided_on",
-    "place_code", "place_name",
+    "funder_name", "funder_id", "scheme", "beneficiary_id", "beneficiary_name", "object", "year",
+    "decided_on", "place_code", "place_name",
 )  # fmt: skip
 OWN_FIELDS: Final = frozenset({
-    "identifier", "funder_name", "funder_id", "scheme", "beneficiary_name", "beneficiary_id", "object", "amount",
-    "cost", "decided_on", "year", "place_code", "place_name", "department_code",
+    "identifier", "funder_name", "funder_id", "scheme", "beneficiary_name", "beneficiary_id", "object",
+    "amount", "cost", "decided_on", "year", "place_code", "place_name", "department_code",
 })  # fmt: skip
 TEXTS: Final = frozenset({"identifier", "funder_name", "scheme", "beneficiary_name", "place_name"})
 LONGEST: Final = {
@@ -99,9 +99,8 @@ class Grants:
             issues[:] = [_note(row.line, note)]
             return Checked(row, values, issues, inside=False, set_aside=True)
         issues[:] = [_unknown_amount(issue) for issue in issues]
-        for name in ("amount", "cost"):
-            if abs(values.get(name) or 0) >= LARGEST:
-                issues.append(_too_large(name, values.pop(name), row.line))
+        large = [name for name in ("amount", "cost") if abs(values.get(name) or 0) >= LARGEST]
+        issues += [_too_large(name, values.pop(name), row.line) for name in large]
         found = self.gazetteer.locate(clues_of(values, self.gazetteer))
         code = values.get("place_code", "")
         if len(code) == COMMUNE_CODE and code not in self.gazetteer.communes:
@@ -122,7 +121,7 @@ class Grants:
             yield Issue(
                 "lignes-absentes", Severity.INFORMATION,
                 "Les lignes déjà importées de ce registre sont dans le nouveau fichier",
-                "Rien à faire : elles sont gardées. Si elles ont été retirées à dessein, annulez leur import.",
+                "Rien à faire : elles sont gardées. Retirées à dessein ? Annulez leur import.",
                 value=f"{len(self.pairing.absent)} lignes absentes",
             )  # fmt: skip
         if self.unknown_codes:

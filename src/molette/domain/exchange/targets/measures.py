@@ -53,7 +53,8 @@ class Measures:
         moved = [name for name in FROZEN if standing and told.get(name, "") != getattr(standing, name)]
         if standing and moved and standing.statements.exists():
             yield Issue(
-                "mesure-figee", Severity.BLOCKING, "l’unité et le sens dans lesquels des valeurs ont été dites",
+                "mesure-figee", Severity.BLOCKING,
+                "l’unité et le sens dans lesquels des valeurs ont été dites",
                 "Définissez une autre mesure : celle-ci a déjà des valeurs.", field=moved[0],
             )  # fmt: skip
 
@@ -88,7 +89,7 @@ def examples(_lookups: Lookups) -> list[dict[str, Any]]:
     return [
         {
             "name": "Exemple fictif : arbres plantés",
-            "definition": "Arbres plantés dans l’année sur l’espace public. Exemple fictif : effacez cette ligne.",
+            "definition": "Arbres plantés dans l’année. Exemple fictif : effacez cette ligne.",
             "unit": "arbres",
             "decimals": 0,
             "direction": Direction.RISING.label,

@@ -63,7 +63,7 @@ class Values:
             yield _wrong("date-future", "une date passée : ce qui sera dit demain n’est pas dit", "said_on")
 
     def standing(self, told: Mapping[str, Any], lookups: Lookups) -> Statement | None:
-        """The statement of the same author on the same thing; the one that says the same when there are several."""
+        """The statement of the same author on the same thing; of several, the one that says the same."""
         said = [
             s
             for s in lookups.statements

@@ -18,7 +18,13 @@ from molette.web.workspace.imports.reaching import handled, way_back
 
 
 def _decide(
-    request: HttpRequest, batch: Batch, form: DeskForm, act: Callable[[], object], around: FormPage, said: str
+    request: HttpRequest,
+    batch: Batch,
+    form: DeskForm,
+    act: Callable[[], object],
+    around: FormPage,
+    *,
+    said: str = "",
 ) -> HttpResponse:
     """Ask, then do; a step that is no longer possible is said on the page."""
 
@@ -59,7 +65,7 @@ def apply(request: HttpRequest, key: int) -> HttpResponse:
     def act() -> None:
         jobs.apply(form.actor, ledger.begin_apply(form.actor, batch))
 
-    return _decide(request, batch, form, act, around, "")
+    return _decide(request, batch, form, act, around)
 
 
 def skip(request: HttpRequest, key: int) -> HttpResponse:
@@ -79,7 +85,7 @@ def skip(request: HttpRequest, key: int) -> HttpResponse:
     def act() -> None:
         jobs.check(form.actor, ledger.choose_to_skip(form.actor, batch, skip=wanted))
 
-    return _decide(request, batch, form, act, around, "")
+    return _decide(request, batch, form, act, around)
 
 
 def cancel(request: HttpRequest, key: int) -> HttpResponse:
@@ -90,7 +96,12 @@ def cancel(request: HttpRequest, key: int) -> HttpResponse:
         batch, "Abandonner ce fichier ?", "Abandonner", "Rien n’en a été écrit ; le fichier est gardé."
     )
     return _decide(
-        request, batch, form, lambda: ledger.cancel(form.actor, batch), around, "Le fichier est abandonné."
+        request,
+        batch,
+        form,
+        lambda: ledger.cancel(form.actor, batch),
+        around,
+        said="Le fichier est abandonné.",
     )
 
 
@@ -107,7 +118,7 @@ def revert(request: HttpRequest, key: int) -> HttpResponse:
     )
     return _decide(
         request, batch, form, lambda: ledger.revert(form.actor, batch, form.cleaned_data["reason"]), around,
-        "L’import est annulé.",
+        said="L’import est annulé.",
     )  # fmt: skip
 
 
@@ -123,4 +134,4 @@ def relaunch(request: HttpRequest, key: int) -> HttpResponse:
         again = ledger.relaunch(form.actor, batch)
         (jobs.apply if again.status == Batch.Status.APPLYING else jobs.check)(form.actor, again)
 
-    return _decide(request, batch, form, act, around, "")
+    return _decide(request, batch, form, act, around)
