@@ -32,7 +32,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     manages = allowed(user, Permission.MANAGE_MEMBERS)
     rows = mandates(
         user,
-        text=asked(request, "qui"),
+        text=asked(request, "texte"),
         organisation=asked(request, "organisation"),
         role=asked(request, "role"),
         ended=bool(flag(request, "finis")),
@@ -48,7 +48,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
             select(request, "role", "Rôle", RoleChoices.choices),
             select(request, "finis", "Mandats finis", [("oui", "montrés")], "Cachés"),
         ),
-        "text": asked(request, "qui"),
+        "text": asked(request, "texte"),
         "me": user.pk,
     }
     return represent(request, fmt, template="workspace/members.html", context=context, sheet=_sheet(rows))

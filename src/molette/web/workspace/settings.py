@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 
 from molette.domain.people.permissions import Permission
 from molette.domain.territory.queries import perimeters
+from molette.web.instance import lacks
+from molette.web.tables import Cell, Column, Kind, Row, Table
 from molette.web.workspace import finding
 from molette.web.workspace.desk import page, user_of
 
@@ -23,14 +25,38 @@ NAMES = (
 def show(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     finding.must(user, Permission.MANAGE_SETTINGS)
-    site = [(variable, label, settings.SITE[key]) for variable, label, key in NAMES]
+    site = tuple((variable, label, settings.SITE[key]) for variable, label, key in NAMES)
     context = {
-        "site_settings": site,
-        "missing": [label for _, label, value in site if not value],
-        "others": _others(),
-        "perimeters": perimeters(),
+        "lacks": sorted(lacks(), key=lambda lack: not lack.is_blocking),
+        "groups": (("Le site", site), ("L’instance", _others())),
+        "perimeters": _perimeters(),
     }
     return page(request, "settings.html", context)
+
+
+def _perimeters() -> Table:
+    return Table(
+        caption="Les périmètres chargés",
+        columns=(
+            Column("Périmètre"),
+            Column("Dit par"),
+            Column("Communes annoncées", Kind.NUMBER),
+            Column("Communes listées", Kind.NUMBER),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    Cell(held.name, note=held.slug),
+                    Cell(held.stated_by),
+                    Cell(held.stated_communes, reason="non publié"),
+                    Cell(held.listed_communes, reason="liste non publiée"),
+                ),
+                state="used" if held.slug == settings.PERIMETER else "",
+            )
+            for held in perimeters()
+        ),
+        empty="Aucun périmètre n’est chargé.",
+    )
 
 
 def _others() -> list[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """Statements as tables and as files."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.urls import reverse
@@ -8,7 +9,8 @@ from molette.domain.statements.desk import DeskPage, StatementSheet
 from molette.domain.statements.models import Position
 from molette.domain.statements.queries import StatementView
 from molette.engines import sheets
-from molette.web.public.words import exact, said_date, stated
+from molette.engines.french import counted, listing
+from molette.web.public.words import exact, said_date, sentence, stated
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 STATES = {
@@ -17,6 +19,11 @@ STATES = {
     Position.Kind.CONTESTED.value: ("contestée", "late"),
     Position.Kind.SETTLED.value: ("tranchée", "done"),
 }
+_ANSWERS = (
+    (Position.Kind.ACCEPTED, "l’accepte", "l’acceptent"),
+    (Position.Kind.CONTESTED, "la conteste", "la contestent"),
+    (Position.Kind.SETTLED, "l’a tranchée", "l’ont tranchée"),
+)
 
 
 def state_of(said: StatementView) -> tuple[str, str]:
@@ -24,6 +31,19 @@ def state_of(said: StatementView) -> tuple[str, str]:
     if said.withdrawn_on:
         return "retirée", "plain"
     return ("remplacée", "plain") if said.replaced else STATES[said.state]
+
+
+def standing(said: StatementView) -> str:
+    """Say in a sentence how the partners answered it; silence is no position."""
+    if not said.stands:
+        return ""
+    kinds = Counter(position.kind for position in said.positions)
+    answers = [
+        counted(kinds[kind.value], f"partenaire {one}", f"partenaires {many}")
+        for kind, one, many in _ANSWERS
+        if kinds[kind.value]
+    ]
+    return f"{sentence(listing(answers))}." if answers else "Sans réponse des partenaires."
 
 
 def value_of(said: StatementView) -> Cell:

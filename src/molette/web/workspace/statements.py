@@ -34,7 +34,13 @@ from molette.web.workspace.desk import (
 )
 from molette.web.workspace.filters import Select, asked, flag, select
 from molette.web.workspace.forms.statements import CorrectionForm, StatementForm
-from molette.web.workspace.statement_tables import others_table, statement_columns, statements_table
+from molette.web.workspace.statement_tables import (
+    others_table,
+    standing,
+    statement_columns,
+    statements_table,
+    told,
+)
 
 GROUPS = (("D’où vient cette valeur", SOURCE[1]),)
 
@@ -90,6 +96,8 @@ def sheet(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
         **frame(request),
         "sheet": found,
         "said": found.statement,
+        "value": told(found.statement),
+        "standing": standing(found.statement),
         "chosen": next((c for c in reversed(found.choices) if c.statement_id == key), None),
         "others": others_table(found),
         "may": _may(user, key, found),
