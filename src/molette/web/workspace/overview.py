@@ -32,7 +32,7 @@ class Line:
     toggle: str
     is_open: bool
     cost: str
-    rungs: tuple[str, ...]
+    rungs: tuple[tuple[str, str], ...]
 
 
 def show(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
@@ -96,7 +96,9 @@ def _line(row: DeskRow, key: str, toggle: str, *, is_open: bool) -> Line:
         toggle=toggle,
         is_open=is_open,
         cost=_thousands(row.cost),
-        rungs=tuple(_thousands(amount) for amount in row.rungs),
+        rungs=tuple(
+            (RUNG_LABELS[rung], _thousands(amount)) for rung, amount in zip(SHOWN, row.rungs, strict=True)
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from molette.engines.chain import STEP_LABELS, Climb, Step
 from molette.engines.ladder import RUNG_LABELS, Ladder, Rung
 from molette.engines.money import euros
 from molette.engines.plans import LineKind
+from molette.web.public.money_tables import left_out
 from molette.web.public.words import said_date, slip
 from molette.web.tables import Cell, Column, Kind, Row, Table
 from molette.web.workspace.desk import allowed, page, user_of
@@ -55,6 +56,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         **allowed(
             user, Permission.EDIT_PROJECT, Permission.EDIT_PLAN, Permission.STATE_VALUE, subject=ground
         ),
+        **allowed(user, Permission.VIEW_JOURNAL),
         **_context(detail, plan, costs, money),
         "draft": next((p for p in plans if p.is_draft), None),
         "statements": statements_table(said),
@@ -73,7 +75,7 @@ def _context(
         "plan": plan,
         "plan_table": plan_table(plan) if plan else None,
         "rungs": [(RUNG_LABELS[rung], money.at(rung)) for rung in Rung if money.at(rung).lines],
-        "excluded": money.excluded,
+        "excluded": left_out(money),
         "steps": list(steps(climb)),
         "blocked_by": climb.blocked_by,
         "slip": slip(detail.standing.slip),
