@@ -6,12 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, IntegerField, Min, Q, QuerySet, Sum, Value, When
 
 from molette.domain.ledger.models import Batch, LedgerEntry, Problem, Register
 from molette.engines.tables.labels import unaccented
 
 Status = Batch.Status
+_GRAVEST = Case(
+    *(When(severity=grave, then=Value(rank)) for rank, grave in enumerate(Problem.Severity.values)),
+    output_field=IntegerField(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +153,17 @@ def registers(user: object) -> tuple[Register, ...]:
 
 
 def problems(batch: Batch, *, severity: str = "", code: str = "") -> QuerySet[Problem]:
-    """What was met in a file, the gravest first when nothing is asked."""
-    found = batch.problems.order_by("line", "id")
+    """What was met in a file, the gravest first."""
+    found = batch.problems.order_by(_GRAVEST, "line", "id")
     if severity:
         found = found.filter(severity=severity)
     return found.filter(code=code) if code else found
+
+
+def problem_sorts(batch: Batch) -> tuple[tuple[str, str], ...]:
+    """Each code of the problems kept, with what was expected the first time."""
+    found = batch.problems.order_by("code").values("code").annotate(said=Min("expected"))
+    return tuple((row["code"], row["said"]) for row in found)
 
 
 def problem_rows(found: QuerySet[Problem]) -> Iterator[ProblemRow]:

@@ -20,7 +20,8 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """The entries that the reader sees, filtered by the address."""
     user = user_of(request)
     finding.must(user, Permission.VIEW_LEDGER)
-    found = queries.entries(user, _wanted(request))
+    wanted = _wanted(request)
+    found = queries.entries(user, wanted)
     total, number = queries.entries_total(found), number_in(request)
     rows = queries.entry_rows(found if fmt else found[(number - 1) * SIZE : number * SIZE])
     registers = [(r.slug, r.name) for r in queries.registers(user)]
@@ -28,6 +29,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         **frame(request),
         "crumbs": [HERE],
         "total": total,
+        "batch": wanted.batch,
         "table": tables.entries(() if fmt else tuple(rows)),
         "selects": (
             select(request, "registre", "Registre", registers),

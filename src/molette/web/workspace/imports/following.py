@@ -7,6 +7,7 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from molette.domain.exchange import actions, pipeline
 from molette.domain.exchange import progress as signs
@@ -14,9 +15,11 @@ from molette.domain.exchange.targets import importer_for
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger import queries
 from molette.domain.ledger.models import Batch, Problem
+from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission, can
 from molette.engines.sheets import Column, Sheet
 from molette.engines.tables.bounds import UnusableFile
+from molette.web.converters import FORMATS
 from molette.web.representations import represent
 from molette.web.workspace.desk import frame, number_in, page, pager, user_of
 from molette.web.workspace.filters import asked, select
@@ -31,19 +34,25 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     """What became of a file, and what can be done of it now."""
     user = user_of(request)
     batch = seen(user, key)
-    mine = can(user, Permission.IMPORT_TABLE) and ledger.may_handle(user, batch)
+    mine = _is_mine(user, batch)
     if batch.status == Batch.Status.RECEIVED and mine:
         return redirect("workspace:import-mapping", key)
-    context = {"batch": batch, "mine": mine, "crumbs": [HERE]}
+    around = {"batch": batch, "mine": mine, "crumbs": [HERE], "steps_done": tables.steps(batch)}
     if batch.status in AT_WORK:
-        return page(request, "imports/at_work.html", {**context, **_signs(batch)})
-    context |= {
+        return page(request, "imports/at_work.html", {**around, **_signs(batch)})
+    return page(request, "imports/batch.html", {**around, **_found(batch)})
+
+
+def _found(batch: Batch) -> dict[str, Any]:
+    """What a check or an application found, as the page tells it."""
+    return {
         "former": queries.already_applied(batch),
         "counts": tables.counts(batch),
+        "inside": tables.inside(batch),
         "samples": tables.samples(batch),
         "severities": tables.severities(batch),
+        "formats": FORMATS[1:],
     }
-    return page(request, "imports/batch.html", context)
 
 
 def _signs(batch: Batch) -> dict[str, Any]:
@@ -51,12 +60,18 @@ def _signs(batch: Batch) -> dict[str, Any]:
     return {"told": told, "ratio": tables.ratio(told), "alone": told.is_silent}
 
 
+def _is_mine(user: User, batch: Batch) -> bool:
+    return can(user, Permission.IMPORT_TABLE) and ledger.may_handle(user, batch)
+
+
 def progress(request: HttpRequest, key: int) -> HttpResponse:
     """The sign of life of a job, asked again and again by the page; when it ends, the page is read anew."""
-    batch = seen(user_of(request), key)
+    user = user_of(request)
+    batch = seen(user, key)
     if batch.status not in AT_WORK:
         return HttpResponse(headers={"HX-Redirect": reverse("workspace:import", args=[key])})
-    return render(request, "workspace/imports/progress.html", {"batch": batch, "mine": True, **_signs(batch)})
+    context = {"batch": batch, "mine": _is_mine(user, batch), **_signs(batch)}
+    return render(request, "workspace/imports/progress.html", context)
 
 
 def file(request: HttpRequest, key: int) -> FileResponse:
@@ -84,18 +99,21 @@ def problems(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
         "table": tables.problems(() if fmt else tuple(rows)),
         "selects": (
             select(request, "gravite", "Gravité", Problem.Severity.choices, "Toutes"),
-            select(request, "code", "Sorte", [(c, f"{c} ({n})") for c, n in _codes(batch)], "Toutes"),
+            select(request, "code", "Sorte", _codes(batch), "Toutes"),
         ),
         "dropped": batch.counts.get("dropped", 0),
+        "total": total,
         "page": pager(total, number, SIZE),
     }
     sheet = tables.problem_sheet(batch, rows)
     return represent(request, fmt, template="workspace/imports/problems.html", context=context, sheet=sheet)
 
 
-def _codes(batch: Batch) -> list[tuple[str, int]]:
-    counted: dict[str, int] = batch.counts.get("codes", {})
-    return sorted(counted.items())
+def _codes(batch: Batch) -> list[tuple[str, str]]:
+    """Each sort of problem, said by what was expected, with how many were met."""
+    met: dict[str, int] = batch.counts.get("codes", {})
+    said = queries.problem_sorts(batch)
+    return [(code, f"{Truncator(text).chars(70)} ({met.get(code, 0)})") for code, text in said]
 
 
 def refused(request: HttpRequest, key: int, fmt: str) -> HttpResponseBase:

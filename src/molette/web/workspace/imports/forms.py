@@ -13,6 +13,7 @@ from molette.domain.ledger.models import Batch
 from molette.domain.people.permissions import Permission
 from molette.domain.territory.queries import perimeters
 from molette.engines.money import NBSP
+from molette.engines.tables.cells import column_letter
 from molette.web.workspace.forms.base import DeskForm
 from molette.web.workspace.forms.fields import choice, text
 
@@ -88,9 +89,14 @@ class MappingForm(DeskForm):
         for column in range(len(self.intake.table.header)):
             yield {
                 "field": self[f"c{column}"],
+                "letter": column_letter(column),
                 "samples": first_rows(self.intake.table, column),
                 "reason": self.reasons.get(column, ""),
             }
+
+    def needed(self) -> list[str]:
+        """The fields without which no row can be taken."""
+        return [field.label for field in self.intake.target.fields if field.required]
 
     def constant_fields(self) -> list[BoundField]:
         return [self[name] for name in self.fields if name.startswith("k_")]

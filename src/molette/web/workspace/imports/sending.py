@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from molette.domain.exchange import actions, jobs
 from molette.domain.exchange.actions import Parcel
@@ -15,9 +14,11 @@ from molette.domain.people.permissions import Permission
 from molette.engines.tables.bounds import UnusableFile
 from molette.web.workspace import finding
 from molette.web.workspace.desk import FormPage, accepted, form_page, page, sent, user_of
+from molette.web.workspace.imports import tables
 from molette.web.workspace.imports.forms import MappingForm, SendForm
 from molette.web.workspace.imports.reaching import HERE, handled, way_back
 
+COLUMNS = 1
 SEND = FormPage(
     title="Envoyer un fichier",
     submit="Envoyer et voir les colonnes",
@@ -64,7 +65,12 @@ def settle(request: HttpRequest, key: int) -> HttpResponse:
     form = MappingForm(sent(request), user=user, intake=intake)
     if accepted(form, lambda: _check(form, batch)):
         return redirect("workspace:import", key)
-    context = {"form": form, "batch": batch, "crumbs": way_back(batch), "back": reverse("workspace:imports")}
+    context = {
+        "form": form,
+        "batch": batch,
+        "crumbs": way_back(batch),
+        "steps_done": tables.steps(batch, at=COLUMNS),
+    }
     return page(request, "imports/mapping.html", context, 422 if form.is_bound else 200)
 
 

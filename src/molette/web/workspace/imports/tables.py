@@ -9,17 +9,32 @@ from django.urls import reverse
 from molette.domain.exchange.progress import Progress
 from molette.domain.ledger.models import Batch, Problem
 from molette.domain.ledger.queries import BatchRow, EntryRow, ProblemRow
+from molette.domain.territory.queries import perimeters
 from molette.engines.sheets import Column as Field
 from molette.engines.sheets import Sheet
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 FATES = (
-    ("added", "Lignes à ajouter", "Ajoutées"),
-    ("changed", "Lignes à modifier", "Modifiées"),
-    ("unchanged", "Lignes inchangées", "Inchangées"),
-    ("refused", "Lignes refusées", "Refusées"),
+    ("added", "Lignes à ajouter", "Lignes ajoutées"),
+    ("changed", "Lignes à modifier", "Lignes modifiées"),
+    ("refused", "Lignes refusées", "Lignes laissées de côté"),
+    ("unchanged", "Lignes inchangées", "Lignes inchangées"),
 )
 SHOWN_COLUMNS = 6
+STEPS = (
+    ("Le fichier", "reçu tel quel"),
+    ("Ses colonnes", "ce qu’elles veulent dire"),
+    ("L’aperçu", "ce qui changerait"),
+    ("L’écriture", "tout, ou rien"),
+)
+AT = {
+    Batch.Status.RECEIVED: 1,
+    Batch.Status.CHECKING: 2,
+    Batch.Status.READY: 2,
+    Batch.Status.REFUSED: 2,
+    Batch.Status.FAILED: 2,
+    Batch.Status.APPLYING: 3,
+}
 TAGS = {
     Batch.Status.READY: "run",
     Batch.Status.APPLIED: "done",
@@ -81,13 +96,39 @@ def batch_sheet(rows: Iterable[BatchRow]) -> Sheet:
     return Sheet("imports", fields, rows)
 
 
-def counts(batch: Batch) -> list[dict[str, Any]]:
-    """How many rows of each fate: in the future before the file is applied, in the past after."""
-    past = batch.status in {Batch.Status.APPLIED, Batch.Status.REVERTED}
+def counts(batch: Batch) -> dict[str, int]:
+    """How many rows of each fate; empty while the file was not checked."""
+    names = ("rows_read", "set_aside", *(name for name, *_ in FATES))
+    return {name: batch.counts.get(name, 0) for name in names} if "rows_read" in batch.counts else {}
+
+
+def inside(batch: Batch) -> dict[str, Any]:
+    """What of the file is in the perimeter it was sent with; empty when there is none or it is not known."""
+    if not batch.perimeter or "rows_in_perimeter" not in batch.counts:
+        return {}
+    name = next((p.name for p in perimeters() if p.slug == batch.perimeter), batch.perimeter)
+    amount = batch.counts.get("amount_in_perimeter")
+    return {
+        "name": name,
+        "rows": batch.counts["rows_in_perimeter"],
+        "amount": Decimal(amount) if amount else None,
+    }
+
+
+def steps(batch: Batch, at: int | None = None) -> list[dict[str, str]]:
+    """The four steps of an import, and where this one stands; `at` forces the current one."""
+    now = AT.get(Batch.Status(batch.status)) if at is None else at
+    done = len(STEPS) if batch.status in {Batch.Status.APPLIED, Batch.Status.REVERTED} else 2
     return [
-        {"name": name, "label": after if past else before, "count": batch.counts.get(name, 0)}
-        for name, before, after in FATES
+        {"label": label, "note": note, "state": _state(rank, now, done)}
+        for rank, (label, note) in enumerate(STEPS)
     ]
+
+
+def _state(rank: int, now: int | None, done: int) -> str:
+    if now is None:
+        return "on" if rank < done else "off"
+    return "now" if rank == now else "on" if rank < now else ""
 
 
 def severities(batch: Batch) -> list[dict[str, Any]]:
@@ -102,7 +143,9 @@ def severities(batch: Batch) -> list[dict[str, Any]]:
 def samples(batch: Batch) -> list[Table]:
     """The first rows of each fate, as they were understood."""
     made = []
-    for name, title, _ in FATES:
+    past = batch.status in {Batch.Status.APPLIED, Batch.Status.REVERTED}
+    for name, before, after in FATES:
+        title = after if past else before
         if rows := batch.samples.get(name):
             note = f"Les {len(rows)} premières." if batch.counts.get(name, 0) > len(rows) else ""
             made.append(_sample(title, name, rows, note))
