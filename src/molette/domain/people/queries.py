@@ -132,8 +132,15 @@ def _in_force(mandate: Membership, day: date) -> bool:
 
 
 def waiting_accounts() -> list[AccountRow]:
-    """Return the accounts whose holder has no password yet, or no mandate."""
-    people = User.objects.filter(is_active=True).prefetch_related("memberships").order_by("name", "pk")
+    """Return the accounts whose holder has no password yet, or no mandate.
+
+    Those of a demonstration wait for nothing: they are taken by one click.
+    """
+    people = (
+        User.objects.filter(is_active=True, is_demonstration=False)
+        .prefetch_related("memberships")
+        .order_by("name", "pk")
+    )
     rows = [
         AccountRow(
             id=person.pk,

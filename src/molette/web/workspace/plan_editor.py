@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from molette.domain.funding.actions import LineDraft
 from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.people.models import User
 from molette.engines.plans import Finding, Line, LineKind, Plan, findings
+from molette.web.workspace.forms.fields import EuroField
 from molette.web.workspace.forms.money import CostForm, LineForm, Offered
 
 MOST_LINES = 60
@@ -54,10 +56,12 @@ class PlanEditor:
         return self.saves and (bool(self.costs.errors) or any(line.errors for line in self.lines))
 
     def save(self, edit_plan: Callable[..., None]) -> None:
-        """Run the action with what was typed; lines that do not read are refused beside their fields."""
+        """Run the action with what was typed.
+
+        Raises ValidationError where a line does not read; each of its fields says why.
+        """
         if any(line.errors for line in self.lines):
-            self.costs.add_error(None, "Une ligne est à corriger.")
-            return
+            raise ValidationError("Une ligne ne se lit pas.")
         edit_plan(self.costs.actor, self.plan, lines=self.drafts(), **self.costs.values())
 
     def drafts(self) -> list[LineDraft]:
@@ -87,7 +91,7 @@ class PlanEditor:
         kept = [line for line in self.lines if line["kind"].value() != PlanLine.Kind.NOT_FOUND]
         self.lines = [self._line(rank, _data(line)) for rank, line in enumerate(kept)]
         if missing is not None and missing > 0:
-            gap = {"kind": PlanLine.Kind.NOT_FOUND, "amount": str(missing)}
+            gap = {"kind": PlanLine.Kind.NOT_FOUND, "amount": EuroField().prepare_value(missing)}
             self.lines.append(self._line(len(self.lines), gap))
 
     def _stored(self) -> list[LineForm]:

@@ -17,6 +17,7 @@ COLUMNS = (
     Column("Part du coût", Kind.PERCENT),
 )
 NOT_PUBLISHED = "non publié"
+NOTHING = "–"
 _RUNGS = ("notified", "committed", "paid")
 
 
@@ -36,6 +37,7 @@ def plan_table(plan: PlanView) -> Table:
                 plan.found / plan.cost_excl_tax if plan.cost_excl_tax else None, reason="coût non renseigné"
             ),
         ),
+        note="Un tiret : aucun mouvement n’est inscrit à cet échelon.",
         empty="Aucune ligne : personne n’est encore inscrit.",
     )
 
@@ -45,19 +47,23 @@ def _row(line: PlanLineView) -> Row:
     return Row(
         (
             Cell(line.label, note=line.note),
-            Cell(f"{line.scheme} {line.year or ''}".strip() or "–"),
+            Cell(f"{line.scheme} {line.year or ''}".strip() or NOTHING),
             Cell(line.kind_label),
             Cell(line.amount, reason=NOT_PUBLISHED),
-            *(Cell("–" if missing else getattr(line, rung), reason="rien d’inscrit") for rung in _RUNGS),
+            *(Cell(NOTHING if missing else _or_nothing(getattr(line, rung))) for rung in _RUNGS),
             Cell(line.share, reason="non calculable"),
         ),
         state="missing" if missing else "",
     )
 
 
+def _or_nothing(amount: Decimal | None) -> Decimal | str:
+    return NOTHING if amount is None else amount
+
+
 def _total(plan: PlanView, rung: str) -> Cell:
     held: list[Decimal] = [amount for line in plan.lines if (amount := getattr(line, rung)) is not None]
-    return Cell(sum(held, Decimal(0)) if held else None, reason="rien d’inscrit")
+    return Cell(sum(held, Decimal(0)) if held else NOTHING)
 
 
 def costs_of_plan(plan: PlanView) -> tuple[tuple[str, Decimal | None], ...]:
