@@ -50,6 +50,12 @@ def test_a_project_delivered_in_part_stays_started() -> None:
     assert homes.highest is Step.STARTED
 
 
+def test_works_that_somebody_saw_are_started_though_nobody_said_when() -> None:
+    seen = climb([happened(Turn.WORKS_SEEN, 2021)], TODAY, funded=None)
+
+    assert (seen.highest, seen.proved(Step.STARTED)) == (Step.STARTED, True)
+
+
 def test_what_nobody_measured_is_unknown_and_never_none_of_them() -> None:
     counts = count_steps([climb([happened(Turn.OPENED, 2012)], TODAY, funded=True)] * 3)
 

@@ -61,6 +61,7 @@ def test_a_project_is_an_idea_until_somebody_says_a_date() -> None:
         (Turn.STUDIES, Stage.STUDIES),
         (Turn.AGREEMENT, Stage.STUDIES),
         (Turn.WORKS_START, Stage.WORKS),
+        (Turn.WORKS_SEEN, Stage.WORKS),
         (Turn.STEP, Stage.ANNOUNCED),
         (Turn.DELIVERED, Stage.DELIVERED),
         (Turn.OPENED, Stage.DELIVERED),
@@ -168,6 +169,12 @@ def test_a_year_is_late_on_the_first_of_january_after_it() -> None:
 
 def test_the_latest_word_says_whether_it_is_late() -> None:
     assert standing([hoped(Turn.OPENED, 2020, 2021, 2030)], TODAY).late is None
+
+
+def test_a_start_of_works_is_no_longer_waited_for_once_works_were_seen() -> None:
+    life = [hoped(Turn.WORKS_START, 2020), happened(Turn.WORKS_SEEN, on(2021))]
+
+    assert standing(life, TODAY).late is None
 
 
 def test_a_turn_passed_over_is_not_waited_for() -> None:

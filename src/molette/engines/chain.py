@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from molette.engines.stages import ARRIVALS, Milestone, Turn, actual, partly_delivered
+from molette.engines.stages import ARRIVALS, UNDER_WAY, Milestone, actual, partly_delivered
 
 
 class Step(StrEnum):
@@ -77,7 +77,7 @@ def climb(
     """
     done = {m.turn for m in milestones if actual(m, day)}
     delivered = bool(done.intersection(ARRIVALS)) and not partly_delivered(milestones, day)
-    started = delivered or bool(done & {Turn.WORKS_START, *ARRIVALS})
+    started = delivered or bool(done.intersection(UNDER_WAY))
     said = announced or started or bool(funded) or any(m.said for m in milestones)
     return Climb((said, funded, started, delivered, measured, felt))
 

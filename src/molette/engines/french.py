@@ -14,6 +14,7 @@ MONTHS: Final = (
 SHORT_MONTHS: Final = (
     "janv.", "fév.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
 )  # fmt: skip
+QUARTERS: Final = ("1er", "2e", "3e", "4e")
 VOWELS: Final = "aàâäeéèêëiîïoôöuùûüyœæh"
 # No elision before these: said with an aspirated h in their own town halls.
 ASPIRATED: Final = frozenset({"Haisnes", "Ham-en-Artois", "Harnes", "Houdain"})
@@ -49,6 +50,22 @@ def month_and_year(day: date) -> str:
     'mai 2027'
     """
     return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def said_date(day: date, precision: str = "day") -> str:
+    """A date no more precise than it was said: to the day, month, quarter or year.
+
+    >>> said_date(date(2027, 5, 1), "month"), said_date(date(2030, 1, 1), "year")
+    ('mai 2027', '2030')
+    """
+    match precision:
+        case "year":
+            return str(day.year)
+        case "quarter":
+            return f"{QUARTERS[(day.month - 1) // 3]} trimestre {day.year}"
+        case "month":
+            return month_and_year(day)
+    return short_date(day)
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

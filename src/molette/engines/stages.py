@@ -19,6 +19,7 @@ class Turn(StrEnum):
     STUDIES = "studies"
     AGREEMENT = "agreement"
     WORKS_START = "works_start"
+    WORKS_SEEN = "works_seen"  # somebody saw works under way, whenever they started
     STEP = "step"
     DELIVERED = "delivered"
     OPENED = "opened"
@@ -55,6 +56,7 @@ _LEADS_TO: Final = {
     Turn.STUDIES: Stage.STUDIES,
     Turn.AGREEMENT: Stage.STUDIES,
     Turn.WORKS_START: Stage.WORKS,
+    Turn.WORKS_SEEN: Stage.WORKS,
     Turn.STEP: Stage.ANNOUNCED,
     Turn.DELIVERED: Stage.DELIVERED,
     Turn.OPENED: Stage.DELIVERED,
@@ -67,6 +69,7 @@ _HALTS: Final = {
 _LIFE: Final = tuple(turn for turn in _LEADS_TO if turn is not Turn.STEP)
 _ASCENT: Final = (Stage.IDEA, Stage.ANNOUNCED, Stage.STUDIES, Stage.WORKS, Stage.DELIVERED)
 ARRIVALS: Final = (Turn.DELIVERED, Turn.OPENED)
+UNDER_WAY: Final = (Turn.WORKS_START, Turn.WORKS_SEEN, *ARRIVALS)
 _ENDED: Final = {Stage.DELIVERED, Stage.CLOSED, Stage.ABANDONED}
 
 
@@ -209,7 +212,7 @@ def standing(milestones: Sequence[Milestone], day: date) -> Standing:
 
 def _waited(milestones: Sequence[Milestone], day: date) -> Iterable[tuple[Milestone, Said]]:
     passed = max((_LIFE.index(m.turn) for m in milestones if m.turn in _LIFE and actual(m, day)), default=0)
-    works = _LIFE.index(Turn.WORKS_START)
+    works = _LIFE.index(Turn.WORKS_SEEN)
     for milestone in milestones:
         hoped = planned(milestone)
         overtaken = milestone.turn in _LIFE[: min(passed, works + 1)]
@@ -227,9 +230,10 @@ def _final_slip(milestones: Sequence[Milestone], day: date) -> Slip | None:
 
 
 def partly_delivered(milestones: Sequence[Milestone], day: date) -> bool:
-    """Say whether a delivery is still awaited, while nothing was opened to the public as a whole."""
-    opened = any(m.turn is Turn.OPENED and actual(m, day) for m in milestones)
-    return not opened and any(m.turn is Turn.DELIVERED and not actual(m, day) for m in milestones)
+    """Say whether a part was delivered and another is awaited, nothing being opened as a whole."""
+    done = {m.turn for m in milestones if actual(m, day)}
+    awaited = any(m.turn is Turn.DELIVERED and not actual(m, day) for m in milestones)
+    return Turn.OPENED not in done and Turn.DELIVERED in done and awaited
 
 
 def _said_order(said: Said) -> tuple[date, date]:

@@ -24,12 +24,15 @@ from molette.domain.programme.models import (
     OrientationTree,
     Project,
 )
+from molette.domain.programme.queries import ProjectFilter, projects
 from molette.domain.sources.models import Reading, Source
 from molette.domain.statements.models import Choice, Measure, Position, Statement
 from molette.domain.territory.models import Perimeter, Place, PlaceKind, Population
 from molette.domain.territory.queries import agglomerations_of, find_communes, perimeter_places
 from molette.engines.access import Role
+from molette.engines.chain import Step
 from molette.engines.ladder import Reason, Rung
+from molette.engines.stages import Stage, partly_delivered
 
 MILLION = Decimal(1_000_000)
 REAL = Q(is_fictional=False)
@@ -157,6 +160,22 @@ class TestProgramme(Facts):
         assert not named.filter(milestones=None).exists()
         assert not named.exclude(pk__in=Statement.objects.values("project")).exists()
 
+    def test_a_project_stands_where_its_evidence_says(self) -> None:
+        seen = {
+            row.slug: row for row in projects(ProjectFilter(fictional=False), AnonymousUser(), page=None).rows
+        }
+
+        under_way = (
+            "cite-des-genettes",
+            "cite-saint-albert",
+            "chaine-des-parcs",
+            "cite-des-arts-zac-centralite",
+        )
+        assert {seen[slug].stage for slug in under_way} == {Stage.WORKS}
+        assert all(seen[slug].climb(funded=None).proved(Step.STARTED) for slug in under_way)
+        assert partly_delivered(seen["cite-saint-albert"].milestones, date(2026, 11, 1))
+        assert not any(row.stage is Stage.IDEA for row in seen.values())
+
     def test_a_published_plan_names_what_no_source_gives(self) -> None:
         for plan in FinancingPlan.objects.filter(REAL).exclude(project__slug="canal-seine-nord-europe"):
             known = [line.amount for line in plan.lines.all() if line.amount is not None]
@@ -177,13 +196,30 @@ class TestFigures(Facts):
 
     def test_one_value_of_the_homes_is_in_use_and_says_why(self) -> None:
         choice = Choice.objects.get(measure__slug="logements-renoves")
-        agreed = Position.objects.filter(statement=choice.statement).order_by("kind")
+        agreed = Position.objects.filter(REAL, statement=choice.statement).order_by("kind")
 
         assert choice.statement.value == 7000
         assert "réhabilités" in choice.reason
         assert [(p.organisation.slug, p.kind) for p in agreed] == [
             ("region-hauts-de-france", "accepted"),
             ("prefecture-region", "proposed"),
+        ]
+
+    def test_an_invented_partner_contests_it_and_another_gives_his_own_count(self) -> None:
+        against = Position.objects.filter(kind="contested", statement__project=None).order_by("said_on")
+
+        assert [(p.organisation.is_fictional, p.is_fictional) for p in against] == [(True, True)] * 2
+        assert all(p.reason.startswith("fictif") for p in against)
+        assert [p.counter_value for p in against] == [None, 731]
+
+    def test_a_value_of_the_homes_has_the_perimeter_its_author_gave_and_no_other(self) -> None:
+        said = Statement.objects.filter(measure__slug="logements-renoves", place=None, project=None)
+        placed = said.exclude(perimeter=None).order_by("value")
+
+        assert [(int(s.value or 0), s.perimeter.slug) for s in placed if s.perimeter] == [
+            (7000, "erbm-etat-250"),
+            (15500, "erbm-etat-250"),
+            (23000, "erbm-etat-250"),
         ]
 
     def test_unemployment_and_poverty_start_from_their_published_baselines(self) -> None:

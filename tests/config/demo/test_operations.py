@@ -1,18 +1,21 @@
 """The invented operations: always the same, on real communes, with every case that pages must show."""
 
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molette.config.demo.operations import TODAY, Town, draw
+from molette.config.demo.operations import Town, draw
+from molette.config.demo.turns import TODAY, TURNS, Turn
 
 TOWNS = (
     Town("62498", "246200364", 32618),
     Town("62510", "246200364", 30149),
     Town("62119", "200072460", 24992),
 )
+ORDER = [*(kind for kind, _ in TURNS), "abandoned"]
 numbers = st.integers(1, 20_000)
 
 
@@ -64,6 +67,24 @@ def test_a_part_sits_on_the_commune_of_its_whole(number: int) -> None:
         assert whole.parent is None
 
 
+def test_the_ordinary_draw_is_spread_over_all_the_stages_of_a_life() -> None:
+    operations = list(draw(range(1, 141), TOWNS))
+    furthest = Counter(
+        max((t.kind for t in o.turns if t.actual), key=ORDER.index, default="") for o in operations
+    )
+    late = [o for o in operations if any(_overdue(turn) for turn in o.turns)]
+
+    assert 0.2 < furthest["delivered"] / 140 < 0.3
+    assert 0.25 < furthest["works_start"] / 140 < 0.35
+    assert 1 <= furthest["abandoned"] <= 2
+    assert 0.05 < len(late) / 140 < 0.2
+
+
+def _overdue(turn: Turn) -> bool:
+    said = turn.replanned or turn.planned
+    return turn.actual is None and said is not None and said < TODAY
+
+
 def test_the_ordinary_draw_holds_every_case_a_page_must_show() -> None:
     operations = list(draw(range(1, 141), TOWNS))
     plans = [o for o in operations if o.plan_status]
@@ -76,7 +97,9 @@ def test_the_ordinary_draw_holds_every_case_a_page_must_show() -> None:
     assert any(line.kind == "not_found" for o in plans for line in o.lines)
     assert rungs == {"programmed", "notified", "committed", "paid", "lapsed"}
     assert any(turn.replanned for turn in turns)
-    assert any(turn.actual and turn.actual > turn.planned for turn in turns)
+    assert any(turn.actual and turn.planned and turn.actual > turn.planned for turn in turns)
+    assert any(turn.kind == "abandoned" for turn in turns)
+    assert any(not o.turns for o in operations)
     assert 2 < sum(not o.is_published for o in operations) < 25
     assert sum(o.parent is not None for o in operations) == 21
     assert any(o.cost > o.first_cost for o in operations)

@@ -132,7 +132,7 @@ def programme_source() -> str:
 def test_the_home_page_says_the_programme_in_four_sentences(programme: Programme, client: Client) -> None:
     said = text(client, "/")
 
-    assert "Depuis 2017, les partenaires ont annoncé 2 projets" in said
+    assert "Depuis 2017, les partenaires ont annoncé 1 projet" in said  # of an idea, nobody said anything
     for title in ("S’accorder", "Financer", "Piloter", "Rendre visible"):
         assert title in said
     assert "1 est en retard" in said

@@ -6,8 +6,9 @@ from itertools import islice
 
 from molette.config.demo import rows
 from molette.config.demo.book import Book
-from molette.config.demo.operations import TODAY, Operation, Town, draw, later, reference
+from molette.config.demo.operations import Operation, Town, draw, reference
 from molette.config.demo.reading import csv_rows
+from molette.config.demo.turns import TODAY, later
 from molette.domain.funding.models import FinancingPlan, Movement, PlanLine
 from molette.domain.journal.keeping import create, link
 from molette.domain.journal.recording import record
@@ -82,8 +83,7 @@ def _milestones(book: Book, pairs: Pairs) -> None:
     )
     dates = []
     for milestone, (operation, _, _, turn) in zip(milestones, turns, strict=True):
-        announced = operation.turns[0].due
-        said = [("planned", turn.planned, min(announced, TODAY), "")]
+        said = [("planned", turn.planned, operation.announced_on, "")] if turn.planned else []
         if turn.replanned:
             said.append(("planned", turn.replanned, TODAY, ""))
         if turn.actual:
@@ -141,7 +141,7 @@ def _plans(book: Book, pairs: Pairs) -> None:
 
 def _plan(book: Book, operation: Operation, project: Project) -> FinancingPlan:
     voted = operation.plan_status == FinancingPlan.Status.VOTED
-    dated = min(next(turn.due for turn in operation.turns if turn.kind == "agreement"), TODAY)
+    dated = min(operation.plan_dated, TODAY)
     return FinancingPlan(
         project=project,
         status=operation.plan_status,
@@ -180,12 +180,12 @@ def _costs(book: Book, pairs: Pairs) -> None:
     """What the owner said of the cost, twice when it drifted; some partners took a position."""
     statements: list[Statement] = []
     for operation, project in pairs:
-        announced, *_, delivered = operation.turns
-        first = min(announced.due, TODAY)
+        if not operation.turns:  # of a mere idea, nobody said what it costs
+            continue
         statements.append(_cost(book, operation, project, operation.first_cost, 0))
-        if operation.cost != operation.first_cost and first < TODAY:
+        if operation.cost != operation.first_cost and operation.announced_on < TODAY:
             revised = _cost(book, operation, project, operation.cost, 1)
-            revised.said_on = revised.period_end = min(delivered.due, TODAY)
+            revised.said_on = revised.period_end = min(operation.turns[-1].due, TODAY)
             statements.append(revised)
     written = create(statements)
     positions = [_position(book, statement, rank) for rank, statement in enumerate(written)]
@@ -195,7 +195,7 @@ def _costs(book: Book, pairs: Pairs) -> None:
 
 
 def _cost(book: Book, operation: Operation, project: Project, value: Decimal, rank: int) -> Statement:
-    said_on = min(operation.turns[0].due, TODAY)
+    said_on = operation.announced_on
     return Statement(
         measure=book.measures["cout-total"],
         nature=Nature.ESTIMATE,

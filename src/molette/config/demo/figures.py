@@ -51,7 +51,7 @@ def load_statements(book: Book) -> None:
             statement=keyed[row.statement],
             organisation=book.organisation(row.organisation),
             source=book.sources[row.source],
-            **row.model_dump(include={"kind", "said_on", "reason"}),
+            **row.model_dump(include={"kind", "counter_value", "said_on", "reason", "is_fictional"}),
         )
         for row in toml_rows("statements", "position", rows.PositionRow)
     ]

@@ -1,33 +1,25 @@
 """Draw ordinary operations from a fixed seed: everything here is invented, and says so in its title.
 
-Operation n is the same at every scale. Dates after `TODAY` are planned, those before it are done: the draw
-reads no clock, so that the demonstration is the same for everyone.
+Operation n is the same at every scale. The draw reads no clock: where an operation stands on `TODAY` is drawn
+first, and its dates follow, so that the demonstration is the same for everyone.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from random import Random
 from typing import Final
 
 from molette.config.demo.reading import French, Row, toml_rows
+from molette.config.demo.turns import MONTH, TODAY, Turn, draw_turns, later
 
 SEED: Final = 2017
-TODAY: Final = date(2026, 11, 1)
 FAMILY: Final = 20  # one operation in twenty is a whole, the next three are its parts
 CHILDREN: Final = 3
 ROUND: Final = 1000
-MONTH: Final = 30.4
 UNPUBLISHED: Final = 0.08
-TURNS: Final = (
-    ("announced", "Annonce"),
-    ("studies", "Études"),
-    ("agreement", "Conventions signées"),
-    ("works_start", "Début des travaux"),
-    ("delivered", "Livraison"),
-)
 
 
 class KindRow(Row):
@@ -49,21 +41,6 @@ class Town:
     insee: str
     agglomeration: str
     inhabitants: int
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A milestone: the date first planned, the one planned since if it slipped, the one it happened on."""
-
-    kind: str
-    title: str
-    planned: date
-    replanned: date | None
-    actual: date | None
-
-    @property
-    def due(self) -> date:
-        return self.actual or self.replanned or self.planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +87,17 @@ class Operation:
     def slug(self) -> str:
         return self.reference.lower()
 
+    @property
+    def announced_on(self) -> date:
+        """When its dates and its cost were first said."""
+        return min(self.turns[0].due, TODAY)
+
+    @property
+    def plan_dated(self) -> date:
+        """When its financing plan is dated: with the agreements, else with the studies."""
+        due = {turn.kind: turn.due for turn in self.turns}
+        return due.get("agreement", due["studies"])
+
 
 def reference(number: int) -> str:
     """The reference of an operation, which says that it is invented."""
@@ -125,10 +113,6 @@ def draw(numbers: Iterable[int], towns: Sequence[Town]) -> Iterable[Operation]:
 @cache
 def kinds() -> dict[str, KindRow]:
     return {row.slug: row for row in toml_rows("operations", "kind", KindRow)}
-
-
-def later(day: date, months: float) -> date:
-    return day + timedelta(days=round(months * MONTH))
 
 
 class _Drawing:
@@ -181,27 +165,10 @@ class _Drawing:
         )
 
     def _turns(self) -> tuple[Turn, ...]:
-        """Milestones in order; a slip moves all that follow."""
-        draw = self.chance
-        planned = date(2018, 1, 15) + timedelta(days=draw.randrange(8 * 365))
-        gaps = [
-            0,
-            draw.uniform(3, 12),
-            draw.uniform(3, 9),
-            draw.uniform(2, 8),
-            draw.uniform(*self.kind.works),
-        ]
-        slip = 0.0
-        turns = []
-        for (kind, title), gap in zip(TURNS, gaps, strict=True):
-            planned = later(planned, gap)
-            if gap and draw.random() < 0.35:  # noqa: PLR2004 - one turn in three slips
-                slip += draw.uniform(1, 9)
-            due = later(planned, slip)
-            done = due <= TODAY
-            moved = due if slip and not done else None
-            turns.append(Turn(kind, title, planned, moved, due if done else None))
-        return tuple(turns)
+        """A whole and its parts stand at the same stage, and none of them is given up."""
+        stage = Random(f"{SEED}-stage-{self.parent or self.number}")  # noqa: S311 - the same
+        alone = self.parent is None and not self.is_whole
+        return draw_turns(self.chance, stage, self.kind.works, alone=alone)
 
     def _costs(self) -> tuple[Decimal, Decimal]:
         thousands = self.chance.randint(*self.kind.cost)

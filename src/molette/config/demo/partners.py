@@ -113,7 +113,7 @@ def load_orientations(book: Book) -> None:
     for row in toml_rows("orientations", "tree", rows.TreeRow):
         source = book.sources[row.source]
         tree = OrientationTree(
-            **row.model_dump(include={"slug", "name", "node_word", "stated_on", "note"}),
+            **row.model_dump(include={"slug", "name", "node_word", "stated_on", "stated_precision", "note"}),
             contract=book.contracts[row.contract],
             stated_by=book.organisation(row.stated_by),
             source=source,

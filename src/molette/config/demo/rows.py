@@ -70,6 +70,7 @@ class PerimeterRow(Row):
     stated_inhabitants: int | None = None
     stated_by: French
     stated_on: date | None = None
+    stated_precision: Precision = "day"
     agglomerations: tuple[str, ...] = ()
     source: str
     note: French = ""
@@ -88,6 +89,7 @@ class OrganisationRow(Row):
 class AmendmentRow(Row):
     title: French
     happened_on: date
+    precision: Precision = "day"
     summary: French
     source: str
 
@@ -124,6 +126,7 @@ class TreeRow(Row):
     node_word: str
     stated_by: str
     stated_on: date | None = None
+    stated_precision: Precision = "day"
     source: str
     note: French = ""
     nodes: tuple[NodeRow, ...]
@@ -180,6 +183,7 @@ class StatementRow(SaidRow):
     place: str = ""
     perimeter: str = ""
     key: str = ""
+    is_fictional: bool = False
     among: int | None = None  # which of the eight public values of the homes
 
 
@@ -195,9 +199,11 @@ class PositionRow(Row):
     statement: str
     organisation: str
     kind: str
+    counter_value: Decimal | None = None
     said_on: date
     source: str
     reason: French = ""
+    is_fictional: bool = False
 
 
 class DateRow(Row):

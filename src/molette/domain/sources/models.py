@@ -13,6 +13,15 @@ class Reading(models.TextChoices):
     MEMORY = "memory", "de mémoire, à vérifier"
 
 
+class DatePrecision(models.TextChoices):
+    """How exactly a date was said."""
+
+    DAY = "day", "jour"
+    MONTH = "month", "mois"
+    QUARTER = "quarter", "trimestre"
+    YEAR = "year", "année"
+
+
 class Source(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=300)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from molette.domain.journal.recording import tracked
-from molette.domain.sources.models import Source
+from molette.domain.sources.models import DatePrecision, Source
 
 
 class PlaceKind(models.TextChoices):
@@ -163,6 +163,7 @@ class Perimeter(models.Model):
     stated_inhabitants = models.PositiveIntegerField(null=True, blank=True)
     stated_by = models.CharField(max_length=200)
     stated_on = models.DateField(null=True, blank=True)
+    stated_precision = models.CharField(max_length=8, choices=DatePrecision, default=DatePrecision.DAY)
     is_listed = models.BooleanField(default=True)
     note = models.TextField(blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")

@@ -39,6 +39,7 @@ class Converge:
     empty: int
     measures: int
     contested: int
+    contested_fictional: int
     several: int
 
 
@@ -56,6 +57,7 @@ class Moment:
 class HomePage:
     contract: ContractView | None
     found: ProjectList
+    announced: int | None
     delivered: int | None
     delivered_fictional: int
     late_fictional: int
@@ -90,6 +92,7 @@ def _page(request: HttpRequest, found: ProjectList, chain: promises.Promises) ->
     return HomePage(
         contract=contract_view(settings.PROGRAMME),
         found=found,
+        announced=chain.at(Step.ANNOUNCED),
         delivered=chain.at(Step.DELIVERED),
         delivered_fictional=chain.delivered_fictional,
         late_fictional=sum(row.is_fictional for row in found.rows if row.standing.late),
@@ -119,6 +122,7 @@ def _converge(request: HttpRequest) -> Converge:
         empty=sum(len(tree.empty) for tree in held),
         measures=figures.measures,
         contested=figures.contested,
+        contested_fictional=figures.fictional,
         several=figures.several,
     )
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from molette.domain.statements.models import Nature
+from molette.domain.statements.models import Nature, Position
 from molette.domain.statements.queries import MeasureDetail, MeasureRow, StatementView
 from molette.engines.drawing.bars import Bar, bars
 from molette.engines.drawing.figure import Figure
@@ -44,7 +44,7 @@ def measure_table(rows: Sequence[MeasureRow], caption: str) -> Table:
 def _measure(row: MeasureRow) -> Row:
     head, use = row.head, row.in_use
     reason = use.missing if use else "rien n’a été dit pour tout le périmètre"
-    contested = "contestée" if row.contested else ""
+    contested = _fictional("contestée", row.contest_is_fictional) if row.contested else ""
     aim = words.said_date(row.target.period_end, "year") if row.target else ""
     return Row(
         (
@@ -60,6 +60,10 @@ def _measure(row: MeasureRow) -> Row:
         ),
         fictif=head.is_fictional or bool(use and use.is_fictional),
     )
+
+
+def _fictional(label: str, invented: bool) -> str:  # noqa: FBT001 (a word and its mark)
+    return f"{label} (fictif)" if invented else label
 
 
 def why_no_rate(row: MeasureRow) -> str:
@@ -93,6 +97,7 @@ def statement_table(detail: MeasureDetail) -> Table:
 
 def _statement(s: StatementView, *, used: bool) -> Row:
     label, kind = STATE_TAGS[s.state]
+    label = _fictional(label, s.contest_is_fictional and s.state == Position.Kind.CONTESTED)
     shown = words.exact(s.value, s.unit, s.decimals) if s.value is not None else None
     wording = f"« {s.wording} »" if s.wording else ""
     return Row(
@@ -167,6 +172,7 @@ def measure_sheet(rows: Sequence[MeasureRow]) -> Sheet:
             SheetColumn("chemin_fait", "Chemin fait (%)", lambda r: r.rate),
             SheetColumn("valeurs_dites", "Valeurs dites", lambda r: r.statements),
             SheetColumn("contestees", "dont contestées", lambda r: r.contested),
+            SheetColumn("contestation_fictive", "Contestation fictive", lambda r: r.contest_is_fictional),
             SheetColumn(
                 "fictif", "Fictif", lambda r: r.head.is_fictional or bool(r.in_use and r.in_use.is_fictional)
             ),
@@ -197,6 +203,7 @@ def statement_sheet(detail: MeasureDetail) -> Sheet:
             SheetColumn("source_adresse", "Adresse de la source", lambda s: s.source.url),
             SheetColumn("fiabilite", "Fiabilité", lambda s: s.confidence),
             SheetColumn("accord", "Accord des partenaires", lambda s: STATE_TAGS[s.state][0]),
+            SheetColumn("contestation_fictive", "Contestation fictive", lambda s: s.contest_is_fictional),
             SheetColumn("utilisee", "Valeur utilisée", lambda s: s is use),
             SheetColumn("fictif", "Fictif", lambda s: s.is_fictional),
         ),

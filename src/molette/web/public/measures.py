@@ -32,6 +32,7 @@ class MeasuresPage:
     rows: tuple[MeasureRow, ...]
     statements: int
     contested: int
+    contested_fictional: int
     reached: int
     unknown: int
     table: Table
@@ -54,6 +55,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         rows=rows,
         statements=sum(r.statements for r in rows),
         contested=sum(bool(r.contested) for r in rows),
+        contested_fictional=sum(r.contest_is_fictional for r in rows),
         reached=sum(r.rate == 100 for r in rows),  # noqa: PLR2004 (a rate is a percentage)
         unknown=sum(r.rate is None for r in rows),
         table=measure_tables.measure_table(rows, "Les mesures"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from molette.domain.funding.queries import Dimension, Group, MovementView
 from molette.engines.drawing.bars import Bar, ladder
 from molette.engines.drawing.figure import Figure
-from molette.engines.french import counted, short_date
+from molette.engines.french import counted
 from molette.engines.ladder import RUNG_LABELS, Exclusion, Ladder, Reason, Rung, RungTotal
 from molette.engines.money import NBSP, euros, short_euros
 from molette.engines.sheets import Column as SheetColumn
@@ -132,7 +132,7 @@ def movement_table(rows: Sequence[MovementView], caption: str) -> Table:
 def _movement(m: MovementView) -> Row:
     return Row(
         (
-            Cell(short_date(m.dated) if m.dated_precision == "day" else str(m.dated.year)),
+            Cell(words.said_date(m.dated, m.dated_precision)),
             Cell(m.rung_label, note=f"hors total : {m.left_out}" if m.left_out else ""),
             Cell(f"{m.funder}, {m.scheme}"),
             Cell(m.amount, reason="non publié", note="environ" if m.is_approximate else ""),

@@ -55,7 +55,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
 
 
 def _table(tree: TreeView) -> Table:
-    said = f"{tree.stated_by.label}, {words.said_date(tree.stated_on)}"
+    said = f"{tree.stated_by.label}, {words.said_date(tree.stated_on, tree.stated_precision)}"
     return Table(
         caption=tree.name,
         columns=(Column(words.sentence(tree.node_word)), Column("Projets", Kind.NUMBER)),

@@ -15,7 +15,7 @@ from molette.engines.drawing.timeline import Milestone, timeline
 from molette.engines.french import counted
 from molette.engines.money import euros
 from molette.engines.plans import LineKind
-from molette.engines.stages import Stage
+from molette.engines.stages import Stage, partly_delivered
 from molette.web.public import words
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
@@ -35,11 +35,13 @@ STAGES = {
 
 def stage_sentence(project: ProjectDetail) -> str:
     """Where the project stands and what comes next, in one sentence."""
+    partly = project.stage is Stage.WORKS and partly_delivered(project.plain, project.day)
+    reached = "En travaux, livré en partie." if partly else STAGES[project.stage]
     due = project.standing.next
     if due is None:
-        return STAGES[project.stage]
+        return reached
     what = words.lowered(due.milestone.title)
-    return f"{STAGES[project.stage]} Prochaine date, {words.due_date(due)}\N{NO-BREAK SPACE}: {what}."
+    return f"{reached} Prochaine date, {words.due_date(due)}\N{NO-BREAK SPACE}: {what}."
 
 
 def late_sentence(project: ProjectDetail) -> str:

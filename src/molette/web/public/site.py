@@ -98,7 +98,10 @@ def _perimeters(held: Iterable[PerimeterSummary]) -> Table:
                     Cell(p.stated_communes, reason="non publié"),
                     Cell(p.listed_communes, reason="liste non publiée"),
                     Cell(p.stated_inhabitants, reason="non publié"),
-                    Cell(p.stated_by, note=words.said_date(p.stated_on) if p.stated_on else ""),
+                    Cell(
+                        p.stated_by,
+                        note=words.said_date(p.stated_on, p.stated_precision) if p.stated_on else "",
+                    ),
                     Cell(p.source_title or None, p.source_url),
                 )
             )

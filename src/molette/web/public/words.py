@@ -8,7 +8,8 @@ from molette.domain.programme.queries import ProjectRow, Ref
 from molette.domain.statements.queries import PlaceValue, StatementView
 from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import PlaceRef
-from molette.engines.french import counted, listing, month_and_year, short_date
+from molette.engines import french
+from molette.engines.french import counted, listing
 from molette.engines.money import NBSP, euros, number, short_euros
 from molette.engines.stages import Due, Slip, Stage
 
@@ -21,25 +22,11 @@ STAGE_TAGS = {
 }
 ENDED = frozenset({Stage.DELIVERED, Stage.CLOSED, Stage.ABANDONED})
 FEW = 3
-TERMS = ("1er", "2e", "3e", "4e")
 
 
 def said_date(on: date | None, precision: str = "day") -> str:
-    """A date no more precise than it was said.
-
-    >>> said_date(date(2027, 5, 1), "month"), said_date(date(2030, 1, 1), "year")
-    ('mai 2027', '2030')
-    """
-    if on is None:
-        return "date non connue"
-    match precision:
-        case "year":
-            return str(on.year)
-        case "quarter":
-            return f"{TERMS[(on.month - 1) // 3]} trimestre {on.year}"
-        case "month":
-            return month_and_year(on)
-    return short_date(on)
+    """A date no more precise than it was said, or that it is not known."""
+    return french.said_date(on, precision) if on else "date non connue"
 
 
 def due_date(due: Due | None) -> str | None:

@@ -88,9 +88,9 @@ def counted(count: int, one: str, many: str | None = None) -> str:
 
 
 @register.simple_tag(name="date")
-def short_date(day: date | None, reason: str = "") -> Markup:
-    """A date for a table or a label: « 1er nov. 2026 »."""
-    return unknown(reason) if day is None else _time(day, french.short_date(day))
+def short_date(day: date | None, reason: str = "", precision: str = "day") -> Markup:
+    """A date for a table or a label, no more precise than it was said: « 1er nov. 2026 », « mai 2027 »."""
+    return unknown(reason) if day is None else _time(day, french.said_date(day, precision), precision)
 
 
 @register.simple_tag
@@ -99,8 +99,9 @@ def long_date(day: date | None, reason: str = "") -> Markup:
     return unknown(reason) if day is None else _time(day, french.long_date(day))
 
 
-def _time(day: date, shown: str) -> Markup:
-    return format_html('<time datetime="{}">{}</time>', f"{day:%Y-%m-%d}", shown)
+def _time(day: date, shown: str, precision: str = "day") -> Markup:
+    exact = {"day": "%Y-%m-%d", "month": "%Y-%m"}.get(precision, "%Y")
+    return format_html('<time datetime="{}">{}</time>', f"{day:{exact}}", shown)
 
 
 @register.simple_tag

@@ -8,13 +8,13 @@ from molette.domain.programme.models.contract import (
     OrientationTree,
 )
 from molette.domain.programme.models.project import (
-    DatePrecision,
     Document,
     Milestone,
     MilestoneDate,
     MilestoneKind,
     Project,
 )
+from molette.domain.sources.models import DatePrecision
 
 __all__ = [
     "Amendment",

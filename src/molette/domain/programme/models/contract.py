@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
-from molette.domain.sources.models import Source
+from molette.domain.sources.models import DatePrecision, Source
 from molette.domain.territory.models import Perimeter
 
 
@@ -67,6 +67,7 @@ class Amendment(models.Model):
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="amendments")
     title = models.CharField(max_length=200)
     happened_on = models.DateField()
+    precision = models.CharField(max_length=8, choices=DatePrecision, default=DatePrecision.DAY)
     summary = models.TextField(blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -89,6 +90,7 @@ class OrientationTree(models.Model):
     node_word = models.CharField(max_length=40, default="orientation")  # axe, domaine, ambition, demande
     stated_by = models.ForeignKey(Organisation, models.PROTECT, related_name="trees")
     stated_on = models.DateField(null=True, blank=True)
+    stated_precision = models.CharField(max_length=8, choices=DatePrecision, default=DatePrecision.DAY)
     source = models.ForeignKey(Source, models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
 

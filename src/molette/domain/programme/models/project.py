@@ -9,7 +9,7 @@ from django.db.models import Q
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation, User
 from molette.domain.programme.models.contract import Contract, OrientationNode
-from molette.domain.sources.models import Source
+from molette.domain.sources.models import DatePrecision, Source
 from molette.domain.territory.models import Place
 from molette.engines.access import Permission, reach_of
 
@@ -80,19 +80,13 @@ class MilestoneKind(models.TextChoices):
     STUDIES = "studies", "études"
     AGREEMENT = "agreement", "convention signée"
     WORKS_START = "works_start", "début des travaux"
+    WORKS_SEEN = "works_seen", "travaux constatés"
     STEP = "step", "étape"
     DELIVERED = "delivered", "livraison"
     OPENED = "opened", "ouverture"
     INTERRUPTED = "interrupted", "interruption"
     CLOSED = "closed", "fermeture"
     ABANDONED = "abandoned", "abandon"
-
-
-class DatePrecision(models.TextChoices):
-    DAY = "day", "jour"
-    MONTH = "month", "mois"
-    QUARTER = "quarter", "trimestre"
-    YEAR = "year", "année"
 
 
 class Milestone(models.Model):

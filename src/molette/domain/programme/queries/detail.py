@@ -26,6 +26,7 @@ class NodeInTree:
     node_word: str
     stated_by: Ref
     stated_on: date | None
+    stated_precision: str
     nodes: tuple[Ref, ...]
 
 
@@ -162,6 +163,7 @@ def _orientations(project: Project) -> tuple[NodeInTree, ...]:
             node_word=nodes[0].tree.node_word,
             stated_by=Ref(nodes[0].tree.stated_by.slug, nodes[0].tree.stated_by.label),
             stated_on=nodes[0].tree.stated_on,
+            stated_precision=nodes[0].tree.stated_precision,
             nodes=tuple(Ref(node.slug, node.title) for node in nodes),
         )
         for nodes in trees.values()

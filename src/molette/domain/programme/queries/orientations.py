@@ -41,6 +41,7 @@ class TreeView:
     node_word: str
     stated_by: Ref
     stated_on: date | None
+    stated_precision: str
     source: SourceRef | None
     note: str
     nodes: tuple[NodeView, ...]
@@ -117,6 +118,7 @@ def _tree(tree: OrientationTree, nodes: list[OrientationNode], carried: Mapping[
         node_word=tree.node_word,
         stated_by=Ref(tree.stated_by.slug, tree.stated_by.label),
         stated_on=tree.stated_on,
+        stated_precision=tree.stated_precision,
         source=source_ref(tree.source),
         note=tree.note,
         nodes=tuple(_walk(None, 0, children, carried)),

@@ -45,6 +45,7 @@ class PartnerRow:
 class AmendmentView:
     title: str
     happened_on: date
+    precision: str
     summary: str
     source: SourceRef | None
 
@@ -93,7 +94,7 @@ def contract_view(slug: str) -> ContractView | None:
         source=source_ref(contract.source),
         parties=tuple(_party(line) for line in contract.party_lines.all()),
         amendments=tuple(
-            AmendmentView(a.title, a.happened_on, a.summary, source_ref(a.source))
+            AmendmentView(a.title, a.happened_on, a.precision, a.summary, source_ref(a.source))
             for a in contract.amendments.all()
         ),
         children=tuple(Ref(child.slug, str(child)) for child in contract.children.all()),

@@ -8,11 +8,15 @@ from molette.domain.statements.models import Measure, Position, Statement
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How many measures there are, have several authors, hold a contested value."""
+    """How many measures there are, have several authors, hold a contested value.
+
+    `fictional` of these last are contested by nobody real.
+    """
 
     measures: int
     several: int
     contested: int
+    fictional: int
 
 
 def agreement(user: object) -> Agreement:
@@ -24,19 +28,21 @@ def agreement(user: object) -> Agreement:
         authors[measure].add(author)
     positions = Position.objects.filter(statement__in=told.order_by().values("pk")).order_by("said_on", "pk")
     latest = {
-        (statement, partner): (kind, measure)
-        for statement, partner, kind, measure in positions.values_list(
-            "statement_id", "organisation_id", "kind", "statement__measure_id"
+        (statement, partner): (kind, measure, fictional)
+        for statement, partner, kind, measure, fictional in positions.values_list(
+            "statement_id", "organisation_id", "kind", "statement__measure_id", "is_fictional"
         )
     }
-    settled = {statement for (statement, _), (kind, _) in latest.items() if kind == Position.Kind.SETTLED}
-    contested = {
-        measure
-        for (statement, _), (kind, measure) in latest.items()
+    settled = {statement for (statement, _), (kind, *_) in latest.items() if kind == Position.Kind.SETTLED}
+    against = {
+        (measure, fictional)
+        for (statement, _), (kind, measure, fictional) in latest.items()
         if kind == Position.Kind.CONTESTED and statement not in settled
     }
+    contested, really = {measure for measure, _ in against}, {m for m, fictional in against if not fictional}
     return Agreement(
         measures=Measure.objects.filter(is_project_cost=False).count(),
         several=sum(len(own) > 1 for own in authors.values()),
         contested=len(contested),
+        fictional=len(contested - really),
     )

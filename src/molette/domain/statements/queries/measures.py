@@ -40,12 +40,16 @@ class MeasureHead:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """A measure over the whole programme. `rate` is None, « non renseigné », when a component is missing."""
+    """A measure over the whole programme. `rate` is None, « non renseigné », when a component is missing.
+
+    `contested` counts its contested values; `contest_is_fictional` when nobody real contests any.
+    """
 
     head: MeasureHead
     statements: int
     authors: int
     contested: int
+    contest_is_fictional: bool
     in_use: StatementView | None
     ground: Ground | None
     reason: str
@@ -160,12 +164,13 @@ def _row(measure: Measure, said: Sequence[StatementView], choices: Sequence[Choi
     current = _find(said, use)
     baseline = _last(standing, Nature.BASELINE)
     target = _last(standing, Nature.TARGET)
-    contested = sum(s.state == Position.Kind.CONTESTED for s in standing)
+    contested = [s for s in standing if s.state == Position.Kind.CONTESTED]
     return MeasureRow(
         head=measure_head(measure),
         statements=len(standing),
         authors=len({s.author_id for s in standing}),
-        contested=contested,
+        contested=len(contested),
+        contest_is_fictional=bool(contested) and all(s.contest_is_fictional for s in contested),
         in_use=current,
         ground=use.ground if use else None,
         reason=use.reason if use else "",

@@ -106,6 +106,12 @@ class StatementView:
         order = (Position.Kind.SETTLED, Position.Kind.CONTESTED, Position.Kind.ACCEPTED)
         return next((str(kind.value) for kind in order if kind in kinds), str(Position.Kind.PROPOSED.value))
 
+    @property
+    def contest_is_fictional(self) -> bool:
+        """Whether it is contested by invented words alone."""
+        against = [p for p in self.positions if p.kind == Position.Kind.CONTESTED]
+        return bool(against) and all(p.is_fictional for p in against)
+
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:

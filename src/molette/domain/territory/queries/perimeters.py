@@ -48,6 +48,7 @@ class PerimeterSummary:
     stated_inhabitants: int | None
     stated_by: str
     stated_on: date | None
+    stated_precision: str
     listed_communes: int | None
     note: str
     source_title: str
@@ -82,6 +83,7 @@ def perimeters() -> tuple[PerimeterSummary, ...]:
             stated_inhabitants=p.stated_inhabitants,
             stated_by=p.stated_by,
             stated_on=p.stated_on,
+            stated_precision=p.stated_precision,
             listed_communes=listed[p.pk] if p.is_listed else None,
             note=p.note,
             source_title=p.source.title if p.source else "",
