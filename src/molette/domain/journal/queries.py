@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from molette.domain.journal.models import Entry
+from molette.engines.access import Permission, reach_of
 
 PAGE = 50
 
@@ -70,6 +71,18 @@ class JournalChoices:
     organisations: tuple[str, ...]
     verbs: tuple[str, ...]
     kinds: tuple[tuple[str, str], ...]
+
+
+def may_see(user: object, entry: Entry) -> bool:
+    """Hold for a line of one's organisations or projects, and for all where one reads the whole programme.
+
+    A restricted line asks moreover for a mandate to manage members.
+    """
+    read = reach_of(user, Permission.VIEW_JOURNAL)
+    own = entry.organisation_id in read.organisations or entry.project in read.projects
+    return (read.everywhere or own) and (
+        not entry.restricted or bool(reach_of(user, Permission.MANAGE_MEMBERS))
+    )
 
 
 def journal(filters: JournalFilter, user: object, *, page: int = 1, size: int = PAGE) -> JournalPage:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from molette.domain.people.models import OrganisationKind, User
+from molette.domain.people.permissions import can
 from molette.domain.programme.models import ContractParty, Project
 from molette.domain.programme.queries import Ref, SourceRef, organisation_ref, source_ref
 from molette.domain.statements.models import Position, Statement, StatementQuerySet
@@ -75,6 +76,11 @@ class StatementSheet:
     others: tuple[StatementView, ...]
     choices: tuple[ChoiceView, ...]
     replaced_by: int | None
+
+
+def may_see(user: object, statement: Statement) -> bool:
+    """Hold for what is said of the programme or of a place, and of a project that one sees."""
+    return statement.project is None or can(user, Permission.VIEW_PROJECT, statement.project)
 
 
 def desk(filters: DeskFilter, user: Any, *, page: int = 1, size: int = PAGE) -> DeskPage:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from django.db.models import Prefetch, QuerySet
 
 from molette.domain.funding.models import FinancingPlan, Movement, PlanLine
+from molette.domain.people.permissions import can
+from molette.engines.access import Permission, reach_of
 from molette.engines.ladder import Rung
 from molette.engines.plans import Finding, Line, LineKind, Plan, findings
 
@@ -82,6 +84,14 @@ class PlanView:
             and self.is_covered
             and all(x.amount is not None and (x.notified or ZERO) >= x.amount for x in grants)
         )
+
+
+def may_see(user: object, plan: FinancingPlan) -> bool:
+    """Hold for a voted plan of a project that one sees, and for a draft where a mandate covers the project."""
+    places, project = plan.footing()
+    covered = reach_of(user, Permission.VIEW_PROJECT).covers(places=places, project=project)
+    is_draft = plan.status == FinancingPlan.Status.DRAFT
+    return covered or (not is_draft and can(user, Permission.VIEW_PROJECT, plan.project))
 
 
 def _with_lines() -> Prefetch[str, QuerySet[PlanLine], str]:

@@ -1,0 +1,150 @@
+"""What a list shows is what the check allows, for any mandates and anything listed: neither leaks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from molette.domain.funding.models import FinancingPlan
+from molette.domain.funding.queries import plans as funding
+from molette.domain.journal import queries as journal
+from molette.domain.journal.models import Entry
+from molette.domain.journal.recording import Actor
+from molette.domain.ledger.models import Batch, LedgerEntry
+from molette.domain.people import queries as people
+from molette.domain.people.models import Membership, Organisation, User
+from molette.domain.people.permissions import Permission, can
+from molette.domain.programme.models import Project
+from molette.domain.statements import desk as statements
+from molette.domain.statements.models import Statement
+from molette.domain.territory.models import Place, PlaceKind
+from molette.engines.access import Role
+from tests import factories as make
+
+CHECKS: dict[Any, Callable[[Any, Any], bool]] = {
+    Project: lambda user, one: can(user, Permission.VIEW_PROJECT, one),
+    FinancingPlan: funding.may_see,
+    Statement: statements.may_see,
+    Batch: lambda user, one: can(user, Permission.VIEW_LEDGER, one),
+    LedgerEntry: lambda user, one: can(user, Permission.VIEW_LEDGER, one),
+    Membership: people.may_see,
+    Entry: journal.may_see,
+}
+YESTERDAY = -1
+GROUNDS = ("programme", "agglomeration", "town", "elsewhere", "project")
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """A mandate to draw: which role, over what, for the first or the second organisation, ended or not."""
+
+    role: Role
+    over: str
+    organisation: int
+    ended: bool
+
+
+mandates = st.lists(
+    st.builds(
+        Mandate,
+        role=st.sampled_from(Role),
+        over=st.sampled_from(GROUNDS),
+        organisation=st.integers(0, 1),
+        ended=st.booleans(),
+    ),
+    max_size=3,
+)
+
+
+class Lists(TestCase):
+    """One programme with one of everything in every state, and people drawn at random."""
+
+    organisations: tuple[Organisation, Organisation]
+    grounds: dict[str, dict[str, object]]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        agglomeration = make.place("CA", kind=PlaceKind.AGGLOMERATION)
+        town, elsewhere = make.place("Lens"), make.place("Douai")
+        make.inside(town, agglomeration)
+        cls.organisations = (make.organisation(), make.organisation())
+        projects = [
+            make.project(*where, is_published=published)
+            for where in ((town,), (elsewhere,), (town, elsewhere), ())
+            for published in (True, False)
+        ]
+        for project in projects:
+            _speak_of(project, *cls.organisations)
+        for where in (None, town):
+            make.statement(place=where)
+        for of in (None, *cls.organisations):
+            _send(of)
+        cls.grounds = _grounds(agglomeration, town, elsewhere, projects[1])
+
+    @given(mandates)
+    @settings(max_examples=40)
+    def test_a_list_holds_exactly_what_the_check_allows(self, drawn: list[Mandate]) -> None:
+        user = self._person(drawn)
+
+        self._compare(user)
+
+    def test_a_resident_without_account_is_shown_exactly_what_the_check_allows(self) -> None:
+        self._compare(None)
+
+    def test_what_is_drawn_tells_one_from_another(self) -> None:
+        """Each list has something to show and something to hide: the law above is not empty."""
+        nobody = self._person([])
+        reader = self._person([Mandate(Role.ADMINISTRATOR, "programme", 0, ended=False)])
+
+        for model in CHECKS:
+            assert model.objects.visible_to(reader).count() > model.objects.visible_to(nobody).count(), model
+
+    def _person(self, drawn: list[Mandate]) -> User:
+        user = make.user()
+        for mandate in drawn:
+            held = self.grounds[mandate.over]
+            end = {"ends_on": make.today() + timedelta(days=YESTERDAY)} if mandate.ended else {}
+            make.mandate(mandate.role, user, self.organisations[mandate.organisation], **held, **end)
+        return User.objects.get(pk=user.pk)
+
+    def _compare(self, user: User | None) -> None:
+        for model, check in CHECKS.items():
+            listed = set(model.objects.visible_to(user).order_by().values_list("pk", flat=True))
+            allowed = {one.pk for one in model.objects.order_by("pk") if check(user, one)}
+            assert listed == allowed, model
+
+
+def _grounds(
+    agglomeration: Place, town: Place, elsewhere: Place, project: Project
+) -> dict[str, dict[str, object]]:
+    return {
+        "programme": {},
+        "agglomeration": {"place": agglomeration},
+        "town": {"place": town},
+        "elsewhere": {"place": elsewhere},
+        "project": {"project": project.slug},
+    }
+
+
+def _speak_of(project: Project, one: Organisation, other: Organisation) -> None:
+    """A plan in each state, a statement, and lines of the journal, restricted or not."""
+    for version, status in enumerate(FinancingPlan.Status, start=1):
+        make.plan(project, version=version, status=status)
+    make.statement(project=project)
+    for by, restricted in product((None, one, other), (False, True)):
+        speaker = Actor("Quelqu’un", organisation_id=by.pk if by else None)
+        make.entry(by=speaker, subject=project, project=project.slug, restricted=restricted)
+
+
+def _send(of: Organisation | None) -> None:
+    """A file of a public register, of one that is not, and of none, each with an entry where it may have."""
+    for public in (True, False):
+        register = make.register(is_public=public)
+        batch = make.batch(register=register, organisation=of)
+        make.ledger_entry(batch=batch)
+    make.batch(organisation=of)
