@@ -18,7 +18,7 @@ from molette.web.workspace.forms.statements import AcceptForm, ChooseForm, Conte
 def accept(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     said = finding.statement(user, key)
-    finding.must(user, Permission.SIGN_STATEMENT, said)
+    finding.must_answer(user, said)
     form = AcceptForm(sent(request), user=user, subject=said)
     if accepted(form, lambda: _answer(form, said, Position.Kind.ACCEPTED)):
         return done(request, "Votre accord est inscrit.", "workspace:statement", key)
@@ -29,7 +29,7 @@ def accept(request: HttpRequest, key: int) -> HttpResponse:
 def contest(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     said = finding.statement(user, key)
-    finding.must(user, Permission.SIGN_STATEMENT, said)
+    finding.must_answer(user, said)
     form = ContestForm(sent(request), user=user, subject=said)
     if accepted(form, lambda: _answer(form, said, Position.Kind.CONTESTED)):
         return done(

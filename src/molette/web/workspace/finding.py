@@ -37,6 +37,14 @@ def must(user: User, permission: Permission, subject: object = None) -> None:
         raise PermissionDenied("Votre mandat ne permet pas cela ici.")
 
 
+def must_answer(user: User, said: Statement) -> None:
+    """Answer 403 where the user may not sign; whoever said the value is told why."""
+    own = {grant.organisation for grant in user.grants}
+    if said.said_by_id in own and not can(user, Permission.SIGN_STATEMENT, said):
+        raise PermissionDenied("Nul n’accepte ni ne conteste sa propre ligne : remplacez-la ou retirez-la.")
+    must(user, Permission.SIGN_STATEMENT, said)
+
+
 def project(user: User, slug: str, permission: Permission | None = None) -> Project:
     found = one(Project.objects.visible_to(user).filter(slug=slug).select_related("contract", "owner"))
     if permission is not None:

@@ -1,6 +1,6 @@
 """The editor of a plan: one form, its lines added and removed by its own buttons, weighed at each sending."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -134,8 +134,3 @@ def _stored(row: PlanLine) -> dict[str, Any]:
 def _initial_draft(line: LineForm) -> LineDraft:
     held: dict[str, Any] = dict(line.initial or {})
     return LineDraft(kind=held["kind"], amount=held["amount"])
-
-
-def named(lines: Sequence[LineForm]) -> list[tuple[int, LineForm]]:
-    """Return the lines with the number their reader gives them."""
-    return list(enumerate(lines, start=1))

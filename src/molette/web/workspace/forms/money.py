@@ -1,7 +1,6 @@
 """Forms on financing plans and movements."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -155,8 +154,3 @@ class SchemeForm(DeskForm):
     short_name = text("Sigle", max_length=60, required=False)
     summary = text("En une phrase", lines=2, required=False)
     source = Pick("Source", lambda: Source.objects.order_by("title", "pk"), required=False)
-
-
-def total(drafts: list[LineDraft]) -> Decimal:
-    """What the lines bring, without what nobody brings yet."""
-    return sum((d.amount or Decimal(0) for d in drafts if d.kind != PlanLine.Kind.NOT_FOUND), Decimal(0))
