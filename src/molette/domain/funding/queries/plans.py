@@ -87,7 +87,7 @@ class PlanView:
 
 
 def may_see(user: object, plan: FinancingPlan) -> bool:
-    """Hold for a voted plan of a project that one sees, and for a draft where a mandate covers the project."""
+    """Hold for a voted plan of a project that one sees, and for a draft where a mandate covers it."""
     places, project = plan.footing()
     covered = reach_of(user, Permission.VIEW_PROJECT).covers(places=places, project=project)
     is_draft = plan.status == FinancingPlan.Status.DRAFT
