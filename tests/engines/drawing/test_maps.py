@@ -17,6 +17,8 @@ from molette.engines.drawing.outlines import Shape, outlines
 from molette.engines.drawing.places import Place, Scale
 from molette.engines.drawing.projection import rings
 from molette.engines.drawing.tile_grid import Position, assign, tile_grid
+from molette.engines.french import counted
+from molette.engines.money import NBSP, number, short_euros
 from tests.engines.drawing.figures import POSITIONS, SCALE, SQUARES, places
 
 HEAVIEST_MAP = 30_000
@@ -70,6 +72,50 @@ def test_class_limits_are_numbers_one_can_say() -> None:
 
 def test_a_single_value_is_one_class_that_says_so() -> None:
     assert class_labels(class_limits([Decimal(3), Decimal(3)]), str) == ("une seule valeur",)
+
+
+def projects(value: Decimal) -> str:
+    return counted(int(value), "projet")
+
+
+def test_whole_numbers_are_counted_one_by_one_in_the_legend() -> None:
+    scale = Scale((Decimal(2), Decimal(3), Decimal(5), Decimal(12)), projects, "aucun projet", Decimal(1))
+
+    assert [key.label.replace(NBSP, " ") for key in scale.keys("m", [])] == [
+        "aucun projet",
+        "1 projet",
+        "2 projets",
+        "3 ou 4 projets",
+        "5 à 11 projets",
+        "12 projets et plus",
+    ]
+
+
+def test_a_scale_of_whole_numbers_knows_it_and_leaves_out_what_is_not_known() -> None:
+    assert Scale.of([Decimal(4), None, Decimal(2)], number).lowest == 2
+    assert Scale.of([Decimal(0), Decimal(2)], number, zero="aucune").lowest == 2
+    assert Scale.of([Decimal("4.5"), Decimal(2)], number).lowest is None
+
+
+@given(values=st.lists(st.integers(0, 3000).map(Decimal), min_size=1, max_size=60))
+def test_each_whole_value_stands_in_the_class_that_names_it(values: list[Decimal]) -> None:
+    scale = Scale.of(values, number)
+    labels = class_labels(scale.limits, number, scale.lowest)
+
+    for value in values:
+        said = labels[class_index(value, scale.limits)].replace(NBSP, "")
+        first, *rest = [Decimal(word) for word in said.split() if word.isdigit()]
+        assert first <= value
+        assert not rest or value <= rest[0]
+        assert "moins de" not in said
+
+
+def test_amounts_that_the_writer_shortens_keep_their_limits() -> None:
+    values = [Decimal(n) * 1_000_000 for n in (1, 2, 3, 4, 5)]
+
+    labels = Scale.of(values, short_euros).keys("m", [])
+
+    assert labels[1].label.replace(NBSP, " ") == "2 M€ à moins de 3 M€"
 
 
 def test_a_place_with_nothing_is_not_a_place_one_knows_nothing_of() -> None:

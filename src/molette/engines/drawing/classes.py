@@ -6,6 +6,7 @@ from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
 
 from molette.engines.drawing.palette import RAMP
+from molette.engines.money import number
 
 Write = Callable[[Decimal], str]
 
@@ -39,16 +40,47 @@ def class_index(value: Decimal, limits: Sequence[Decimal]) -> int:
     return bisect_right(limits, value)
 
 
-def class_labels(limits: Sequence[Decimal], write: Write) -> tuple[str, ...]:
-    """How the legend prints each class.
+def lowest_whole(values: Sequence[Decimal]) -> Decimal | None:
+    """Return the lowest value when all are whole numbers, which classes then count; None otherwise."""
+    return min(values) if values and all(value == value.to_integral_value() for value in values) else None
+
+
+def class_labels(limits: Sequence[Decimal], write: Write, lowest: Decimal | None = None) -> tuple[str, ...]:
+    """How the legend prints each class; `lowest` as `lowest_whole` gives it.
 
     >>> class_labels((Decimal(10), Decimal(60)), lambda value: f"{value} €")
     ('moins de 10 €', '10 € à moins de 60 €', '60 € et plus')
+    >>> class_labels((Decimal(3), Decimal(5)), lambda value: f"{value} projets", lowest=Decimal(2))
+    ('2 projets', '3 ou 4 projets', '5 projets et plus')
     """
+    if lowest is not None and (counted := _counted(lowest, limits, write)):
+        return counted
     if not limits:
         return ("une seule valeur",)
     inner = (f"{write(low)} à moins de {write(high)}" for low, high in pairwise(limits))
     return (f"moins de {write(limits[0])}", *inner, f"{write(limits[-1])} et plus")
+
+
+def _counted(lowest: Decimal, limits: Sequence[Decimal], write: Write) -> tuple[str, ...]:
+    """Classes of whole numbers; none when the writer shortens numbers, which then have no neighbours."""
+    if not limits:
+        return (write(lowest),)
+    bounds = list(pairwise((lowest, *limits)))
+    if not all(_is_plain(value, write) for low, above in bounds for value in (low, above - 1)):
+        return ()
+    return (*(_span(low, above - 1, write) for low, above in bounds), f"{write(limits[-1])} et plus")
+
+
+def _span(low: Decimal, high: Decimal, write: Write) -> str:
+    if low == high:
+        return write(low)
+    return f"{number(low)} {'ou' if high - low == 1 else 'à'} {write(high)}"
+
+
+def _is_plain(value: Decimal, write: Write) -> bool:
+    """Whether the writer shows a whole number as it is, then at most its unit."""
+    unit = write(value).removeprefix(number(value))
+    return unit != write(value) and (not unit or unit[0].isspace())
 
 
 def ramp(count: int) -> tuple[str, ...]:

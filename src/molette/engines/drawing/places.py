@@ -1,10 +1,10 @@
 """What maps say of places, whether drawn with contours or as tiles: colours, tooltips, legend, table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from molette.engines.drawing.classes import Write, class_index, class_labels, ramp
+from molette.engines.drawing.classes import Write, class_index, class_labels, class_limits, lowest_whole, ramp
 from molette.engines.drawing.figure import UNKNOWN, Key, swatch, unknown_swatch
 from molette.engines.drawing.palette import paint
 from molette.engines.drawing.svg import Attribute, Svg, element, title
@@ -27,11 +27,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How values become colours. `zero` names a class of its own for « aucune », drawn in white."""
+    """How values become colours. `zero` names a class of its own for « aucune », drawn in white.
+
+    `lowest` is the lowest value when all are whole numbers: the legend then counts them one by one.
+    """
 
     limits: tuple[Decimal, ...]
     write: Write
     zero: str = ""
+    lowest: Decimal | None = None
+
+    @classmethod
+    def of(cls, values: Iterable[Decimal | None], write: Write, zero: str = "") -> "Scale":
+        """The scale that shares out these values; those not known are left out."""
+        known = [value for value in values if value is not None and (value or not zero)]
+        return cls(class_limits(known), write, zero, lowest_whole(known))
 
     def colour(self, value: Decimal) -> str:
         if self.zero and value == 0:
@@ -40,7 +50,7 @@ class Scale:
 
     def keys(self, uid: str, places: Sequence[Place]) -> tuple[Key, ...]:
         """The legend: every class in order, then what is unknown when something is."""
-        labels = class_labels(self.limits, self.write)
+        labels = class_labels(self.limits, self.write, self.lowest)
         classes = tuple(Key(swatch(c), lab) for c, lab in zip(ramp(len(labels)), labels, strict=True))
         zero = (Key(swatch("white"), self.zero),) if self.zero else ()
         unknown = any(place.value is None for place in places)

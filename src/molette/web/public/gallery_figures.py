@@ -17,7 +17,6 @@ from molette.engines.drawing import (
     timeline,
     trajectory,
 )
-from molette.engines.drawing.classes import class_limits
 from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.places import Place, Scale
 
@@ -67,7 +66,7 @@ def _places() -> list[Place]:
 
 
 def _scale(places: list[Place]) -> Scale:
-    return Scale(class_limits([p.value for p in places if p.value]), money.euros, zero="aucune")
+    return Scale.of((place.value for place in places), money.euros, zero="aucune")
 
 
 def map_figure() -> Figure:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from molette.domain.programme.queries import CommuneHead
 from molette.domain.territory.queries import commune_outlines
 from molette.engines.drawing.choropleth import choropleth
-from molette.engines.drawing.classes import Write, class_limits
+from molette.engines.drawing.classes import Write
 from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.outlines import Outlines, Shape, outlines
 from molette.engines.drawing.places import Place, Scale
@@ -35,8 +35,7 @@ def commune_map(
         return None
     drawn, positions = _ground(tuple(communes))
     places = [_place(head, values.get(head.place.id), write, zero) for head in communes]
-    known = [place.value for place in places if place.value is not None and (place.value or not zero)]
-    scale = Scale(class_limits(known), write, zero)
+    scale = Scale.of((place.value for place in places), write, zero)
     if drawn is None:
         return tile_grid(positions, places, scale, uid=uid, subject=subject, here=here)
     return choropleth(drawn, places, scale, uid=uid, subject=subject, here=here, named=LANDMARKS)
