@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Min, Q, QuerySet, Sum, Value, When
 
 from molette.domain.ledger.models import Batch, LedgerEntry, Problem, Register
+from molette.domain.territory.models import PlaceKind
 from molette.engines.tables.labels import unaccented
 
 Status = Batch.Status
@@ -103,7 +104,8 @@ class EntrySheet:
     sheet: str
     sent_at: datetime
     raw: Mapping[str, str]
-    other: Mapping[str, str]
+    other: Mapping[str, str]  # what was understood of columns that no field of an entry holds
+    commune: str  # the slug of its commune, empty when it has none
     replaces: int | None
     replaced_by: int | None
     withdrawn_on: date | None
@@ -239,14 +241,16 @@ def entry_sheet(user: object, key: int) -> EntrySheet | None:
     entry = LedgerEntry.objects.visible_to(user).filter(pk=key).select_related(*linked).first()
     if entry is None:
         return None
+    raw = entry.raw()
     later: Any = getattr(entry, "replaced_by", None)
     return EntrySheet(
         row=_entry_row(entry),
         batch=entry.batch_id,
         sheet=entry.batch.sheet,
         sent_at=entry.batch.sent_at,
-        raw=entry.raw(),
-        other=entry.other,
+        raw=raw,
+        other={label: text for label, text in entry.other.items() if label not in raw},
+        commune=entry.place.slug if entry.place and entry.place.kind == PlaceKind.COMMUNE else "",
         replaces=entry.replaces_id,
         replaced_by=later.pk if later else None,
         withdrawn_on=entry.withdrawn_on,

@@ -27,6 +27,9 @@ STEPS = (
     ("L’aperçu", "ce qui changerait"),
     ("L’écriture", "tout, ou rien"),
 )
+TELLING = (
+    "identifier", "beneficiary_name", "object", "amount", "place_name", "year", "decided_on", "scheme",
+)  # fmt: skip
 AT = {
     Batch.Status.RECEIVED: 1,
     Batch.Status.CHECKING: 2,
@@ -57,7 +60,7 @@ def batches(rows: Iterable[BatchRow]) -> Table:
         Column("Envoyé le", Kind.DATE),
         Column("Par"),
         Column("Lignes", Kind.NUMBER),
-        Column("Ajoutées", Kind.NUMBER),
+        Column("Nouvelles", Kind.NUMBER),
         Column("Modifiées", Kind.NUMBER),
         Column("Refusées", Kind.NUMBER),
     )
@@ -148,12 +151,20 @@ def samples(batch: Batch) -> list[Table]:
         title = after if past else before
         if rows := batch.samples.get(name):
             note = f"Les {len(rows)} premières." if batch.counts.get(name, 0) > len(rows) else ""
-            made.append(_sample(title, name, rows, note))
+            made.append(_sample(title, name, rows, _telling(batch, rows), note))
     return made
 
 
-def _sample(title: str, fate: str, rows: list[dict[str, Any]], note: str) -> Table:
-    labels = list(dict.fromkeys(label for row in rows for label in row["values"]))[:SHOWN_COLUMNS]
+def _telling(batch: Batch, rows: list[dict[str, Any]]) -> list[str]:
+    """The columns that tell a row at a glance: what it is, for whom, how much, where."""
+    fields = batch.mapping.get("fields", {})
+    rank = {label: TELLING.index(name) for label, name in fields.items() if name in TELLING}
+    held = {label for row in rows for label in row["values"]}
+    labels = [label for label in batch.header if label in held]
+    return sorted(labels, key=lambda label: rank.get(label, len(TELLING)))[:SHOWN_COLUMNS]
+
+
+def _sample(title: str, fate: str, rows: list[dict[str, Any]], labels: list[str], note: str) -> Table:
     extra = {"changed": "Ce qui change", "refused": "Ce qui ne va pas"}.get(fate)
     columns = (Column("Ligne"), *map(Column, labels), *([Column(extra)] if extra else []))
     return Table(title, columns, tuple(_sample_row(row, labels, extra) for row in rows), note=note)
@@ -230,7 +241,7 @@ def _entry(row: EntryRow) -> Row:
             Cell(row.beneficiary or None, reason="non dit"),
             Cell(row.place or None, reason="non dit"),
             Cell(row.scheme or row.funder or row.register),
-            Cell(str(row.year) if row.year else None, reason="non dite"),
+            Cell(str(row.year) if row.year else None),
             Cell(row.amount, reason="non publié"),
         )
     )
