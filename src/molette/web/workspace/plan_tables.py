@@ -31,10 +31,11 @@ def plan_table(plan: PlanView) -> Table:
             Cell("Total trouvé"),
             Cell(""),
             Cell(""),
-            Cell(plan.found),
+            _found(plan),
             *(_total(plan, rung) for rung in _RUNGS),
             Cell(
-                plan.found / plan.cost_excl_tax if plan.cost_excl_tax else None, reason="coût non renseigné"
+                plan.found / plan.cost_excl_tax if plan.cost_excl_tax and _is_whole(plan) else None,
+                reason="non calculable",
             ),
         ),
         note="Un tiret : aucun mouvement n’est inscrit à cet échelon.",
@@ -55,6 +56,18 @@ def _row(line: PlanLineView) -> Row:
         ),
         state="missing" if missing else "",
     )
+
+
+def _is_whole(plan: PlanView) -> bool:
+    """Hold when each of those who bring something published how much."""
+    return all(line.amount is not None for line in plan.lines if line.kind is not LineKind.NOT_FOUND)
+
+
+def _found(plan: PlanView) -> Cell:
+    """What is found; without the amounts that are not published, it is no total, and never a zero."""
+    if _is_whole(plan):
+        return Cell(plan.found)
+    return Cell(plan.found or None, reason=NOT_PUBLISHED, note="hors ce qui n’est pas publié")
 
 
 def _or_nothing(amount: Decimal | None) -> Decimal | str:

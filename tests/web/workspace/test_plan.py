@@ -1,0 +1,209 @@
+"""The financing plan: read it, prepare a version without JavaScript, have its vote written."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from molette.domain.funding.models import FinancingPlan, PlanLine, Scheme
+from molette.domain.people.models import Organisation
+from molette.domain.programme.models import Project
+from molette.engines.access import Role
+from tests import factories as make
+from tests.conftest import QUERIES_OF_A_PAGE
+from tests.web.workspace.pages import asked, entered, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner() -> Organisation:
+    return make.organisation("CA de l’essai")
+
+
+@pytest.fixture
+def state() -> Organisation:
+    return make.organisation("État", kind="state")
+
+
+@pytest.fixture
+def scheme() -> Scheme:
+    return make.scheme("DSIL")
+
+
+@pytest.fixture
+def project(owner: Organisation) -> Project:
+    return make.project(slug="gare", title="Nouvelle gare", owner=owner)
+
+
+@pytest.fixture
+def lead(client: Client, project: Project, owner: Organisation) -> Client:
+    """Whoever prepares the plan, signed in."""
+    return entered(client, make.member(Role.PROJECT_LEAD, of=owner, project="gare"))
+
+
+def sheet(*lines: dict[str, Any], todo: str = "enregistrer", cost: str = "1 000 000") -> dict[str, Any]:
+    """What the form of the editor sends when a button is pressed."""
+    typed = {f"{rank}-{name}": value for rank, line in enumerate(lines) for name, value in line.items()}
+    return {"lignes": len(lines), "faire": todo, "cost_excl_tax": cost, **typed}
+
+
+def test_the_page_says_what_is_missing_and_what_would_mend_it(lead: Client, project: Project) -> None:
+    make.plan_line(make.plan(project, status="voted"), 600_000)
+    said = words(lead.get("/espace/projets/gare/plan"))
+
+    assert "Il manque 400 000 € pour couvrir 1 M€" in said
+    assert "Trouvez un financeur, augmentez la part propre ou réduisez le coût." in said
+    assert "Aucune part propre n’est inscrite." in said
+
+
+def test_a_plan_whose_amount_is_unknown_is_not_said_covered(lead: Client, project: Project) -> None:
+    make.plan_line(make.plan(project, status="voted"), None)
+    said = words(lead.get("/espace/projets/gare/plan"))
+
+    assert "La couverture n’est pas calculable : un montant n’est pas publié." in said
+    assert "Total trouvé non renseigné (non publié)" in said
+
+
+def test_former_versions_stay_readable(lead: Client, project: Project) -> None:
+    make.plan_line(make.plan(project, version=1, status="superseded"), 250_000)
+    make.plan_line(make.plan(project, version=2, status="voted"), 1_000_000)
+    said = words(lead.get("/espace/projets/gare/plan"))
+
+    assert "Les versions précédentes" in said
+    assert "250 000 €" in said.split("Les versions précédentes")[1]
+
+
+def test_a_version_is_prepared_saved_and_voted_without_a_script(
+    lead: Client, project: Project, owner: Organisation, state: Organisation, scheme: Scheme
+) -> None:
+    page, draft = "/espace/projets/gare/plan", "/espace/projets/gare/plan/version"
+    assert "Rien n’a été voté" in words(lead.get(page))
+    assert lead.post(f"{page}/ouverture")["Location"] == draft
+
+    grant = {"kind": "grant", "funder": state.pk, "scheme": scheme.pk, "year": "2025", "amount": "600 000"}
+    own = {"kind": "own_share", "funder": owner.pk, "amount": "250 000,00"}
+    added = lead.post(draft, sheet(grant, todo="ajouter"))
+    assert added.content.decode().count("Retirer<span") == 2
+    removed = lead.post(draft, sheet(grant, own, {"kind": "grant"}, todo="retirer-2"))
+    assert removed.content.decode().count("Retirer<span") == 2
+    assert "Il manque 150 000 € pour couvrir le coût." in words(removed)
+    filled = lead.post(draft, sheet(grant, own, todo="combler")).content.decode()
+    assert 'value="150\u00a0000"' in filled
+    assert not PlanLine.objects.exists()
+
+    gap = {"kind": "not_found", "amount": "150 000"}
+    saved = lead.post(draft, sheet(grant, own, gap), follow=True)
+    assert "Le plan est enregistré." in words(saved)
+    vote = {"dated": "2025-01-15", "act": "Délibération n° 12", "body": owner.pk}
+    voted = lead.post(f"{page}/vote", vote, follow=True)
+
+    assert "Le vote est inscrit" in words(voted)
+    plan = FinancingPlan.objects.get()
+    assert (plan.status, plan.cost_excl_tax, plan.lines.count()) == ("voted", Decimal(1_000_000), 3)
+
+
+def test_what_does_not_read_is_refused_beside_its_line_and_kept(lead: Client, project: Project) -> None:
+    make.plan(project, cost_excl_tax=None)
+    line = {"kind": "own_share", "amount": "beaucoup"}
+    refused = lead.post("/espace/projets/gare/plan/version", sheet(line))
+
+    assert refused.status_code == 422
+    assert "Ligne 1, Montant : Saisissez un nombre." in words(refused)
+    assert 'value="beaucoup"' in refused.content.decode()
+    assert not PlanLine.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ({"kind": "own_share", "amount": "10"}, "Ligne 1 : dites qui apporte cette somme."),
+        ({"kind": "not_found", "amount": "-3"}, "Ligne 1 : un financement n’est pas négatif."),
+    ],
+)
+def test_a_line_that_means_nothing_is_refused_in_a_sentence(
+    lead: Client, project: Project, line: dict[str, str], sentence: str
+) -> None:
+    make.plan(project)
+    refused = lead.post("/espace/projets/gare/plan/version", sheet(line))
+
+    assert refused.status_code == 422
+    assert sentence in words(refused)
+
+
+def test_a_plan_that_does_not_balance_is_not_voted(
+    lead: Client, project: Project, owner: Organisation
+) -> None:
+    make.plan_line(make.plan(project), 999_999, kind="own_share")
+    vote = {"dated": "2025-01-15", "act": "Délibération n° 12", "body": owner.pk}
+    refused = lead.post("/espace/projets/gare/plan/vote", vote)
+
+    assert refused.status_code == 422
+    assert "Il manque 1 € : trouvez-les ou inscrivez-les en « non trouvé »." in words(refused)
+
+
+def test_a_second_draft_is_not_opened(lead: Client, project: Project) -> None:
+    make.plan(project)
+    refused = lead.post("/espace/projets/gare/plan/ouverture")
+
+    assert refused.status_code == 422
+    assert "Une version est déjà en préparation" in words(refused)
+
+
+def test_htmx_receives_the_form_alone(lead: Client, project: Project) -> None:
+    make.plan(project)
+    part = lead.post(
+        "/espace/projets/gare/plan/version", sheet(todo="ajouter"), headers={"HX-Request": "true"}
+    ).content.decode()
+
+    assert part.lstrip().startswith('<form method="post" id="plan"')
+    assert "<html" not in part
+
+
+def test_the_enter_key_neither_writes_nor_removes(lead: Client, project: Project) -> None:
+    make.plan_line(make.plan(project))
+    html = lead.get("/espace/projets/gare/plan/version").content.decode()
+    form = html[html.index('id="plan"') :]
+
+    assert (
+        form.index('value="calculer"') < form.index('value="retirer-0"') < form.index('value="enregistrer"')
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        (Role.READER, False),
+        (Role.CONTRIBUTOR, False),
+        (Role.SIGNATORY, False),
+        (Role.PROJECT_LEAD, True),
+        (Role.MANAGER, True),
+        (Role.ADMINISTRATOR, False),
+    ],
+)
+def test_only_those_who_may_prepare_a_plan_are_offered_to(
+    client: Client, project: Project, role: Role, offered: bool
+) -> None:
+    make.plan(project)
+    entered(client, make.member(role))
+    page = client.get("/espace/projets/gare/plan")
+
+    assert page.status_code == 200
+    assert ("en préparation</a>" in page.content.decode()) == offered
+    assert client.get("/espace/projets/gare/plan/version").status_code == (200 if offered else 403)
+    assert client.post("/espace/projets/gare/plan/vote").status_code == (422 if offered else 403)
+
+
+def test_the_pages_ask_the_same_however_long_the_plan(lead: Client, project: Project) -> None:
+    voted, draft = make.plan(project, status="voted"), make.plan(project, version=2)
+    for plan in (voted, draft):
+        make.plan_line(plan)
+    paths = ("/espace/projets/gare/plan", "/espace/projets/gare/plan/version")
+    few = [asked(lead, path) for path in paths]
+    for plan in (voted, draft):
+        for _ in range(5):
+            make.plan_line(plan)
+
+    assert [asked(lead, path) for path in paths] == few
+    assert max(few) <= QUERIES_OF_A_PAGE
