@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import zip_longest
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
@@ -62,7 +63,7 @@ def _lines(query: QueryDict, rows: Sequence[DeskRow]) -> Iterator[Line]:
     opened = query.getlist(OPEN)
     wide = "tout" in opened or any(query.get(name) for name in query if name not in {OPEN, "arbre"})
     shut_below: int | None = None
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
+    for row, after in zip_longest(rows, rows[1:]):
         depth = row.line.depth
         if shut_below is not None and depth > shut_below:
             continue
