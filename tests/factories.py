@@ -207,7 +207,7 @@ def plan(project: Project, **fields: Any) -> FinancingPlan:
 
 def plan_line(plan: FinancingPlan, amount: Decimal | int | None = 400_000, **fields: Any) -> PlanLine:
     kind = fields.pop("kind", PlanLine.Kind.GRANT)
-    if kind != PlanLine.Kind.NOT_FOUND:
+    if kind not in {PlanLine.Kind.NOT_FOUND, PlanLine.Kind.UNPUBLISHED}:
         fields.setdefault("funding_source", None)
         fields["funding_source"] = fields["funding_source"] or funding_source()
     return PlanLine.objects.create(plan=plan, kind=kind, amount=amount, **fields)

@@ -4,7 +4,7 @@ Pure arithmetic of one plan. The dated rules of each fund (floors, ceilings, own
 book and are not here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +18,11 @@ class LineKind(StrEnum):
     LOAN = "loan"
     PRIVATE = "private"
     NOT_FOUND = "not_found"
+    UNPUBLISHED = "unpublished"
+
+
+# Money that nobody brings yet, and money that somebody brings without saying how much.
+_BRINGS_NOTHING = (LineKind.NOT_FOUND, LineKind.UNPUBLISHED)
 
 
 class Severity(StrEnum):
@@ -28,10 +33,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a funder brings, in euros; None when the amount was not published."""
+    """What a funder brings, in euros; None when the amount was not published.
+
+    `source` is the key of the funding source, by which notifications are found.
+    """
 
     kind: LineKind
     amount: Decimal | None
+    source: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +53,14 @@ class Plan:
     @property
     def found(self) -> Decimal:
         """Euros somebody brings; a line « not yet found » brings nothing."""
-        return sum((x.amount or Decimal(0) for x in self.lines if x.kind != LineKind.NOT_FOUND), Decimal(0))
+        return sum((x.amount or Decimal(0) for x in self.lines if x.kind not in _BRINGS_NOTHING), Decimal(0))
 
     @property
     def is_known(self) -> bool:
         """Whether every part is published: with a missing one, no balance can be told."""
-        found = (x for x in self.lines if x.kind != LineKind.NOT_FOUND)
-        return self.cost is not None and all(x.amount is not None for x in found)
+        told = (x.amount is not None for x in self.lines if x.kind not in _BRINGS_NOTHING)
+        hidden = any(x.kind == LineKind.UNPUBLISHED for x in self.lines)
+        return self.cost is not None and not hidden and all(told)
 
     @property
     def missing(self) -> Decimal | None:
@@ -62,6 +72,25 @@ class Plan:
         """The owner's part of what is found, from 0 to 1; None if unknown or if nothing is found."""
         own = sum((x.amount or Decimal(0) for x in self.lines if x.kind == LineKind.OWN_SHARE), Decimal(0))
         return own / self.found if self.is_known and self.found else None
+
+    def is_funded(self, notified: Mapping[int, Decimal]) -> bool:
+        """Whether the cost is covered and every grant is notified: the euro is then promised in law.
+
+        `notified` holds, by funding source, the euros notified and not lapsed. Lines of one source share
+        them: one notification does not prove two lines.
+
+        >>> two = Plan(Decimal(200), (Line(LineKind.GRANT, Decimal(100), 7),) * 2)
+        >>> two.is_funded({7: Decimal(100)}), two.is_funded({7: Decimal(200)})
+        (False, True)
+        """
+        asked: dict[int | None, Decimal] = {}
+        for line in self.lines:
+            if line.kind == LineKind.GRANT:
+                asked[line.source] = asked.get(line.source, Decimal(0)) + (line.amount or Decimal(0))
+        covered = self.missing is not None and self.missing <= 0
+        return (
+            bool(asked) and covered and all(notified.get(k or 0, Decimal(0)) >= a for k, a in asked.items())
+        )
 
     def share(self, amount: Decimal | None) -> Decimal | None:
         """What part of the cost an amount covers, from 0 to 1."""

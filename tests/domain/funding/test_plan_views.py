@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.funding.queries import plan_in_use, plan_view, plans_in_use, plans_of
+from molette.domain.funding.queries.proofs import funded
 from molette.engines.access import Role
 from molette.engines.ladder import Rung
 from tests import factories as make
@@ -47,6 +48,44 @@ def test_a_grant_notified_for_less_than_planned_does_not_finance_the_project() -
     assert view is not None
     assert view.is_covered
     assert not view.is_fully_notified
+
+
+def test_one_notification_does_not_prove_two_lines_of_the_same_source() -> None:
+    project, dsil = make.project(), make.funding_source()
+    plan = make.plan(project, status=VOTED, cost_excl_tax=Decimal(200))
+    make.plan_line(plan, 100, funding_source=dsil)
+    make.plan_line(plan, 100, funding_source=dsil, order=1)
+    make.movement(Rung.NOTIFIED, 100, project=project, funding_source=dsil)
+
+    view = plan_in_use(project.pk, EVERYBODY)
+    assert view is not None
+    assert not view.is_fully_notified
+    assert [line.notified for line in view.lines] == [100, 0]
+
+
+def test_a_grant_that_lapsed_no_longer_finances() -> None:
+    project, dsil = make.project(), make.funding_source()
+    plan = make.plan(project, status=VOTED, cost_excl_tax=Decimal(100))
+    make.plan_line(plan, 100, funding_source=dsil)
+    make.movement(Rung.NOTIFIED, 100, project=project, funding_source=dsil)
+    make.movement(Rung.LAPSED, 100, project=project, funding_source=dsil)
+
+    view = plan_in_use(project.pk, EVERYBODY)
+    assert view is not None
+    assert not view.is_fully_notified
+    assert funded([project.pk], EVERYBODY) == {project.pk: False}
+
+
+def test_a_funder_that_publishes_nothing_leaves_the_balance_unknown_rather_than_short() -> None:
+    project = make.project()
+    plan = make.plan(project, status=VOTED, cost_excl_tax=Decimal(411))
+    make.plan_line(plan, 22)
+    make.plan_line(plan, None, kind=PlanLine.Kind.UNPUBLISHED, funding_source=None, order=1)
+
+    view = plan_in_use(project.pk, EVERYBODY)
+    assert view is not None
+    assert view.missing is None
+    assert [f.code for f in view.findings] == ["amount-unknown"]
 
 
 def test_the_latest_voted_version_is_in_use_and_a_later_draft_is_not() -> None:

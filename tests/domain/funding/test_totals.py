@@ -62,6 +62,48 @@ def test_the_parts_of_an_operation_do_not_add_to_the_whole_that_holds_them() -> 
     assert left_out() == {Reason.IN_PARENT: 400}
 
 
+def test_a_part_counts_on_its_own_page_and_where_its_whole_is_left_out() -> None:
+    lens, lievin = make.place("Lens"), make.place("Liévin")
+    whole, source = make.project(lievin), make.funding_source()
+    part = make.project(lens, parent=whole, contract=whole.contract)
+    make.movement(amount=100, project=whole, funding_source=source)
+    make.movement(amount=60, project=part, funding_source=source)
+
+    assert notified(MovementFilter(project=part.pk)) == 60
+    assert notified(MovementFilter(projects=frozenset({part.pk}))) == 60
+    assert notified(MovementFilter(places=frozenset({lens.pk}))) == 60
+    assert notified() == 100
+
+
+def test_a_whole_that_residents_do_not_see_hides_no_euro_of_its_published_part() -> None:
+    whole, source = make.project(is_published=False), make.funding_source()
+    part = make.project(parent=whole, contract=whole.contract)
+    make.movement(amount=100, project=whole, funding_source=source)
+    make.movement(amount=60, project=part, funding_source=source)
+
+    assert notified() == 60
+    assert notified(user=make.member(Role.READER)) == 100
+
+
+def test_a_payment_of_the_part_is_not_held_by_a_payment_of_the_whole_another_year() -> None:
+    whole, source = make.project(), make.funding_source()
+    part = make.project(parent=whole, contract=whole.contract)
+    make.movement(Rung.PAID, 100, project=whole, funding_source=source, year=2025)
+    make.movement(Rung.PAID, 60, project=part, funding_source=source, year=2026)
+    make.movement(Rung.PAID, 30, project=part, funding_source=source, year=2025)
+
+    assert ladder(ALL, EVERYBODY).at(Rung.PAID).amount == 160
+
+
+def test_an_orientation_holds_the_euros_of_every_orientation_below_it() -> None:
+    tree = make.tree(make.contract())
+    axis = make.node(tree)
+    leaf = make.node(tree, parent=make.node(tree, parent=axis))
+    make.movement(amount=100, project=make.project(nodes=[leaf]))
+
+    assert notified(MovementFilter(node=axis.pk)) == 100
+
+
 def test_a_part_paid_by_another_funder_than_the_whole_does_count() -> None:
     whole = make.project()
     make.movement(amount=1000, project=whole)
@@ -94,6 +136,21 @@ def test_an_amount_over_several_years_is_not_put_in_one_of_them() -> None:
 
     assert notified(MovementFilter(year=2021)) == 25
     assert left_out(MovementFilter(year=2021)) == {Reason.MULTI_YEAR: 37}
+
+
+def test_an_amount_over_several_years_has_a_row_of_its_own_in_the_table_by_year() -> None:
+    make.movement(amount=37, year=2017, year_end=2021)
+    make.movement(amount=25, year=2017)
+
+    cut = {g.key: g.ladder.at(Rung.NOTIFIED).amount for g in ladder_by(Dimension.YEAR, ALL, EVERYBODY)}
+    assert cut == {"2017": 25, "2017–2021": 37}
+    assert cut["2017"] == notified(MovementFilter(year=2017))
+
+
+def test_a_total_is_written_to_the_cent_on_both_databases() -> None:
+    make.movement(amount=Decimal("1256234.30"))
+
+    assert str(notified()) == "1256234.30"
 
 
 def test_a_project_over_two_communes_counts_once_in_the_table_by_commune() -> None:
@@ -137,10 +194,20 @@ def test_a_payment_joins_its_commitment_by_key() -> None:
     common = {"project": project, "funding_source": source, "commitment_key": "EJ-1"}
     make.movement(Rung.COMMITTED, 860, **common)
     make.movement(Rung.PAID, 86, **common)
-    make.movement(Rung.PAID, 100, **common)
+    make.movement(Rung.PAID, 100, year=2026, **common)
+    make.movement(Rung.LAPSED, 74, **common)
 
     (only,) = commitments(ALL, EVERYBODY)
-    assert (only.committed, only.paid, only.remaining) == (860, 186, 674)
+    assert (only.committed, only.paid, only.remaining) == (860, 186, 600)
+    (of_2026,) = commitments(MovementFilter(year=2026), EVERYBODY)
+    assert (of_2026.committed, of_2026.paid) == (860, 100)
+
+
+def test_a_payment_whose_commitment_is_not_published_says_so_and_owes_nothing() -> None:
+    make.movement(Rung.PAID, 100, project=make.project(), commitment_key="EJ-2")
+
+    (only,) = commitments(ALL, EVERYBODY)
+    assert (only.committed, only.paid, only.remaining) == (None, 100, None)
 
 
 @pytest.mark.parametrize("dimension", Dimension)

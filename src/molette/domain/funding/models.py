@@ -107,7 +107,7 @@ class FinancingPlan(models.Model):
 
 
 class PlanLine(models.Model):
-    """What a funder brings in a plan; « not yet found » is a line of its own."""
+    """What a funder brings in a plan; « not yet found » and « not published » are lines of their own."""
 
     class Kind(models.TextChoices):
         GRANT = "grant", "subvention"
@@ -115,6 +115,7 @@ class PlanLine(models.Model):
         LOAN = "loan", "emprunt"
         PRIVATE = "private", "financement privé"
         NOT_FOUND = "not_found", "non trouvé"
+        UNPUBLISHED = "unpublished", "non publié"
 
     plan = models.ForeignKey(FinancingPlan, models.CASCADE, related_name="lines")
     order = models.PositiveSmallIntegerField(default=0)
@@ -133,8 +134,8 @@ class PlanLine(models.Model):
         ordering = ["plan_id", "order", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="not_found", funding_source=None)
-                | (~Q(kind="not_found") & Q(funding_source__isnull=False)),
+                condition=Q(kind__in=("not_found", "unpublished"), funding_source=None)
+                | (~Q(kind__in=("not_found", "unpublished")) & Q(funding_source__isnull=False)),
                 name="plan_line_has_funder",
             )
         ]

@@ -1,14 +1,16 @@
 """Lists of movements, and commitments joined to their payments."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, Sum
 
 from molette.domain.funding.queries.totals import MovementFilter, scoped, with_reason
 from molette.engines.ladder import REASON_SENTENCES, RUNG_LABELS, Reason, Rung
+from molette.engines.money import to_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,87 +43,100 @@ class MovementView:
         return RUNG_LABELS[self.rung]
 
 
+_FIELDS = (
+    "pk",
+    *("project__title", "project__slug"),
+    *("funding_source__funder__name", "funding_source__funder__short_name"),
+    *("funding_source__scheme__name", "funding_source__scheme__short_name"),
+    "rung",
+    *("amount", "is_approximate", "year", "year_end", "dated", "dated_precision", "act", "commitment_key"),
+    *("source__title", "source__slug", "source__url", "wording"),
+    *("reason", "overlap_reason", "is_fictional"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A commitment (AE) and what was paid on it (CP), joined on key, funding source and project."""
+    """A commitment (AE) and what was paid on it (CP), joined on key, funding source and project.
+
+    `committed` is None when payments bear a key whose commitment nobody published: unknown, not zero.
+    """
 
     key: str
     project_slug: str
     project: str
     funder: str
     scheme: str
-    committed: Decimal
+    year: int | None
+    committed: Decimal | None
     paid: Decimal
+    lapsed: Decimal
 
     @property
-    def remaining(self) -> Decimal:
-        return self.committed - self.paid
+    def remaining(self) -> Decimal | None:
+        """Euros committed, neither paid nor lapsed."""
+        return None if self.committed is None else self.committed - self.paid - self.lapsed
 
 
 def movements(filters: MovementFilter, user: object) -> Iterator[MovementView]:
     """Every movement under the filters, oldest first, streamed. One query."""
-    rows = with_reason(scoped(filters, user), filters).select_related(
-        "project", "funding_source__funder", "funding_source__scheme", "source"
-    )
-    for m in rows.order_by("dated", "id").iterator(chunk_size=2000):
-        why = m.reason  # type: ignore[attr-defined]  # annotated by with_reason
-        yield MovementView(
-            id=m.pk,
-            project=m.project.title if m.project else "",
-            project_slug=m.project.slug if m.project else "",
-            funder=m.funding_source.funder.label,
-            scheme=str(m.funding_source.scheme),
-            rung=Rung(m.rung),
-            amount=m.amount,
-            is_approximate=m.is_approximate,
-            year=m.year,
-            year_end=m.year_end,
-            dated=m.dated,
-            dated_precision=m.dated_precision,
-            act=m.act,
-            commitment_key=m.commitment_key,
-            source=m.source.title,
-            source_slug=m.source.slug,
-            source_url=m.source.url,
-            wording=m.wording,
-            left_out=m.overlap_reason or (REASON_SENTENCES[Reason(why)] if why else ""),
-            is_fictional=m.is_fictional,
-        )
+    rows = with_reason(scoped(filters, user), filters, user).order_by("dated", "id").values_list(*_FIELDS)
+    for (
+        pk,
+        title,
+        slug,
+        name,
+        short_name,
+        scheme,
+        short_scheme,
+        rung,
+        *own,
+        why,
+        overlap,
+        fictional,
+    ) in rows.iterator(chunk_size=2000):
+        left_out = overlap or (REASON_SENTENCES[Reason(why)] if why else "")
+        tied = (title or "", slug or "", short_name or name, short_scheme or scheme, Rung(rung))
+        row: Any = (pk, *tied, *own, left_out, fictional)
+        yield MovementView(*row)
 
 
 def commitments(filters: MovementFilter, user: object) -> tuple[Commitment, ...]:
     """Commitments and their payments, joined by key. One query.
 
-    A payment without its commitment still shows.
+    A year filters the payments, not the commitments: a payment of 2026 honours a commitment of 2025.
     """
     names = (
-        "commitment_key",
         "project__slug",
         "project__title",
         "funding_source__funder__name",
         "funding_source__scheme__name",
+        "funding_source__year",
     )
+    paid = Q(rung=Rung.PAID) if filters.year is None else Q(rung=Rung.PAID, year=filters.year)
     rows = (
-        scoped(filters, user)
-        .filter(rung__in=(Rung.COMMITTED, Rung.PAID), counted_in=None)
+        scoped(replace(filters, year=None), user)
+        .filter(rung__in=(Rung.COMMITTED, Rung.PAID, Rung.LAPSED), counted_in=None)
         .exclude(commitment_key="")
-        .values(*names)
+        .values("commitment_key", "project_id", "funding_source_id", *names)
         .annotate(
             committed=Sum("amount", filter=Q(rung=Rung.COMMITTED)),
-            paid=Sum("amount", filter=Q(rung=Rung.PAID)),
+            paid=Sum("amount", filter=paid),
+            lapsed=Sum("amount", filter=Q(rung=Rung.LAPSED)),
         )
-        .order_by(*names)
+        .order_by("project__slug", "commitment_key", "funding_source_id")
     )
-    zero = Decimal(0)
     return tuple(
         Commitment(
             key=row["commitment_key"],
+            committed=None if row["committed"] is None else to_cents(row["committed"]),
+            paid=to_cents(row["paid"] or Decimal(0)),
+            lapsed=to_cents(row["lapsed"] or Decimal(0)),
             project_slug=row["project__slug"] or "",
             project=row["project__title"] or "",
             funder=row["funding_source__funder__name"],
             scheme=row["funding_source__scheme__name"],
-            committed=row["committed"] or zero,
-            paid=row["paid"] or zero,
+            year=row["funding_source__year"],
         )
         for row in rows
     )

@@ -1,6 +1,6 @@
 """Financing plans as they read: lines, what stands on each rung, balance and findings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,8 @@ from molette.engines.plans import Finding, Line, LineKind, Plan, findings
 
 ZERO = Decimal(0)
 # What a plan shows beside the amount planned: the rungs that an act of the funder proves.
-PLAN_RUNGS = (Rung.PROGRAMMED, Rung.NOTIFIED, Rung.COMMITTED, Rung.PAID)
+PLAN_RUNGS = (Rung.PROGRAMMED, Rung.NOTIFIED, Rung.COMMITTED, Rung.PAID, Rung.LAPSED)
+Standing = dict[tuple[int, int], dict[Rung, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,11 @@ class PlanLineView:
     notified: Decimal | None
     committed: Decimal | None
     paid: Decimal | None
+    lapsed: Decimal | None
 
     @property
     def label(self) -> str:
-        return self.funder or "Non trouvé"
+        return self.funder or self.kind_label.capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class PlanView:
     missing: Decimal | None
     own_share: Decimal | None
     findings: tuple[Finding, ...]
+    is_fully_notified: bool  # every grant notified for the amount planned: the euro is promised in law
 
     @property
     def is_draft(self) -> bool:
@@ -74,16 +77,6 @@ class PlanView:
     @property
     def is_covered(self) -> bool:
         return self.missing is not None and self.missing <= 0
-
-    @property
-    def is_fully_notified(self) -> bool:
-        """Whether every grant was notified for the amount planned: the euro is promised in law."""
-        grants = [x for x in self.lines if x.kind == LineKind.GRANT]
-        return (
-            bool(grants)
-            and self.is_covered
-            and all(x.amount is not None and (x.notified or ZERO) >= x.amount for x in grants)
-        )
 
 
 def may_see(user: object, plan: FinancingPlan) -> bool:
@@ -99,12 +92,12 @@ def _with_lines() -> Prefetch[str, QuerySet[PlanLine], str]:
     return Prefetch("lines", lines.order_by("order", "id"))
 
 
-def _on_rungs(plans: list[FinancingPlan]) -> dict[tuple[int, int], dict[Rung, Decimal]]:
+def _on_rungs(plans: list[FinancingPlan]) -> Standing:
     """What stands on each rung, per project and funding source, for all these plans. One query."""
     rows = Movement.objects.filter(
         project_id__in={p.project_id for p in plans}, rung__in=PLAN_RUNGS, counted_in=None
     ).order_by("id")
-    found: dict[tuple[int, int], dict[Rung, Decimal]] = {}
+    found: Standing = {}
     for project, source, rung, amount in rows.values_list(
         "project_id", "funding_source_id", "rung", "amount"
     ):
@@ -113,9 +106,13 @@ def _on_rungs(plans: list[FinancingPlan]) -> dict[tuple[int, int], dict[Rung, De
     return found
 
 
-def _view(plan: FinancingPlan, stand: dict[tuple[int, int], dict[Rung, Decimal]]) -> PlanView:
+def _view(plan: FinancingPlan, stand: Standing) -> PlanView:
     lines = list(plan.lines.all())
-    weighed = Plan(plan.cost_excl_tax, tuple(Line(LineKind(x.kind), x.amount) for x in lines))
+    weighed = Plan(
+        plan.cost_excl_tax, tuple(Line(LineKind(x.kind), x.amount, x.funding_source_id) for x in lines)
+    )
+    own = {source: rungs for (project, source), rungs in stand.items() if project == plan.project_id}
+    notified = {k: r.get(Rung.NOTIFIED, ZERO) - r.get(Rung.LAPSED, ZERO) for k, r in own.items()}
     return PlanView(
         id=plan.pk,
         project_id=plan.project_id,
@@ -132,17 +129,32 @@ def _view(plan: FinancingPlan, stand: dict[tuple[int, int], dict[Rung, Decimal]]
         source_slug=plan.source.slug if plan.source else "",
         note=plan.note,
         is_fictional=plan.is_fictional,
-        lines=tuple(
-            _line(x, weighed, stand.get((plan.project_id, x.funding_source_id or 0), {})) for x in lines
-        ),
+        lines=tuple(_lines(lines, weighed, own)),
         found=weighed.found,
         missing=weighed.missing,
         own_share=weighed.own_share,
         findings=tuple(findings(weighed)),
+        is_fully_notified=weighed.is_funded(notified),
     )
 
 
-def _line(line: PlanLine, plan: Plan, rungs: dict[Rung, Decimal]) -> PlanLineView:
+def _lines(
+    lines: list[PlanLine], plan: Plan, own: Mapping[int, Mapping[Rung, Decimal]]
+) -> Iterator[PlanLineView]:
+    """Give each line what stands on its rungs; lines of one source share it, the first served first."""
+    left = {source: dict(rungs) for source, rungs in own.items()}
+    last = {line.funding_source_id: line.pk for line in lines}
+    for line in lines:
+        rungs = left.get(line.funding_source_id or 0, {})
+        taken = dict(rungs)
+        if last[line.funding_source_id] != line.pk:
+            taken = {rung: min(amount, line.amount or ZERO) for rung, amount in rungs.items()}
+        for rung, amount in taken.items():
+            rungs[rung] -= amount
+        yield _line(line, plan, taken)
+
+
+def _line(line: PlanLine, plan: Plan, rungs: Mapping[Rung, Decimal]) -> PlanLineView:
     source = line.funding_source
     return PlanLineView(
         id=line.pk,
@@ -159,6 +171,7 @@ def _line(line: PlanLine, plan: Plan, rungs: dict[Rung, Decimal]) -> PlanLineVie
         notified=rungs.get(Rung.NOTIFIED),
         committed=rungs.get(Rung.COMMITTED),
         paid=rungs.get(Rung.PAID),
+        lapsed=rungs.get(Rung.LAPSED),
     )
 
 

@@ -24,16 +24,19 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields import CharField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from molette.domain.funding.models import Movement, Scheme
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import OrientationNode, Project
+from molette.domain.programme.queries import branch
 from molette.domain.territory.models import Place, PlaceKind
 from molette.engines import ladder as engine
 from molette.engines.ladder import Ladder, Reason, Rung
+from molette.engines.money import to_cents
 
 SEVERAL = "several"
+YEARLY = (Rung.COMMITTED, Rung.PAID, Rung.LAPSED, Rung.REPAID)
 NONE = ""
 
 
@@ -104,19 +107,20 @@ def scoped(filters: MovementFilter, user: object) -> QuerySet[Movement]:
         standing = Project.places.through.objects.filter(place_id__in=filters.places)
         rows = rows.filter(Q(project_id__in=standing.order_by().values("project_id")) | Q(project=None))
     if filters.node is not None:
-        carrying = Project.nodes.through.objects.filter(
-            Q(orientationnode_id=filters.node) | Q(orientationnode__parent_id=filters.node)
-        )
+        carrying = Project.nodes.through.objects.filter(orientationnode_id__in=branch(filters.node))
         rows = rows.filter(Q(project_id__in=carrying.order_by().values("project_id")) | Q(project=None))
     return rows
 
 
-def _held_in_parent() -> QuerySet[Movement, Any]:
-    """Movements of a part whose whole already holds, on the same rung, euros of the same source.
+def _held_in_whole(filters: MovementFilter, user: object) -> QuerySet[Movement, Any]:
+    """Movements of a part whose whole, in sight and under the same filters, already holds these euros.
 
-    Asked as a list, not row by row: parts are few, and the database builds the list once.
+    Same rung and same funding source; for what happens year by year (committed, paid, lapsed, repaid), the
+    same year too. A whole that the reader does not see, or that the filters leave out, holds nothing: its
+    parts then count. Asked as a list, not row by row: parts are few, and the database builds it once.
     """
-    whole = Movement.objects.filter(
+    whole = scoped(filters, user).filter(
+        Q(year=OuterRef("year")) | ~Q(rung__in=YEARLY),
         project_id=OuterRef("project__parent_id"),
         rung=OuterRef("rung"),
         funding_source_id=OuterRef("funding_source_id"),
@@ -126,7 +130,7 @@ def _held_in_parent() -> QuerySet[Movement, Any]:
     return Movement.objects.filter(Exists(whole), project__parent__isnull=False).order_by().values("pk")
 
 
-def with_reason(rows: QuerySet[Movement], filters: MovementFilter) -> QuerySet[Movement]:
+def with_reason(rows: QuerySet[Movement], filters: MovementFilter, user: object) -> QuerySet[Movement]:
     """Say of each movement why it stays out of the total, or nothing when it counts."""
     cases = [
         When(counted_in__isnull=False, then=Value(Reason.ALREADY_COUNTED.value)),
@@ -136,7 +140,7 @@ def with_reason(rows: QuerySet[Movement], filters: MovementFilter) -> QuerySet[M
         cases.append(When(project=None, then=Value(Reason.NOT_LOCATED.value)))
     if filters.year is not None:
         cases.append(When(year_end__gt=F("year"), then=Value(Reason.MULTI_YEAR.value)))
-    cases.append(When(pk__in=_held_in_parent(), then=Value(Reason.IN_PARENT.value)))
+    cases.append(When(pk__in=_held_in_whole(filters, user), then=Value(Reason.IN_PARENT.value)))
     return rows.annotate(reason=Case(*cases, default=Value(""), output_field=CharField()))
 
 
@@ -149,14 +153,14 @@ def _sums(rows: QuerySet[Any], key: str | None) -> Iterable[engine.Sum]:
             rung=Rung(row["rung"]),
             reason=Reason(row["reason"]) if row["reason"] else None,
             is_fictional=row["is_fictional"],
-            amount=Decimal(row["total"] or 0),
+            amount=to_cents(Decimal(row["total"] or 0)),  # SQLite and PostgreSQL scale a sum differently
             lines=row["lines"],
         )
 
 
 def ladder(filters: MovementFilter, user: object) -> Ladder:
     """Total every rung under the filters, with what was left out and why. One query."""
-    return engine.ladder(_sums(with_reason(scoped(filters, user), filters), None))
+    return engine.ladder(_sums(with_reason(scoped(filters, user), filters, user), None))
 
 
 def _count_and_first(rows: QuerySet[Any], through: Any, column: str, only: Q) -> Any:
@@ -185,7 +189,11 @@ def _keyed(rows: QuerySet[Any], dimension: Dimension, filters: MovementFilter) -
         case Dimension.SCHEME:
             return rows.annotate(key=F("funding_source__scheme_id"))
         case Dimension.YEAR:
-            return rows.annotate(key=F("year"))
+            # An amount over several years belongs to none of them: it has a row of its own.
+            span = Concat(Cast("year", CharField()), Value("–"), Cast("year_end", CharField()))
+            several = Q(year_end__gt=F("year"))
+            alone = Cast("year", CharField())
+            return rows.annotate(key=Case(When(several, then=span), default=alone, output_field=CharField()))
         case Dimension.PROJECT:
             return rows.annotate(key=F("project_id"))
         case Dimension.PLACE:
@@ -201,7 +209,7 @@ def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tu
 
     Two queries: the sums, and the names of the groups.
     """
-    rows = _keyed(with_reason(scoped(filters, user), filters), dimension, filters)
+    rows = _keyed(with_reason(scoped(filters, user), filters, user), dimension, filters)
     ladders = engine.by_key(_sums(rows, "key"))
     names = _names(dimension, [key for key in ladders if key.isdigit()])
     groups = [

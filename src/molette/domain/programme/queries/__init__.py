@@ -1,5 +1,6 @@
 """Reads of the programme; each returns frozen dataclasses."""
 
+from molette.domain.programme.queries.branches import branch
 from molette.domain.programme.queries.calendars import DateSaid, MilestoneView
 from molette.domain.programme.queries.citations import Citation, citations, count_citations
 from molette.domain.programme.queries.detail import (
@@ -62,6 +63,7 @@ __all__ = [
     "RowKind",
     "SourceRef",
     "TreeView",
+    "branch",
     "citations",
     "communes",
     "contract_view",

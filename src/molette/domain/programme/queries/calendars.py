@@ -13,7 +13,8 @@ from molette.domain.programme.queries.refs import Ref, SourceRef, organisation_r
 from molette.engines import stages
 from molette.engines.stages import Said, Slip, Turn, last_day
 
-ACTUAL = MilestoneDate.Nature.ACTUAL
+ACTUAL = MilestoneDate.Nature.ACTUAL.value
+_TURNS = {turn.value: turn for turn in Turn}  # read a thousand times a page: an enumeration is slow to call
 _FIELDS = (
     "project_id",
     "pk",
@@ -71,9 +72,11 @@ def calendars(projects: QuerySet[Project]) -> Mapping[int, tuple[stages.Mileston
     rows = held.order_by("order", "pk", "dates__pk").values_list(*_FIELDS)
     turns: dict[int, dict[int, tuple[Turn, str, list[Said]]]] = defaultdict(dict)
     for project, pk, kind, title, nature, on, precision, said_on, withdrawn in rows:
-        said = turns[project].setdefault(pk, (Turn(kind), title, []))[2]
+        own = turns[project]
+        if pk not in own:
+            own[pk] = (_TURNS[kind], title, [])
         if on is not None and not withdrawn:
-            said.append(said_of(on, precision, nature == ACTUAL, said_on))
+            own[pk][2].append(said_of(on, precision, nature == ACTUAL, said_on))
     return {
         project: tuple(
             stages.Milestone(turn, tuple(said), title, pk) for pk, (turn, title, said) in own.items()

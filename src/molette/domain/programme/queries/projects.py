@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 from unicodedata import combining, normalize
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from molette.domain.programme.models import Project
+from molette.domain.programme.queries.branches import branch
 from molette.domain.programme.queries.calendars import calendars
 from molette.domain.programme.queries.refs import Ref
 from molette.domain.territory.queries import PlaceRef
@@ -173,9 +174,7 @@ def matching(filters: ProjectFilter, user: object) -> QuerySet[Project]:
         standing = Project.places.through.objects.filter(place_id__in=filters.places).order_by()
         found = found.filter(pk__in=standing.values("project_id"))
     if filters.node:
-        carrying = Project.nodes.through.objects.filter(
-            Q(orientationnode__slug=filters.node) | Q(orientationnode__parent__slug=filters.node)
-        )
+        carrying = Project.nodes.through.objects.filter(orientationnode_id__in=branch(filters.node))
         found = found.filter(pk__in=carrying.order_by().values("project_id"))
     if filters.owner:
         found = found.filter(owner__slug=filters.owner)
