@@ -92,7 +92,7 @@ def _row(line: OverviewRow, known: _Known) -> DeskRow:
     delivered = sum(part.project is not None and part.project.stage is Stage.DELIVERED for part in parts)
     # A project that holds others is priced and paid as a whole: only the tops of the line are added.
     tops = [part for part in parts if part.project and part.project.parent_id not in line.projects]
-    priced = [cost for part in tops if (cost := _cost(part, known)) is not None]
+    priced = [cost for part in tops if (cost := _whole_cost(part, parts, known)) is not None]
     due = line.project.standing.next if line.project else None
     return DeskRow(
         line=line,
@@ -117,6 +117,16 @@ def _cost(line: OverviewRow, known: _Known) -> Decimal | None:
     said = known.costs.get(key, NO_COST).value
     plan = known.plans.get(key)
     return said if said is not None or plan is None else plan.cost_excl_tax
+
+
+def _whole_cost(top: OverviewRow, parts: list[OverviewRow], known: _Known) -> Decimal | None:
+    """The cost of a project; of one that nobody priced, the sum of its parts when all are priced."""
+    cost = _cost(top, known)
+    if cost is not None or top.project is None:
+        return cost
+    own = [_cost(p, known) for p in parts if p.project and p.project.parent_id == top.project.id]
+    told = [c for c in own if c is not None]
+    return sum(told, ZERO) if told and len(told) == len(own) else None
 
 
 def _standing_on(rung: Rung, projects: Iterable[int], known: _Known) -> Decimal | None:
