@@ -102,6 +102,8 @@ def test_a_partner_accepts_the_value_of_another(
     assert "Votre accord est inscrit." in words(done)
     assert "1 partenaire l’accepte." in words(done)
     assert Position.objects.get().organisation == region
+    assert f'href="{LIST}/{said.pk}/accord"' not in done.content.decode()
+    assert f'href="{LIST}/{said.pk}/desaccord"' in done.content.decode()
 
 
 def test_a_disagreement_shows_both_values_and_why(signatory: Client, said: Statement) -> None:
@@ -112,6 +114,12 @@ def test_a_disagreement_shows_both_values_and_why(signatory: Client, said: State
     assert "Sa valeur : 6 500 logements" in words(done)
     assert "Les chantiers ouverts ne sont pas finis." in words(done)
     assert "7 000 logements" in words(done)
+
+
+def test_what_one_is_asked_to_sign_is_written_in_full(signatory: Client, said: Statement) -> None:
+    page = words(signatory.get(f"{LIST}/{said.pk}/accord"))
+
+    assert "Logements rénovés : 7 000 logements, dit par Préfecture, 16 janv. 2023." in page
 
 
 def test_a_disagreement_without_a_reason_is_refused(signatory: Client, said: Statement) -> None:
@@ -152,7 +160,9 @@ def test_a_correction_is_a_newer_statement_that_leads_from_the_former(
     former = make.statement(measure=homes, said_by=region, value=Decimal(100))
     typed: dict[str, Any] = {"value": "120", "period_end": "2022-12-31", "said_on": "2023-06-01"}
     typed |= {"said_precision": "day", "confidence": "official", "source": make.source().pk}
-    done = signatory.post(f"{LIST}/{former.pk}/remplacement", typed, follow=True)
+    assert signatory.post(f"{LIST}/{former.pk}/remplacement", typed).status_code == 422
+    reason = {"reason": "Vingt logements avaient été oubliés."}
+    done = signatory.post(f"{LIST}/{former.pk}/remplacement", {**typed, **reason}, follow=True)
 
     assert "120 logements" in words(done)
     former.refresh_from_db()

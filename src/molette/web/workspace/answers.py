@@ -8,6 +8,8 @@ from django.urls import reverse
 from molette.domain.people.permissions import Permission
 from molette.domain.statements import actions
 from molette.domain.statements.models import Position, Statement
+from molette.engines.money import NBSP
+from molette.web.public.words import exact, said_date
 from molette.web.workspace import finding
 from molette.web.workspace.calendar import SOURCE
 from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent, user_of
@@ -81,20 +83,19 @@ def _around(
     said: Statement, title: str, submit: str, consequences: Sequence[str], *, sourced: bool = False
 ) -> FormPage:
     back = reverse("workspace:statement", args=[said.pk])
+    when = said_date(said.said_on, said.said_precision)
     return FormPage(
         title=title,
         submit=submit,
         back=back,
         crumbs=[("Déclarations", reverse("workspace:statements")), (said.measure.name, back)],
-        lead=f"{said.measure} : {_told(said)}, dit par {said.said_by.label} le {said.said_on:%d/%m/%Y}.",
+        lead=f"{said.measure}{NBSP}: {_told(said)}, dit par {said.said_by.label}, {when}.",
         consequences=consequences,
         groups=(("Sur quoi vous vous appuyez", SOURCE[1]),) if sourced else (),
     )
 
 
 def _told(said: Statement) -> str:
-    return (
-        said.get_missing_display()
-        if said.value is None
-        else f"{said.value.normalize():f} {said.measure.unit}"
-    )
+    if said.value is None:
+        return str(said.get_missing_display())
+    return exact(said.value, said.measure.unit, said.measure.decimals)

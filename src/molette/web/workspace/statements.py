@@ -16,7 +16,7 @@ from molette.domain.statements.desk import (
     every_statement,
     statement_sheet,
 )
-from molette.domain.statements.models import Measure, Statement
+from molette.domain.statements.models import Measure, Position, Statement
 from molette.web.representations import represent
 from molette.web.workspace import finding
 from molette.web.workspace.calendar import SOURCE
@@ -111,10 +111,12 @@ def _may(user: User, key: int, found: StatementSheet) -> dict[str, bool]:
     """What the reader may do with it: answer another's, mend his own, choose."""
     row = finding.statement(user, key)
     speaks = {one.pk for one in organisations_for(user, Permission.STATE_VALUE, row)}
-    signs = {one.pk for one in organisations_for(user, Permission.SIGN_STATEMENT, row)}
+    signs = {one.slug for one in organisations_for(user, Permission.SIGN_STATEMENT, row)}
+    agreed = {p.organisation.slug for p in found.statement.positions if p.kind == Position.Kind.ACCEPTED}
     stands = found.statement.stands
     return {
-        "answer": stands and bool(signs),
+        "accept": stands and bool(signs - agreed),
+        "contest": stands and bool(signs),
         "mend": stands and row.said_by_id in speaks,
         "choose": stands and row.value is not None and can(user, Permission.CHOOSE_VALUE),
     }
