@@ -47,6 +47,7 @@ def show(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         **allowed(user, Permission.CREATE_PROJECT),
         "lines": list(_lines(request.GET, found.rows)),
         "total": _line(found.total, "", "", is_open=True),
+        "fictional": len({row.line.slug for row in found.rows if row.line.is_fictional}),
         "rungs": [RUNG_LABELS[rung] for rung in SHOWN],
         "selects": selects,
         "text": asked(request, "texte"),

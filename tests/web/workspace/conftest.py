@@ -1,0 +1,125 @@
+"""A small programme seen from the desk, and one person for each role that may sit at it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from molette.domain.ledger.models import Batch
+from molette.domain.people.models import Organisation, User
+from molette.domain.programme.models import Contract, MilestoneKind, OrientationNode, Project
+from molette.domain.statements.models import Statement
+from molette.domain.territory.models import Place
+from molette.engines.access import Role
+from molette.engines.ladder import Rung
+from tests import factories as make
+
+STRANGER = "member of another perimeter"
+RESIDENT = "anonymous"
+PEOPLE = (RESIDENT, *Role, STRANGER)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the tests of the workspace speak of: an unpublished project in Lens with one of everything."""
+
+    lens: Place
+    owner: Organisation
+    other: Organisation
+    contract: Contract
+    node: OrientationNode
+    project: Project
+    said: Statement
+    keys: dict[str, Any]
+    people: dict[str, User]
+
+    def client(self, who: str) -> Client:
+        """A browser where this person is signed in."""
+        browser = Client(raise_request_exception=True)
+        if who != RESIDENT:
+            browser.force_login(User.objects.get(pk=self.people[who].pk))
+        return browser
+
+    def grow(self) -> None:
+        """Make the programme three projects richer, each with its calendar, plan, euros and statements."""
+        for _ in range(3):
+            project = make.project(self.lens, contract=self.contract, nodes=[self.node], owner=self.owner)
+            _furnish(project, self.owner)
+
+
+def _furnish(project: Project, owner: Organisation) -> dict[str, Any]:
+    source = make.source()
+    milestone = make.milestone(project, kind=MilestoneKind.WORKS_START)
+    said = make.milestone_date(milestone, date(2030, 1, 1), source=source, said_by=owner)
+    plan = make.plan(project, status="voted")
+    make.plan_line(plan, 400_000)
+    make.plan_line(plan, 600_000, kind="not_found")
+    make.plan(project, version=2)
+    movement = make.movement(Rung.NOTIFIED, 400_000, project=project, source=source)
+    statement = make.statement(project=project, said_by=owner, source=source)
+    document = make.document(project)
+    make.entry("a modifié", subject=project, project=project.slug, after={"title": project.title})
+    return {
+        "milestone": milestone.pk,
+        "date": said.pk,
+        "movement": movement.pk,
+        "statement": statement.pk,
+        "document": document.pk,
+        "said": statement,
+    }
+
+
+def _person(who: str, organisation: Organisation, elsewhere: Place) -> User:
+    if who == STRANGER:
+        return make.member(Role.PROJECT_LEAD, of=make.organisation("Ville de Douai"), place=elsewhere)
+    return make.member(Role(who), of=organisation)
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    lens, douai = make.place("Lens", slug="lens"), make.place("Douai", slug="douai")
+    owner, other = make.organisation("CA Lens-Liévin"), make.organisation("Région")
+    contract = make.contract(slug=settings.PROGRAMME, name="Engagement pour le renouveau")
+    for one in (owner, other):
+        make.party(contract, one)
+    tree = make.tree(contract, slug="axes", stated_by=other)
+    node = make.node(tree, slug="mobilites", title="Mobilités")
+    project = make.project(
+        lens,
+        slug="gare",
+        title="Nouvelle gare",
+        contract=contract,
+        nodes=[node],
+        owner=owner,
+        is_published=False,
+    )
+    people = {who: _person(who, other, douai) for who in PEOPLE if who != RESIDENT}
+    batch = make.batch(
+        register=make.register(publisher=other),
+        organisation=other,
+        status=Batch.Status.READY,
+        target=Batch.Target.GRANTS,
+        counts=dict.fromkeys(
+            ("rows_read", "rows_in_perimeter", "added", "changed", "unchanged", "refused"), 1
+        ),
+        file=ContentFile(b"a;b\n1;2\n", name="registre.csv"),
+    )
+    entry = make.ledger_entry(batch=batch, amount=Decimal(1000))
+    keys = _furnish(project, owner)
+    said = keys.pop("said")
+    mandate = people[Role.READER].memberships.get()
+    keys |= {
+        "batch": batch.pk,
+        "entry": entry.pk,
+        "mandate": mandate.pk,
+        "contract": contract.slug,
+        "measure": said.measure.slug,
+        "organisation": other.slug,
+        "person": people[Role.READER].pk,
+    }
+    return Desk(lens, owner, other, contract, node, project, said, keys, people)

@@ -1,0 +1,153 @@
+"""Who may open each address of the workspace: a table in which every address has its row."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+from django.urls import URLPattern, URLResolver, reverse
+
+from molette.domain.journal.models import Entry
+from molette.engines.access import Role
+from molette.web.workspace import urls
+from tests.web.workspace.conftest import PEOPLE, RESIDENT, STRANGER, Desk
+
+MEMBERS = frozenset({*Role, STRANGER})
+INSIDE = frozenset(Role)
+SPEAKERS = frozenset({Role.CONTRIBUTOR, Role.PROJECT_LEAD, Role.SIGNATORY, Role.MANAGER})
+LEADS = frozenset({Role.PROJECT_LEAD, Role.MANAGER})
+SIGNATORIES = frozenset({Role.SIGNATORY})
+MANAGERS = frozenset({Role.MANAGER})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+KNOWN = frozenset({200, 302, 403, 404, 405, 422})
+REFUSED = frozenset({403, 404})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address: what it names of the desk (a slug, or a key), and the people who may open it.
+
+    `ending` is that of an address which is a file and no page.
+    """
+
+    who: frozenset[str]
+    names: str = ""
+    ending: str = ""
+
+
+ADDRESSES = {
+    "overview": Address(MEMBERS),
+    "projects": Address(MEMBERS),
+    "project_new": Address(MANAGERS),
+    "project": Address(INSIDE, "gare"),
+    "project_edit": Address(LEADS, "gare"),
+    "project_publish": Address(LEADS, "gare"),
+    "milestone_new": Address(LEADS, "gare"),
+    "date_new": Address(LEADS, "milestone"),
+    "date_withdraw": Address(LEADS, "date"),
+    "document_new": Address(LEADS, "gare"),
+    "document": Address(INSIDE, "document"),
+    "document_remove": Address(LEADS, "document"),
+    "plan": Address(INSIDE, "gare"),
+    "plan_open": Address(LEADS, "gare"),
+    "plan_draft": Address(LEADS, "gare"),
+    "plan_vote": Address(LEADS, "gare"),
+    "movements": Address(INSIDE, "gare"),
+    "movement_new": Address(LEADS, "gare"),
+    "count_in": Address(LEADS, "movement"),
+    "statements": Address(MEMBERS),
+    "statement_new": Address(SPEAKERS | {STRANGER}),
+    "statement": Address(INSIDE, "statement"),
+    "statement_accept": Address(SIGNATORIES, "statement"),
+    "statement_contest": Address(SIGNATORIES, "statement"),
+    "statement_replace": Address(SPEAKERS, "statement"),
+    "statement_withdraw": Address(SPEAKERS, "statement"),
+    "statement_choose": Address(MANAGERS, "statement"),
+    "measures": Address(MEMBERS),
+    "measure_new": Address(MANAGERS),
+    "measure_edit": Address(MANAGERS, "measure"),
+    "contract": Address(MEMBERS, "contract"),
+    "contract_edit": Address(MANAGERS, "contract"),
+    "amendment_new": Address(MANAGERS, "contract"),
+    "tree_new": Address(MANAGERS, "contract"),
+    "scheme_new": Address(MANAGERS, "contract"),
+    "node_new": Address(MANAGERS, "axes"),
+    "node_edit": Address(MANAGERS, "mobilites"),
+    "journal": Address(MEMBERS),
+    "members": Address(MEMBERS),
+    "rights": Address(MEMBERS),
+    "invite": Address(ADMINISTRATORS),
+    "mandate_new": Address(ADMINISTRATORS),
+    "mandate_end": Address(ADMINISTRATORS, "mandate"),
+    "rename": Address(ADMINISTRATORS | {Role.READER}, "person"),
+    "organisation_new": Address(ADMINISTRATORS),
+    "organisation_edit": Address(ADMINISTRATORS, "organisation"),
+    "settings": Address(ADMINISTRATORS),
+    "imports": Address(MEMBERS),
+    "imports-send": Address(MANAGERS),
+    "import-template": Address(MEMBERS, "projects", ".csv"),
+    "import-export": Address(MEMBERS, "projects", ".csv"),
+    "entries": Address(MEMBERS),
+    "entry": Address(INSIDE, "entry"),
+    "import": Address(INSIDE, "batch"),
+    "import-progress": Address(INSIDE, "batch"),
+    "import-file": Address(INSIDE, "batch"),
+    "import-problems": Address(INSIDE, "batch"),
+    "import-refused": Address(INSIDE, "batch", ".csv"),
+    "import-mapping": Address(MANAGERS, "batch"),
+    "import-apply": Address(MANAGERS, "batch"),
+    "import-skip": Address(MANAGERS, "batch"),
+    "import-cancel": Address(MANAGERS, "batch"),
+    "import-revert": Address(MANAGERS, "batch"),
+    "import-relaunch": Address(MANAGERS, "batch"),
+}
+
+
+def names(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        else:
+            assert pattern.name, f"{pattern} has no name"
+            yield pattern.name
+
+
+def test_every_address_of_the_workspace_says_who_may_open_it() -> None:
+    assert set(names(urls.urlpatterns)) == set(ADDRESSES)
+
+
+def address_of(name: str, desk: Desk) -> str:
+    """The address on this desk: what it names is a key of the desk, or a slug written as it stands."""
+    address = ADDRESSES[name]
+    args = [desk.keys.get(address.names, address.names)] if address.names else []
+    return reverse(f"workspace:{name}", args=args) + address.ending
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_an_address_opens_to_those_it_is_for_and_to_nobody_else(desk: Desk, who: str) -> None:
+    browser, wrong = desk.client(who), {}
+    for name, address in ADDRESSES.items():
+        with closing(browser.get(address_of(name, desk))) as response:
+            status = response.status_code
+        assert status in KNOWN, (name, status)
+        expected = {200, 302} if who in address.who else REFUSED
+        if who == RESIDENT:
+            expected = {302}
+        if status not in expected:
+            wrong[name] = status
+    assert not wrong
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_an_empty_form_never_breaks_and_writes_nothing_for_whom_it_is_not(desk: Desk, who: str) -> None:
+    browser, wrong = desk.client(who), {}
+    refused = {302} if who == RESIDENT else REFUSED | {405}
+    for name, address in ADDRESSES.items():
+        lines = Entry.objects.count()
+        with closing(browser.post(address_of(name, desk), {})) as response:
+            status = response.status_code
+        assert status in KNOWN, (name, status)
+        if who not in address.who and (status not in refused or Entry.objects.count() != lines):
+            wrong[name] = status
+    assert not wrong
