@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet
@@ -24,7 +24,7 @@ class ProjectCosts:
     in_use: StatementView | None
     ground: Ground | None
     reason: str
-    differences: tuple[str, ...]
+    differences: tuple[str, ...] = ()
 
     @property
     def value(self) -> Decimal | None:
@@ -36,19 +36,22 @@ class ProjectCosts:
         return next((s for s in self.statements if s.value is not None), None)
 
 
-NO_COST = ProjectCosts((), (), None, None, "", ())
+NO_COST = ProjectCosts((), (), None, None, "")
 
 
 def project_costs(project: int, user: object) -> ProjectCosts:
     """What was said of the cost of one project. Three queries."""
     statements = loaded(_costs_said([project], user))
-    return _costs(list(statements), choices_on_costs()) if statements else NO_COST
+    if not statements:
+        return NO_COST
+    costs = _costs(list(statements), choices_on_costs())
+    return replace(costs, differences=differences(costs.statements))
 
 
 def costs_of(projects: Iterable[int], user: object) -> Mapping[int, ProjectCosts]:
     """The costs of many projects; those of which nobody said a cost are absent. Two queries.
 
-    A list shows no position of the partners: the page of a project does.
+    A list shows no position of the partners and does not say why costs differ: the page of a project does.
     """
     costs = _costs_said(projects, user)
     groups: dict[int, list[StatementView]] = defaultdict(list)
@@ -106,12 +109,10 @@ def citations(source: int, user: object) -> tuple[Citation, ...]:
 
 def _costs(group: list[StatementView], choices: Iterable[Choice]) -> ProjectCosts:
     use = used(group, choices, None)
-    standing = tuple(s for s in group if s.stands)
     return ProjectCosts(
-        statements=standing,
+        statements=tuple(s for s in group if s.stands),
         former=tuple(s for s in group if not s.stands),
         in_use=next((s for s in group if use and s.id == use.candidate), None),
         ground=use.ground if use else None,
         reason=use.reason if use else "",
-        differences=differences(standing),
     )

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+
 from molette.domain.statements.models import Measure, Missing, Nature, Statement
 from molette.domain.statements.queries.measures import MeasureHead, measure_head
 from molette.domain.statements.queries.reading import IN_USE_NATURES
@@ -62,12 +65,19 @@ UNKNOWN = PlaceValue(None, str(Missing.NOT_COMPUTABLE.label))
 
 def values_by_place(measures: Iterable[int], user: object) -> Values:
     """The latest standing value of each place, by measure then by place key. One query."""
+    latest = Window(
+        RowNumber(),
+        partition_by=["measure_id", "place_id"],
+        order_by=["-period_end", "-said_on", "-pk"],
+    )
     rows = (
         Statement.objects.visible_to(user)
         .standing()
         .filter(measure_id__in=list(measures), nature__in=(*IN_USE_NATURES, Nature.BASELINE))
         .exclude(place=None)
-        .order_by("period_end", "said_on", "pk")
+        .alias(age=latest)
+        .filter(age=1)
+        .order_by("measure_id", "place_id")
         .values_list(*_FIELDS)
     )
     held: dict[int, dict[int, PlaceValue]] = defaultdict(dict)

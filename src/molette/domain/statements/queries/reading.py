@@ -2,17 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from molette.domain.statements.models import Choice, Nature, Position, Statement
-from molette.domain.statements.queries.views import (
-    FIELDS,
-    JOINS,
-    StatementView,
-    plain_view,
-    position_views,
-    statement_view,
-)
+from molette.domain.statements.queries.views import FIELDS, StatementView, plain_views, position_views
 from molette.engines.indicators import Candidate, Chosen, InUse, in_use
 
 # A baseline or a target is said too, but the value in use is what somebody observed or foresees.
@@ -21,14 +14,15 @@ IN_USE_NATURES = (Nature.OBSERVED, Nature.ESTIMATE)
 
 def loaded(statements: QuerySet[Statement]) -> tuple[StatementView, ...]:
     """The views of statements with the partners' positions, in the order they were said. Two queries."""
-    positions = Position.objects.select_related("organisation", "source").order_by("said_on", "pk")
-    rows = _ordered(statements).select_related(*JOINS).prefetch_related(Prefetch("positions", positions))
-    return tuple(statement_view(statement, position_views(statement)) for statement in rows)
+    rows = list(_ordered(statements).values(*FIELDS))
+    answers = Position.objects.filter(statement_id__in=[row["pk"] for row in rows])
+    told = answers.select_related("organisation", "source").order_by("said_on", "pk")
+    return tuple(plain_views(rows, position_views(told)))
 
 
 def said(statements: QuerySet[Statement]) -> tuple[StatementView, ...]:
-    """The same without positions, for lists that do not show them. One query, no model built."""
-    return tuple(plain_view(row) for row in _ordered(statements).values(*FIELDS))
+    """The same without positions, for lists that do not show them. One query."""
+    return tuple(plain_views(_ordered(statements).values(*FIELDS), {}))
 
 
 def _ordered(statements: QuerySet[Statement]) -> QuerySet[Statement]:

@@ -1,6 +1,7 @@
 """A statement as pages show it: who said what, of what, when, with which source, and who agrees."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,9 +9,8 @@ from typing import Any
 
 from molette.domain.programme.queries import Ref, SourceRef, organisation_ref, source_ref
 from molette.domain.sources.models import Reading
-from molette.domain.statements.models import Choice, Confidence, Missing, Nature, Position, Statement
+from molette.domain.statements.models import Choice, Confidence, Missing, Nature, Position
 
-JOINS = ("measure", "said_by", "perimeter", "place", "project", "source")
 _OWN = (
     "nature",
     "value",
@@ -38,6 +38,9 @@ FIELDS = (
     *(f"source__{name}" for name in (*_OF_SOURCE, "reading")),
 )
 """What a view of a statement is made of."""
+_NATURES: dict[str, str] = dict(Nature.choices)
+_MISSING: dict[str, str] = {"": "", **dict(Missing.choices)}
+_CONFIDENCES: dict[str, str] = dict(Confidence.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,42 +124,37 @@ class ChoiceView:
     chosen_by: Ref | None
 
 
-def statement_view(statement: Any, positions: tuple[PositionView, ...]) -> StatementView:
-    """Needs the statement loaded with `JOINS`, and told whether it `is_replaced`."""
-    return plain_view({name: _read(statement, name) for name in FIELDS}, positions)
+def plain_views(
+    rows: Iterable[Mapping[str, Any]], positions: Mapping[int, tuple[PositionView, ...]]
+) -> Iterable[StatementView]:
+    """The views of statements from their `FIELDS`; a source cited twice is read once."""
+    sources: dict[int, SourceRef] = {}
+    for row in rows:
+        source = row["source_id"]
+        if source not in sources:
+            sources[source] = _source(row)
+        yield _view(row, sources[source], positions.get(row["pk"], ()))
 
 
-def _read(held: Any, path: str) -> Any:
-    """Follow a lookup from the statement; nothing beyond an empty link."""
-    for name in path.split("__"):
-        held = getattr(held, name) if held is not None else None
-    return held
-
-
-def plain_view(row: Mapping[str, Any], positions: tuple[PositionView, ...] = ()) -> StatementView:
-    """The view of a statement from its `FIELDS`."""
-    own = {name: row[name] for name in _OWN}
+def _view(row: Mapping[str, Any], source: SourceRef, positions: tuple[PositionView, ...]) -> StatementView:
     place, project = row["place__slug"], row["project__slug"]
+    name = row["said_by__short_name"] or row["said_by__name"]
     return StatementView(
-        **own,
+        **{name: row[name] for name in _OWN},
         id=row["pk"],
         measure_slug=row["measure__slug"],
         measure=row["measure__name"],
         unit=row["measure__unit"],
         decimals=row["measure__decimals"],
-        nature_label=str(Nature(row["nature"]).label),
-        missing=str(Missing(row["missing"]).label) if row["missing"] else "",
-        said_by=Ref(
-            row["said_by__slug"],
-            row["said_by__short_name"] or row["said_by__name"],
-            row["said_by__is_fictional"],
-        ),
+        nature_label=_NATURES[row["nature"]],
+        missing=_MISSING[row["missing"]],
+        said_by=Ref(row["said_by__slug"], name, row["said_by__is_fictional"]),
         author_id=row["said_by_id"],
         perimeter=row["perimeter__name"] or "",
         place=Ref(place, row["place__name"]) if place else None,
         project=Ref(project, row["project__title"], row["project__is_fictional"]) if project else None,
-        source=_source(row),
-        confidence=str(Confidence(row["confidence"]).label),
+        source=source,
+        confidence=_CONFIDENCES[row["confidence"]],
         positions=positions,
         replaced=row["is_replaced"],
     )
@@ -177,19 +175,22 @@ def choice_view(choice: Choice) -> ChoiceView:
     )
 
 
-def position_views(statement: Statement) -> tuple[PositionView, ...]:
-    """The latest position of each partner, in the order they spoke; needs the positions loaded."""
-    latest = {position.organisation_id: position for position in statement.positions.all()}
-    return tuple(
-        PositionView(
-            organisation=organisation_ref(position.organisation) or Ref("", ""),
-            kind=position.kind,
-            kind_label=position.get_kind_display(),
-            counter_value=position.counter_value,
-            reason=position.reason,
-            source=source_ref(position.source),
-            said_on=position.said_on,
-            is_fictional=position.is_fictional,
-        )
-        for position in latest.values()
+def position_views(positions: Iterable[Position]) -> Mapping[int, tuple[PositionView, ...]]:
+    """By statement, the latest position of each partner; given in the order they spoke, with their joins."""
+    latest: dict[int, dict[int, Position]] = defaultdict(dict)
+    for position in positions:
+        latest[position.statement_id][position.organisation_id] = position
+    return {statement: tuple(map(_position, own.values())) for statement, own in latest.items()}
+
+
+def _position(position: Position) -> PositionView:
+    return PositionView(
+        organisation=organisation_ref(position.organisation) or Ref("", ""),
+        kind=position.kind,
+        kind_label=position.get_kind_display(),
+        counter_value=position.counter_value,
+        reason=position.reason,
+        source=source_ref(position.source),
+        said_on=position.said_on,
+        is_fictional=position.is_fictional,
     )
