@@ -23,26 +23,37 @@ positive = st.decimals(min_value=1, max_value=10**6, places=2)
 days = st.dates(min_value=date(2000, 1, 1), max_value=date(2060, 1, 1))
 
 
+def towards(start: Decimal, target: Decimal) -> Direction:
+    """The direction of a measure whose target is where it should go."""
+    return Direction.RISING if target >= start else Direction.FALLING
+
+
 @pytest.mark.parametrize(
-    ("start", "value", "target", "rate"),
+    ("start", "value", "target", "direction", "rate"),
     [
-        (100, 80, 60, "50.0"),  # falling, half-way: the rising formula would say 100
-        (100, 55, 60, "100.0"),  # falling, beyond the target: the rising formula would say 0
-        (100, 120, 60, "0.0"),
-        (0, 7000, 23000, "30.4"),
-        (10, 5, 20, "0.0"),
-        (10, 30, 20, "100.0"),
+        (100, 80, 60, Direction.FALLING, "50.0"),  # half-way: the rising formula would say 100
+        (100, 55, 60, Direction.FALLING, "100.0"),  # beyond the target: the rising formula would say 0
+        (100, 120, 60, Direction.FALLING, "0.0"),
+        (0, 7000, 23000, Direction.RISING, "30.4"),
+        (0, 9996, 10000, Direction.RISING, "99.9"),  # 100 is for a target reached
+        (10, 5, 20, Direction.RISING, "0.0"),
+        (10, 30, 20, Direction.RISING, "100.0"),
     ],
 )
 def test_a_rate_is_right_whether_the_measure_rises_or_falls(
-    start: int, value: int, target: int, rate: str
+    start: int, value: int, target: int, direction: Direction, rate: str
 ) -> None:
-    assert progress(Decimal(start), Decimal(value), Decimal(target)) == Decimal(rate)
+    assert progress(Decimal(start), Decimal(value), Decimal(target), direction) == Decimal(rate)
+
+
+def test_a_target_that_goes_against_the_direction_of_the_measure_has_no_rate() -> None:
+    assert progress(Decimal(60), Decimal(80), Decimal(100), Direction.FALLING) is None
+    assert progress(Decimal(100), Decimal(80), Decimal(60), Direction.RISING) is None
 
 
 @given(start=values, value=values, target=values)
 def test_a_rate_stays_between_0_and_100(start: Decimal, value: Decimal, target: Decimal) -> None:
-    rate = progress(start, value, target)
+    rate = progress(start, value, target, towards(start, target))
 
     assert rate is not None
     assert 0 <= rate <= 100
@@ -51,16 +62,17 @@ def test_a_rate_stays_between_0_and_100(start: Decimal, value: Decimal, target: 
 @given(start=values, value=values, target=values)
 def test_falling_is_rising_seen_in_a_mirror(start: Decimal, value: Decimal, target: Decimal) -> None:
     assume(start != target)
+    seen, mirrored = towards(start, target), towards(-start, -target)
 
-    assert progress(start, value, target) == progress(-start, -value, -target)
+    assert progress(start, value, target, seen) == progress(-start, -value, -target, mirrored)
 
 
 @given(start=values, target=values)
 def test_the_way_starts_at_0_and_ends_at_100(start: Decimal, target: Decimal) -> None:
     assume(start != target)
 
-    assert progress(start, start, target) == 0
-    assert progress(start, target, target) == 100
+    assert progress(start, start, target, towards(start, target)) == 0
+    assert progress(start, target, target, towards(start, target)) == 100
 
 
 @given(start=values, target=values, first=values, second=values)
@@ -69,15 +81,16 @@ def test_going_towards_the_target_never_lowers_the_rate(
 ) -> None:
     assume(start != target)
     behind, ahead = sorted((first, second), reverse=target < start)
+    rates = [progress(start, value, target, towards(start, target)) for value in (behind, ahead)]
 
-    assert (progress(start, behind, target) or 0) <= (progress(start, ahead, target) or 0)
+    assert (rates[0] or 0) <= (rates[1] or 0)
 
 
 @pytest.mark.parametrize("hole", [0, 1, 2])
 def test_a_rate_with_a_missing_component_is_not_given(hole: int) -> None:
     start, value, target = (None if rank == hole else Decimal(100 - 20 * rank) for rank in range(3))
 
-    assert progress(start, value, target) is None
+    assert progress(start, value, target, Direction.FALLING) is None
 
 
 def test_a_measure_that_is_only_observed_has_no_rate() -> None:
@@ -224,3 +237,15 @@ def test_a_choice_falls_with_the_statement_that_was_withdrawn_and_says_so() -> N
 
 def test_nothing_said_nothing_in_use() -> None:
     assert in_use([], [], producer=STATE) is None
+
+
+def test_a_forecast_is_used_only_where_nobody_observed_anything() -> None:
+    seen = Candidate(1, author=1, period_end=date(2024, 12, 31), said_on=date(2025, 1, 1))
+    foreseen = Candidate(
+        2, author=1, period_end=date(2027, 12, 31), said_on=date(2025, 6, 1), is_forecast=True
+    )
+
+    both, alone = in_use([seen, foreseen], [], producer=1), in_use([foreseen], [], producer=1)
+    assert both is not None
+    assert alone is not None
+    assert (both.candidate, alone.candidate) == (1, 2)

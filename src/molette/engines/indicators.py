@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -41,27 +41,30 @@ def progress(
     start: Decimal | None,
     value: Decimal | None,
     target: Decimal | None,
-    direction: Direction = Direction.RISING,
+    direction: Direction,
 ) -> Decimal | None:
     """Return the part of the way done, 0 to 100, one decimal; None when a component is missing.
 
-    The way goes from start to target, upwards or downwards; `direction` only speaks when both are equal (the
-    target is then to hold) and when the measure is merely observed.
+    The way goes from start to target. Where both are equal the target is to hold, and `direction` says how.
+    None too when the measure is merely observed, or when its target goes against its direction. Rounded
+    down: 100 is for a target reached.
 
     A falling measure half-way, then beyond its target, then worse than its start:
 
     >>> falling = Decimal(100), Decimal(60)
-    >>> [str(progress(falling[0], Decimal(v), falling[1])) for v in (80, 55, 110)]
+    >>> [str(progress(falling[0], Decimal(v), falling[1], Direction.FALLING)) for v in (80, 55, 110)]
     ['50.0', '100.0', '0.0']
-    >>> progress(Decimal(100), None, Decimal(60)) is None
+    >>> progress(Decimal(100), None, Decimal(60), Direction.FALLING) is None
     True
     """
     if start is None or value is None or target is None or direction is Direction.NEUTRAL:
         return None
     way = target - start
     if way:
+        if (way > 0) != (direction is Direction.RISING):
+            return None
         done = (value - start) * WHOLE / way
-        return min(max(done, ZERO), WHOLE).quantize(TENTH, ROUND_HALF_UP)
+        return min(max(done, ZERO), WHOLE).quantize(TENTH, ROUND_FLOOR)
     held = value >= target if direction is Direction.RISING else value <= target
     return WHOLE if held else ZERO
 
@@ -187,6 +190,7 @@ class Candidate:
     said_on: date
     standing: bool = True
     replaces: int | None = None
+    is_forecast: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +213,7 @@ def in_use(candidates: Sequence[Candidate], choices: Sequence[Chosen], producer:
     """Return the statement in use and why: the latest choice, else the producer's latest, else the latest.
 
     A choice follows the corrections of the statement it chose; when that one was withdrawn, the choice falls
-    and the reason says so. None when nothing stands.
+    and the reason says so. A forecast is used only where nobody observed anything. None when nothing stands.
     """
     standing = {c.key: c for c in candidates if c.standing}
     if not standing:
@@ -221,9 +225,10 @@ def in_use(candidates: Sequence[Candidate], choices: Sequence[Chosen], producer:
         if key in standing:
             return InUse(key, Ground.CHOSEN, latest.reason)
         fallen = "La valeur choisie a été retirée. "
-    own = [c for c in standing.values() if c.author == producer]
+    facts = [c for c in standing.values() if not c.is_forecast] or list(standing.values())
+    own = [c for c in facts if c.author == producer]
     ground = Ground.PRODUCER if own else Ground.LATEST
-    best = max(own or standing.values(), key=lambda c: (c.period_end, c.said_on, c.key))
+    best = max(own or facts, key=lambda c: (c.period_end, c.said_on, c.key))
     return InUse(best.key, ground, fallen + REASONS[ground])
 
 
