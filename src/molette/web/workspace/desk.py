@@ -115,7 +115,7 @@ def pager(total: int, number: int, size: int) -> Page[int]:
 def number_in(request: HttpRequest, name: str = "page") -> int:
     """Return a positive number from the address, 1 where it is not one."""
     value = request.GET.get(name, "1")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 1  # noqa: PLR2004 - beyond, it is no page
+    return max(int(value), 1) if value.isascii() and value.isdigit() and len(value) < 9 else 1  # noqa: PLR2004 - beyond, it is no page
 
 
 def allowed(user: User, *permissions: Permission, subject: Any = None) -> dict[str, bool]:

@@ -10,7 +10,7 @@ from molette.web.workspace import finding
 from molette.web.workspace.desk import frame, number_in, page, pager, user_of
 from molette.web.workspace.filters import asked, select
 from molette.web.workspace.imports import tables
-from molette.web.workspace.imports.reaching import HERE
+from molette.web.workspace.imports.reaching import HERE, part_of
 
 SIZE = 50
 LONGEST_NUMBER = 9
@@ -22,8 +22,9 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     finding.must(user, Permission.VIEW_LEDGER)
     wanted = _wanted(request)
     found = queries.entries(user, wanted)
-    total, number = queries.entries_total(found), number_in(request)
-    rows = queries.entry_rows(found if fmt else found[(number - 1) * SIZE : number * SIZE])
+    total = queries.entries_total(found)
+    shown = pager(total.count, number_in(request), SIZE)
+    rows = queries.entry_rows(found if fmt else part_of(found, shown))
     registers = [(r.slug, r.name) for r in queries.registers(user)]
     context = {
         **frame(request),
@@ -43,7 +44,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
                 ("commune", "Code INSEE"),
             )
         ],
-        "page": pager(total.count, number, SIZE),
+        "page": shown,
     }
     return represent(
         request,

@@ -24,7 +24,7 @@ from molette.web.representations import represent
 from molette.web.workspace.desk import frame, number_in, page, pager, user_of
 from molette.web.workspace.filters import asked, select
 from molette.web.workspace.imports import tables
-from molette.web.workspace.imports.reaching import HERE, seen, way_back
+from molette.web.workspace.imports.reaching import HERE, part_of, seen, way_back
 
 SIZE = 50
 AT_WORK = frozenset({Batch.Status.CHECKING, Batch.Status.APPLYING})
@@ -90,8 +90,9 @@ def problems(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
     """All that was met in a file, filtered by the address."""
     batch = seen(user_of(request), key)
     found = queries.problems(batch, severity=asked(request, "gravite"), code=asked(request, "code"))
-    number, total = number_in(request), found.count()
-    rows = queries.problem_rows(found if fmt else found[(number - 1) * SIZE : number * SIZE])
+    total = found.count()
+    shown = pager(total, number_in(request), SIZE)
+    rows = queries.problem_rows(found if fmt else part_of(found, shown))
     context = {
         **frame(request),
         "batch": batch,
@@ -103,7 +104,7 @@ def problems(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
         ),
         "dropped": batch.counts.get("dropped", 0),
         "total": total,
-        "page": pager(total, number, SIZE),
+        "page": shown,
     }
     sheet = tables.problem_sheet(batch, rows)
     return represent(request, fmt, template="workspace/imports/problems.html", context=context, sheet=sheet)

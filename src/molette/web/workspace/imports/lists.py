@@ -12,6 +12,7 @@ from molette.web.workspace import finding
 from molette.web.workspace.desk import allowed, frame, number_in, pager, user_of
 from molette.web.workspace.filters import asked, select
 from molette.web.workspace.imports import tables
+from molette.web.workspace.imports.reaching import part_of
 
 SIZE = 50
 
@@ -25,8 +26,9 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         found = found.filter(status=status)
     if register := asked(request, "registre"):
         found = found.filter(register__slug=register)
-    number, total = number_in(request), found.count()
-    rows = queries.batch_rows(found if fmt else found[(number - 1) * SIZE : number * SIZE])
+    total = found.count()
+    shown = pager(total, number_in(request), SIZE)
+    rows = queries.batch_rows(found if fmt else part_of(found, shown))
     registers = [(r.slug, r.name) for r in queries.registers(user)]
     context = {
         **frame(request),
@@ -39,7 +41,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         ),
         "kinds": [(str(kind), Batch.Target(kind).label) for kind in exports.KINDS],
         "formats": FORMATS[1:],
-        "page": pager(total, number, SIZE),
+        "page": shown,
     }
     return represent(
         request, fmt, template="workspace/imports/index.html", context=context, sheet=tables.batch_sheet(rows)

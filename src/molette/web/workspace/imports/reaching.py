@@ -1,6 +1,10 @@
 """Find the batch that an address names, and the way back to the list."""
 
+from typing import TypeVar
+
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page
+from django.db.models import Model, QuerySet
 
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch
@@ -9,6 +13,7 @@ from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission
 from molette.web.workspace import finding
 
+M = TypeVar("M", bound=Model)
 HERE = ("Imports", "/espace/imports")
 
 
@@ -24,6 +29,12 @@ def handled(user: User, key: int) -> Batch:
     if not ledger.may_handle(user, batch):
         raise PermissionDenied("Ce fichier a été envoyé par un autre partenaire.")
     return batch
+
+
+def part_of(found: QuerySet[M], shown: Page[int]) -> QuerySet[M]:
+    """The rows of one page of a list; a page that does not exist is the last one."""
+    first = (shown.number - 1) * shown.paginator.per_page
+    return found[first : first + shown.paginator.per_page]
 
 
 def way_back(batch: Batch) -> list[tuple[str, str]]:
