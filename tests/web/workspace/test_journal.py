@@ -50,7 +50,7 @@ def test_a_member_of_another_perimeter_reads_only_the_acts_of_his_own(desk: Desk
 def test_the_file_honours_the_filter_of_the_page(desk: Desk) -> None:
     make.entry("a signé", subject=desk.project)
     answer = desk.client(Role.READER).get(f"{HERE}.csv?acte=a+signé")
-    written = b"".join(answer.streaming_content).decode("utf-8-sig")
+    written = answer.getvalue().decode("utf-8-sig")
 
     assert {row["A fait"] for row in csv.DictReader(StringIO(written), delimiter=";")} == {"a signé"}
 

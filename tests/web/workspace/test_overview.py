@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from io import StringIO
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import reverse
 
 from molette.engines.access import Role
@@ -16,12 +17,13 @@ from tests.web.workspace.conftest import STRANGER, Desk
 HERE = reverse("workspace:overview")
 
 
-def text_of(response: Any) -> str:
+def text_of(response: HttpResponse) -> str:
     return response.content.decode()
 
 
 def rows(desk: Desk, who: str, query: str = "") -> list[dict[str, Any]]:
-    return json.loads(desk.client(who).get(f"{HERE}.json{query}").content)["lignes"]
+    found: list[dict[str, Any]] = json.loads(desk.client(who).get(f"{HERE}.json{query}").content)["lignes"]
+    return found
 
 
 def test_a_line_says_cost_euros_next_date_and_what_is_missing(desk: Desk) -> None:
@@ -52,7 +54,7 @@ def test_a_member_of_another_perimeter_sees_neither_the_project_nor_its_euros(de
 def test_the_files_honour_the_filter_of_the_page(desk: Desk) -> None:
     make.project(desk.lens, title="Halle de Méricourt", contract=desk.contract)
     answer = desk.client(Role.READER).get(f"{HERE}.csv?texte=halle")
-    written = b"".join(answer.streaming_content).decode("utf-8-sig")
+    written = answer.getvalue().decode("utf-8-sig")
     titles = [row["Intitulé"] for row in csv.DictReader(StringIO(written), delimiter=";")]
 
     assert "Halle de Méricourt" in titles
@@ -73,7 +75,7 @@ def test_what_is_invented_is_counted_beside_the_totals_that_hold_it(desk: Desk) 
     make.project(desk.lens, contract=desk.contract, is_fictional=True)
     page = text_of(desk.client(Role.READER).get(HERE))
 
-    assert "dont 1 projet inventé pour la démonstration" in page
+    assert "dont 1\N{NO-BREAK SPACE}projet inventé pour la démonstration" in page
 
 
 def test_a_filter_that_keeps_nothing_says_so(desk: Desk) -> None:

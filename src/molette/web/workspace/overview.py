@@ -52,11 +52,15 @@ def show(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "selects": selects,
         "text": asked(request, "texte"),
         "is_filtered": any(choice.chosen for choice in selects[1:]) or bool(asked(request, "texte")),
-        "everything": _with(request.GET, ["tout"]),
-        "nothing": _with(request.GET, []),
-        "is_all_open": "tout" in request.GET.getlist(OPEN),
+        **_unfolding(request.GET),
     }
     return represent(request, fmt, template="workspace/overview.html", context=context, sheet=_sheet(found))
+
+
+def _unfolding(query: QueryDict) -> dict[str, object]:
+    """The addresses that open every line, and shut them."""
+    is_all_open = "tout" in query.getlist(OPEN)
+    return {"everything": _with(query, ["tout"]), "nothing": _with(query, []), "is_all_open": is_all_open}
 
 
 def _lines(query: QueryDict, rows: Sequence[DeskRow]) -> Iterator[Line]:
