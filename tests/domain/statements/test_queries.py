@@ -62,7 +62,8 @@ def test_the_producer_speaks_for_a_measure_until_somebody_chooses(homes: Measure
 
     assert row.in_use is not None
     assert (row.in_use.value, row.ground) == (7000, Ground.PRODUCER)
-    assert row.rate == Decimal("30.4")
+    # 7,000 homes rehabilitated and a target of homes of another definition are not points of one path.
+    assert row.rate is None
     assert (row.statements, row.authors) == (5, 2)
 
 
@@ -94,9 +95,7 @@ def test_the_page_of_a_measure_says_why_its_values_differ(homes: Measure) -> Non
         "Elles ne portent pas sur le même périmètre : périmètre non précisé et bassin minier.",
         "Elles viennent de 2 auteurs.",
     ]
-    assert detail.expected is not None
-    assert detail.gap is not None
-    assert detail.gap < 0
+    assert detail.gap is None
     assert measure_detail("inconnue", RESIDENT) is None
 
 
@@ -110,7 +109,7 @@ def test_a_falling_measure_below_its_path_is_ahead() -> None:
     assert detail is not None
     assert detail.gap is not None
     assert detail.gap > 0
-    assert detail.row.rate == Decimal("68.8")
+    assert detail.row.rate == Decimal("68.7")
 
 
 def test_what_was_replaced_or_withdrawn_stays_readable_apart(homes: Measure) -> None:
@@ -188,6 +187,38 @@ def test_communes_add_up_only_when_all_are_known(towns: tuple[Place, Place, Plac
     assert (row.agglomeration.value, row.agglomeration.is_rolled_up) == (1500, True)
     assert row.perimeter is not None
     assert row.perimeter.value == 1500
+
+
+def test_the_map_shows_the_value_in_use_not_the_last_one_said(towns: tuple[Place, Place, Place]) -> None:
+    _, lens, _ = towns
+    insee, press = make.organisation("Insee"), make.organisation("Un journal")
+    vacant = make.measure(slug="vacants", producer=insee)
+    said(vacant, 80, 2019, place=lens, nature=Nature.BASELINE)
+    official = said(vacant, 100, 2021, place=lens, said_by=insee)
+    later = said(vacant, 999, 2023, place=lens, said_by=press)
+    said(vacant, 5000, 2030, place=lens, said_by=insee, nature=Nature.ESTIMATE)
+
+    def shown() -> object:
+        held = values_by_commune("vacants", [lens.pk], RESIDENT)
+        assert held is not None
+        return held[1][lens.pk].value
+
+    assert shown() == 100
+    make.choice(later)
+    assert shown() == 999
+    make.choice(official, chosen_on=date(2024, 1, 1))
+    assert shown() == 100
+
+
+def test_communes_of_several_years_do_not_add_up(towns: tuple[Place, Place, Place]) -> None:
+    _, lens, lievin = towns
+    vacant = make.measure(slug="vacants", aggregation=Aggregation.SUM)
+    said(vacant, 700, 2023, place=lens)
+    said(vacant, 300, 2010, place=lievin)
+
+    held = values_by_commune("vacants", [lens.pk, lievin.pk], RESIDENT)
+    assert held is not None
+    assert (held[2].value, held[2].missing) == (None, "périodes différentes d’une commune à l’autre")
 
 
 def test_a_rate_is_weighed_and_what_the_whole_itself_said_comes_first(

@@ -143,9 +143,10 @@ def _matching(filters: DeskFilter, user: Any) -> StatementQuerySet:
         contested = last.filter(kind=Position.Kind.CONTESTED).exclude(
             Exists(
                 Position.objects.filter(
+                    Q(said_on__gt=OuterRef("said_on"))
+                    | Q(said_on=OuterRef("said_on"), pk__gt=OuterRef("pk")),
                     statement=OuterRef("statement"),
                     organisation=OuterRef("organisation"),
-                    pk__gt=OuterRef("pk"),
                 )
             )
         )

@@ -116,6 +116,7 @@ def measure_detail(slug: str, user: object) -> MeasureDetail | None:
     standing = tuple(s for s in said if s.stands)
     targets = tuple(s for s in standing if s.nature == Nature.TARGET)
     path = _path(row.baseline, targets)
+    alike = _alike(row.baseline, row.in_use, row.target)
     day = row.in_use.period_end if row.in_use else timezone.localdate()
     value = row.in_use.value if row.in_use else None
     return MeasureDetail(
@@ -127,7 +128,7 @@ def measure_detail(slug: str, user: object) -> MeasureDetail | None:
         differences=differences(standing),
         path=path,
         expected=path.expected(day),
-        gap=path.gap(day, value, Direction(measure.direction)),
+        gap=path.gap(day, value, Direction(measure.direction)) if alike else None,
         nodes=tuple(Ref(node.slug, node.title) for node in measure.nodes.order_by("tree_id", "order", "pk")),
         places=of_measure.standing().exclude(place=None).order_by().values("place").distinct().count(),
     )
@@ -176,8 +177,25 @@ def _row(measure: Measure, said: Sequence[StatementView], choices: Sequence[Choi
         reason=use.reason if use else "",
         baseline=baseline,
         target=target,
-        rate=progress(_value(baseline), _value(current), _value(target), Direction(measure.direction)),
+        rate=_rate(measure, baseline, current, target),
     )
+
+
+def _alike(*three: StatementView | None) -> bool:
+    """Whether start, value in use and target speak of the same thing, and none of a forecast.
+
+    Numbers of several perimeters or definitions are not points of one path.
+    """
+    told = [s for s in three if s is not None and s.nature != Nature.ESTIMATE]
+    return len(told) == len(three) and len({(s.scope, s.definition) for s in told}) == 1
+
+
+def _rate(
+    measure: Measure, start: StatementView | None, current: StatementView | None, target: StatementView | None
+) -> Decimal | None:
+    if start is None or current is None or target is None or not _alike(start, current, target):
+        return None
+    return progress(start.value, current.value, target.value, Direction(measure.direction))
 
 
 def _find(said: Sequence[StatementView], use: InUse | None) -> StatementView | None:
@@ -188,10 +206,6 @@ def _last(said: Sequence[StatementView], nature: str) -> StatementView | None:
     """The final target is the farthest; of two for the same day the last said holds. So with baselines."""
     own = [s for s in said if s.nature == nature]
     return max(own, key=lambda s: (s.period_end, s.said_on, s.id), default=None)
-
-
-def _value(statement: StatementView | None) -> Decimal | None:
-    return statement.value if statement else None
 
 
 def _path(baseline: StatementView | None, targets: Sequence[StatementView]) -> Trajectory:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Window
+from django.db.models import Case, F, IntegerField, OuterRef, Subquery, When, Window
 from django.db.models.functions import RowNumber
 
-from molette.domain.statements.models import Measure, Missing, Nature, Statement
+from molette.domain.statements.models import Choice, Measure, Missing, Nature, Statement
 from molette.domain.statements.queries.measures import MeasureHead, measure_head
-from molette.domain.statements.queries.reading import IN_USE_NATURES
 from molette.domain.territory.queries import PlaceRef
 from molette.engines.indicators import Aggregation, roll_up
 
@@ -61,22 +60,42 @@ class PlaceMeasure:
 
 Values = Mapping[int, Mapping[int, PlaceValue]]
 UNKNOWN = PlaceValue(None, str(Missing.NOT_COMPUTABLE.label))
+UNEVEN = "périodes différentes d’une commune à l’autre"
+_SOUNDEST = (Nature.OBSERVED, Nature.BASELINE, Nature.ESTIMATE)
 
 
 def values_by_place(measures: Iterable[int], user: object) -> Values:
-    """The latest standing value of each place, by measure then by place key. One query."""
-    latest = Window(
+    """The value in use of each place, by measure then by place key. One query.
+
+    The same order as `indicators.in_use`, asked of the database: what was chosen, then what was observed
+    before a start or a forecast, then the producer before others, then the latest.
+    """
+    chosen = Choice.objects.filter(statement=OuterRef("pk")).order_by("-chosen_on", "-pk").values("chosen_on")
+    fact = Case(
+        *(When(nature=nature, then=rank) for rank, nature in enumerate(_SOUNDEST)),
+        output_field=IntegerField(),
+    )
+    own = Case(When(said_by=F("measure__producer"), then=0), default=1, output_field=IntegerField())
+    best = Window(
         RowNumber(),
         partition_by=["measure_id", "place_id"],
-        order_by=["-period_end", "-said_on", "-pk"],
+        order_by=[
+            F("chosen").desc(nulls_last=True),
+            fact.asc(),
+            own.asc(),
+            F("period_end").desc(),
+            F("said_on").desc(),
+            F("pk").desc(),
+        ],
     )
     rows = (
         Statement.objects.visible_to(user)
         .standing()
-        .filter(measure_id__in=list(measures), nature__in=(*IN_USE_NATURES, Nature.BASELINE))
+        .filter(measure_id__in=list(measures), nature__in=_SOUNDEST)
         .exclude(place=None)
-        .alias(age=latest)
-        .filter(age=1)
+        .alias(chosen=Subquery(chosen[:1]))
+        .alias(rank=best)
+        .filter(rank=1)
         .order_by("measure_id", "place_id")
         .values_list(*_FIELDS)
     )
@@ -155,16 +174,19 @@ def _stated_or_whole(
 
 
 def _whole(measure: Measure, communes: Sequence[int], held: Values) -> PlaceValue:
+    """What the communes make together; nothing when one is missing, or when they speak of several periods."""
     own, weights = held.get(measure.pk, {}), held.get(measure.weight_id or 0, {})
     parts = {str(place): own.get(place, UNKNOWN).value for place in communes}
     heavy = {str(place): weights.get(place, UNKNOWN).value for place in communes}
     whole = roll_up(parts, Aggregation(measure.aggregation), heavy)
-    days = [v.period_end for place, v in own.items() if str(place) in parts and v.period_end]
+    told = [value for place, value in own.items() if str(place) in parts and value.value is not None]
+    periods = {value.period_end for value in told if value.period_end}
+    uneven = whole.value is not None and len(periods) > 1
     return PlaceValue(
-        value=whole.value,
-        missing="" if whole.value is not None else UNKNOWN.missing,
-        period_end=max(days, default=None),
+        value=None if uneven else whole.value,
+        missing=UNEVEN if uneven else "" if whole.value is not None else UNKNOWN.missing,
+        period_end=max(periods, default=None),
         parts=whole.parts,
         without=len(whole.missing),
-        is_fictional=any(v.is_fictional for place, v in own.items() if str(place) in parts),
+        is_fictional=any(value.is_fictional for value in told),
     )

@@ -57,6 +57,7 @@ def used(
             said_on=s.said_on,
             standing=s.stands,
             replaces=s.replaces_id,
+            is_forecast=s.nature == Nature.ESTIMATE,
         )
         for s in statements
         if s.nature in IN_USE_NATURES
