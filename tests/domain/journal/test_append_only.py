@@ -22,7 +22,7 @@ BY_VENDOR = {
         "truncate": ("TRUNCATE journal_entry",),
         "cascade": ("TRUNCATE journal_entry RESTART IDENTITY CASCADE",),
         "upsert": (
-            f"INSERT INTO journal_entry {COPY} ON CONFLICT (id) DO UPDATE SET verb = 'x'",  # noqa: S608 - no input
+            f"INSERT INTO journal_entry {COPY} ON CONFLICT (id) DO UPDATE SET verb = 'x'",
         ),
     },
 }

@@ -14,7 +14,7 @@ TABLE = "journal_entry"
 DO = {
     "sqlite": f"""CREATE TRIGGER journal_no_REPLACE BEFORE INSERT ON {TABLE}
     WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id)
-    BEGIN SELECT RAISE(ABORT, 'le journal ne se modifie pas'); END""",
+    BEGIN SELECT RAISE(ABORT, 'le journal ne se modifie pas'); END""",  # noqa: S608 - names of ours
     "postgresql": f"""CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON {TABLE}
     FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()""",
 }
