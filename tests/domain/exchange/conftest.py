@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from molette.domain.exchange import actions
-from molette.domain.journal.recording import Actor, action, nothing_changed
+from molette.domain.journal.recording import Actor, action, record
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch
 from molette.domain.territory.models import Perimeter, Place, PlaceKind, PlaceMembership
@@ -38,7 +38,7 @@ def artois(shared_data: Path, db: None) -> Perimeter:
 
 @action
 def _created(_actor: Actor, rows: list[Any]) -> list[Any]:
-    nothing_changed()
+    record("a chargé", factories.source())
     return list(type(rows[0]).objects.bulk_create(rows))
 
 

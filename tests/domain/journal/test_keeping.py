@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from molette.domain.journal.keeping import Kept, create, keep, link
-from molette.domain.journal.recording import Actor, action, nothing_changed
+from molette.domain.journal.recording import Actor, action, record
 from molette.domain.programme.models import Project
 from molette.domain.sources.models import Source
 from molette.domain.territory.models import Population
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 @action
 def kept(_: Actor, /, rows: list[Source], **options: Any) -> Kept[Source]:
-    nothing_changed()
+    record("a gardé", factories.user())
     return keep(rows, key=("slug",), **options)
 
 
 @action
 def linked(_: Actor, /, *links: Any) -> int:
-    nothing_changed()
+    record("a relié", factories.user())
     return link(*links)
 
 

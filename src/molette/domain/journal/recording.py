@@ -1,21 +1,24 @@
 """How an action is run: in one transaction, by somebody, leaving a trace.
 
 `@action` opens the transaction; `record` writes one line of the journal within it. An action that ends
-without a line, or without saying that nothing changed, is a fault of ours and is rolled back.
+without a line, or without saying that nothing changed, is a fault of ours and is rolled back. So is one
+that says so and wrote all the same: what reaches the database is watched, by each action for itself.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from simple_history.models import HistoricalRecords
 
 P = ParamSpec("P")
 R = TypeVar("R")
+WRITES = {"INSERT", "UPDATE", "DELETE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,18 @@ class Actor:
 
 @dataclass(slots=True)
 class Acting:
+    """An action under way: its lines and its writes are those of the actions it called too."""
+
     actor: Actor
     run: UUID = field(default_factory=uuid4)
     lines: int = 0
     unchanged: bool = False
+    wrote: bool = False
+
+    def watch(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        """Notice what writes, on its way to the database."""
+        self.wrote = self.wrote or sql.lstrip()[:6].upper() in WRITES
+        return execute(sql, *rest)
 
 
 class SilentActionError(RuntimeError):
@@ -52,20 +63,23 @@ def current() -> Acting | None:
 def action(write: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
     """Make a function an action: first argument the actor, one transaction, at least one journal line.
 
-    An action called by another joins its transaction and its run.
+    An action called by another joins its transaction and its run, and answers for its own trace.
     """
 
     @wraps(write)
     def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        if _acting.get() is not None:
-            return write(actor, *args, **kwargs)
-        acting = Acting(actor)
+        outer = _acting.get()
+        acting = Acting(outer.actor, outer.run) if outer else Acting(actor)
         token = _acting.set(acting)
         try:
-            with transaction.atomic():
-                result = write(actor, *args, **kwargs)
-                if not acting.lines and not acting.unchanged:
+            with nullcontext() if outer else transaction.atomic():
+                with connection.execute_wrapper(acting.watch):
+                    result = write(actor, *args, **kwargs)
+                if not acting.lines and (acting.wrote or not (acting.unchanged or outer)):
                     raise SilentActionError(write.__qualname__)
+                if outer:
+                    outer.lines += acting.lines
+                    outer.unchanged = outer.unchanged or acting.unchanged
                 return result
         finally:
             _acting.reset(token)
