@@ -1,5 +1,6 @@
 """Financing plans: prepared, voted, superseded."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -59,6 +60,34 @@ def test_a_project_has_one_draft_at_a_time() -> None:
 
     with pytest.raises(ValidationError, match="déjà en préparation"):
         actions.open_version(factories.SHELL, project)
+
+
+def test_editing_only_a_note_leaves_a_line(owner: Organisation) -> None:
+    plan, scheme = draft(), factories.scheme("DSIL")
+    line = LineDraft("grant", owner, scheme, 2025, Decimal(10))
+    actions.edit_plan(factories.SHELL, plan, lines=[line])
+
+    actions.edit_plan(factories.SHELL, plan, lines=[replace(line, note="Sous réserve")])
+    actions.edit_plan(factories.SHELL, plan, lines=[replace(line, note="Sous réserve")])
+
+    told = list(Entry.objects.filter(verb="a modifié le plan").order_by("id").values_list("after", flat=True))
+    assert len(told) == 2
+    assert told[1]["lines"][0].endswith("(Sous réserve)")
+
+
+def test_a_plan_voted_meanwhile_is_neither_edited_nor_voted_again(owner: Organisation) -> None:
+    plan = draft(cost_excl_tax=Decimal(0))
+    read_before = FinancingPlan.objects.get(pk=plan.pk)
+    actions.vote_plan(factories.SHELL, plan, dated=SPRING, act="délib. 12", body=owner)
+
+    with pytest.raises(ValidationError, match="ne change plus"):
+        actions.edit_plan(factories.SHELL, read_before, lines=[], cost_excl_tax=MILLION)
+    read_before.status = FinancingPlan.Status.DRAFT
+    with pytest.raises(ValidationError, match="déjà voté"):
+        actions.vote_plan(factories.SHELL, read_before, dated=SPRING, act="délib. 13", body=owner)
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.act, plan.cost_excl_tax) == ("voted", "délib. 12", 0)
 
 
 def test_what_is_missing_is_written_as_not_found_on_request(owner: Organisation) -> None:

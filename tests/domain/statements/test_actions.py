@@ -119,13 +119,44 @@ def test_a_correction_is_a_new_statement_and_the_former_is_untouched(region: Org
     former = factories.statement(said_by=region)
     corrected = {k: v for k, v in values(value=Decimal(7100)).items() if k != "measure"}
 
-    newer = actions.replace_statement(actor, former, **corrected)
+    with pytest.raises(ValidationError) as refusal:
+        actions.replace_statement(actor, former, reason=" ", **corrected)
+    newer = actions.replace_statement(actor, former, reason="Recomptage", **corrected)
+
+    assert "reason" in refusal.value.error_dict
 
     former.refresh_from_db()
     assert (former.value, newer.value, newer.replaces) == (Decimal(7000), Decimal(7100), former)
     assert newer.measure == former.measure
     with pytest.raises(ValidationError, match="remplacée"):
-        actions.replace_statement(actor, former, **corrected)
+        actions.replace_statement(actor, former, reason="Encore", **corrected)
+
+
+def test_the_journal_tells_a_correction_by_what_it_corrects_and_why(region: Organisation) -> None:
+    former = factories.statement(said_by=region, place=factories.place("Lens"))
+    corrected = {k: v for k, v in values(value=None, missing="not_found").items() if k != "measure"}
+
+    actions.replace_statement(factories.SHELL, former, reason="Chiffre démenti", **corrected)
+
+    line = Entry.objects.get()
+    assert (line.before["value"], line.after["value"]) == ("7000.0000", None)
+    assert (line.before["replaces"], line.after["replaces"]) == (None, str(former))
+    assert (line.reason, line.after["missing"]) == ("Chiffre démenti", "non trouvé")
+    assert not line.after.keys() & {"measure", "said_by", "place"}
+
+
+def test_the_journal_says_of_what_and_by_whom_a_value_was_said_answered_and_chosen(
+    region: Organisation, state: Organisation
+) -> None:
+    measure = factories.measure(name="Logements")
+    said = actions.state_value(factories.SHELL, said_by=state, **values(measure, value=Decimal(0)))
+    actions.take_position(factories.SHELL, said, organisation=region, kind="accepted")
+    actions.choose_value(factories.SHELL, said, reason="Seule", chosen_by=region)
+
+    stated, answered, chosen = (line.after for line in Entry.objects.order_by("id"))
+    assert (stated["measure"], stated["said_by"], stated["value"]) == ("Logements", "État", "0")
+    assert (answered["statement"], answered["organisation"]) == (str(said), "Région")
+    assert (chosen["measure"], chosen["chosen_by"]) == ("Logements", "Région")
 
 
 def test_nobody_replaces_or_withdraws_the_statement_of_another(
@@ -136,7 +167,7 @@ def test_nobody_replaces_or_withdraws_the_statement_of_another(
     corrected = {k: v for k, v in values().items() if k != "measure"}
 
     with pytest.raises(PermissionDenied):
-        actions.replace_statement(actor, theirs, **corrected)
+        actions.replace_statement(actor, theirs, reason="Fausse", **corrected)
     with pytest.raises(PermissionDenied):
         actions.withdraw_statement(actor, theirs, reason="Fausse")
 

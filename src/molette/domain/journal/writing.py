@@ -1,12 +1,15 @@
 """Set, validate, save and journal in one go: what every action does to an instance."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.utils.text import slugify
 
 from molette.domain.journal.recording import changes, nothing_changed, record
+
+# What a new row leaves unsaid; a stated 0 or « no » is said.
+NOTHING: Final[tuple[Any, ...]] = (None, "", [])
 
 
 def legible(value: Any) -> Any:
@@ -45,32 +48,62 @@ def write(
     reason: str = "",
     project: str = "",
     restricted: bool = False,
+    former: models.Model | None = None,
 ) -> bool:
     """Give an instance these values, validate it whole, save it and leave a line of the journal.
 
-    Many-to-many fields are given as iterables of instances. Returns False, and writes nothing, when no
-    field moves. Raises ValidationError with the fields at fault.
+    A row that exists is read again and held first, and only the fields that move are saved: what others
+    wrote since the caller read it stays. A new row that takes the place of a `former` one is told by what
+    differs between the two. Many-to-many fields are given as iterables of instances. Returns False, and
+    writes nothing, when no field moves. Raises ValidationError with the fields at fault.
     """
-    is_new = instance.pk is None
-    before = {} if is_new else state(instance, values)
     many = {name for name in values if isinstance(instance._meta.get_field(name), models.ManyToManyField)}
-    for name in values.keys() - many:
-        setattr(instance, name, values[name])
-    if is_new:
-        instance.full_clean()
-        instance.save()
+    plain = {name: value for name, value in values.items() if name not in many}
+    if instance.pk is None:
+        before = state(former, values) if former else {}
+        _create(instance, plain)
     else:
-        told = {name: legible(list(values[name])) if name in many else None for name in many}
-        after = {**state(instance, values.keys() - many), **told}
-        if changes(before, after) == ({}, {}):
+        hold(instance)
+        before = state(instance, values)
+        if not _correct(instance, plain, before, {name: legible(list(values[name])) for name in many}):
             nothing_changed()
             return False
-        instance.full_clean()
-        instance.save()
     for name in many:
         getattr(instance, name).set(values[name])
-    before, after = changes(before, {n: v for n, v in state(instance, values).items() if v or not is_new})
+    told = state(instance, values)
+    before, after = changes(before, told if before else {n: v for n, v in told.items() if v not in NOTHING})
     record(verb, instance, before=before, after=after, reason=reason, project=project, restricted=restricted)
+    return True
+
+
+def hold(instance: models.Model) -> None:
+    """Read a row again and keep others from writing it until the action ends.
+
+    SQLite lets one writer in at a time: there, reading again within the transaction is enough.
+    """
+    rows: Any = instance._meta.base_manager
+    instance.refresh_from_db(from_queryset=rows.select_for_update())
+
+
+def _create(instance: models.Model, plain: Mapping[str, Any]) -> None:
+    for name, value in plain.items():
+        setattr(instance, name, value)
+    instance.full_clean()
+    instance.save()
+
+
+def _correct(
+    instance: models.Model, plain: Mapping[str, Any], before: Mapping[str, Any], many: Mapping[str, Any]
+) -> bool:
+    """Save the fields that move, and say whether any does, among those and the `many` ones."""
+    for name, value in plain.items():
+        setattr(instance, name, value)
+    _, moved = changes(before, {**state(instance, plain), **many})
+    if not moved:
+        return False
+    instance.full_clean()
+    stamps = {f.name for f in instance._meta.concrete_fields if getattr(f, "auto_now", False)}
+    instance.save(update_fields=(moved.keys() & plain.keys()) | stamps)
     return True
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from molette.domain.journal.recording import Actor, action, record
-from molette.domain.journal.writing import free_slug, write
+from molette.domain.journal.writing import free_slug, hold, write
 from molette.domain.people.models import Membership, Organisation, Scope, User
 from molette.domain.people.permissions import Permission, Role, require
 
@@ -105,6 +105,7 @@ def _scoped(values: dict[str, Any]) -> dict[str, Any]:
 @action
 def end_mandate(actor: Actor, mandate: Membership, *, on: date, reason: str) -> None:
     """End a mandate on a day, with the reason. Nobody ends the last administrator's."""
+    hold(mandate)
     require(actor, Permission.MANAGE_MEMBERS)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi ce mandat prend fin."})

@@ -2,19 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from molette.domain.journal.recording import Actor, action
-from molette.domain.journal.writing import free_slug, write
+from molette.domain.journal.writing import free_slug, hold, write
 from molette.domain.people.acting import Ground, require_for
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, require
 from molette.domain.sources.actions import NewSource, cited
 from molette.domain.sources.models import Source
 from molette.domain.statements.models import Choice, Measure, Position, Statement
+
+# What a replacement has of the statement it replaces: it corrects the value, not what the value is of.
+KEPT: Final = ("measure", "nature", "said_by", "project", "place", "perimeter")
 
 
 @action
@@ -30,6 +33,7 @@ def create_measure(actor: Actor, /, **values: Any) -> Measure:
 @action
 def edit_measure(actor: Actor, /, measure: Measure, *, reason: str = "", **values: Any) -> None:
     """Correct a definition. Once a value was stated, the unit and the direction stay: it was said in them."""
+    hold(measure)
     require(actor, Permission.EDIT_CONTRACT)
     frozen = [n for n in ("unit", "direction") if n in values and values[n] != getattr(measure, n)]
     if frozen and measure.statements.exists():
@@ -77,30 +81,33 @@ def state_value(actor: Actor, /, *, said_by: Organisation, **values: Any) -> Sta
     """State a value, or that it is unknown and why, for the organisation the actor speaks for."""
     require_for(actor, Permission.STATE_VALUE, _ground(values))
     _refuse_to_speak_for_another(actor, said_by)
-    said = Statement(said_by=said_by)
+    said = Statement()
     project = values.get("project")
-    given = {**_checked(values), "source": cited(actor, values["source"])}
+    given = {**_checked(values), "said_by": said_by, "source": cited(actor, values["source"])}
     write("a déclaré", said, given, project=project.slug if project else "")
     return said
 
 
 @action
-def replace_statement(actor: Actor, /, former: Statement, **values: Any) -> Statement:
-    """Correct one's own statement by a newer one; the former stays, marked as replaced."""
+def replace_statement(actor: Actor, /, former: Statement, *, reason: str, **values: Any) -> Statement:
+    """Correct one's own statement by a newer one, and say why; the former stays, marked as replaced."""
+    hold(former)
     require_for(actor, Permission.STATE_VALUE, former)
     _refuse_to_speak_for_another(actor, former.said_by)
     _refuse_what_no_longer_stands(former)
-    newer = Statement(said_by=former.said_by, replaces=former, measure=former.measure, nature=former.nature)
-    for scope in ("project", "place", "perimeter"):
-        setattr(newer, scope, getattr(former, scope))
-    given = {**_checked(values), "source": cited(actor, values["source"])}
-    write("a remplacé sa déclaration", newer, given, project=_project(former))
+    if not reason.strip():
+        raise ValidationError({"reason": "Dites pourquoi cette valeur remplace l’ancienne."})
+    kept = {name: getattr(former, name) for name in KEPT}
+    given = {**_checked(values), **kept, "replaces": former, "source": cited(actor, values["source"])}
+    newer = Statement()
+    write("a remplacé sa déclaration", newer, given, former=former, reason=reason, project=_project(former))
     return newer
 
 
 @action
 def withdraw_statement(actor: Actor, said: Statement, *, reason: str) -> None:
     """Take one's own statement back, with the reason. It stays readable, and counts no more."""
+    hold(said)
     require_for(actor, Permission.STATE_VALUE, said)
     _refuse_to_speak_for_another(actor, said.said_by)
     _refuse_what_no_longer_stands(said)
@@ -136,8 +143,16 @@ def take_position(
     if kind == Position.Kind.ACCEPTED and counter_value is not None:
         raise ValidationError({"counter_value": "Qui accepte ne donne pas une autre valeur."})
     verb = "a accepté" if kind == Position.Kind.ACCEPTED else "a contesté"
-    position = Position(statement=said, organisation=organisation, said_on=on or timezone.localdate())
-    values = {"kind": kind, "counter_value": counter_value, "reason": reason, "source": cited(actor, source)}
+    position = Position()
+    values = {
+        "statement": said,
+        "organisation": organisation,
+        "kind": kind,
+        "counter_value": counter_value,
+        "reason": reason,
+        "said_on": on or timezone.localdate(),
+        "source": cited(actor, source),
+    }
     write(verb, position, values, reason=reason, project=_project(said))
     return position
 
@@ -153,8 +168,14 @@ def choose_value(
         raise ValidationError("Une valeur inconnue ne peut pas être la valeur utilisée.")
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi cette valeur plutôt qu’une autre."})
-    choice = Choice(measure=said.measure, chosen_by=chosen_by, chosen_on=timezone.localdate())
-    values = {"statement": said, "reason": reason}
+    choice = Choice()
+    values = {
+        "measure": said.measure,
+        "statement": said,
+        "reason": reason,
+        "chosen_by": chosen_by,
+        "chosen_on": timezone.localdate(),
+    }
     write("a choisi la valeur utilisée", choice, values, reason=reason, project=_project(said))
     return choice
 

@@ -104,7 +104,8 @@ class Values:
         kept = {c.name: getattr(standing, c.name) for c in FORM.columns}
         kept |= {"value": None, "missing": ""} | told
         fixed = {"measure", "nature", "said_by", *SCOPE}
-        replace_statement(actor, standing, **{n: v for n, v in kept.items() if n not in fixed})
+        said = {n: v for n, v in kept.items() if n not in fixed}
+        replace_statement(actor, standing, reason="import d’un tableau", **said)
 
 
 def _dates(told: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from molette.domain.funding.actions.schemes import Payer, paid_by
 from molette.domain.funding.models import FundingSource, Movement
 from molette.domain.journal.recording import Actor, action
-from molette.domain.journal.writing import write
+from molette.domain.journal.writing import hold, write
 from molette.domain.people.permissions import Permission, require
 from molette.domain.programme.models import Contract, Project
 from molette.domain.sources.actions import cited
@@ -51,11 +51,12 @@ def record_movement(
     if errors:
         raise ValidationError(errors)
     slug = project.slug if project else ""
-    movement = Movement(
-        contract=contract, project=project, is_fictional=bool(project and project.is_fictional)
-    )
+    movement = Movement()
     given = {
         **values,
+        "contract": contract,
+        "project": project,
+        "is_fictional": bool(project and project.is_fictional),
         "funding_source": paid_by(actor, funding_source),
         "rung": rung.value,
         "source": cited(actor, values["source"]),
@@ -67,6 +68,8 @@ def record_movement(
 @action
 def count_in(actor: Actor, movement: Movement, *, holder: Movement, reason: str) -> None:
     """Say that another movement already holds these euros: it stays readable, and out of every total."""
+    hold(movement)
+    hold(holder)
     _may_write(actor, movement.project)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi ces euros sont les mêmes."})

@@ -12,7 +12,7 @@ from django.utils import timezone
 from molette.domain.funding.actions.schemes import Payer, paid_by
 from molette.domain.funding.models import FinancingPlan, PlanLine, Scheme
 from molette.domain.journal.recording import Actor, action, changes, nothing_changed, record
-from molette.domain.journal.writing import state, write
+from molette.domain.journal.writing import hold, state, write
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, require
 from molette.domain.programme.models import Project
@@ -37,15 +37,21 @@ class LineDraft:
 @action
 def open_version(actor: Actor, project: Project) -> FinancingPlan:
     """Open a draft: a copy of the latest version, or an empty plan. One draft at a time."""
+    hold(project)  # two drafts opened at the same moment would be two versions of one number
     require(actor, Permission.EDIT_PLAN, project)
     versions = list(project.plans.order_by("-version"))
     if any(plan.status == FinancingPlan.Status.DRAFT for plan in versions):
         raise ValidationError("Une version est déjà en préparation : votez-la ou modifiez-la.")
     former = versions[0] if versions else None
-    plan = FinancingPlan(project=project, version=former.version + 1 if former else 1)
-    plan.is_fictional = project.is_fictional
+    plan = FinancingPlan()
     costs = {name: getattr(former, name) for name in COSTS} if former else {}
-    values = {"dated": timezone.localdate(), **costs}
+    values = {
+        "project": project,
+        "version": former.version + 1 if former else 1,
+        "dated": timezone.localdate(),
+        "is_fictional": project.is_fictional,
+        **costs,
+    }
     write("a ouvert une version du plan", plan, values, project=project.slug)
     for line in former.lines.order_by("order", "id") if former else ():
         line.pk, line.plan = None, plan
@@ -62,6 +68,7 @@ def edit_plan(
 
     With `fill_gap` what is missing is written as one line « non trouvé », in place of any typed.
     """
+    hold(plan)
     require(actor, Permission.EDIT_PLAN, plan)
     if plan.status != FinancingPlan.Status.DRAFT:
         raise ValidationError("Un plan voté ne change plus : ouvrez une nouvelle version.")
@@ -96,6 +103,7 @@ def _told(plan: FinancingPlan) -> list[str]:
     return [
         f"{line.funding_source or 'non trouvé'}, {line.get_kind_display()} : "
         + ("montant non publié" if line.amount is None else euros(line.amount))
+        + (f" ({line.note})" if line.note else "")
         for line in lines.order_by("order", "id")
     ]
 
@@ -139,6 +147,8 @@ def _line_values(actor: Actor, draft: LineDraft, order: int) -> dict[str, Any]:
 @action
 def vote_plan(actor: Actor, plan: FinancingPlan, *, dated: date, act: str, body: Organisation) -> None:
     """Give a draft its vote: the act, its date, the body. The former voted version is superseded."""
+    hold(plan)
+    hold(plan)
     require(actor, Permission.EDIT_PLAN, plan)
     if plan.status != FinancingPlan.Status.DRAFT:
         raise ValidationError("Ce plan est déjà voté.")

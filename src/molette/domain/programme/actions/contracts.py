@@ -25,8 +25,9 @@ def edit_contract(actor: Actor, /, contract: Contract, *, reason: str = "", **va
 def add_amendment(actor: Actor, /, contract: Contract, **values: Any) -> Amendment:
     """Add a dated change. `values`: `title`, `happened_on`, `summary`, `source`."""
     require(actor, Permission.EDIT_CONTRACT, contract)
-    amendment = Amendment(contract=contract)
-    write("a ajouté l’avenant", amendment, {**values, "source": cited(actor, values.get("source"))})
+    amendment = Amendment()
+    given = {**values, "contract": contract, "source": cited(actor, values.get("source"))}
+    write("a ajouté l’avenant", amendment, given)
     return amendment
 
 
@@ -34,8 +35,8 @@ def add_amendment(actor: Actor, /, contract: Contract, **values: Any) -> Amendme
 def create_tree(actor: Actor, /, contract: Contract, **values: Any) -> OrientationTree:
     """Open a tree. `values`: `name`, `node_word`, `stated_by`, `stated_on`, `source`, `note`."""
     require(actor, Permission.EDIT_CONTRACT, contract)
-    tree = OrientationTree(contract=contract)
-    given = {**values, "source": cited(actor, values["source"])}
+    tree = OrientationTree()
+    given = {**values, "contract": contract, "source": cited(actor, values["source"])}
     write("a créé l’arbre", tree, {"slug": free_slug(OrientationTree, values["name"]), **given})
     return tree
 
@@ -45,9 +46,10 @@ def create_node(actor: Actor, /, tree: OrientationTree, **values: Any) -> Orient
     """Add an orientation. `values`: `title`, `code`, `parent`, `quotation`, `stated_on`, `source`."""
     require(actor, Permission.EDIT_CONTRACT, tree.contract)
     _refuse_another_tree(tree, values.get("parent"))
-    node = OrientationNode(tree=tree, order=tree.nodes.count())
+    node = OrientationNode()
     slug = free_slug(OrientationNode, f"{tree.slug}-{values['title']}", longest=80)
-    write("a créé l’orientation", node, {"slug": slug, **values})
+    given = {"tree": tree, "order": tree.nodes.count(), "slug": slug, **values}
+    write("a créé l’orientation", node, given)
     return node
 
 

@@ -74,8 +74,8 @@ def add_document(
     require(actor, Permission.EDIT_PROJECT, project)
     if not file and not values.get("url"):
         raise ValidationError("Donnez une adresse ou un fichier.")
-    document = Document(project=project)
-    given = {**values, "file": _checked(file)} if file else values
+    document = Document()
+    given = {**values, "project": project, **({"file": _checked(file)} if file else {})}
     write("a ajouté le document", document, given, project=project.slug)
     return document
 

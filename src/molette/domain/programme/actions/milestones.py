@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from molette.domain.journal.recording import Actor, action
-from molette.domain.journal.writing import write
+from molette.domain.journal.writing import hold, write
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, require
 from molette.domain.programme.models import Milestone, MilestoneDate, Project
@@ -17,8 +17,9 @@ from molette.domain.sources.actions import cited
 def add_milestone(actor: Actor, project: Project, *, kind: str, title: str) -> Milestone:
     """Add a turn in the life of a project, after those it has."""
     require(actor, Permission.EDIT_PROJECT, project)
-    milestone = Milestone(project=project, order=project.milestones.count())
-    write("a ajouté le jalon", milestone, {"kind": kind, "title": title}, project=project.slug)
+    milestone = Milestone()
+    values = {"project": project, "kind": kind, "title": title, "order": project.milestones.count()}
+    write("a ajouté le jalon", milestone, values, project=project.slug)
     return milestone
 
 
@@ -36,16 +37,17 @@ def say_date(actor: Actor, /, milestone: Milestone, *, said_by: Organisation, **
             )
         if values["on"] > timezone.localdate():
             raise ValidationError({"on": "Une date réalisée n’est pas dans l’avenir."})
-    said = MilestoneDate(milestone=milestone)
-    project = milestone.project
-    given = {**values, "said_by": said_by, "source": cited(actor, values.get("source"))}
-    write("a dit la date du jalon", said, given, project=project.slug)
+    said = MilestoneDate()
+    source = cited(actor, values.get("source"))
+    given = {**values, "milestone": milestone, "said_by": said_by, "source": source}
+    write("a dit la date du jalon", said, given, project=milestone.project.slug)
     return said
 
 
 @action
 def withdraw_date(actor: Actor, said: MilestoneDate, *, reason: str) -> None:
     """Take a date back: it stays in the history with the reason, and no longer counts."""
+    hold(said)
     project = said.milestone.project
     require(actor, Permission.EDIT_PROJECT, project)
     if not reason.strip():

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from molette.domain.journal.recording import Actor, action
-from molette.domain.journal.writing import free_slug, write
+from molette.domain.journal.writing import free_slug, hold, write
 from molette.domain.people.acting import Ground
 from molette.domain.people.permissions import Permission, require
 from molette.domain.programme.models import Project
@@ -20,15 +20,16 @@ def create_project(actor: Actor, /, **values: Any) -> Project:
     """
     places = tuple(place.pk for place in values.get("places", ()))
     require(actor, Permission.CREATE_PROJECT, Ground(places))
-    project = Project(is_published=False)
+    project = Project()
     slug = free_slug(Project, values["title"])
-    write("a créé le projet", project, {"slug": slug, **values}, project=slug)
+    write("a créé le projet", project, {"slug": slug, "is_published": False, **values}, project=slug)
     return project
 
 
 @action
 def edit_project(actor: Actor, /, project: Project, *, reason: str = "", **values: Any) -> None:
     """Change the fields given; the address stays. The project must still stand where the actor may edit."""
+    hold(project)
     require(actor, Permission.EDIT_PROJECT, project)
     if "places" in values:
         places = tuple(place.pk for place in values["places"])

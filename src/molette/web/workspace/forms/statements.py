@@ -31,7 +31,7 @@ def value_field(**options: Any) -> NumberField:
     return NumberField(max_digits=20, decimal_places=4, required=False, **options)
 
 
-class CorrectionForm(SourcedForm):
+class SaidForm(SourcedForm):
     """What a statement says, apart from what it speaks of."""
 
     permission = Permission.STATE_VALUE
@@ -55,7 +55,13 @@ class CorrectionForm(SourcedForm):
     field_order: Sequence[str] | None = _SAID
 
 
-class StatementForm(CorrectionForm):
+class CorrectionForm(SaidForm):
+    """A newer statement in place of one's own: what it says, and why."""
+
+    reason = text("Pourquoi cette valeur remplace l’ancienne", lines=2, help_text="Gardé au journal.")
+
+
+class StatementForm(SaidForm):
     """A new statement: it also says of what, and over what."""
 
     measure = Pick("Mesure", lambda: Measure.objects.order_by("name", "pk"))
