@@ -71,3 +71,8 @@ def latest() -> Batch:
 def plain(response: Any) -> str:
     text: str = response.content.decode()
     return text.replace(NBSP, " ")
+
+
+def downloaded(response: Any) -> str:
+    """A csv as a spreadsheet reads it."""
+    return b"".join(response.streaming_content).decode("utf-8-sig")

@@ -13,7 +13,7 @@ from molette.domain.ledger.models import Batch, LedgerEntry, RawRow, Register
 from molette.engines.access import Role
 from molette.engines.money import NBSP
 from tests import factories as make
-from tests.web.workspace.parcels import HEAD, PARK, SCHOOL, Sender, latest, plain
+from tests.web.workspace.parcels import HEAD, PARK, SCHOOL, Sender, downloaded, latest, plain
 
 pytestmark = pytest.mark.django_db
 Status = Batch.Status
@@ -151,7 +151,7 @@ def test_a_refused_row_holds_the_file_back_until_it_is_left_aside(sender: Sender
 
 def test_the_rows_refused_come_back_as_a_file_to_mend(sender: Sender) -> None:
     batch = sender.checked(HEAD, SCHOOL, "D99;Commune;Parc;voir annexe;62498")
-    content = b"".join(sender.sees(batch, "/refusees.csv").streaming_content).decode("utf-8-sig")
+    content = downloaded(sender.sees(batch, "/refusees.csv"))
 
     head, row = content.splitlines()
     assert head == f"{HEAD};Motif du refus;Ligne"

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from molette.domain.ledger.models import Batch, LedgerEntry, RawRow, Register
 from molette.engines.access import Role
 from tests import factories as make
-from tests.web.workspace.parcels import HEAD, SCHOOL, Sender, latest, plain
+from tests.web.workspace.parcels import HEAD, SCHOOL, Sender, downloaded, latest, plain
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +103,7 @@ def test_what_a_file_says_is_never_run_by_the_page(sender: Sender) -> None:
 
 def test_a_formula_that_was_sent_does_not_run_in_what_is_downloaded(sender: Sender) -> None:
     sender.applied("Bénéficiaire;Objet;Montant", "@SUM(1+1)*cmd;Parc;12")
-    file = b"".join(sender.client.get("/espace/imports/ecritures.csv").streaming_content).decode("utf-8-sig")
+    file = downloaded(sender.client.get("/espace/imports/ecritures.csv"))
 
     assert "'@SUM(1+1)*cmd" in file
 
