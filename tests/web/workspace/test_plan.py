@@ -161,6 +161,20 @@ def test_htmx_receives_the_form_alone(lead: Client, project: Project) -> None:
     assert "<html" not in part
 
 
+@pytest.mark.parametrize(
+    ("pressed", "element"), [("ajouter", 'select name="1-kind"'), ("retirer-0", 'button type="submit"')]
+)
+def test_the_keyboard_goes_on_from_the_line_it_touched(
+    lead: Client, project: Project, pressed: str, element: str
+) -> None:
+    make.plan(project)
+    html = lead.post("/espace/projets/gare/plan/version", sheet({"kind": "grant"}, todo=pressed)).content
+    focused = [tag for tag in html.decode().split("<") if " autofocus" in tag]
+
+    assert len(focused) == 1
+    assert focused[0].startswith(element)
+
+
 def test_the_enter_key_neither_writes_nor_removes(lead: Client, project: Project) -> None:
     make.plan_line(make.plan(project))
     html = lead.get("/espace/projets/gare/plan/version").content.decode()

@@ -44,6 +44,8 @@ class PlanEditor:
         self.lines = self._typed(typed) if typed is not None else self._stored()
         if self.todo == ADD and len(self.lines) < MOST_LINES:
             self.lines.append(self._line(len(self.lines), {"kind": PlanLine.Kind.GRANT}))
+            # Whoever adds a line goes on by filling it.
+            self.lines[-1].fields["kind"].widget.attrs["autofocus"] = True
         if self.todo == FILL:
             self._fill_gap()
 
