@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager
 from io import StringIO
 from typing import Any
 
-from django.http import HttpResponse
 from django.urls import reverse
 
 from molette.engines.access import Role
@@ -17,8 +16,8 @@ from tests.web.workspace.conftest import STRANGER, Desk
 HERE = reverse("workspace:overview")
 
 
-def text_of(response: HttpResponse) -> str:
-    return response.content.decode()
+def text_of(response: Any) -> str:
+    return str(response.content, "utf-8")
 
 
 def rows(desk: Desk, who: str, query: str = "") -> list[dict[str, Any]]:
