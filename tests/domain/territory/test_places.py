@@ -15,6 +15,8 @@ from molette.domain.territory.queries import (
     AmbiguousSuccessionError,
     containers_of,
     contents_of,
+    find_communes,
+    perimeter_places,
     place_by_code,
     population_of,
 )
@@ -195,3 +197,20 @@ def test_only_who_holds_the_whole_territory_loads_it(towns: dict[str, Place], ci
     with pytest.raises(PermissionDenied):
         load_places(held, [row], source=cited)
     assert load_places(everywhere, [row], source=cited).added == 1
+
+
+def test_a_commune_that_merged_leaves_its_places_in_the_lists_to_its_heir(towns: dict[str, Place]) -> None:
+    lens, lievin, agglomeration = towns["Lens"], towns["Liévin"], towns["CA Lens-Liévin"]
+    artois = factories.perimeter(lens, slug="artois")
+    heirs = [(COMMUNE, lievin.code)]
+    succeed(SHELL, (COMMUNE, lens.code), heirs, happened_on=date(2025, 1, 1), reason="fusion")
+        SHELL, (COMMUNE, lens.code), [(COMMUNE, lievin.code)], happened_on=date(2025, 1, 1), reason="fusion"
+    )
+
+    held = perimeter_places("artois", TODAY)
+    assert held.commune_ids == {lievin.pk}
+    assert lens.pk in held.place_ids  # what stood there is now a part of its heir
+    assert lens.pk in contents_of([lievin.pk], TODAY)[lievin.pk]
+    assert find_communes("Lens") == ()
+    assert containers_of(lievin.pk, TODAY)[0].id == agglomeration.pk
+    assert artois.places.count() == 2

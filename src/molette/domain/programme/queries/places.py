@@ -46,7 +46,8 @@ def communes(perimeter: str) -> tuple[CommuneHead, ...]:
     )
     pairs = nesting.order_by("pk").values_list("place_id", *(f"container__{name}" for name in _REF))
     held = {place: PlaceRef(*ref) for place, *ref in pairs}
-    found = Place.objects.filter(perimeters__slug=perimeter, kind=PlaceKind.COMMUNE)
+    today = timezone.localdate()
+    found = Place.objects.filter(on(today), perimeters__slug=perimeter, kind=PlaceKind.COMMUNE)
     rows = found.order_by("search_name", "pk").values_list(*_REF, "contour__loaded_at")
     return tuple(CommuneHead(PlaceRef(*row[:6]), held.get(row[0]), row[6]) for row in rows)
 

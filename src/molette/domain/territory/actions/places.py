@@ -119,11 +119,29 @@ def succeed(
         nothing_changed()
         return kept.rows
     if old not in heirs and old.ends_on is None:
-        old.ends_on = happened_on
-        old.save()
+        _hand_over(old, heirs, happened_on)
     for succession in kept.added:
         record("a inscrit la succession", succession, reason=reason, after={"happened_on": happened_on})
     return kept.rows
+
+
+def _hand_over(old: Place, heirs: Sequence[Place], day: date) -> None:
+    """End a place, and give its heirs what it had: its containers, its perimeters, and itself as a part.
+
+    What stood on the former place is then read on its heirs' pages and counted in their totals.
+    """
+    before = {"ends_on": old.ends_on}
+    old.ends_on = day
+    old.save()
+    for held in old.containers.filter(ends_on=None).order_by("pk"):
+        held.ends_on = day
+        held.save()
+        joined = [heir for heir in heirs if not heir.containers.filter(container=held.container).exists()]
+        create([PlaceMembership(place=heir, container=held.container, starts_on=day) for heir in joined])
+    create([PlaceMembership(place=old, container=heir, starts_on=day) for heir in heirs])
+    for perimeter in old.perimeters.order_by("pk"):
+        perimeter.places.add(*heirs)
+    record("a mis fin au lieu", old, before=before, after={"ends_on": day})
 
 
 def _by_key(keys: Iterable[Key]) -> dict[Key, Place]:

@@ -102,7 +102,7 @@ def perimeter_places(slug: str, day: date | None = None) -> PerimeterScope:
     day = day or timezone.localdate()
     communes = {
         pk: (code, siren)
-        for pk, code, siren in perimeter.places.filter(kind=PlaceKind.COMMUNE)
+        for pk, code, siren in perimeter.places.filter(on(day), kind=PlaceKind.COMMUNE)
         .order_by("pk")
         .values_list("pk", "code", "siren")
     }
@@ -124,23 +124,20 @@ def perimeter_places(slug: str, day: date | None = None) -> PerimeterScope:
 def agglomerations_of(slug: str, day: date | None = None) -> tuple[str, ...]:
     """The SIRENs of the agglomerations wholly in a perimeter, in order. Raises as `perimeter_places`."""
     perimeter = _listed(slug)
-    communes = set(
-        perimeter.places.filter(kind=PlaceKind.COMMUNE).order_by("pk").values_list("pk", flat=True)
-    )
-    return tuple(sorted(_whole_agglomerations(communes, day or timezone.localdate()).values()))
+    day = day or timezone.localdate()
+    inside = perimeter.places.filter(on(day), kind=PlaceKind.COMMUNE).order_by("pk")
+    return tuple(sorted(_whole_agglomerations(set(inside.values_list("pk", flat=True)), day).values()))
 
 
 def commune_outlines(slug: str, day: date | None = None) -> tuple[CommuneOutline, ...]:
     """The communes of a perimeter with what is needed to draw them, by name. Raises as `perimeter_places`."""
-    perimeter = _listed(slug)
-    nesting = PlaceMembership.objects.filter(
-        on(day or timezone.localdate()), container__kind=PlaceKind.AGGLOMERATION
-    ).order_by("pk")
+    perimeter, day = _listed(slug), day or timezone.localdate()
+    nesting = PlaceMembership.objects.filter(on(day), container__kind=PlaceKind.AGGLOMERATION).order_by("pk")
     held_by = {
         place: (code, name)
         for place, code, name in nesting.values_list("place_id", "container__code", "container__name")
     }
-    communes = perimeter.places.filter(kind=PlaceKind.COMMUNE).order_by("search_name", "pk")
+    communes = perimeter.places.filter(on(day), kind=PlaceKind.COMMUNE).order_by("search_name", "pk")
     return tuple(
         CommuneOutline(
             id=pk,

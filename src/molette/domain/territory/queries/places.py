@@ -128,9 +128,10 @@ def population_of(place: int, year: int | None = None) -> Inhabitants | None:
     """
     if published := populations_of([place], year).get(place):
         return published
+    # A former commune inside its heir is a part of it, not the whole: it adds up to nothing.
     inside = PlaceMembership.objects.filter(
         on(timezone.localdate()), container=place, place__kind=PlaceKind.COMMUNE
-    )
+    ).exclude(container__kind=PlaceKind.COMMUNE)
     communes = list(inside.order_by("place_id").values_list("place_id", flat=True))
     known = populations_of(communes, year)
     years = {p.year for p in known.values()}
