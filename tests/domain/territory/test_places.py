@@ -204,8 +204,6 @@ def test_a_commune_that_merged_leaves_its_places_in_the_lists_to_its_heir(towns:
     artois = factories.perimeter(lens, slug="artois")
     heirs = [(COMMUNE, lievin.code)]
     succeed(SHELL, (COMMUNE, lens.code), heirs, happened_on=date(2025, 1, 1), reason="fusion")
-        SHELL, (COMMUNE, lens.code), [(COMMUNE, lievin.code)], happened_on=date(2025, 1, 1), reason="fusion"
-    )
 
     held = perimeter_places("artois", TODAY)
     assert held.commune_ids == {lievin.pk}
