@@ -31,8 +31,8 @@ def programme() -> None:
     town = factories.organisation("Commune de Lens", siren="216204982")
     node = factories.node(factories.tree(contract))
     school = factories.project(
-        lens, contract=contract, reference="E-1", title="=Cité scolaire; A", summary="-5 %, d’abord.\nPuis l’école.",
-        owner=town, nodes=(node,),
+        lens, contract=contract, reference="E-1", title="=Cité scolaire; A",
+        summary="-5 %, d’abord.\nPuis l’école.", owner=town, nodes=(node,),
     )  # fmt: skip
     factories.project(contract=contract, parent=school, is_fictional=True)
     plan = factories.plan(school, eligible_cost=Decimal("900000.50"))

@@ -186,7 +186,7 @@ def entries(user: object, wanted: EntryFilter) -> QuerySet[LedgerEntry]:
         found = found.filter(Q(place_code=wanted.place) | Q(place__code=wanted.place))
     if wanted.beneficiary:
         by_name = Q(beneficiary_name__icontains=wanted.beneficiary)
-        found = found.filter(by_name | Q(beneficiary_siren=wanted.beneficiary[:9].replace(" ", "")))
+        found = found.filter(by_name | Q(beneficiary_siren="".join(wanted.beneficiary.split())[:9]))
     if wanted.year is not None:
         found = found.filter(year=wanted.year)
     for word in wanted.text.split():
