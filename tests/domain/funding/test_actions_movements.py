@@ -1,6 +1,6 @@
 """Movements on the ladder, each with its act, each counted once."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,20 +21,16 @@ pytestmark = pytest.mark.django_db
 
 
 def reach(project: Project | None, rung: Rung, actor: Actor = factories.SHELL, **given: Any) -> Movement:
-    values = {
+    values: dict[str, Any] = {
         "amount": Decimal(400_000),
         "year": 2025,
         "dated": date(2025, 3, 3),
         "act": "arrêté 2025-12",
         "source": factories.source(),
     }
+    values["contract"] = project.contract if project else factories.contract()
     return actions.record_movement(
-        actor,
-        contract=project.contract if project else factories.contract(),
-        project=project,
-        funding_source=factories.funding_source(),
-        rung=rung,
-        **{**values, **given},
+        actor, project=project, funding_source=factories.funding_source(), rung=rung, **{**values, **given}
     )
 
 
@@ -86,6 +82,34 @@ def test_an_amount_is_not_negative_and_its_years_run_forward() -> None:
         reach(factories.project(), Rung.NOTIFIED, year_end=2020)
 
     assert "year_end" in refusal.value.error_dict
+
+
+def test_the_euros_of_a_project_go_to_its_contract() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        reach(factories.project(), Rung.NOTIFIED, contract=factories.contract())
+
+    assert "contract" in refusal.value.error_dict
+
+
+@pytest.mark.parametrize("rung", [r for r in Rung if r not in {Rung.ANNOUNCED, Rung.PROGRAMMED}])
+def test_what_is_to_come_is_not_yet_done(rung: Rung) -> None:
+    tomorrow = factories.today() + timedelta(days=1)
+
+    with pytest.raises(ValidationError) as refusal:
+        reach(factories.project(), rung, dated=tomorrow, commitment_key="1")
+
+    assert "dated" in refusal.value.error_dict
+
+
+def test_what_is_announced_may_bear_a_day_to_come() -> None:
+    assert reach(factories.project(), Rung.ANNOUNCED, dated=factories.today() + timedelta(days=1)).pk
+
+
+def test_a_movement_is_said_in_the_name_of_one_s_own_organisation() -> None:
+    actor = factories.member(Role.MANAGER).actor()
+
+    with pytest.raises(PermissionDenied, match="en son nom"):
+        reach(factories.project(), Rung.NOTIFIED, actor, said_by=factories.organisation())
 
 
 def test_the_same_euros_said_twice_count_once_and_can_be_counted_again() -> None:

@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from molette.domain.journal.models import Entry
 from molette.domain.people import actions
-from molette.domain.people.acting import actor_for, organisations_for, require_for
+from molette.domain.people.acting import actor_for, organisations_for
 from molette.domain.people.models import Membership, OrganisationKind, User
+from molette.domain.people.permissions import require
 from molette.engines.access import Permission, Role
 from tests import factories
 
@@ -192,5 +193,28 @@ def test_a_person_acts_only_for_the_organisations_that_gave_him_the_mandate() ->
     with pytest.raises(PermissionDenied, match="Étrangère"):
         actor_for(person, stranger)
     with pytest.raises(PermissionDenied, match="Lit"):
-        require_for(actor_for(person, reads), Permission.SIGN_STATEMENT)
-    require_for(actor_for(person, signs), Permission.SIGN_STATEMENT)
+        require(actor_for(person, reads), Permission.SIGN_STATEMENT)
+    require(actor_for(person, signs), Permission.SIGN_STATEMENT)
+
+
+def test_the_mandate_of_one_organisation_does_not_serve_another() -> None:
+    manages, reads = factories.organisation("Gère"), factories.organisation("Lit")
+    person = factories.member(Role.MANAGER, of=manages)
+    factories.mandate(Role.READER, person, reads)
+    lens = factories.place("Lens")
+    factories.mandate(Role.PROJECT_LEAD, person, reads, place=lens)
+    here, there = factories.project(lens), factories.project(factories.place("Douai"))
+
+    assert organisations_for(person, Permission.EDIT_PROJECT, there) == (manages,)
+    assert organisations_for(person, Permission.EDIT_PROJECT, here) == (manages, reads)
+    require(actor_for(person, reads), Permission.EDIT_PROJECT, here)
+    with pytest.raises(PermissionDenied, match="Lit"):
+        require(actor_for(person, reads), Permission.EDIT_PROJECT, there)
+    with pytest.raises(PermissionDenied, match="personne"):
+        require(actor_for(person, None), Permission.EDIT_PROJECT, there)
+
+
+def test_a_place_of_one_organisation_gives_no_right_on_the_contract_to_another() -> None:
+    person = factories.member(Role.MANAGER, place=factories.place("Lens"))
+
+    assert organisations_for(person, Permission.EDIT_CONTRACT) == ()

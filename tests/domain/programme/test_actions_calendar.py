@@ -45,6 +45,17 @@ def test_an_actual_date_has_its_evidence_and_is_not_to_come() -> None:
     assert say(milestone, nature="actual", on=date(2024, 1, 1), evidence="PV").evidence == "PV"
 
 
+def test_a_date_is_said_in_the_name_of_one_s_own_organisation() -> None:
+    milestone, mine = factories.milestone(factories.project()), factories.organisation()
+    actor = factories.member(Role.MANAGER, of=mine).actor()
+    planned = {"nature": "planned", "on": date(2026, 6, 1), "said_on": date(2024, 1, 1)}
+
+    with pytest.raises(PermissionDenied, match="en son nom"):
+        actions.say_date(actor, milestone, said_by=factories.organisation(), **planned)
+
+    assert actions.say_date(actor, milestone, said_by=mine, **planned).said_by == mine
+
+
 def test_a_date_is_withdrawn_once_with_a_reason_and_stays_in_the_history() -> None:
     said = say(factories.milestone(factories.project()))
 

@@ -236,7 +236,7 @@ def test_nobody_signs_for_an_organisation_where_he_only_reads(
         actions.take_position(
             actor_for(signs_for_the_region, department), said, organisation=department, kind="accepted"
         )
-    with pytest.raises(PermissionDenied, match="n’agissez pas pour"):
+    with pytest.raises(PermissionDenied, match="en son nom"):
         actions.take_position(signs_for_the_region.actor(), said, organisation=department, kind="accepted")
 
 
@@ -302,3 +302,14 @@ def test_a_weighted_mean_names_its_weight() -> None:
         )
 
     assert "weight" in refusal.value.error_dict
+
+
+def test_a_choice_is_made_in_the_name_of_one_s_own_organisation(
+    region: Organisation, state: Organisation
+) -> None:
+    said, actor = factories.statement(), factories.member(Role.MANAGER, of=region).actor()
+
+    with pytest.raises(PermissionDenied, match="en son nom"):
+        actions.choose_value(actor, said, reason="La seule", chosen_by=state)
+
+    assert actions.choose_value(actor, said, reason="La seule", chosen_by=region).chosen_by == region

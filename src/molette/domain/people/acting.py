@@ -1,6 +1,5 @@
 """For whom a person acts: one of the organisations that gave him a mandate for it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from molette.domain.journal.recording import Actor
 from molette.domain.people.models import Organisation, User
-from molette.domain.people.permissions import require
-from molette.engines.access import Grant, Permission, reach
+from molette.domain.people.permissions import Permission, can, voice_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +21,13 @@ class Ground:
         return list(self.places), self.project
 
 
-def _holds(grants: Sequence[Grant], permission: Permission, subject: Any) -> bool:
-    able = reach(grants, permission)
-    if subject is None or not hasattr(subject, "footing"):
-        return bool(able)
-    places, project = subject.footing()
-    return able.covers(places=places, project=project)
-
-
 def organisations_for(user: User, permission: Permission, subject: Any = None) -> tuple[Organisation, ...]:
     """Return the organisations for which the user holds the permission over the subject, main one first.
 
     The author of a statement is not among those that may sign it.
     """
-    author = subject.organisation_id if subject and permission is Permission.SIGN_STATEMENT else None
-    found: dict[int, Organisation] = {}
-    for mandate in user.mandates:
-        key = mandate.organisation_id
-        grants = [grant for grant in user.grants if grant.organisation == key]
-        if key != author and key not in found and _holds(grants, permission, subject):
-            found[key] = mandate.organisation
-    return tuple(found.values())
+    held = {mandate.organisation_id: mandate.organisation for mandate in user.mandates}
+    return tuple(one for key, one in held.items() if can(voice_of(user, key), permission, subject))
 
 
 def actor_for(user: User, organisation: Organisation | None) -> Actor:
@@ -59,15 +43,3 @@ def actor_for(user: User, organisation: Organisation | None) -> Actor:
         organisation=organisation.name,
         user=user,
     )
-
-
-def require_for(actor: Actor, permission: Permission, subject: Any = None) -> None:
-    """Refuse the action unless the organisation spoken for gave the actor this mandate over the subject."""
-    require(actor, permission, subject)
-    if actor.user is None:
-        return
-    grants = [grant for grant in actor.user.grants if grant.organisation == actor.organisation_id]
-    if not _holds(grants, permission, subject):
-        raise PermissionDenied(
-            f"{actor.label} n’a pas mandat de {actor.organisation or 'personne'} pour cela."
-        )

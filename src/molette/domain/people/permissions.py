@@ -1,14 +1,16 @@
 """The predicates behind each permission, one sentence each, and the two ways to ask them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
 from molette.domain.journal.recording import Actor
-from molette.engines.access import ROLE_PERMISSIONS, Permission, Role, reach_of
+from molette.domain.people.models import Organisation
+from molette.engines.access import ROLE_PERMISSIONS, Grant, Permission, Role, reach_of
 
-__all__ = ["ROLE_PERMISSIONS", "Permission", "Role", "can", "require"]
+__all__ = ["ROLE_PERMISSIONS", "Permission", "Role", "can", "require", "require_own_voice", "voice_of"]
 
 
 def _footing(subject: Any) -> tuple[list[int], str]:
@@ -87,12 +89,34 @@ def can(user: object, permission: Permission, subject: object = None) -> bool:
     return _PREDICATES[permission](user, subject)
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A person as one organisation mandates him: what the others gave him does not count."""
+
+    grants: tuple[Grant, ...]
+
+
+def voice_of(user: Any, organisation_id: int | None) -> Voice:
+    """Return the user with the mandates of this organisation alone."""
+    return Voice(tuple(grant for grant in user.grants if grant.organisation == organisation_id))
+
+
 def require(actor: Actor, permission: Permission, subject: object = None) -> None:
-    """Refuse the action when its actor does not hold the permission.
+    """Refuse the action unless the organisation acted for gave the actor this permission over the subject.
 
     The command line acts as the instance itself (`actor.user` is None): whoever holds the shell holds
     the database.
     """
-    if actor.user is not None and not can(actor.user, permission, subject):
-        msg = f"{actor.label} n’a pas le droit « {permission} » ici."
-        raise PermissionDenied(msg)
+    if actor.user is None or can(voice_of(actor.user, actor.organisation_id), permission, subject):
+        return
+    if can(actor.user, permission, subject):
+        raise PermissionDenied(
+            f"{actor.label} n’a pas mandat de {actor.organisation or 'personne'} pour cela."
+        )
+    raise PermissionDenied(f"{actor.label} n’a pas le droit « {permission} » ici.")
+
+
+def require_own_voice(actor: Actor, speaker: Organisation | None) -> None:
+    """Refuse to speak for an organisation other than the one acted for."""
+    if actor.user is not None and speaker is not None and actor.organisation_id != speaker.pk:
+        raise PermissionDenied(f"Cette parole est celle de {speaker} : vous n’agissez pas en son nom.")

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import free_slug, hold, write
-from molette.domain.people.acting import Ground, require_for
+from molette.domain.people.acting import Ground
 from molette.domain.people.models import Organisation
-from molette.domain.people.permissions import Permission, require
+from molette.domain.people.permissions import Permission, require, require_own_voice
 from molette.domain.sources.actions import NewSource, cited
 from molette.domain.sources.models import Source
 from molette.domain.statements.models import Choice, Measure, Position, Statement
@@ -79,8 +79,8 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
 @action
 def state_value(actor: Actor, /, *, said_by: Organisation, **values: Any) -> Statement:
     """State a value, or that it is unknown and why, for the organisation the actor speaks for."""
-    require_for(actor, Permission.STATE_VALUE, _ground(values))
-    _refuse_to_speak_for_another(actor, said_by)
+    require(actor, Permission.STATE_VALUE, _ground(values))
+    require_own_voice(actor, said_by)
     said = Statement()
     project = values.get("project")
     given = {**_checked(values), "said_by": said_by, "source": cited(actor, values["source"])}
@@ -92,8 +92,8 @@ def state_value(actor: Actor, /, *, said_by: Organisation, **values: Any) -> Sta
 def replace_statement(actor: Actor, /, former: Statement, *, reason: str, **values: Any) -> Statement:
     """Correct one's own statement by a newer one, and say why; the former stays, marked as replaced."""
     hold(former)
-    require_for(actor, Permission.STATE_VALUE, former)
-    _refuse_to_speak_for_another(actor, former.said_by)
+    require(actor, Permission.STATE_VALUE, former)
+    require_own_voice(actor, former.said_by)
     _refuse_what_no_longer_stands(former)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi cette valeur remplace l’ancienne."})
@@ -108,8 +108,8 @@ def replace_statement(actor: Actor, /, former: Statement, *, reason: str, **valu
 def withdraw_statement(actor: Actor, said: Statement, *, reason: str) -> None:
     """Take one's own statement back, with the reason. It stays readable, and counts no more."""
     hold(said)
-    require_for(actor, Permission.STATE_VALUE, said)
-    _refuse_to_speak_for_another(actor, said.said_by)
+    require(actor, Permission.STATE_VALUE, said)
+    require_own_voice(actor, said.said_by)
     _refuse_what_no_longer_stands(said)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi cette valeur est retirée."})
@@ -132,9 +132,8 @@ def take_position(
     """Accept or contest another's statement for one's organisation. Nobody answers his own line."""
     if organisation.pk == said.said_by_id:
         raise PermissionDenied("Nul n’accepte ni ne conteste sa propre déclaration.")
-    require_for(actor, Permission.SIGN_STATEMENT, said)
-    if actor.user is not None and actor.organisation_id != organisation.pk:
-        raise PermissionDenied(f"Vous n’agissez pas pour {organisation}.")
+    require(actor, Permission.SIGN_STATEMENT, said)
+    require_own_voice(actor, organisation)
     _refuse_what_no_longer_stands(said)
     if kind not in {Position.Kind.ACCEPTED, Position.Kind.CONTESTED}:
         raise ValidationError({"kind": "Un partenaire accepte ou conteste."})
@@ -163,6 +162,7 @@ def choose_value(
 ) -> Choice:
     """Say which statement the programme uses for a measure, and why this one."""
     require(actor, Permission.CHOOSE_VALUE, said)
+    require_own_voice(actor, chosen_by)
     _refuse_what_no_longer_stands(said)
     if said.value is None:
         raise ValidationError("Une valeur inconnue ne peut pas être la valeur utilisée.")
@@ -182,11 +182,6 @@ def choose_value(
 
 def _project(said: Statement) -> str:
     return said.project.slug if said.project else ""
-
-
-def _refuse_to_speak_for_another(actor: Actor, author: Organisation) -> None:
-    if actor.user is not None and actor.organisation_id != author.pk:
-        raise PermissionDenied(f"Cette parole est celle de {author} : vous n’agissez pas en son nom.")
 
 
 def _refuse_what_no_longer_stands(said: Statement) -> None:

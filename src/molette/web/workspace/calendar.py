@@ -54,7 +54,7 @@ def withdraw_date(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     said = finding.date_said(user, key)
     project = said.milestone.project
-    form = ReasonForm(sent(request), user=user)
+    form = ReasonForm(sent(request), user=user, subject=project, to=Permission.EDIT_PROJECT)
     if accepted(form, lambda: actions.withdraw_date(form.actor, said, **form.values())):
         return done(request, "La date est retirée.", "workspace:project", project.slug)
     around = FormPage(

@@ -39,7 +39,7 @@ def remove(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     document = finding.document(user, key)
     finding.must(user, Permission.EDIT_PROJECT, document.project)
-    form = ReasonForm(sent(request), user=user)
+    form = ReasonForm(sent(request), user=user, subject=document.project, to=Permission.EDIT_PROJECT)
     if accepted(form, lambda: actions.remove_document(form.actor, document, **form.values())):
         return done(request, "Le document est retiré.", "workspace:project", document.project.slug)
     around = _around(f"Retirer « {document.title} » ?", "Retirer le document", document.project, gone=True)

@@ -90,7 +90,7 @@ def rename(request: HttpRequest, key: int) -> HttpResponse:
     if user.pk != key:
         finding.must(user, Permission.MANAGE_MEMBERS)
     person = finding.person(key)
-    form = RenameForm(sent(request), user=user, initial={"name": person.name})
+    form = RenameForm(sent(request), user=user, to=Permission.MANAGE_MEMBERS, initial={"name": person.name})
     if accepted(form, lambda: actions.rename_user(form.actor, person, **form.values())):
         return done(request, "Le nom est corrigé.", "workspace:members")
     return form_page(request, form, _around("Corriger un nom", "Enregistrer"))

@@ -70,7 +70,8 @@ def count_in(request: HttpRequest, key: int) -> HttpResponse:
     movement = finding.movement(user, key)
     if movement.counted_in_id is not None:
         return _count_apart(request, movement)
-    form = CountInForm(sent(request), user=user, subject=movement)
+    to = Permission.EDIT_PLAN if movement.project else Permission.EDIT_CONTRACT
+    form = CountInForm(sent(request), user=user, subject=movement, to=to)
     others = Movement.objects.visible_to(user).filter(rung=movement.rung, counted_in=None)
     near = others.exclude(pk=key).select_related("funding_source__funder", "funding_source__scheme")
     form.offer(near.order_by("dated", "pk")[:300])
@@ -82,7 +83,8 @@ def count_in(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _count_apart(request: HttpRequest, movement: Movement) -> HttpResponse:
-    form = ReasonForm(sent(request), user=user_of(request))
+    to = Permission.EDIT_PLAN if movement.project else Permission.EDIT_CONTRACT
+    form = ReasonForm(sent(request), user=user_of(request), subject=movement, to=to)
     if accepted(form, lambda: actions.count_apart(form.actor, movement, **form.values())):
         return _back(request, movement, "Ces euros comptent de nouveau.")
     return form_page(request, form, _around("Remettre ces euros dans les totaux ?", "Remettre", movement))

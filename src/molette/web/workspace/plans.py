@@ -39,7 +39,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": crumbs(project),
         "draft": draft,
         "versions": [(plan, plan_table(plan), costs_of_plan(plan)) for plan in voted],
-        "form": ConfirmForm(user=user),
+        "form": ConfirmForm(user=user, subject=project, to=Permission.EDIT_PLAN),
     }
     return page(request, "plan.html", context)
 
@@ -48,7 +48,7 @@ def open_version(request: HttpRequest, slug: str) -> HttpResponse:
     """Open a draft, copied from the latest version."""
     user = user_of(request)
     project = finding.project(user, slug, Permission.EDIT_PLAN)
-    form = ConfirmForm(sent(request), user=user)
+    form = ConfirmForm(sent(request), user=user, subject=project, to=Permission.EDIT_PLAN)
     if accepted(form, lambda: actions.open_version(form.actor, project)):
         return done(request, "Une nouvelle version est ouverte.", "workspace:plan_draft", slug)
     around = FormPage(

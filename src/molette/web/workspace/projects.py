@@ -100,7 +100,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     project = finding.project(user, slug, Permission.EDIT_PROJECT)
     published = not project.is_published
-    form = ReasonForm(sent(request), user=user)
+    form = ReasonForm(sent(request), user=user, subject=project, to=Permission.EDIT_PROJECT)
     form.fields["reason"].required = not published
     if accepted(
         form, lambda: actions.publish_project(form.actor, project, published=published, **form.values())

@@ -3,17 +3,20 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from molette.domain.funding.actions.schemes import Payer, paid_by
 from molette.domain.funding.models import FundingSource, Movement
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
-from molette.domain.people.permissions import Permission, require
+from molette.domain.people.permissions import Permission, require, require_own_voice
 from molette.domain.programme.models import Contract, Project
 from molette.domain.sources.actions import cited
 from molette.engines.ladder import Rung
 
 _KEYED = {Rung.COMMITTED, Rung.PAID}
+# What one announces or programmes may bear a day to come; every other rung is a thing done.
+_FORESEEN = {Rung.ANNOUNCED, Rung.PROGRAMMED}
 
 
 def _may_write(actor: Actor, project: Project | None) -> None:
@@ -22,6 +25,23 @@ def _may_write(actor: Actor, project: Project | None) -> None:
         require(actor, Permission.EDIT_CONTRACT)
     else:
         require(actor, Permission.EDIT_PLAN, project)
+
+
+def _check(contract: Contract, project: Project | None, rung: Rung, values: dict[str, Any]) -> None:
+    """Check that a movement has its proof, its project's contract, and a day that has come."""
+    errors: dict[str, str] = {}
+    if project is not None and project.contract_id != contract.pk:
+        errors["contract"] = "Les euros d’un projet vont au contrat de ce projet."
+    if rung not in _FORESEEN and values["dated"] > timezone.localdate():
+        errors["dated"] = "Ce qui sera fait demain n’est pas encore fait."
+    if rung != Rung.ANNOUNCED and not values.get("act", "").strip():
+        errors["act"] = "Donnez l’acte qui le prouve : délibération, arrêté, convention, mandat."
+    if rung in _KEYED and not values.get("commitment_key", "").strip():
+        errors["commitment_key"] = "Donnez le numéro d’engagement : il joint l’engagement à ses paiements."
+    if values.get("year_end") is not None and values["year_end"] < values["year"]:
+        errors["year_end"] = "La dernière année précède la première."
+    if errors:
+        raise ValidationError(errors)
 
 
 @action
@@ -41,15 +61,8 @@ def record_movement(
     `said_by`, `source`, `wording`, `is_approximate`.
     """
     _may_write(actor, project)
-    errors: dict[str, str] = {}
-    if rung != Rung.ANNOUNCED and not values.get("act", "").strip():
-        errors["act"] = "Donnez l’acte qui le prouve : délibération, arrêté, convention, mandat."
-    if rung in _KEYED and not values.get("commitment_key", "").strip():
-        errors["commitment_key"] = "Donnez le numéro d’engagement : il joint l’engagement à ses paiements."
-    if values.get("year_end") is not None and values["year_end"] < values["year"]:
-        errors["year_end"] = "La dernière année précède la première."
-    if errors:
-        raise ValidationError(errors)
+    require_own_voice(actor, values.get("said_by"))
+    _check(contract, project, rung, values)
     slug = project.slug if project else ""
     movement = Movement()
     given = {

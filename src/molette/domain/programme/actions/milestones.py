@@ -8,7 +8,7 @@ from django.utils import timezone
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.models import Organisation
-from molette.domain.people.permissions import Permission, require
+from molette.domain.people.permissions import Permission, require, require_own_voice
 from molette.domain.programme.models import Milestone, MilestoneDate, Project
 from molette.domain.sources.actions import cited
 
@@ -30,6 +30,7 @@ def say_date(actor: Actor, /, milestone: Milestone, *, said_by: Organisation, **
     `values`: `nature`, `on`, `precision`, `said_on`, `source`, `evidence`.
     """
     require(actor, Permission.EDIT_PROJECT, milestone)
+    require_own_voice(actor, said_by)
     if values["nature"] == MilestoneDate.Nature.ACTUAL:
         if not values.get("evidence", "").strip() and values.get("source") is None:
             raise ValidationError(

@@ -21,16 +21,19 @@ class DeskForm(forms.Form):
     """A form filled by a person for one of his organisations.
 
     It offers the organisations that gave him `permission` over `subject`; where there is only one, it is
-    said and not asked.
+    said and not asked. A form that serves several acts is told its permission as it is made.
     """
 
     permission: Permission | None = None
     field_order: Sequence[str] | None = None
     use_required_attribute = False  # the page itself says what is missing, beside the field and on top
 
-    def __init__(self, *args: Any, user: User, subject: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, subject: Any = None, to: Permission | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.person = user
+        self.permission = to or self.permission
         held = organisations_for(user, self.permission, subject) if self.permission else ()
         self.organisations = held or tuple(
             {m.organisation_id: m.organisation for m in user.mandates}.values()
