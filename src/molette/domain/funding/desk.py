@@ -1,18 +1,21 @@
 """The programme on a partner’s desk: on each line its cost, its euros by rung, its next date, its alerts."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from molette.domain.funding.queries import Dimension, MovementFilter, PlanView, ladder_by, plans_in_use
+from molette.domain.funding.models import FinancingPlan, PlanLine
+from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
 from molette.domain.programme.queries import OverviewRow, ProjectFilter, RowKind, overview
 from molette.domain.statements.models import Position
 from molette.domain.statements.queries import NO_COST, ProjectCosts, costs_of
 from molette.engines.french import counted, short_date
 from molette.engines.ladder import Ladder, Rung
 from molette.engines.money import NBSP, euros
+from molette.engines.plans import Line, LineKind, Plan
 from molette.engines.stages import Stage
 
 ZERO = Decimal(0)
@@ -62,7 +65,7 @@ class _Known:
 
     lines: Mapping[int, OverviewRow]
     ladders: Mapping[int, Ladder]
-    plans: Mapping[int, PlanView]
+    plans: Mapping[int, Plan]
     costs: Mapping[int, ProjectCosts]
 
 
@@ -73,7 +76,7 @@ def desk_overview(user: Any, *, tree: str = "", filters: ProjectFilter | None = 
     known = _Known(
         lines={line.project.id: line for line in lines if line.project},
         ladders=_ladders(ids, user),
-        plans=plans_in_use(ids, user),
+        plans=_plans(ids, user),
         costs=costs_of(ids, user),
     )
     whole = OverviewRow(RowKind.REST, "", "Tout ce qui est montré", 0, ids)
@@ -85,6 +88,24 @@ def _ladders(projects: frozenset[int], user: Any) -> Mapping[int, Ladder]:
         return {}
     groups = ladder_by(Dimension.PROJECT, MovementFilter(projects=projects), user)
     return {int(group.key): group.ladder for group in groups if group.key}
+
+
+def _plans(projects: frozenset[int], user: Any) -> Mapping[int, Plan]:
+    """Weigh the latest voted plan of each project, without its rungs. Two queries."""
+    voted = FinancingPlan.objects.visible_to(user).filter(
+        project_id__in=projects, status=FinancingPlan.Status.VOTED
+    )
+    latest = {
+        project: (pk, cost)
+        for project, pk, cost in voted.order_by("version", "pk").values_list(
+            "project_id", "pk", "cost_excl_tax"
+        )
+    }
+    lines: dict[int, list[Line]] = defaultdict(list)
+    held = PlanLine.objects.filter(plan_id__in=[pk for pk, _ in latest.values()]).order_by("order", "pk")
+    for plan, kind, amount in held.values_list("plan_id", "kind", "amount"):
+        lines[plan].append(Line(LineKind(kind), amount))
+    return {project: Plan(cost, tuple(lines[pk])) for project, (pk, cost) in latest.items()}
 
 
 def _row(line: OverviewRow, known: _Known) -> DeskRow:
@@ -116,7 +137,7 @@ def _cost(line: OverviewRow, known: _Known) -> Decimal | None:
     key = line.project.id if line.project else 0
     said = known.costs.get(key, NO_COST).value
     plan = known.plans.get(key)
-    return said if said is not None or plan is None else plan.cost_excl_tax
+    return said if said is not None or plan is None else plan.cost
 
 
 def _whole_cost(top: OverviewRow, parts: list[OverviewRow], known: _Known) -> Decimal | None:
