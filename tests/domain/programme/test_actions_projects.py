@@ -6,8 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from molette.domain.journal.models import Entry
+from molette.domain.journal.recording import Actor
 from molette.domain.programme import actions
 from molette.domain.programme.models import Project
+from molette.domain.territory.models import Place
 from molette.engines.access import Role
 from tests import factories
 
@@ -87,14 +89,72 @@ def test_saying_again_what_is_already_so_writes_nothing() -> None:
     assert not Entry.objects.exists()
 
 
-def test_a_project_is_no_part_of_its_own_parts() -> None:
-    whole = factories.project()
-    part = factories.project(parent=factories.project(parent=whole))
+def test_a_project_is_a_whole_or_a_part_and_never_both() -> None:
+    whole, other = factories.project(), factories.project()
+    part = factories.project(parent=whole)
 
+    for moved, parent in ((whole, part), (whole, whole), (whole, other), (other, part)):
+        with pytest.raises(ValidationError) as refusal:
+            actions.edit_project(factories.SHELL, moved, parent=parent)
+        assert "parent" in refusal.value.error_dict
     with pytest.raises(ValidationError) as refusal:
-        actions.edit_project(factories.SHELL, whole, parent=part)
-
+        actions.create_project(factories.SHELL, **fields(parent=part))
     assert "parent" in refusal.value.error_dict
+
+    actions.edit_project(factories.SHELL, part, parent=other)
+    assert part.parent == other
+
+
+@pytest.fixture
+def manager_of_lens() -> tuple[Actor, Place, Place]:
+    """A manager whose mandate is on Lens alone, Lens, and a town out of his reach."""
+    lens, douai = factories.place("Lens"), factories.place("Douai")
+    return factories.member(Role.MANAGER, place=lens).actor(), lens, douai
+
+
+def test_a_project_is_not_opened_across_the_border_of_a_mandate(
+    manager_of_lens: tuple[Actor, Place, Place],
+) -> None:
+    actor, lens, douai = manager_of_lens
+
+    with pytest.raises(PermissionDenied):
+        actions.create_project(actor, **fields(places=[lens, douai]))
+    with pytest.raises(PermissionDenied):
+        actions.create_project(actor, **fields(places=[lens], parent=factories.project(douai)))
+
+    whole = factories.project(lens)
+    assert actions.create_project(actor, **fields(places=[lens], parent=whole)).parent == whole
+
+
+def test_a_project_neither_gains_nor_loses_a_place_out_of_reach(
+    manager_of_lens: tuple[Actor, Place, Place],
+) -> None:
+    actor, lens, douai = manager_of_lens
+    here, shared = factories.project(lens), factories.project(lens, douai)
+
+    with pytest.raises(PermissionDenied):
+        actions.edit_project(actor, here, places=[lens, douai])
+    with pytest.raises(PermissionDenied):
+        actions.edit_project(actor, shared, places=[lens])
+    actions.edit_project(actor, shared, places=[douai, lens], summary="Commun.")
+
+    assert shared.places.count() == 2
+
+
+def test_a_project_neither_joins_nor_leaves_a_whole_out_of_reach(
+    manager_of_lens: tuple[Actor, Place, Place],
+) -> None:
+    actor, lens, douai = manager_of_lens
+    theirs = factories.project(douai)
+    alone, joined = factories.project(lens), factories.project(lens, parent=theirs)
+
+    with pytest.raises(PermissionDenied):
+        actions.edit_project(actor, alone, parent=theirs)
+    with pytest.raises(PermissionDenied):
+        actions.edit_project(actor, joined, parent=None)
+    actions.edit_project(actor, joined, parent=theirs, summary="Une part.")
+
+    assert joined.parent == theirs
 
 
 def test_a_project_leaves_the_public_only_with_a_reason() -> None:

@@ -16,10 +16,13 @@ def create_project(actor: Actor, /, **values: Any) -> Project:
     """Open a project, unpublished, from its fields.
 
     `title` and `contract` are needed; `places`, `nodes` and `linked_contracts` are iterables. A mandate on
-    a place opens projects on that place only.
+    places opens projects on those places alone, and as parts of projects he may edit.
     """
-    places = tuple(place.pk for place in values.get("places", ()))
-    require(actor, Permission.CREATE_PROJECT, Ground(places))
+    for ground in [Ground((place.pk,)) for place in values.get("places", ())] or [Ground()]:
+        require(actor, Permission.CREATE_PROJECT, ground)
+    if (parent := values.get("parent")) is not None:
+        require(actor, Permission.EDIT_PROJECT, parent)
+        _refuse_a_part_of_a_part(None, parent)
     project = Project()
     slug = free_slug(Project, values["title"])
     write("a créé le projet", project, {"slug": slug, "is_published": False, **values}, project=slug)
@@ -28,24 +31,39 @@ def create_project(actor: Actor, /, **values: Any) -> Project:
 
 @action
 def edit_project(actor: Actor, /, project: Project, *, reason: str = "", **values: Any) -> None:
-    """Change the fields given; the address stays. The project must still stand where the actor may edit."""
+    """Change the fields given; the address stays.
+
+    The places it gains or loses, and the whole it joins or leaves, must be within the actor's reach; it must
+    still stand where he may edit.
+    """
     hold(project)
     require(actor, Permission.EDIT_PROJECT, project)
     if "places" in values:
-        places = tuple(place.pk for place in values["places"])
-        require(actor, Permission.EDIT_PROJECT, Ground(places, project.slug))
-    if values.get("parent") is not None:
-        _refuse_a_circle(project, values["parent"])
+        _require_places(actor, project, {place.pk for place in values["places"]})
+    if "parent" in values and values["parent"] != project.parent:
+        for whole in filter(None, (project.parent, values["parent"])):
+            require(actor, Permission.EDIT_PROJECT, whole)
+        _refuse_a_part_of_a_part(project, values["parent"])
     write("a modifié le projet", project, values, reason=reason, project=project.slug)
 
 
-def _refuse_a_circle(project: Project, parent: Project) -> None:
-    """Refuse a parent that is the project itself or one of its parts: its money would count twice."""
-    above: Project | None = parent
-    while above is not None:
-        if above.pk == project.pk:
-            raise ValidationError({"parent": "Ce projet est déjà une partie de celui-ci."})
-        above = above.parent
+def _require_places(actor: Actor, project: Project, places: set[int]) -> None:
+    standing, slug = project.footing()
+    for moved in places.symmetric_difference(standing):
+        require(actor, Permission.EDIT_PROJECT, Ground((moved,), slug))
+    require(actor, Permission.EDIT_PROJECT, Ground(tuple(places), slug))
+
+
+def _refuse_a_part_of_a_part(project: Project | None, parent: Project | None) -> None:
+    """A project is a whole or a part: money counted on three levels would count twice."""
+    if parent is None:
+        return
+    if parent == project:
+        raise ValidationError({"parent": "Un projet n’est pas une partie de lui-même."})
+    if parent.parent_id is not None:
+        raise ValidationError({"parent": f"« {parent} » est déjà une partie d’un projet : il n’en a pas."})
+    if project is not None and project.children.exists():
+        raise ValidationError({"parent": "Ce projet a des parties : il n’est pas lui-même une partie."})
 
 
 @action
