@@ -218,3 +218,23 @@ def test_a_place_of_one_organisation_gives_no_right_on_the_contract_to_another()
     person = factories.member(Role.MANAGER, place=factories.place("Lens"))
 
     assert organisations_for(person, Permission.EDIT_CONTRACT) == ()
+
+
+def test_an_administrator_sets_a_first_password_and_never_another_s() -> None:
+    administrator = factories.member(Role.ADMINISTRATOR).actor()
+    invited = actions.invite(administrator, email="claude@exemple.fr", name="Claude")
+
+    actions.welcome(administrator, invited, password="une première phrase")
+    with pytest.raises(PermissionDenied, match="lui seul"):
+        actions.welcome(administrator, invited, password="une phrase volée")
+
+    assert User.objects.get(pk=invited.pk).check_password("une première phrase")
+
+
+def test_a_person_changes_his_password_and_the_shell_gives_access_back() -> None:
+    person = factories.member(Role.READER)
+
+    actions.welcome(person.actor(), person, password="une phrase à moi")
+    assert User.objects.get(pk=person.pk).check_password("une phrase à moi")
+    actions.welcome(factories.SHELL, person, password="une phrase rendue")
+    assert User.objects.get(pk=person.pk).check_password("une phrase rendue")

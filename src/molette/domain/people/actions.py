@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import RegexValidator
 
 from molette.domain.journal.recording import Actor, action, record
@@ -132,9 +132,15 @@ def _another_administrator(mandate: Membership, day: date) -> bool:
 
 @action
 def welcome(actor: Actor, person: User, *, password: str) -> None:
-    """Set the first password of an invited person; the link of invitation is the proof of who acts."""
+    """Set one's own password, or the first of an invited person; nobody takes over an account in use.
+
+    The link of invitation is the proof of who acts. The shell may give access back to anyone.
+    """
     if actor.user_id != person.pk:
+        hold(person)
         require(actor, Permission.MANAGE_MEMBERS)
+        if actor.user is not None and person.has_usable_password():
+            raise PermissionDenied(f"{person} a déjà un mot de passe : lui seul en change.")
     person.set_password(password)
     person.save(update_fields=["password"])
     record("a choisi son mot de passe", person, restricted=True)
