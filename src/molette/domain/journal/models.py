@@ -1,7 +1,8 @@
 """One line of the journal. Triggers of both databases refuse to change or remove one."""
 
 import uuid
-from typing import Self
+from collections.abc import Callable
+from typing import Any, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -9,20 +10,29 @@ from django.db import models
 from molette.engines.access import Permission, reach_of
 
 
+class Standing:
+    """Which projects stand on places, as a query of slugs: told by the app that knows, above this one."""
+
+    on: Callable[[frozenset[int]], models.QuerySet[Any, str]]
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, user: object) -> Self:
-        """Whoever reads the whole programme reads the whole journal; others, the acts of their own.
+        """Whoever reads the whole programme reads the whole journal; others, what their mandates cover.
 
-        Lines on mandates and settings are read by those who manage members.
+        That is the acts of their organisations, and whoever's on their projects or those standing on their
+        places. Lines on mandates and settings are read by those who manage members.
         """
         read = reach_of(user, Permission.VIEW_JOURNAL)
         if read.everywhere:
             lines = self.all()
         else:
             lines = self.filter(
-                models.Q(organisation_id__in=read.organisations) | models.Q(project__in=read.projects)
+                models.Q(organisation_id__in=read.organisations)
+                | models.Q(project__in=read.projects)
+                | models.Q(project__in=Standing.on(read.places))
             )
-        if not reach_of(user, Permission.MANAGE_MEMBERS):
+        if not reach_of(user, Permission.MANAGE_MEMBERS).everywhere:
             lines = lines.filter(restricted=False)
         return lines
 

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from molette.domain.journal.models import Entry
+from molette.domain.journal.models import Entry, Standing
 from molette.engines.access import Permission, reach_of
 
 PAGE = 50
@@ -74,14 +74,18 @@ class JournalChoices:
 
 
 def may_see(user: object, entry: Entry) -> bool:
-    """Hold for a line of one's organisations or projects, and for all where one reads the whole programme.
+    """Hold for a line of one's organisations, projects or places, and for all where one reads everything.
 
     A restricted line asks moreover for a mandate to manage members.
     """
     read = reach_of(user, Permission.VIEW_JOURNAL)
-    own = entry.organisation_id in read.organisations or entry.project in read.projects
+    own = (
+        entry.organisation_id in read.organisations
+        or entry.project in read.projects
+        or entry.project in Standing.on(read.places)
+    )
     return (read.everywhere or own) and (
-        not entry.restricted or bool(reach_of(user, Permission.MANAGE_MEMBERS))
+        not entry.restricted or reach_of(user, Permission.MANAGE_MEMBERS).everywhere
     )
 
 

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ProgrammeConfig(AppConfig):
     name = "molette.domain.programme"
     label = "programme"
+
+    def ready(self) -> None:
+        """Tell the journal, which stands below, where projects stand: mandates on places read their lines."""
+        from molette.domain.journal.models import Standing  # noqa: PLC0415 - the models need the registry
+        from molette.domain.programme.models import slugs_standing_on  # noqa: PLC0415
+
+        Standing.on = slugs_standing_on

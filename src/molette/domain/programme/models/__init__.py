@@ -13,6 +13,7 @@ from molette.domain.programme.models.project import (
     MilestoneDate,
     MilestoneKind,
     Project,
+    slugs_standing_on,
 )
 from molette.domain.sources.models import DatePrecision
 
@@ -28,4 +29,5 @@ __all__ = [
     "OrientationNode",
     "OrientationTree",
     "Project",
+    "slugs_standing_on",
 ]

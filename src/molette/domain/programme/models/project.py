@@ -1,6 +1,6 @@
 """Projects, their milestones, and every date anyone gave for each milestone."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.core.validators import FileExtensionValidator
 from django.db import models
@@ -70,6 +70,12 @@ class Project(models.Model):
     def footing(self) -> tuple[list[int], str]:
         """Its places and its slug: what a mandate must cover."""
         return [place.pk for place in self.places.all()], self.slug
+
+
+def slugs_standing_on(places: frozenset[int]) -> models.QuerySet[Any, str]:
+    """Return the slugs of the projects that stand on any of these places, as a query to filter by."""
+    standing = Project.places.through.objects.filter(place_id__in=places).order_by()
+    return standing.values_list("project__slug", flat=True)
 
 
 class MilestoneKind(models.TextChoices):
