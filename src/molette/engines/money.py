@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 NBSP = "\N{NO-BREAK SPACE}"  # not U+202F: none of the open fonts we serve draws it
+MINUS = "\N{MINUS SIGN}"
 MILLION = Decimal(1_000_000)
 BILLION = 1000 * MILLION
 
@@ -17,10 +18,10 @@ def number(value: Decimal, places: int = 0) -> str:
     r"""Write a number with French separators.
 
     >>> number(Decimal("-1234567.5"), 1)
-    '-1\xa0234\xa0567,5'
+    '−1\xa0234\xa0567,5'
     """
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{rounded:,}".replace(",", NBSP).replace(".", ",")
+    return f"{rounded:,}".replace(",", NBSP).replace(".", ",").replace("-", MINUS)
 
 
 def euros(amount: Decimal) -> str:
