@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from pytest_django import Settings
 
 from molette.domain.exchange import jobs, progress
@@ -286,3 +287,28 @@ def test_a_reader_reads_and_does_nothing(sender: Sender) -> None:
     for step in ("colonnes", "appliquer", "trier", "abandonner", "annuler", "relancer"):
         assert reader.does(step, batch, reason="essai").status_code == 403, step
     assert latest() == batch
+
+
+def test_a_register_is_read_by_everybody_once_it_is_published(sender: Sender) -> None:
+    make.place("Lens", code="62498", slug="lens")
+    batch = sender.applied(HEAD, SCHOOL)
+    entry = LedgerEntry.objects.get()
+    assert not LedgerEntry.objects.visible_to(AnonymousUser()).exists()
+
+    assert "pages des communes" in sender.reads(batch, "/publication")
+    sender.does("publication", batch)
+    assert LedgerEntry.objects.visible_to(AnonymousUser()).get() == entry
+    assert "Retirer du site public" in sender.reads(batch)
+
+    sender.does("publication", batch)
+    assert not LedgerEntry.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_only_who_runs_the_whole_programme_publishes_a_register(sender: Sender) -> None:
+    town, owner = make.place("Avion"), make.organisation()
+    local = Sender(make.member(Role.MANAGER, of=owner, place=town))
+    batch = local.applied(HEAD, SCHOOL)
+
+    assert "Publier ce registre" not in local.reads(batch)
+    assert local.does("publication", batch).status_code == 403
+    assert not Register.objects.get().is_public

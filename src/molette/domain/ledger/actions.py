@@ -41,6 +41,11 @@ def may_handle(user: object, batch: Batch) -> bool:
     )
 
 
+def may_publish(user: object) -> bool:
+    """Hold for whoever may import over the whole programme."""
+    return reach_of(user, Permission.IMPORT_TABLE).everywhere
+
+
 def _require_handling(actor: Actor, batch: Batch) -> None:
     require(actor, Permission.IMPORT_TABLE)
     if actor.user is not None and not may_handle(actor.user, batch):
@@ -245,6 +250,19 @@ def revert(actor: Actor, batch: Batch, reason: str) -> Batch:
     batch.save(update_fields=["status", "reverted_at", "reverted_reason"])
     record("a annulé", batch, after={"withdrawn": withdrawn}, reason=reason)
     return batch
+
+
+@action
+def publish(actor: Actor, register: Register, *, is_public: bool) -> Register:
+    """Open a register to everybody, or close it again: all its files, past and to come."""
+    require(actor, Permission.IMPORT_TABLE)
+    if actor.user is not None and not may_publish(actor.user):
+        raise PermissionDenied("Seul un responsable de tout le programme publie un registre.")
+    before, register.is_public = register.is_public, is_public
+    register.save(update_fields=["is_public"])
+    verb = "a publié" if is_public else "a retiré de la publication"
+    record(verb, register, before={"is_public": before}, after={"is_public": is_public})
+    return register
 
 
 def keep_rows(batch: Batch, rows: Sequence[tuple[int, list[Any]]]) -> list[RawRow]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -15,6 +15,18 @@ from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent
 from molette.web.workspace.forms.base import DeskForm
 from molette.web.workspace.imports.forms import ImportForm, RevertForm
 from molette.web.workspace.imports.reaching import handled, way_back
+
+OPENING = (
+    "Publier ce registre ?",
+    "Publier",
+    "Ses écritures se lisent sur le site public, aux pages des communes et de leurs groupements.",
+)
+CLOSING = (
+    "Retirer ce registre du site public ?",
+    "Retirer",
+    "Ses écritures ne se lisent plus que dans l’espace des partenaires.",
+)
+FOR_ALL = "Cela vaut pour tous les fichiers de ce registre, passés et à venir."
 
 
 def _decide(
@@ -120,6 +132,24 @@ def revert(request: HttpRequest, key: int) -> HttpResponse:
         request, batch, form, lambda: ledger.revert(form.actor, batch, form.cleaned_data["reason"]), around,
         said="L’import est annulé.",
     )  # fmt: skip
+
+
+def publish(request: HttpRequest, key: int) -> HttpResponse:
+    """Open the register of a file to everybody, or close it again."""
+    user = user_of(request)
+    batch = handled(user, key)
+    if (register := batch.register) is None:
+        raise Http404
+    form = ImportForm(sent(request), user=user)
+    wanted = not register.is_public
+    around = _around(batch, *(OPENING if wanted else CLOSING), FOR_ALL)
+
+    def act() -> None:
+        ledger.publish(form.actor, register, is_public=wanted)
+
+    return _decide(
+        request, batch, form, act, around, said="Le registre est public." if wanted else "Il ne l’est plus."
+    )
 
 
 def relaunch(request: HttpRequest, key: int) -> HttpResponse:

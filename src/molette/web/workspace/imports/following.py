@@ -38,6 +38,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     if batch.status == Batch.Status.RECEIVED and mine:
         return redirect("workspace:import-mapping", key)
     around = {"batch": batch, "mine": mine, "crumbs": [HERE], "steps_done": tables.steps(batch)}
+    around["may_publish"] = mine and ledger.may_publish(user)
     if batch.status in AT_WORK:
         return page(request, "imports/at_work.html", {**around, **_signs(batch)})
     return page(request, "imports/batch.html", {**around, **_found(batch)})

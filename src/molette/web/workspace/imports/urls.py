@@ -22,5 +22,6 @@ urlpatterns = [
     path("/<int:key>/trier", deciding.skip, name="import-skip"),
     path("/<int:key>/abandonner", deciding.cancel, name="import-cancel"),
     path("/<int:key>/annuler", deciding.revert, name="import-revert"),
+    path("/<int:key>/publication", deciding.publish, name="import-publish"),
     path("/<int:key>/relancer", deciding.relaunch, name="import-relaunch"),
 ]
