@@ -19,9 +19,9 @@ from molette.domain.ledger.models import Batch, LedgerEntry
 from molette.domain.people import queries as people
 from molette.domain.people.models import Membership, Organisation, User
 from molette.domain.people.permissions import Permission, can
-from molette.domain.programme.models import Project
+from molette.domain.programme.models import Document, Milestone, MilestoneDate, Project
 from molette.domain.statements import desk as statements
-from molette.domain.statements.models import Statement
+from molette.domain.statements.models import Choice, Position, Statement
 from molette.domain.territory.models import Place, PlaceKind
 from molette.engines.access import Role
 from tests import factories as make
@@ -29,7 +29,12 @@ from tests import factories as make
 CHECKS: dict[Any, Callable[[Any, Any], bool]] = {
     Project: lambda user, one: can(user, Permission.VIEW_PROJECT, one),
     FinancingPlan: funding.may_see,
+    Milestone: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
+    MilestoneDate: lambda user, one: can(user, Permission.VIEW_PROJECT, one.milestone.project),
+    Document: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     Statement: statements.may_see,
+    Position: lambda user, one: statements.may_see(user, one.statement),
+    Choice: lambda user, one: statements.may_see(user, one.statement),
     Batch: lambda user, one: can(user, Permission.VIEW_LEDGER, one),
     LedgerEntry: lambda user, one: can(user, Permission.VIEW_LEDGER, one),
     Membership: people.may_see,
@@ -132,10 +137,14 @@ def _grounds(
 
 
 def _speak_of(project: Project, one: Organisation, other: Organisation) -> None:
-    """A plan in each state, a statement, and lines of the journal, restricted or not."""
+    """One of each that a project holds, a plan in each state, and lines of the journal, restricted or not."""
     for version, status in enumerate(FinancingPlan.Status, start=1):
         make.plan(project, version=version, status=status)
-    make.statement(project=project)
+    make.milestone_date(make.milestone(project))
+    make.document(project)
+    said = make.statement(project=project)
+    make.position(said, one)
+    make.choice(said)
     for by, restricted in product((None, one, other), (False, True)):
         speaker = Actor("Quelqu’un", organisation_id=by.pk if by else None)
         make.entry(by=speaker, subject=project, project=project.slug, restricted=restricted)

@@ -1,5 +1,6 @@
 """Rows kept under a natural key: the missing are added with their history, nothing is undone."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -86,7 +87,23 @@ def test_links_are_added_once_and_the_history_shows_them() -> None:
     assert remembered.place_id == place.pk
 
 
-def test_links_of_a_model_that_does_not_keep_them_are_added_plainly() -> None:
-    perimeter, place = factories.perimeter(), factories.place("Avion")
+@pytest.mark.parametrize(
+    ("made", "name", "other"),
+    [
+        (factories.perimeter, "places", factories.place),
+        (factories.measure, "nodes", lambda: factories.node(factories.tree(factories.contract()))),
+        (factories.project, "linked_contracts", factories.contract),
+    ],
+)
+def test_every_list_of_a_contractual_row_has_its_history(
+    made: Callable[[], Any], name: str, other: Callable[[], Any]
+) -> None:
+    row, one, two = made(), other(), other()
 
-    assert linked(SHELL, type(perimeter), "places", [(perimeter.pk, place.pk)]) == 1
+    linked(SHELL, type(row), name, [(row.pk, one.pk)])
+    getattr(row, name).set([two])
+
+    key = f"{one._meta.model_name}_id"
+    kept = [[getattr(link, key) for link in getattr(line, name).all()] for line in row.history.all()]
+    assert kept[0] == [two.pk]
+    assert [one.pk] in kept

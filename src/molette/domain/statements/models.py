@@ -1,6 +1,6 @@
 """Measures, statements, the positions of partners on them, and the value in use."""
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,8 @@ from molette.domain.people.models import Organisation
 from molette.domain.programme.models import DatePrecision, OrientationNode, Project
 from molette.domain.sources.models import Source
 from molette.domain.territory.models import Perimeter, Place
+
+M = TypeVar("M", bound=models.Model)
 
 
 class Direction(models.TextChoices):
@@ -53,7 +55,7 @@ class Measure(models.Model):
     note = models.TextField(blank=True)
     is_fictional = models.BooleanField(default=False)
 
-    history = tracked()
+    history = tracked(m2m_fields=[nodes])
 
     class Meta:
         ordering = ["name", "id"]
@@ -177,6 +179,14 @@ class Statement(models.Model):
         return ([self.place_id] if self.place_id else []), ""
 
 
+class OnAStatementQuerySet(models.QuerySet[M]):
+    """What is said about a statement is seen with it."""
+
+    def visible_to(self, user: object) -> Self:
+        seen = Statement.objects.visible_to(user).order_by().values("pk")
+        return self.filter(statement__in=seen)
+
+
 class Position(models.Model):
     """What a partner says of another's statement. Silence is no position."""
 
@@ -196,6 +206,7 @@ class Position(models.Model):
     is_fictional = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
 
+    objects = OnAStatementQuerySet["Position"].as_manager()
     history = tracked()
 
     class Meta:
@@ -225,6 +236,7 @@ class Choice(models.Model):
     chosen_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
+    objects = OnAStatementQuerySet["Choice"].as_manager()
     history = tracked()
 
     class Meta:

@@ -111,7 +111,11 @@ class Succession(models.Model):
 
 
 class Population(models.Model):
-    """Inhabitants of a place a given year, as published (legal populations of INSEE)."""
+    """Inhabitants of a place a given year, as published (legal populations of INSEE).
+
+    It has no history of its own: a row is what one source said of one year, and another publication is
+    another row.
+    """
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="populations")
     year = models.PositiveSmallIntegerField()
@@ -129,7 +133,11 @@ class Population(models.Model):
 
 
 class Contour(models.Model):
-    """The outline of a place: a GeoJSON geometry in WGS 84 (RFC 7946)."""
+    """The outline of a place: a GeoJSON geometry in WGS 84 (RFC 7946).
+
+    It has no history of its own: it is a drawing that its source gives again, and the journal says which
+    file was drawn and when. The place it draws, and what it belongs to, are dated.
+    """
 
     place = models.OneToOneField(Place, models.CASCADE, related_name="contour")
     geometry = models.JSONField()
@@ -170,7 +178,7 @@ class Perimeter(models.Model):
     places = models.ManyToManyField(Place, related_name="perimeters", blank=True)
 
     objects = PerimeterQuerySet.as_manager()
-    history = tracked()
+    history = tracked(m2m_fields=[places])
 
     class Meta:
         ordering = ["name", "id"]

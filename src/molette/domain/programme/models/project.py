@@ -1,6 +1,6 @@
 """Projects, their milestones, and every date anyone gave for each milestone."""
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.core.validators import FileExtensionValidator
 from django.db import models
@@ -12,6 +12,8 @@ from molette.domain.programme.models.contract import Contract, OrientationNode
 from molette.domain.sources.models import DatePrecision, Source
 from molette.domain.territory.models import Place
 from molette.engines.access import Permission, reach_of
+
+M = TypeVar("M", bound=models.Model)
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -58,7 +60,7 @@ class Project(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ProjectQuerySet.as_manager()
-    history = tracked(m2m_fields=[places, nodes])
+    history = tracked(m2m_fields=[places, nodes, linked_contracts])
 
     class Meta:
         ordering = ["title", "id"]
@@ -95,12 +97,27 @@ class MilestoneKind(models.TextChoices):
     ABANDONED = "abandoned", "abandon"
 
 
+class OfAProjectQuerySet(models.QuerySet[M]):
+    """What belongs to a project is seen with it: `to_project` is the way from a row to its project."""
+
+    to_project = "project"
+
+    def visible_to(self, user: object) -> Self:
+        seen = Project.objects.visible_to(user).order_by().values("pk")
+        return self.filter(**{f"{self.to_project}__in": seen})
+
+
+class MilestoneDateQuerySet(OfAProjectQuerySet["MilestoneDate"]):
+    to_project = "milestone__project"
+
+
 class Milestone(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="milestones")
     kind = models.CharField(max_length=12, choices=MilestoneKind)
     title = models.CharField(max_length=200)
     order = models.PositiveSmallIntegerField(default=0)
 
+    objects = OfAProjectQuerySet["Milestone"].as_manager()
     history = tracked()
 
     class Meta:
@@ -137,6 +154,7 @@ class MilestoneDate(models.Model):
     is_fictional = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
 
+    objects = MilestoneDateQuerySet.as_manager()
     history = tracked()
 
     class Meta:
@@ -162,6 +180,7 @@ class Document(models.Model):
     )
     is_fictional = models.BooleanField(default=False)
 
+    objects = OfAProjectQuerySet["Document"].as_manager()
     history = tracked()
 
     class Meta:
