@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from molette.web.converters import with_files
 from molette.web.public import (
     communes,
+    documents,
     home,
     measures,
     money,
@@ -27,6 +28,7 @@ View = Callable[..., HttpResponseBase]
 # Address, view, name; the page alone, then what shows data and so has files beside it.
 PAGES: tuple[tuple[str, View, str], ...] = (
     ("recherche", search.search, "search"),
+    ("documents/<int:key>", documents.show, "document"),
     ("donnees", site.data, "data"),
     ("mentions-legales", site.legal, "legal"),
     ("donnees-personnelles", site.privacy, "privacy"),

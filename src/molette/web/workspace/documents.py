@@ -1,12 +1,12 @@
 """Papers and pictures of a project: attach, open, take off."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from molette.domain.people.permissions import Permission
 from molette.domain.programme import actions
 from molette.domain.programme.models import Project
+from molette.web.public.documents import opened
 from molette.web.workspace import finding
 from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent, user_of
 from molette.web.workspace.forms.base import ReasonForm
@@ -24,15 +24,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 
 def show(request: HttpRequest, key: int) -> HttpResponseBase:
     """Open a document: at its address, or its file, always as a download."""
-    document = finding.document(user_of(request), key)
-    if not document.file:
-        return redirect(document.url)
-    try:
-        content = document.file.open()
-    except FileNotFoundError as error:
-        raise Http404 from error
-    ending = (document.file.name or "").rpartition(".")[2]
-    return FileResponse(content, as_attachment=True, filename=f"{document.title}.{ending}")
+    return opened(finding.document(user_of(request), key))
 
 
 def remove(request: HttpRequest, key: int) -> HttpResponse:

@@ -32,6 +32,8 @@ class NodeInTree:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
+    """A paper of a project; `url` is empty where the instance keeps the file and serves it by its id."""
+
     id: int
     title: str
     dated: date | None
@@ -125,7 +127,7 @@ def _detail(project: Project, user: object, day: date) -> ProjectDetail:
         milestones=milestones,
         standing=stages.standing(plain, day),
         documents=tuple(
-            DocumentView(d.pk, d.title, d.dated, d.url or d.file.url, d.is_fictional)
+            DocumentView(d.pk, d.title, d.dated, d.url, d.is_fictional)
             for d in project.documents.all()
         ),
         parent=_parent(project, user),
