@@ -1,4 +1,4 @@
-"""Addresses of the imports, below `/espace/imports`."""
+"""Addresses of the imports."""
 
 from django.urls import path
 
