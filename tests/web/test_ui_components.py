@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from molette.engines.drawing.palette import COLOURS
-from molette.web.tables import Cell, Column, Kind, Table, row, written
+from molette.engines.money import MINUS
+from molette.web.tables import Cell, Column, Group, Kind, Table, row, written
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "src/molette/web/static"
@@ -162,6 +163,29 @@ def test_a_table_keeps_its_meaning_when_it_folds_on_a_phone() -> None:
     assert "580\xa0000\xa0€" in html
 
 
+def test_rows_stand_under_the_heading_of_their_group() -> None:
+    columns = (Column("Projet"), Column("Coût", Kind.EUROS))
+    groups = (
+        Group("En travaux", (row("Cité 4", Decimal(5)),), "1 projet"),
+        Group("Livrés", (row("Gare", None),)),
+    )
+
+    html = rendered("{% table content %}", content=Table("Projets", columns, groups=groups))
+
+    assert html.count("<tbody") == 2
+    assert '<th scope="rowgroup" role="rowheader" colspan="2">En travaux <small>1 projet</small></th>' in html
+    assert html.index("En travaux") < html.index("Cité 4") < html.index("Livrés") < html.index("Gare")
+
+
+def test_a_title_says_once_that_it_is_invented() -> None:
+    content = Table("Projets", (Column("Projet"),), (row("Voie verte n° 4 (fictif)", fictif=True),))
+
+    html = rendered("{% table content %}", content=content)
+
+    assert "Voie verte n° 4 <span" in html
+    assert html.count("fictif</span>") == 1
+
+
 def test_a_table_says_when_it_has_nothing_and_when_it_does_not_know() -> None:
     columns = (Column("Financeur"), Column("Notifié", Kind.EUROS))
     nothing = Table("Plan", columns, (), empty="Aucun financeur n’a encore répondu.")
@@ -188,7 +212,13 @@ def test_a_total_may_be_unknown() -> None:
 
 @given(value=st.decimals(-(10**9), 10**9, places=2))
 def test_an_amount_is_written_to_the_cent_in_a_table(value: Decimal) -> None:
-    back = written(value, Kind.EUROS).removesuffix("\xa0€").replace("\xa0", "").replace(",", ".")
+    back = (
+        written(value, Kind.EUROS)
+        .removesuffix("\xa0€")
+        .replace("\xa0", "")
+        .replace(",", ".")
+        .replace(MINUS, "-")
+    )
 
     assert Decimal(back) == value
 

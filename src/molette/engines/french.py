@@ -68,6 +68,16 @@ def said_date(day: date, precision: str = "day") -> str:
     return short_date(day)
 
 
+def on_date(day: date, precision: str = "day") -> str:
+    r"""The same after a verb.
+
+    >>> on_date(date(2027, 5, 1)), on_date(date(2027, 5, 1), "month"), on_date(date(2027, 5, 1), "quarter")
+    ('le 1er\xa0mai 2027', 'en mai 2027', 'au 2e trimestre 2027')
+    """
+    word = {"day": "le", "quarter": "au"}.get(precision, "en")
+    return f"{word} {said_date(day, precision)}"
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """The form that goes with a number: zero and one are singular in French; -s unless `many` is given.
 
@@ -118,6 +128,15 @@ def at(name: str) -> str:
     if article := ARTICLE.match(name):
         return f"{'au' if article[1] == 'Le' else 'aux'} {name[article.end() :]}"
     return f"à {name}"
+
+
+def unmarked(title: str) -> str:
+    """A title without the « (fictif) » at its end, for where a mark stands beside it.
+
+    >>> unmarked("Voie verte n° 4 (fictif)"), unmarked("Cité 4")
+    ('Voie verte n° 4', 'Cité 4')
+    """
+    return title.removesuffix(" (fictif)").removesuffix(f"{NBSP}(fictif)")
 
 
 def spaced(text: str) -> str:

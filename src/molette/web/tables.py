@@ -1,14 +1,13 @@
 """A table as pages show it: columns that know what they hold, rows that may be unknown, fictitious or nested.
 
-Views fill these; `{% table %}` writes them, with the caption, the scopes and the labels a phone needs.
+Views fill these; `{% table %}` writes them (see `table_rows`), with the caption, the scopes and the labels a
+phone needs.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from molette.engines.french import short_date
 from molette.engines.money import euros, number, percent
@@ -41,7 +40,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value, None when it is not known; `reason` says why; `href` leads to what it comes from."""
+    """A value, None when it is not known; `reason` says why; `href` leads to what it comes from.
+
+    `note` stands beneath, and leads to `note_href` when there is one.
+    """
 
     value: Value
     href: str = ""
@@ -49,6 +51,7 @@ class Cell:
     reason: str = ""
     tag: str = ""
     tag_kind: str = ""
+    note_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,25 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one heading; `note` says beside it how many they are, or what they share."""
+
+    title: str
+    rows: tuple[Row, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
+    """Rows, or groups of rows under the same columns; the groups come after the rows that have none."""
+
     caption: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = ()
     footer: tuple[Cell, ...] = ()
     note: str = ""
     empty: str = "Rien à montrer ici pour l’instant."
+    groups: tuple[Group, ...] = ()
 
 
 def row(*values: Value, href: str = "", state: str = "", level: int = 0, fictif: bool = False) -> Row:
@@ -96,21 +111,3 @@ def written(value: Value, kind: Kind) -> str:
         case _, str():
             return value
     raise TypeError(f"{value!r} is not written as {kind}")
-
-
-def lines(table: Table) -> Iterable[dict[str, Any]]:
-    """Rows ready for the template: each cell beside its column."""
-    for each in table.rows:
-        yield {"row": each, "cells": cells(table.columns, each.cells)}
-
-
-def cells(columns: tuple[Column, ...], values: tuple[Cell, ...]) -> list[dict[str, Any]]:
-    """Each cell with its column and its text; raises ValueError when one is missing."""
-    return [
-        {
-            "cell": cell,
-            "column": column,
-            "text": "" if cell.value is None else written(cell.value, column.kind),
-        }
-        for column, cell in zip(columns, values, strict=True)
-    ]

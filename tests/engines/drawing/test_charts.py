@@ -157,3 +157,13 @@ def test_a_milestone_says_how_far_it_slipped(planned: date | None, actual: date 
     figure = timeline([Milestone("Ouverture", planned, actual)], today=TODAY, subject="Étapes")
 
     assert figure.rows[0][3] == said
+
+
+def test_a_milestone_is_never_dated_more_exactly_than_it_was_said() -> None:
+    done = Milestone("Ouverture", None, date(2021, 10, 31), actual_as="month")
+    slipped = Milestone("Clés", date(2020, 12, 31), date(2023, 5, 31), planned_as="year", actual_as="month")
+
+    figure = timeline([done, slipped], today=TODAY, subject="Étapes")
+
+    assert figure.rows[0][2:] == ("octobre 2021", "fait en octobre 2021")
+    assert figure.rows[1][1:] == ("2020", "mai 2023", "environ 29\xa0mois de retard")

@@ -25,7 +25,7 @@ IDEA, STUDIED, ALL = 0, 2, len(TURNS)
 LOOKBACK: Final = 48  # months: the oldest delivery
 JUST: Final = 0.1  # of a month
 SLIPS: Final = 0.4  # of the turns come later than planned
-SILENT: Final = 0.4  # of the operations that slip do not say so: they are late
+SILENT: Final = 0.25  # of the operations that slip do not say so: they are late
 DATELESS: Final = 0.5  # of those not announced yet have no date at all
 GIVEN_UP: Final = 0.2  # of those studied are abandoned; never a whole nor a part
 

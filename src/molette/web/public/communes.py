@@ -31,16 +31,6 @@ from molette.web.public.choices import Select
 from molette.web.representations import represent
 from molette.web.tables import Table
 
-ORDER = (
-    Stage.WORKS,
-    Stage.STUDIES,
-    Stage.ANNOUNCED,
-    Stage.IDEA,
-    Stage.DELIVERED,
-    Stage.INTERRUPTED,
-    Stage.CLOSED,
-    Stage.ABANDONED,
-)
 KINDS = (PlaceKind.COMMUNE, PlaceKind.CITE_MINIERE, PlaceKind.QPV)
 
 
@@ -160,8 +150,10 @@ def _page(
         agglomeration=around,
         found=found,
         delivered=found.by_stage.get(Stage.DELIVERED, 0),
-        projects=_by_stage(here),
-        around=lists.project_table(wide, f"Portés sur toute l’agglomération : {around.name}")
+        projects=lists.stage_table(
+            here, "Les projets, étape par étape", here=sheet.place, empty="Aucun projet publié ici."
+        ),
+        around=lists.stage_table(wide, f"Portés sur toute l’agglomération : {around.name}", here=around)
         if around and wide
         else None,
         shaft=promises.shaft_figure(chain),
@@ -192,12 +184,6 @@ def _measures(
         ],
         communes=[h.place.id for h in heads],
     )
-
-
-def _by_stage(lines: Sequence[lists.ProjectLine]) -> Table:
-    """What moves first: works, then what is to come, then what is done or stopped."""
-    ordered = sorted(lines, key=lambda line: ORDER.index(line.row.stage))
-    return lists.project_table(ordered, "Les projets, étape par étape", empty="Aucun projet publié ici.")
 
 
 def _locator(

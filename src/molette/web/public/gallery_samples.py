@@ -71,7 +71,7 @@ class SampleForm(forms.Form):
     start = forms.DateField(label="Commencement prévu", required=False, help_text="Par exemple 3/03/2027.")
     funder = forms.ChoiceField(label="Financeur", choices=[("etat", "État"), ("region", "Région")])
     stage = forms.ChoiceField(
-        label=french.spaced("Où en est le plan ?"),
+        label=french.spaced("Où en est le plan ?"),
         choices=[("idea", "Idée"), ("voted", "Voté"), ("notified", "Notifié")],
         widget=forms.RadioSelect,
     )

@@ -27,7 +27,7 @@ from molette.engines.sheets import Sheet
 from molette.web.public import maps, promises, words
 from molette.web.representations import represent
 
-NEXT = 5
+NEXT = 4
 
 
 @dataclass(frozen=True, slots=True)

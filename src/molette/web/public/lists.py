@@ -9,12 +9,14 @@ from django.urls import reverse
 from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
 from molette.domain.programme.queries import ProjectRow
 from molette.domain.statements.queries import NO_COST, ProjectCosts, costs_of
+from molette.domain.territory.queries import PlaceRef
 from molette.engines.french import counted
 from molette.engines.ladder import Ladder, Rung
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
+from molette.engines.stages import Stage
 from molette.web.public import words
-from molette.web.tables import Cell, Column, Kind, Row, Table
+from molette.web.tables import Cell, Column, Group, Kind, Row, Table
 
 EMPTY = Ladder(())
 
@@ -53,6 +55,58 @@ def _money(ids: frozenset[int], user: object) -> Mapping[int, Ladder]:
     return {int(group.key): group.ladder for group in groups if group.key.isdigit()}
 
 
+# What moves first, then what comes, then what is done or stopped; and the words of each heading.
+STAGES = {
+    Stage.WORKS: "En travaux",
+    Stage.STUDIES: "À l’étude",
+    Stage.ANNOUNCED: "Annoncés",
+    Stage.IDEA: "À l’état d’idée",
+    Stage.DELIVERED: "Livrés",
+    Stage.INTERRUPTED: "Interrompus",
+    Stage.CLOSED: "Fermés",
+    Stage.ABANDONED: "Abandonnés",
+}
+
+
+def stage_table(
+    lines: Sequence[ProjectLine],
+    caption: str,
+    *,
+    here: PlaceRef | None = None,
+    empty: str = "Aucun projet ici.",
+) -> Table:
+    """One table, a group a stage: what is going on. Beside each project, where else than `here` it stands."""
+    by_stage: dict[Stage, list[ProjectLine]] = {stage: [] for stage in STAGES}
+    for line in lines:
+        by_stage[line.row.stage].append(line)
+    return Table(
+        caption=caption,
+        columns=(Column("Projet"), *_DATED),
+        groups=tuple(
+            Group(
+                STAGES[stage],
+                tuple(_row(line, _elsewhere(line.row, here), ()) for line in held),
+                counted(len(held), "projet"),
+            )
+            for stage, held in by_stage.items()
+            if held
+        ),
+        empty=empty,
+    )
+
+
+_DATED = (Column("Prochaine date"), Column("Coût annoncé", Kind.EUROS), Column("Notifié", Kind.EUROS))
+
+
+def _elsewhere(row: ProjectRow, here: PlaceRef | None) -> str:
+    """Where it stands, unless that is just the place one reads about."""
+    return "" if here and {place.id for place in row.places} == {here.id} else _where(row)
+
+
+def _where(row: ProjectRow) -> str:
+    return words.where(row.places, row.location_note) or "lieu non publié"
+
+
 def project_table(lines: Sequence[ProjectLine], caption: str, *, empty: str = "Aucun projet ici.") -> Table:
     return Table(
         caption=caption,
@@ -60,16 +114,18 @@ def project_table(lines: Sequence[ProjectLine], caption: str, *, empty: str = "A
             Column("Projet"),
             Column("Où"),
             Column("Étape"),
-            Column("Prochaine date"),
-            Column("Coût annoncé", Kind.TEXT),
-            Column("Notifié", Kind.EUROS),
+            *_DATED,
         ),
-        rows=tuple(_row(line) for line in lines),
+        rows=tuple(_row(line, "", (Cell(_where(line.row)), _stage(line.row))) for line in lines),
         empty=empty,
     )
 
 
-def _row(line: ProjectLine) -> Row:
+def _stage(row: ProjectRow) -> Cell:
+    return Cell("", tag=row.stage_label, tag_kind=words.STAGE_TAGS.get(row.stage, "plain"))
+
+
+def _row(line: ProjectLine, note: str, between: tuple[Cell, ...]) -> Row:
     row = line.row
     late = f"en retard de {counted(row.days_late, 'jour')}" if row.days_late else ""
     over, notified = row.stage in words.ENDED, line.at(Rung.NOTIFIED)
@@ -78,10 +134,10 @@ def _row(line: ProjectLine) -> Row:
             Cell(
                 row.title,
                 reverse("public:project", args=[row.slug]),
+                note,
                 tag="" if row.is_published else "non publié",
             ),
-            Cell(words.where(row.places, row.location_note) or "non publié"),
-            Cell("", tag=row.stage_label, tag_kind=words.STAGE_TAGS.get(row.stage, "plain")),
+            *between,
             Cell(
                 "–" if over else words.due_date(row.standing.next or row.standing.late) or "non publiée",
                 tag=late,

@@ -5,17 +5,19 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from molette.domain.statements.models import Nature, Position
+from molette.domain.statements.models import Confidence, Nature, Position
 from molette.domain.statements.queries import MeasureDetail, MeasureRow, StatementView
 from molette.engines.drawing.bars import Bar, bars
 from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.trajectory import Mark, trajectory
-from molette.engines.money import percent
+from molette.engines.french import month_and_year
+from molette.engines.money import number, percent
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web.public import words
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
+OFFICIAL = str(Confidence.OFFICIAL.label)
 STATE_TAGS = {
     "proposed": ("sans réponse", "plain"),
     "accepted": ("accepté", "done"),
@@ -50,7 +52,7 @@ def _measure(row: MeasureRow) -> Row:
         (
             Cell(head.name, reverse("public:measure", args=[head.slug]), note=head.direction_label),
             Cell(words.stated(use), reason=reason, tag=contested, tag_kind="late"),
-            Cell(words.stated(row.target), note=aim, reason="aucune cible publiée"),
+            Cell(words.stated(row.target) or "non publiée", note=aim),
             Cell(percent(row.rate / 100) if row.rate is not None else None, reason=why_no_rate(row)),
             Cell(row.statements),
             Cell(
@@ -76,17 +78,16 @@ def why_no_rate(row: MeasureRow) -> str:
 
 
 def statement_table(detail: MeasureDetail) -> Table:
-    """All the values side by side, the one in use marked."""
-    use = detail.row.in_use
+    """All the values side by side, the one in use marked; the unit is said once, above the numbers."""
+    use, unit = detail.row.in_use, detail.row.head.unit
     return Table(
         caption="Ce que chacun a dit",
         columns=(
             Column("Dit en"),
-            Column("Valeur", Kind.EUROS),
+            Column(f"Valeur ({unit})" if unit else "Valeur", Kind.EUROS),
             Column("Ce qu’elle compte"),
             Column("Périmètre"),
-            Column("Dite par"),
-            Column("Source"),
+            Column("Dite par, et source"),
             Column("Accord"),
         ),
         rows=tuple(_statement(s, used=s is use) for s in detail.statements),
@@ -98,23 +99,39 @@ def statement_table(detail: MeasureDetail) -> Table:
 def _statement(s: StatementView, *, used: bool) -> Row:
     label, kind = STATE_TAGS[s.state]
     label = _fictional(label, s.contest_is_fictional and s.state == Position.Kind.CONTESTED)
-    shown = words.exact(s.value, s.unit, s.decimals) if s.value is not None else None
-    wording = f"« {s.wording} »" if s.wording else ""
+    held = s.project or s.place
+    shown = number(s.value, s.decimals) if s.value is not None else None
+    wording = f". « {s.wording} »" if s.wording else ""
     return Row(
         (
             Cell(words.said_date(s.said_on, s.said_precision)),
             Cell(shown, note="environ" if s.is_approximate else "", reason=s.missing),
             Cell(
                 s.definition or "la mesure telle que définie",
-                note=f"{s.nature_label}, fin de période {words.said_date(s.period_end, 'month')}. {wording}",
+                note=f"{s.nature_label}, {month_and_year(s.period_end)}{wording}",
             ),
-            Cell(s.scope),
-            Cell(s.said_by.label, reverse("public:partner", args=[s.said_by.slug])),
-            Cell(s.source.title, reverse("public:source", args=[s.source.slug]), note=s.confidence),
-            Cell("", tag=label, tag_kind=kind),
+            Cell(held.label if held else s.perimeter or "non précisé"),
+            Cell(
+                s.said_by.label,
+                reverse("public:partner", args=[s.said_by.slug]),
+                note=s.source.title,
+                note_href=reverse("public:source", args=[s.source.slug]),
+                tag="" if s.confidence == OFFICIAL else s.confidence,
+                tag_kind="plain",
+            ),
+            Cell("", tag=label, tag_kind=kind, note=_counter_values(s)),
         ),
         state="used" if used else "",
         fictif=s.is_fictional,
+    )
+
+
+def _counter_values(s: StatementView) -> str:
+    """What those who contest say instead: both values stay visible."""
+    return ". ".join(
+        f"{p.organisation.label} dit {words.amount(p.counter_value, s.unit, s.decimals)}"
+        for p in s.positions
+        if p.counter_value is not None
     )
 
 

@@ -1,5 +1,6 @@
 """The figures: the list of measures, and each with all that was said of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from molette.domain.programme.queries import communes
+from molette.domain.statements.models import Position
 from molette.domain.statements.queries import (
     MeasureDetail,
     MeasureRow,
@@ -17,6 +19,7 @@ from molette.domain.statements.queries import (
     values_by_commune,
 )
 from molette.engines.drawing.figure import Figure
+from molette.engines.french import unmarked
 from molette.web.public import maps, measure_tables, project_tables, words
 from molette.web.public.choices import Select, select
 from molette.web.representations import represent
@@ -68,13 +71,13 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Where a partner stands on a value, in a sentence."""
+    """Where a partner stands on a value: the sentence, its reason, its date."""
 
-    position: PositionView
-    statement: StatementView
     kind: str
     said: str
     why: str
+    on: str
+    is_fictional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def _page(request: HttpRequest, found: MeasureDetail) -> MeasurePage:
         values=measure_tables.values_figure(found),
         path=measure_tables.path_figure(found),
         map=_map(request, found) if found.places else None,
-        signatures=tuple(_signature(p, s) for s in found.statements for p in s.positions),
+        signatures=_signatures(found.statements),
     )
 
 
@@ -157,17 +160,24 @@ def _map(request: HttpRequest, found: MeasureDetail) -> Figure | None:
     )
 
 
+def _signatures(statements: Sequence[StatementView]) -> tuple[Signature, ...]:
+    """What each partner answered, those who contest first."""
+    told = [(p, s) for s in statements for p in s.positions]
+    told.sort(key=lambda pair: pair[0].kind != Position.Kind.CONTESTED)
+    return tuple(_signature(position, statement) for position, statement in told)
+
+
 def _signature(position: PositionView, statement: StatementView) -> Signature:
+    value = words.stated(statement) or "valeur inconnue"
     counter = (
-        f" Il dit {words.amount(position.counter_value, statement.unit, statement.decimals)}."
+        f", et dit {words.amount(position.counter_value, statement.unit, statement.decimals)}"
         if position.counter_value is not None
         else ""
     )
-    value = words.stated(statement) or "valeur inconnue"
     return Signature(
-        position=position,
-        statement=statement,
         kind=POSITION_KINDS[position.kind],
-        said=f"{position.organisation.label} : {position.kind_label} « {value} »",
-        why=f"{position.reason}{counter} {words.said_date(position.said_on)}".strip(),
+        said=f"{unmarked(position.organisation.label)} : {position.kind_label} « {value} »{counter}",
+        why=position.reason.removeprefix("fictif — ") if position.is_fictional else position.reason,
+        on=words.said_date(position.said_on),
+        is_fictional=position.is_fictional,
     )

@@ -143,9 +143,7 @@ def _page(
         detail=detail,
         source=detail.node.source or detail.tree.source,
         found=found,
-        table=lists.project_table(
-            lines, "Les projets qui la servent", empty="Aucun projet ne la sert encore."
-        ),
+        table=lists.stage_table(lines, "Les projets qui la servent", empty="Aucun projet ne la sert encore."),
         shaft=promises.shaft_figure(chain),
         shaft_caption=promises.caption(chain),
         ladder=held,

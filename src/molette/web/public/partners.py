@@ -24,13 +24,14 @@ from molette.engines.sheets import Sheet
 from molette.web.public import lists, money_tables, promises, words
 from molette.web.representations import represent
 from molette.web.tables import Cell, Column, Kind, Row, Table
+from molette.web.tables import Group as RowGroup
 
 
 @dataclass(frozen=True, slots=True)
 class PartnersPage:
     contract: ContractView | None
     signatories: int
-    tables: tuple[Table, ...]
+    table: Table
 
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
@@ -41,7 +42,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     page = PartnersPage(
         contract=contract,
         signatories=sum(1 for party in contract.parties if party.role == "signataire") if contract else 0,
-        tables=tuple(_tables(rows, money)),
+        table=_table(rows, money),
     )
     return represent(
         request, fmt, template="public/partners.html", context={"view": page}, sheet=_sheet(rows, money)
@@ -52,23 +53,26 @@ def _money(request: HttpRequest) -> Mapping[str, Group]:
     return {g.href_key: g for g in ladder_by(Dimension.FUNDER, MovementFilter(), request.user)}
 
 
-def _tables(rows: Sequence[PartnerRow], money: Mapping[str, Group]) -> list[Table]:
-    """One table a kind of partner, in the order of kinds."""
+def _table(rows: Sequence[PartnerRow], money: Mapping[str, Group]) -> Table:
+    """One table, a group a kind of partner, in the order of kinds."""
     kinds = dict.fromkeys(row.kind_label for row in rows)
-    return [
-        Table(
-            caption=words.sentence(kind),
-            columns=(
-                Column("Partenaire"),
-                Column("Ce qu’il a signé"),
-                Column("Projets portés", Kind.NUMBER),
-                Column("Notifié", Kind.EUROS),
-                Column("Payé (CP)", Kind.EUROS),
-            ),
-            rows=tuple(_row(row, money.get(row.slug)) for row in rows if row.kind_label == kind),
-        )
-        for kind in kinds
-    ]
+    return Table(
+        caption="Les partenaires",
+        columns=(
+            Column("Partenaire"),
+            Column("Ce qu’il a signé"),
+            Column("Projets portés", Kind.NUMBER),
+            Column("Notifié", Kind.EUROS),
+            Column("Payé (CP)", Kind.EUROS),
+        ),
+        groups=tuple(
+            RowGroup(
+                words.sentence(kind),
+                tuple(_row(row, money.get(row.slug)) for row in rows if row.kind_label == kind),
+            )
+            for kind in kinds
+        ),
+    )
 
 
 def _row(row: PartnerRow, money: Group | None) -> Row:
@@ -149,7 +153,7 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         place_href=_place(partner),
         shaft=promises.shaft_figure(chain),
         shaft_caption=promises.caption(chain),
-        projects=lists.project_table(lines, "Les projets qu’il porte", empty="Il ne porte aucun projet."),
+        projects=lists.stage_table(lines, "Les projets qu’il porte", empty="Il ne porte aucun projet."),
         owned=found.total,
         ladder=held,
         notified=held.at(Rung.NOTIFIED),

@@ -15,7 +15,7 @@ from molette.engines.drawing.timeline import Milestone, timeline
 from molette.engines.french import counted
 from molette.engines.money import euros
 from molette.engines.plans import LineKind
-from molette.engines.stages import Stage, partly_delivered
+from molette.engines.stages import Stage, last_day, partly_delivered
 from molette.web.public import words
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
@@ -85,7 +85,13 @@ def steps(climb: Climb) -> tuple[dict[str, str], ...]:
 def calendar(project: ProjectDetail) -> Figure | None:
     """The milestones as last planned and as they happened; None when no date was ever said."""
     drawn = [
-        Milestone(m.title, m.planned.on if m.planned else None, m.actual.on if m.actual else None)
+        Milestone(
+            m.title,
+            last_day(m.planned.on, m.planned.precision) if m.planned else None,
+            last_day(m.actual.on, m.actual.precision) if m.actual else None,
+            m.planned.precision if m.planned else "day",
+            m.actual.precision if m.actual else "day",
+        )
         for m in project.milestones
         if m.planned or m.actual
     ]

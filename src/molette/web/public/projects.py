@@ -185,6 +185,6 @@ def _sources(
 def _children(request: HttpRequest, project: ProjectDetail) -> Table | None:
     if not project.children:
         return None
-    return lists.project_table(
+    return lists.stage_table(
         lists.project_lines(project.children, request.user), "Les opérations qui le composent"
     )

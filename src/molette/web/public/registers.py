@@ -44,7 +44,7 @@ def register_table(held: Sequence[EntryRow], total: EntryTotal) -> Table:
             )
             for e in held
         ),
-        note=_registers_note(len(held), total),
+        note=_registers_note(len(held), total) if held else "",
         empty="Aucune ligne d’un registre public ne porte sur ce lieu.",
     )
 

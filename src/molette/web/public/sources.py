@@ -75,7 +75,7 @@ def _table(held: Sequence[SourceRef], cited: Counter[int]) -> Table:
                 (
                     Cell(s.title, reverse("public:source", args=[s.slug])),
                     Cell(s.publisher),
-                    Cell(s.published_on, reason="date non publiée"),
+                    Cell(s.published_on or "non datée"),
                     Cell(s.reading or "lue"),
                     Cell(cited[s.id]),
                 ),

@@ -12,13 +12,13 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template import Context
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from molette.engines import french, money
 from molette.engines.drawing.figure import UNKNOWN, Figure
 from molette.engines.drawing.svg import Svg
-from molette.web import figure_rows, tables
+from molette.web import figure_rows, table_rows, tables
 
 register = template.Library()
 
@@ -110,7 +110,7 @@ def fictif(thing: object = True) -> Markup:  # noqa: FBT002 (`{% fictif %}` alon
     invented = thing if isinstance(thing, bool) else bool(getattr(thing, "fictif", False))
     if not invented:
         return ""
-    return mark_safe('<span class="tag fictif" title="Inventé pour la démonstration">fictif</span>')
+    return mark_safe(table_rows.FICTIF)  # noqa: S308 (a constant)
 
 
 @register.simple_tag
@@ -141,9 +141,15 @@ def at_place(name: str) -> str:
 
 
 @register.filter
-def spaced(text: str) -> str:
+def unmarked(title: str) -> str:
+    """A title without its « (fictif) », where the tag stands beside it."""
+    return french.unmarked(title)
+
+
+@register.filter
+def spaced(text: object) -> str:
     """No-break spaces where French punctuation asks for them."""
-    return french.spaced(text)
+    return french.spaced(str(text))
 
 
 def _drawn(svg: Svg) -> SafeString:
@@ -173,41 +179,12 @@ def figure(drawn: Figure, title: str = "", caption: str = "", *, table_open: boo
     }
 
 
-@register.simple_tag
-def cell(held: tables.Cell, text: str) -> Markup:
-    """What a cell of a table shows."""
-    if held.href:
-        shown: Markup = format_html('<a href="{}">{}</a>', held.href, text)
-    else:
-        shown = unknown(held.reason) if held.value is None else conditional_escape(text)
-    note = format_html("<small> {}</small>", held.note) if held.note else ""
-    qualified = format_html(" {}", tag(held.tag, held.tag_kind)) if held.tag else ""
-    return mark_safe(f"{shown}{note}{qualified}")  # noqa: S308  # each part is escaped above
-
-
-@register.simple_tag
-def row(line: Mapping[str, Any]) -> Markup:
-    """A line of a table. Not a template: a list of communes would render one a thousand times."""
-    held: tables.Row = line["row"]
-    header, *others = line["cells"]
-    level = format_html(' class="indent-{}"', held.level) if held.level else ""
-    named = f"{cell(header['cell'], header['text'])} {fictif(held.fictif)}"
-    parts = [f'<th scope="row" role="rowheader"{level}>{named}</th>']
-    for item in others:
-        numeric = ' class="n"' if item["column"].numeric else ""
-        label = conditional_escape(item["column"].label)
-        shown = cell(item["cell"], item["text"])
-        parts.append(f'<td role="cell" data-label="{label}"{numeric}><span>{shown}</span></td>')
-    state = format_html(' class="{}"', held.state) if held.state else ""
-    return mark_safe(f'<tr role="row"{state}>{"".join(parts)}</tr>')  # noqa: S308  # the same
-
-
 @register.inclusion_tag("ui/table.html")
 def table(content: tables.Table, *, ident: str = "", hide_caption: bool = False) -> dict[str, Any]:
     return {
         "table": content,
-        "lines": tables.lines(content),
-        "footer": tables.cells(content.columns, content.footer) if content.footer else [],
+        "bodies": table_rows.bodies(content),
+        "foot": table_rows.foot(content),
         "ident": ident,
         "hide_caption": hide_caption,
     }
@@ -222,6 +199,7 @@ def finding(
     reference: str = "",
     href: str = "",
     verdict: str = "",
+    fictif: bool = False,
 ) -> dict[str, Any]:
     """A sentence, what would mend it, the text that says so; kinds: bad, watch, good, voice."""
     return {
@@ -231,6 +209,7 @@ def finding(
         "reference": reference,
         "href": href,
         "verdict": verdict or VERDICTS[kind],
+        "invented": fictif,
     }
 
 
