@@ -131,7 +131,7 @@ def test_what_a_column_holds_chooses_between_a_code_and_a_name() -> None:
         "Commune": "place_code",
     }
     assert fields(["Département", "Commune"], ("Pas-de-Calais", "Lens")) == {
-        "Département": "department_name",
+        "Département": "department_code",
         "Commune": "place_name",
     }
 
@@ -173,7 +173,8 @@ def test_a_mapping_settled_by_hand_gives_one_column_a_field() -> None:
 
 def test_every_synonym_leads_to_its_own_field() -> None:
     """A name listed under two fields would leave the choice to chance, unless the content decides."""
-    shared = {"département", "dep", "dept", "commune"}
+    shared = {"département", "dep", "dept", "commune", "code postal", "CP", "code INSEE", "code commune"}
+    shared |= {"code INSEE commune"}
     astray = {
         synonym: found
         for field in grants().fields

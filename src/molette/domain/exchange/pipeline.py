@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from molette.domain.exchange import columns
 from molette.domain.exchange.issues import NBSP, Issue, Log
 from molette.domain.exchange.matching import Fate
 from molette.domain.exchange.rows import Checked, Importer, Planned, shown
@@ -104,10 +105,10 @@ def take(
     """
     table = read(path, sheet=sheet or None, limits=limits)
     if settled is None:
-        columns = mappings.propose(table.header, table.sample, target, remembered)
+        mapped = mappings.propose(table.header, table.sample, target, remembered)
     else:
-        columns = _settled(table, target, settled)
-    return Intake(table, target, columns, _typed(target, constants or {}))
+        mapped = _settled(table, target, settled)
+    return Intake(table, target, mapped, _typed(target, constants or {}))
 
 
 def _settled(table: Table, target: Target, fields: Mapping[str, str]) -> Columns:
@@ -151,7 +152,7 @@ def run(
     The last chunk may be empty: it carries what is said of the whole file.
     """
     outcome = Outcome()
-    for issue in _missing_columns(intake):
+    for issue in _about_columns(intake):
         outcome.log.add(issue)
     importer.prepare(normalise(intake.table, intake.columns, intake.target))
     rows = (_checked(row, intake, importer) for row in normalised(intake, importer))
@@ -187,15 +188,10 @@ def preview(intake: Intake, importer: Importer, tell: Tell | None = None) -> Out
     return outcome
 
 
-def _missing_columns(intake: Intake) -> Iterator[Issue]:
-    for missing in intake.columns.missing(intake.target):
-        if missing.name not in intake.constants:
-            yield Issue(
-                "colonne-manquante", Severity.BLOCKING,
-                f"Aucune colonne n’est reconnue pour «{NBSP}{missing.label}{NBSP}».",
-                "Dites laquelle dans la correspondance des colonnes.",
-                value=", ".join(intake.table.header)[:300], line=intake.table.header_line,
-            )  # fmt: skip
+def _about_columns(intake: Intake) -> Iterator[Issue]:
+    given = intake.table, intake.columns, intake.target
+    yield from columns.missing(*given, intake.constants)
+    yield from columns.units(*given)
 
 
 def _checked(row: NormalisedRow, intake: Intake, importer: Importer) -> Checked:

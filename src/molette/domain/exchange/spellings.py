@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from molette.engines.tables.values import commune_name, normalised_name
 
@@ -11,7 +11,22 @@ LINKS = frozenset({"D", "DE", "DES", "DU", "ET", "L", "LA", "LE", "LES"})
 GROUPING = re.compile(r"^(CA|CC|CU|AGGLOMERATION|METROPOLE)\s+(?=\S)")
 ALIKE = 80
 
+OFFICE = re.compile(r"^\s*(commune|ville|mairie)\b", re.IGNORECASE)
+LIKE = 88
+
 commune_key = lru_cache(maxsize=65_536)(commune_name)
+
+
+def names_a_commune(body: str) -> bool:
+    """Say whether a body says that it is a commune, and does not merely bear its name."""
+    return OFFICE.match(body) is not None
+
+
+@lru_cache(maxsize=65_536)
+def nearest(written: str, keys: tuple[str, ...]) -> str | None:
+    """Give the key that a name nearly spells, if there is one: a slip of the keyboard, a letter lost."""
+    found = process.extractOne(commune_key(written), keys, scorer=fuzz.ratio, score_cutoff=LIKE)
+    return found[0] if found else None
 
 
 @lru_cache(maxsize=65_536)

@@ -28,6 +28,8 @@ def text_of(cell: Cell) -> str:
     >>> text_of(Decimal("58226.0"))
     '58226'
     """
+    if isinstance(cell, str):
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -35,7 +37,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         whole = cell == cell.to_integral_value()
         return f"{cell.to_integral_value() if whole else cell.normalize():f}"
-    return cell if isinstance(cell, str) else cell.isoformat()
+    return cell.isoformat()
 
 
 def cleaned(text: str) -> str | None:

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from molette.engines.tables.cells import Cell, Row
-from molette.engines.tables.labels import squeezed, words_of
+from molette.engines.tables.labels import squeezed, unaccented, words_of
 from molette.engines.tables.readers import reader
 from molette.engines.tables.targets import Kind, Target, TargetField
 from molette.engines.tables.values import Parsed, Severity
 
-REMEMBERED, EXACT, GROUPED, RESEMBLANCE, CONTENT = 2.0, 1.0, 0.9, 0.8, 0.4
+REMEMBERED, EXACT, GROUPED, RESEMBLANCE, HINT, CONTENT = 2.0, 1.0, 0.9, 0.8, 0.5, 0.4
+HINT_STEP = 0.01
 RANK_STEP = 0.001
 """Between two columns that match exactly, the one whose synonym is the surest wins."""
 CONFIRMED = 0.1
@@ -26,6 +28,8 @@ TELLING = 20
 """Rows looked at to know what a column holds."""
 BEARABLE = frozenset({"ambiguous-number", "rate-out-of-bounds", "wrong-nic"})
 """Doubts on one cell that say nothing against the column."""
+DAMAGED = frozenset({"formula", "impossible-date", "rna", "rounded-by-spreadsheet", "wrong-key"})
+"""Cells without a value that still show what the column was meant to hold, when its label says it too."""
 TYPED = frozenset(Kind) - {Kind.TEXT, Kind.BOOLEAN}
 
 
@@ -81,10 +85,23 @@ def propose(
     columns: set[int] = set()
     fields: dict[str, Choice] = {}
     for choice in proposals:
-        if choice.column not in columns and choice.field not in fields:
+        if choice.column in columns or choice.field in fields:
+            continue
+        if not (target[choice.field].required and _has_rival(choice, proposals, columns)):
             columns.add(choice.column)
             fields[choice.field] = choice
     return Mapping(tuple(fields[field.name] for field in target.fields if field.name in fields))
+
+
+def _has_rival(choice: Choice, proposals: Sequence[Choice], taken: AbstractSet[int]) -> bool:
+    """Say whether another column would do as well: `Montant 2020`, `Montant 2021`. The user says which."""
+    return any(
+        other.field == choice.field
+        and other.score == choice.score
+        and other.column != choice.column
+        and other.column not in taken
+        for other in proposals
+    )
 
 
 def chosen(header: Sequence[str], fields: Dictionary[str, str]) -> Mapping:
@@ -111,7 +128,7 @@ def _choices(
     filled = tuple(cell for cell in cells if cell is not None)[:TELLING]
     for field in target.fields:
         score, reason = _by_label(label, field)
-        share = _share(filled, field.kind)
+        share = _share(filled, field.kind, DAMAGED if score else frozenset())
         if score and share >= 0.5:  # noqa: PLR2004 - most of what the column holds suits the field
             suits = CONFIRMED if filled and field.kind in TYPED else 0
             copy = RANK_STEP / 2 if label.endswith(")") else 0
@@ -129,6 +146,8 @@ def _by_label(label: str, field: TargetField) -> tuple[float, str]:
     """Weigh a label against the names of a field: 0 when nothing brings them together."""
     names = (field.name, *field.synonyms, field.label)
     of = f"de «\N{NO-BREAK SPACE}{field.label}\N{NO-BREAK SPACE}»."
+    if any(words_of(label) == words_of(name) for name in field.last_resorts):
+        return HINT, f"Faute de mieux, l’intitulé est proche de ceux {of}"
     for whole, best in ((label, EXACT), (label.rpartition(" / ")[2], GROUPED)):
         for rank, name in enumerate(names):
             if (words_of(whole) and words_of(whole) == words_of(name)) or squeezed(whole) == squeezed(name):
@@ -139,9 +158,10 @@ def _by_label(label: str, field: TargetField) -> tuple[float, str]:
     words = words_of(label)
     if not words or _singular(words) & _singular(field.excludes):
         return 0.0, ""
+    hints = sum(any(_same_word(word, hint) for word in words) for hint in _plain(field.hints))
     alike = min(max(_alike(words, words_of(name)) for name in names), 100)
     if alike < ALIKE:
-        return 0.0, ""
+        return (HINT + hints * HINT_STEP, f"L’intitulé évoque ceux {of}") if hints else (0.0, "")
     return (
         alike / 100 * RESEMBLANCE,
         f"L’intitulé ressemble à ceux {of}",
@@ -169,16 +189,23 @@ def _singular(words: Sequence[str]) -> set[str]:
     return {word.rstrip("s") for word in words}
 
 
-def _share(cells: Sequence[Cell], kind: Kind) -> float:
-    """Give the part of the cells that read as this kind without reserve; 1 for an empty column or a text."""
+def _share(cells: Sequence[Cell], kind: Kind, damaged: frozenset[str]) -> float:
+    """Give the part of the cells that read as this kind without reserve; 1 for an empty column or a text.
+
+    Cells whose problem is one of `damaged` are counted too.
+    """
     if not cells or kind not in TYPED:
         return 1.0
     read = reader(kind, cells)
-    return sum(_suits(read(cell)) for cell in cells) / len(cells)
+    return sum(_suits(read(cell), damaged) for cell in cells) / len(cells)
 
 
-def _suits(parsed: Parsed[object]) -> bool:
+def _suits(parsed: Parsed[object], damaged: frozenset[str]) -> bool:
     problem = parsed.problem
-    if problem is None:
+    if problem is None or problem.code in damaged:
         return True
     return parsed.value is not None and (problem.severity is Severity.INFORMATION or problem.code in BEARABLE)
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    return [unaccented(word).lower() for word in words]

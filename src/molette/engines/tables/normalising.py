@@ -1,22 +1,21 @@
 """Turn the rows of a table into values of known types, with every problem at its cell."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
+from decimal import Decimal
 from operator import attrgetter
 from types import MappingProxyType
 
-from molette.engines.tables.cells import Cell, Row, column_letter, text_of
-from molette.engines.tables.mapping import Mapping
-from molette.engines.tables.readers import reader
+from molette.engines.tables.asides import Asides
+from molette.engines.tables.cells import Row, column_letter, text_of
+from molette.engines.tables.labels import unit_of, unit_said
+from molette.engines.tables.mapping import Choice, Mapping
+from molette.engines.tables.readers import reader, remembering
 from molette.engines.tables.reading import Table
-from molette.engines.tables.targets import Kind, Target, TargetField
+from molette.engines.tables.targets import Target, TargetField
 from molette.engines.tables.values import Parsed, Problem, Severity
 
-TOTAL = re.compile(
-    r"(sous[- ]?)?totaux|(sous[- ]?)?total(\s+(g[ée]n[ée]ral|des?|du|par|en)\b.*)?\s*:?", re.IGNORECASE
-)
 ASIDE = {
     "total-line": "Ligne de total\N{NO-BREAK SPACE}: elle n’est pas reprise.",
     "repeated-header": "Titres de colonnes répétés\N{NO-BREAK SPACE}: ligne passée.",
@@ -67,19 +66,14 @@ def normalise(table: Table, mapping: Mapping, target: Target) -> Iterator[Normal
         UnusableFile: the file is larger than allowed, or cannot be read to its end.
     """
     columns = [
-        (choice.column, field, reader(field.kind, (row.cells[choice.column] for row in table.sample)))
+        (choice.column, field, remembering(reader(field.kind, cells, unit=unit(table, choice))))
         for choice in sorted(mapping.choices, key=attrgetter("column"))
         for field in (target[choice.field],)
+        for cells in ([row.cells[choice.column] for row in table.sample],)
     ]
-    aside = _Aside(table, mapping, target)
+    asides = Asides(table.header, [(choice.column, target[choice.field]) for choice in mapping.choices])
     for row in table.rows():
         raw = MappingProxyType(_raw(table, row))
-        if code := aside.why(row):
-            issue = CellIssue(
-                row.line, "", "", "", "une ligne du registre", ASIDE[code], Severity.INFORMATION, code
-            )
-            yield NormalisedRow(row.line, MappingProxyType({}), raw, (issue,), set_aside=True)
-            continue
         values: dict[str, object] = {}
         issues = [*_beyond(table, row)]
         for column, field, read in columns:
@@ -88,7 +82,21 @@ def normalise(table: Table, mapping: Mapping, target: Target) -> Iterator[Normal
                 values[field.name] = parsed.value
             if parsed.problem or (field.required and parsed.value is None):
                 issues.append(_issue(table, row, column, field, parsed))
+        if code := asides.why(row, values):
+            issue = CellIssue(
+                row.line, "", "", "", "une ligne du registre", ASIDE[code], Severity.INFORMATION, code
+            )
+            yield NormalisedRow(row.line, MappingProxyType({}), raw, (issue,), set_aside=True)
+            continue
         yield NormalisedRow(row.line, MappingProxyType(values), raw, tuple(issues))
+
+
+def unit(table: Table, choice: Choice) -> Decimal:
+    """Give the euros that one unit of a column is worth, as its heading or the title of the table says."""
+    own = unit_of(choice.label)
+    if own != 1 or "€" in choice.label or "euro" in choice.label.lower():
+        return own
+    return max(map(unit_said, table.above), default=own)
 
 
 def _issue(table: Table, row: Row, column: int, field: TargetField, parsed: Parsed[object]) -> CellIssue:
@@ -123,38 +131,3 @@ def _beyond(table: Table, row: Row) -> Iterator[CellIssue]:
             Severity.TOLERABLE,
             "beyond-header",
         )
-
-
-class _Aside:
-    """Recognises the lines that are no rows: totals, headings repeated, cells copied down too far."""
-
-    def __init__(self, table: Table, mapping: Mapping, target: Target) -> None:
-        fields = [(choice.column, target[choice.field]) for choice in mapping.choices]
-        self._header = table.header
-        self._named = [column for column, field in fields if field.kind is Kind.TEXT]
-        self._required = [column for column, field in fields if field.required]
-        self._previous: Row | None = None
-
-    def why(self, row: Row) -> str | None:
-        """Give the code of the reason, if any."""
-        previous, self._previous = self._previous, row
-        filled = [(column, cell) for column, cell in enumerate(row.cells) if cell is not None]
-        first = filled[0][1]
-        if isinstance(first, str):
-            if TOTAL.fullmatch(first.strip()) and self._names_little(row):
-                return "total-line"
-            labels = [label for column, label in enumerate(self._header) if row.cells[column] is not None]
-            if len(filled) > 1 and [cell for _, cell in filled] == labels:
-                return "repeated-header"
-        lacking = self._required and all(row.cells[column] is None for column in self._required)
-        if lacking and previous and len(filled) <= len(self._header) / 4 and self._copies(filled, previous):
-            return "leftover"
-        return None
-
-    def _names_little(self, row: Row) -> bool:
-        """Say whether a line that begins with « total » names nothing else: a firm may bear that name."""
-        return sum(isinstance(row.cells[column], str) for column in self._named) <= 1
-
-    @staticmethod
-    def _copies(filled: Sequence[tuple[int, Cell]], previous: Row) -> bool:
-        return all(column < len(previous.cells) and previous.cells[column] == cell for column, cell in filled)

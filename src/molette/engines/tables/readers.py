@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
 
 from molette.engines.tables.cells import Cell, text_of
 from molette.engines.tables.targets import Kind
@@ -31,22 +34,44 @@ NUMBERS: dict[Kind, Callable[[Cell, NumberStyle], Parsed[object]]] = {
 }
 YES = frozenset({"oui", "o", "vrai", "true", "1", "x", "yes"})
 NO = frozenset({"non", "n", "faux", "false", "0", "no"})
+REMEMBERED = 2_000
+LETTERS = re.compile(r"[^\W\d_]{2}|^[Yy]$")  # a commune of the Somme is called Y
+CODE_ALONE = Problem(
+    "code-for-name",
+    "le nom d’une commune",
+    "Un code seul ne dit pas s’il est postal ou de l’INSEE\N{NO-BREAK SPACE}: nommez la colonne.",
+)
 BLANKS = re.compile(r"[^\S\n]+")
 
 
-def reader(kind: Kind, sample: Iterable[Cell] = ()) -> Reader:
-    """Give the reader of a column; its sample settles what a single number leaves in doubt."""
+def reader(kind: Kind, sample: Iterable[Cell] = (), *, unit: Decimal = Decimal(1)) -> Reader:
+    """Give the reader of a column; its sample settles what a single number leaves in doubt.
+
+    `unit` is what one unit of the column is worth, in euros.
+    """
     if kind in NUMBERS:
-        read, style = NUMBERS[kind], style_of(sample)
+        read, style = NUMBERS[kind], replace(style_of(sample), unit=unit)
         return lambda cell: read(cell, style)
     return OTHERS[kind]
 
 
+def remembering(read: Reader) -> Reader:
+    """Read once the cells that come again in a column: departments, schemes, round amounts, blanks."""
+    return lru_cache(maxsize=REMEMBERED, typed=True)(read)
+
+
 def _text(cell: Cell) -> Parsed[str]:
-    text = text_of(cell)
+    text = text_of(cell).strip()
     if problem := formula_left(text):
         return Parsed(None, problem)
-    return Parsed(BLANKS.sub(" ", text).strip() or None)
+    return Parsed(BLANKS.sub(" ", text) or None)
+
+
+def _place_name(cell: Cell) -> Parsed[str]:
+    parsed = _text(cell)
+    if parsed.value and not LETTERS.search(parsed.value):
+        return Parsed(parsed.value, CODE_ALONE)
+    return parsed
 
 
 def _boolean(cell: Cell) -> Parsed[bool]:
@@ -62,6 +87,7 @@ OTHERS: dict[Kind, Reader] = {
     Kind.DEPARTMENT: parse_department,
     Kind.ORGANISATION: parse_organisation,
     Kind.PLACE: parse_place,
+    Kind.PLACE_NAME: _place_name,
     Kind.POSTCODE: parse_postcode,
     Kind.SIREN: parse_siren,
     Kind.TEXT: _text,

@@ -19,7 +19,8 @@ class Table:
     """The table found in a file. `rows` may be asked for again: the file is read anew each time.
 
     `reader` says how it was read (`csv cp1252 ;`, `ods`), `header_line` is the line of the headings, from 1,
-    `sample` holds its first rows, and `notes` are French sentences on what was passed over.
+    `sample` holds its first rows, `above` the texts written over the headings, and `notes` are French
+    sentences on what was passed over.
     """
 
     source: Path
@@ -29,6 +30,7 @@ class Table:
     header: tuple[str, ...]
     sample: tuple[Row, ...] = field(repr=False)
     notes: tuple[str, ...]
+    above: tuple[str, ...]
     _container: Container = field(repr=False)
     _dialect: delimited.Dialect | None = field(repr=False)
     _limits: Limits = field(repr=False)
@@ -83,8 +85,10 @@ def read(source: Path, *, sheet: str | None = None, limits: Limits = Limits()) -
             "Le tableau n’a que ses titres de colonnes, sans aucune ligne.",
             "Vérifiez que la bonne feuille a été enregistrée.",
         )
+    filled = (row.cells for row in head.rows if any(cell is not None for cell in row.cells))
+    above = tuple(c for cells in islice(filled, header.skipped) for c in cells if isinstance(c, str))
     return Table(
-        source, name, head.name, header.line, header.labels, sample, tuple(_notes(header, dialect)),
+        source, name, head.name, header.line, header.labels, sample, tuple(_notes(header, dialect)), above,
         container, dialect, limits,
     )  # fmt: skip
 

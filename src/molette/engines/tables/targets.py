@@ -22,6 +22,8 @@ class Kind(StrEnum):
     """SIREN (9 digits) or SIRET (14 digits)."""
     PLACE = "place"
     """INSEE code of a commune (5 characters) or SIREN of an agglomeration."""
+    PLACE_NAME = "place_name"
+    """Name of a commune, perhaps with a code or a department beside it, as it is written."""
     POSTCODE = "postcode"
     RATE = "rate"
     SIREN = "siren"
@@ -31,7 +33,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TargetField:
-    """A field to fill. `synonyms` go from the surest to the vaguest; a word of `excludes` rules it out."""
+    """A field to fill. `synonyms` go from the surest to the vaguest; a word of `excludes` rules it out.
+
+    A word of `hints` is enough, when the content suits and no other column has as many; `last_resorts`
+    are names taken when nothing else suits.
+    """
 
     name: str
     label: str
@@ -40,6 +46,8 @@ class TargetField:
     synonyms: tuple[str, ...] = ()
     help: str = ""
     excludes: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    last_resorts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,11 @@ def _fields(table: dict[str, dict[str, object]]) -> Iterator[TargetField]:
 
 @cache
 def _known() -> frozenset[object]:
-    labels = [label for field in grants().fields for label in (field.name, field.label, *field.synonyms)]
+    labels = [
+        label
+        for field in grants().fields
+        for label in (field.name, field.label, *field.synonyms, *field.last_resorts)
+    ]
     return frozenset(map(words_of, labels)) | frozenset(map(squeezed, labels))
 
 

@@ -84,7 +84,7 @@ def _run(source: Path, limits: Limits, *task: str) -> Iterator[Any]:
     ) as process:
         try:
             for line in cast("IO[bytes]", process.stdout):
-                yield json.loads(line, parse_float=Decimal, parse_int=Decimal, object_hook=_object)
+                yield DECODER.decode(line.decode("ascii"))
             _explain(process.wait())
         finally:
             process.kill()
@@ -105,3 +105,6 @@ def _explain(status: int) -> None:
 
 def _object(item: dict[str, Any]) -> object:
     return date.fromisoformat(item["date"]) if item.keys() == {"date"} else item
+
+
+DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal, object_hook=_object)

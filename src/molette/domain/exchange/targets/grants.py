@@ -10,13 +10,12 @@ from molette.domain.exchange.gazetteer import COMMUNE_CODE, SIREN, Clues, Gazett
 from molette.domain.exchange.issues import NBSP, Issue
 from molette.domain.exchange.matching import Fate, Pairing, Standing, pair
 from molette.domain.exchange.rows import Checked, Planned, shown
-from molette.domain.exchange.spellings import commune_key
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch, LedgerEntry, Register
 from molette.engines.tables import targets
 from molette.engines.tables.normalising import NormalisedRow
 from molette.engines.tables.targets import Target
-from molette.engines.tables.values import Dated, Precision, Severity
+from molette.engines.tables.values import Dated, Precision, Severity, parse_department
 
 # What a row is about when it bears no identifier: everything but what a later version may correct.
 NATURAL: Final = (
@@ -101,7 +100,7 @@ class Grants:
         issues[:] = [_unknown_amount(issue) for issue in issues]
         large = [name for name in ("amount", "cost") if abs(values.get(name) or 0) >= LARGEST]
         issues += [_too_large(name, values.pop(name), row.line) for name in large]
-        found = self.gazetteer.locate(clues_of(values, self.gazetteer))
+        found = self.gazetteer.locate(clues_of(values))
         code = values.get("place_code", "")
         if len(code) == COMMUNE_CODE and code not in self.gazetteer.communes:
             self.unknown_codes += 1
@@ -195,10 +194,8 @@ def _precision(decided: Dated | None) -> str:
     return "year" if decided.precision is Precision.PERIOD else decided.precision.value
 
 
-def clues_of(values: dict[str, Any], gazetteer: Gazetteer) -> Clues:
-    department = values.get("department_code") or gazetteer.departments.get(
-        commune_key(values.get("department_name", "")), ""
-    )
+def clues_of(values: dict[str, Any]) -> Clues:
+    department = values.get("department_code") or parse_department(values.get("department_name")).value or ""
     return Clues(
         code=values.get("place_code", ""),
         name=values.get("place_name", ""),

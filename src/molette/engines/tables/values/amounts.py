@@ -25,7 +25,15 @@ SPACED = re.compile(r"\d+(?:[\s'’`\u00a0\u202f\u2009]+\d+)+")
 THOUSANDS = re.compile(r"\d{1,3}(?:\D+\d{3})+")
 GROUPED = re.compile(r"\d{1,3}(\D\d{3})+")
 MINUSES = str.maketrans("−–‐‑", "----")
+CURRENCY = re.compile("€|eur")
 EXPECTED = "un montant en euros, par exemple 21\N{NO-BREAK SPACE}667,00"
+
+
+IN_EUROS = Problem(
+    "unit-contradiction",
+    "un montant dans l’unité que dit le titre de la colonne",
+    "La cellule dit des euros\N{NO-BREAK SPACE}: elle est lue ainsi. Vérifiez ce montant.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,8 @@ class NumberStyle:
     decimal: str | None = None
     percent: bool = False
     """The rates of the column go up to 100, not to 1."""
+    unit: Decimal = Decimal(1)
+    """Euros that one unit of the column is worth: 1,000 under « Montant (k€) »."""
 
 
 def style_of(cells: Iterable[Cell]) -> NumberStyle:
@@ -57,22 +67,27 @@ def parse_amount(cell: Cell, style: NumberStyle = NumberStyle()) -> Parsed[Decim
     no one pays a tenth of a cent.
     """
     if isinstance(cell, Decimal):
-        return Parsed(cell)
+        return Parsed(cell * style.unit)
     text = text_of(cell)
     if nothing := without_value(text):
         return Parsed(None, nothing.problem)
-    found = AMOUNT.fullmatch(_bare(text))
+    bare = _bare(text)
+    found = AMOUNT.fullmatch(bare)
     spaced = SPACED.search(text)
     if not found or isinstance(cell, bool) or bool(found["open"]) != bool(found["close"]):
         return Parsed(None, _not_a_number(text))
     if spaced and not THOUSANDS.fullmatch(spaced[0]):  # two numbers in one cell
         return Parsed(None, _not_a_number(text))
     number = found["number"]
-    value, doubt = _number(number, style, decided=bool(found["unit"] or spaced))
+    scaled = style.unit != 1 and style.decimal is None  # nobody needs thousands of thousands: 21,667 k€
+    value, doubt = _number(number, style, decided=bool(found["unit"] or spaced or scaled))
     if value is None:
         return Parsed(None, _not_a_number(text))
     negative = found["open"] or "-" in {found["sign"], found["sign2"], found["after"]}
-    value *= UNITS[(found["unit"] or "").rstrip("s")]
+    own = UNITS[(found["unit"] or "").rstrip("s")]
+    in_euros = style.unit != 1 and own == 1 and CURRENCY.search(bare) is not None
+    value *= style.unit if own == 1 and not in_euros else own
+    doubt = IN_EUROS if in_euros else doubt
     return Parsed(-value if negative else value, doubt)
 
 

@@ -11,6 +11,7 @@ WORDS = {"ST": "SAINT", "STE": "SAINTE", "STS": "SAINTS", "STES": "SAINTES", "S"
     "CNE": "COMMUNE", "DPT": "DEPARTEMENT", "DEPT": "DEPARTEMENT",
 }  # fmt: skip
 LONG_FORMS = (
+    (re.compile(r"^C ([ACU])(?= \w)"), r"C\1"),
     (re.compile(r"\bCOMMUNAUTES? (?:DE |D )?AGGLO(?:MERATIONS?)?\b"), "CA"),
     (re.compile(r"\bCOMMUNAUTES? (?:DE |D )?COMMUNES?\b"), "CC"),
     (re.compile(r"\bCOMMUNAUTES? URBAINES?\b"), "CU"),

@@ -13,6 +13,7 @@ UNKNOWN = re.compile(
     r"non (communiquée?|renseignée?|connue?|disponible|précisée?)",
     re.IGNORECASE,
 )
+FORMULA_STARTS = frozenset("=#E")  # the first letter of a formula, `#REF!` or `Err:502`
 FORMULA = (
     "formula",
     "le résultat de la formule",
@@ -49,7 +50,7 @@ class Parsed(Generic[T_co]):
 
 def formula_left(text: str) -> Problem | None:
     """Report a formula or an error that stands where its result was expected."""
-    return Problem(*FORMULA) if is_formula_left(text) else None
+    return Problem(*FORMULA) if text[:1] in FORMULA_STARTS and is_formula_left(text) else None
 
 
 def without_value(text: str) -> Parsed[Never] | None:
