@@ -8,12 +8,12 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 COPY = "SELECT * FROM journal_entry"
-BY_HAND = {
+BY_HAND: dict[str, tuple[str, ...]] = {
     "update": ("UPDATE journal_entry SET verb = 'x'",),
     "move": ("UPDATE journal_entry SET id = id + 1000",),
     "delete": ("DELETE FROM journal_entry",),
 }
-BY_VENDOR = {
+BY_VENDOR: dict[str, dict[str, tuple[str, ...]]] = {
     "sqlite": {
         "replace": ("CREATE TEMP TABLE forged AS " + COPY, "REPLACE INTO journal_entry SELECT * FROM forged"),
         "update or replace": ("UPDATE OR REPLACE journal_entry SET id = 1",),
@@ -21,9 +21,7 @@ BY_VENDOR = {
     "postgresql": {
         "truncate": ("TRUNCATE journal_entry",),
         "cascade": ("TRUNCATE journal_entry RESTART IDENTITY CASCADE",),
-        "upsert": (
-            f"INSERT INTO journal_entry {COPY} ON CONFLICT (id) DO UPDATE SET verb = 'x'",
-        ),
+        "upsert": (f"INSERT INTO journal_entry {COPY} ON CONFLICT (id) DO UPDATE SET verb = 'x'",),
     },
 }
 
