@@ -21,10 +21,6 @@ class LineKind(StrEnum):
     UNPUBLISHED = "unpublished"
 
 
-# Money that nobody brings yet, and money that somebody brings without saying how much.
-_BRINGS_NOTHING = (LineKind.NOT_FOUND, LineKind.UNPUBLISHED)
-
-
 class Severity(StrEnum):
     BAD = "bad"
     WARN = "warn"
@@ -53,14 +49,13 @@ class Plan:
     @property
     def found(self) -> Decimal:
         """Euros somebody brings; a line « not yet found » brings nothing."""
-        return sum((x.amount or Decimal(0) for x in self.lines if x.kind not in _BRINGS_NOTHING), Decimal(0))
+        return sum((x.amount or Decimal(0) for x in self.lines if x.kind != LineKind.NOT_FOUND), Decimal(0))
 
     @property
     def is_known(self) -> bool:
         """Whether every part is published: with a missing one, no balance can be told."""
-        told = (x.amount is not None for x in self.lines if x.kind not in _BRINGS_NOTHING)
-        hidden = any(x.kind == LineKind.UNPUBLISHED for x in self.lines)
-        return self.cost is not None and not hidden and all(told)
+        told = (x.amount is not None for x in self.lines if x.kind != LineKind.NOT_FOUND)
+        return self.cost is not None and all(told)
 
     @property
     def missing(self) -> Decimal | None:

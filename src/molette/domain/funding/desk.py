@@ -10,7 +10,7 @@ from typing import Any
 from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
 from molette.domain.programme.queries import OverviewRow, ProjectFilter, RowKind, overview
-from molette.domain.statements.models import Position
+from molette.domain.statements.desk import contested_costs
 from molette.domain.statements.queries import NO_COST, ProjectCosts, costs_of
 from molette.engines.french import counted, short_date
 from molette.engines.ladder import Ladder, Rung
@@ -67,6 +67,7 @@ class _Known:
     ladders: Mapping[int, Ladder]
     plans: Mapping[int, Plan]
     costs: Mapping[int, ProjectCosts]
+    contested: frozenset[int]
 
 
 def desk_overview(user: Any, *, tree: str = "", filters: ProjectFilter | None = None) -> DeskOverview:
@@ -78,6 +79,7 @@ def desk_overview(user: Any, *, tree: str = "", filters: ProjectFilter | None = 
         ladders=_ladders(ids, user),
         plans=_plans(ids, user),
         costs=costs_of(ids, user),
+        contested=contested_costs(ids, user),
     )
     whole = OverviewRow(RowKind.REST, "", "Tout ce qui est montré", 0, ids)
     return DeskOverview(tuple(_row(line, known) for line in lines), _row(whole, known))
@@ -169,8 +171,7 @@ def _alerts(line: OverviewRow, known: _Known) -> Iterable[Alert]:
     plan = known.plans.get(project.id)
     if plan and plan.missing is not None and plan.missing > 0:
         yield Alert("uncovered", f"Il manque {euros(plan.missing)} au plan de financement")
-    said = known.costs.get(project.id, NO_COST).statements
-    if any(s.state == Position.Kind.CONTESTED for s in said):
+    if project.id in known.contested:
         yield Alert("contested", "Son coût est contesté")
 
 

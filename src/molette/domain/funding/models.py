@@ -1,6 +1,6 @@
 """Schemes, funding sources, financing plans and movements on the ladder."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -116,6 +116,8 @@ class PlanLine(models.Model):
         PRIVATE = "private", "financement privé"
         NOT_FOUND = "not_found", "non trouvé"
         UNPUBLISHED = "unpublished", "non publié"
+
+    NAMELESS: ClassVar = (Kind.NOT_FOUND, Kind.UNPUBLISHED)  # kinds of lines that name no funder
 
     plan = models.ForeignKey(FinancingPlan, models.CASCADE, related_name="lines")
     order = models.PositiveSmallIntegerField(default=0)

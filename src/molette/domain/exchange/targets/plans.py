@@ -150,7 +150,7 @@ class PlanDesk:
     def settle(self, told: dict[str, Any], lookups: Lookups) -> Iterator[Issue]:
         del lookups
         kind = told["kind"]
-        if kind == PlanLine.Kind.NOT_FOUND:
+        if kind in PlanLine.NAMELESS:
             told.pop("funder", None)
         elif "funder" not in told:
             yield Issue(

@@ -129,7 +129,7 @@ def _line_values(actor: Actor, draft: LineDraft, order: int) -> dict[str, Any]:
     if draft.amount is not None and draft.amount < 0:
         raise ValidationError(f"Ligne {rank} : un financement n’est pas négatif.")
     held = None
-    if draft.kind != PlanLine.Kind.NOT_FOUND:
+    if draft.kind not in PlanLine.NAMELESS:
         if draft.funder is None:
             raise ValidationError(f"Ligne {rank} : dites qui apporte cette somme.")
         if draft.scheme is None and draft.kind == PlanLine.Kind.GRANT:
