@@ -80,11 +80,12 @@ def test_what_was_nothing_is_told_apart_from_what_was_said() -> None:
 
     (line,) = journal(JournalFilter(), factories.member(Role.READER)).rows
 
-    assert line.changes == (
+    # PostgreSQL keeps the fields of a line in an order of its own.
+    assert set(line.changes) == {
         Change("summary", None, "Cent logements"),
         Change("places", "Lens", "Lens · Liévin"),
         Change("is_published", None, "non"),
-    )
+    }
 
 
 def test_a_member_of_one_place_reads_the_acts_of_his_own_and_not_those_of_others() -> None:
