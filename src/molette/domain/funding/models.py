@@ -121,7 +121,7 @@ class PlanLine(models.Model):
 
     plan = models.ForeignKey(FinancingPlan, models.CASCADE, related_name="lines")
     order = models.PositiveSmallIntegerField(default=0)
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=12, choices=Kind)
     funding_source = models.ForeignKey(
         FundingSource, models.PROTECT, null=True, blank=True, related_name="plan_lines"
     )

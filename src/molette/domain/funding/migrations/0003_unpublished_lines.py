@@ -17,12 +17,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='historicalplanline',
             name='kind',
-            field=models.CharField(choices=[('grant', 'subvention'), ('own_share', 'part propre'), ('loan', 'emprunt'), ('private', 'financement privé'), ('not_found', 'non trouvé'), ('unpublished', 'non publié')], max_length=10),
+            field=models.CharField(choices=[('grant', 'subvention'), ('own_share', 'part propre'), ('loan', 'emprunt'), ('private', 'financement privé'), ('not_found', 'non trouvé'), ('unpublished', 'non publié')], max_length=12),
         ),
         migrations.AlterField(
             model_name='planline',
             name='kind',
-            field=models.CharField(choices=[('grant', 'subvention'), ('own_share', 'part propre'), ('loan', 'emprunt'), ('private', 'financement privé'), ('not_found', 'non trouvé'), ('unpublished', 'non publié')], max_length=10),
+            field=models.CharField(choices=[('grant', 'subvention'), ('own_share', 'part propre'), ('loan', 'emprunt'), ('private', 'financement privé'), ('not_found', 'non trouvé'), ('unpublished', 'non publié')], max_length=12),
         ),
         migrations.AddConstraint(
             model_name='planline',
