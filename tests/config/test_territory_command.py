@@ -85,7 +85,7 @@ def geo_api(settings: Settings) -> Iterator[None]:
     answer = collection(feature("62498", "Lens", siren="216204982", codesPostaux=["62300"], population=32618))
 
     class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+        def do_GET(self) -> None:
             body = answer.encode() if "/epcis/246200364/communes" in self.path else b"[]"
             self.send_response(200)
             self.send_header("Content-Type", "application/json")

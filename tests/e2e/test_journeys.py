@@ -1,0 +1,87 @@
+"""What people come to do, from the first page to the last, in a real browser."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+SignIn = Callable[[Page, str], None]
+
+
+@pytest.mark.parametrize("typed", ["lievin", "LIÉVIN", "Lievain", "62800"])
+def test_a_resident_finds_his_commune_however_he_types_it(page_without_javascript: Page, typed: str) -> None:
+    page = page_without_javascript
+    page.goto("/")
+    page.get_by_label("Votre commune").fill(typed)
+    page.get_by_role("button", name="Voir").click()
+    link = page.get_by_role("main").get_by_role("link", name="Liévin", exact=True)
+    if not page.url.endswith("/communes/lievin"):
+        link.first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Liévin")
+
+
+def test_a_resident_opens_the_source_of_a_figure(page_without_javascript: Page) -> None:
+    page = page_without_javascript
+    page.goto("/chiffres/logements-renoves")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Logements")
+    cited = page.get_by_role("table").first.get_by_role("link")
+    cited.filter(has_text=re.compile("Comité de pilotage")).first.click()
+
+    expect(page.get_by_role("link", name=re.compile("ouvrir|Ouvrir")).first).to_have_attribute(
+        "href", re.compile("^https?://")
+    )
+
+
+def test_the_keyboard_alone_reaches_the_content_then_a_commune(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_label("Votre commune").focus()
+    page.keyboard.type("carvin")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Carvin")
+
+
+def test_a_filter_stays_in_the_address_and_in_the_file(page_without_javascript: Page) -> None:
+    page = page_without_javascript
+    page.goto("/projets?fictif=non")
+    address = page.get_by_role("link", name="CSV").get_attribute("href") or ""
+    rows = page.request.get(address).text().splitlines()
+
+    assert "fictif=non" in address
+    assert len(rows) == 18  # the header, and the 17 real projects
+
+
+def test_one_changes_partner_in_one_click(page_without_javascript: Page, sign_in: SignIn) -> None:
+    page = page_without_javascript
+    sign_in(page, "Région")
+    expect(page.get_by_role("banner")).to_contain_text("Région")
+    page.goto("/compte/connexion")
+    page.get_by_role("button", name=re.compile("Département")).first.click()
+
+    expect(page.get_by_role("banner")).to_contain_text("Département")
+
+
+def test_an_officer_imports_a_register_without_losing_a_row(
+    page_without_javascript: Page, sign_in: SignIn, tmp_path: Path
+) -> None:
+    page = page_without_javascript
+    register = tmp_path / "registre.csv"
+    register.write_text(
+        "N° dossier;Bénéficiaire;Code INSEE;Objet;Montant de la subvention\r\n"
+        "D-1;COMMUNE DE LIEVIN;62510;Halle de tennis;199 630,00 €\r\n"
+        "D-2;COMMUNE DE LENS;62498;École;21 667,50 €\r\n",
+        encoding="cp1252",
+        errors="replace",
+    )
+    sign_in(page, "préfecture du Pas-de-Calais")
+    page.goto("/espace/imports/envoyer")
+    page.locator("input[type=file]").set_input_files(register)
+    page.get_by_label("Registre", exact=False).first.fill("Registre d’essai")
+    page.get_by_role("main").get_by_role("button").first.click()
+    expect(page.get_by_role("main")).to_contain_text("Halle de tennis")
