@@ -64,12 +64,13 @@ def test_mandates_are_found_by_name_address_organisation_and_role(administrator:
     region = factories.organisation("Région")
     factories.mandate(Role.SIGNATORY, claude, region)
 
-    for filters in (
+    asked: tuple[dict[str, Any], ...] = (
         {"text": "CLAUDE"},
         {"text": "claude@"},
         {"organisation": region.slug},
         {"role": "signatory"},
-    ):
+    )
+    for filters in asked:
         assert [row.person for row in mandates(administrator, **filters)] == ["Claude Exemple"]
 
 

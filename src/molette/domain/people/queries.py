@@ -9,6 +9,7 @@ from django.utils import timezone
 from molette.domain.people.models import Membership, Organisation, OrganisationKind, RoleChoices, User
 from molette.domain.territory.models import on
 from molette.engines.access import ROLE_PERMISSIONS, Permission, Role, reach_of
+from molette.engines.money import NBSP
 
 # Each permission as a sentence that follows « peut »; the rights page and the reference are made from it.
 PERMISSION_SENTENCES: dict[Permission, str] = {
@@ -88,7 +89,7 @@ def scope_of(mandate: Membership) -> str:
     """Say over what a mandate reaches."""
     if mandate.place is not None:
         return mandate.place.name
-    return f"projet « {mandate.project} »" if mandate.project else "tout le programme"
+    return f"projet «{NBSP}{mandate.project}{NBSP}»" if mandate.project else "tout le programme"
 
 
 def mandates(

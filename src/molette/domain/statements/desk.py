@@ -138,20 +138,27 @@ def _matching(filters: DeskFilter, user: Any) -> StatementQuerySet:
         "project__slug": filters.project,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
-    if filters.contested:
-        last = Position.objects.filter(statement=OuterRef("pk"))
-        contested = last.filter(kind=Position.Kind.CONTESTED).exclude(
-            Exists(
-                Position.objects.filter(
-                    Q(said_on__gt=OuterRef("said_on"))
-                    | Q(said_on=OuterRef("said_on"), pk__gt=OuterRef("pk")),
-                    statement=OuterRef("statement"),
-                    organisation=OuterRef("organisation"),
-                )
-            )
-        )
-        found = found.filter(Exists(contested))
-    return found
+    return found.filter(_is_contested()) if filters.contested else found
+
+
+def contested_costs(projects: Iterable[int], user: Any) -> frozenset[int]:
+    """Return which of these projects have a cost that somebody contests today. One query."""
+    costs = Statement.objects.visible_to(user).standing().filter(measure__is_project_cost=True)
+    found = costs.filter(_is_contested(), project_id__in=list(projects)).order_by()
+    return frozenset(found.values_list("project_id", flat=True))
+
+
+def _is_contested() -> Q:
+    """Hold for a statement that the last word of a partner contests, and that nobody settled."""
+    said = Position.objects.filter(statement=OuterRef("pk"))
+    later = Position.objects.filter(
+        Q(said_on__gt=OuterRef("said_on")) | Q(said_on=OuterRef("said_on"), pk__gt=OuterRef("pk")),
+        statement=OuterRef("statement"),
+        organisation=OuterRef("organisation"),
+    )
+    contests = said.filter(~Exists(later), kind=Position.Kind.CONTESTED)
+    settles = said.filter(~Exists(later), kind=Position.Kind.SETTLED)
+    return Q(Exists(contests)) & ~Q(Exists(settles))
 
 
 def statement_sheet(statement: int, user: User) -> StatementSheet | None:
