@@ -14,7 +14,7 @@ HERE = reverse("workspace:projects")
 
 
 def test_it_says_for_which_organisation_one_acts(desk: Desk) -> None:
-    assert "pour : <b>Région</b>" in desk.client(Role.MANAGER).get(HERE).content.decode()
+    assert "pour : <b>Région</b>" in desk.client(Role.MANAGER).get(HERE).content.decode()
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """How every screen of the workspace answers: the page, the form refused, the form done."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.urls import reverse
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission, can
 from molette.domain.people.queries import demonstration_partners
+from molette.engines.french import spaced
 from molette.web.workspace.forms.base import DeskForm
 
 Crumbs = Sequence[tuple[str, str]]
@@ -65,13 +66,23 @@ def form_page(request: HttpRequest, form: DeskForm, around: FormPage) -> HttpRes
     groups = [("", rest), *around.groups]
     context = {
         "form": form,
-        "around": around,
+        "around": _written(around),
         "groups": [
             (title, [form[name] for name in names if name in form.fields]) for title, names in groups if names
         ],
         **around.extra,
     }
     return page(request, "form.html", context, UNPROCESSABLE if form.is_bound else 200)
+
+
+def _written(around: FormPage) -> FormPage:
+    """Set the no-break spaces of what surrounds a form, titles typed by people included."""
+    return replace(
+        around,
+        title=spaced(around.title),
+        lead=spaced(around.lead),
+        consequences=[spaced(said) for said in around.consequences],
+    )
 
 
 def accepted(form: DeskForm, act: Callable[[], Any]) -> bool:
@@ -98,7 +109,7 @@ def _write_refusals(form: DeskForm, refusal: ValidationError) -> None:
 
 def done(request: HttpRequest, said: str, to: str, *args: Any) -> HttpResponse:
     """Say what was done and go where it shows."""
-    messages.success(request, said)
+    messages.success(request, spaced(said))
     return redirect(reverse(to, args=args))
 
 

@@ -38,8 +38,8 @@ def plan_table(plan: PlanView) -> Table:
                 reason="non calculable",
             ),
         ),
-        note="Un tiret : aucun mouvement n’est inscrit à cet échelon.",
-        empty="Aucune ligne : personne n’est encore inscrit.",
+        note="Un tiret : aucun mouvement n’est inscrit à cet échelon.",
+        empty="Aucune ligne : personne n’est encore inscrit.",
     )
 
 

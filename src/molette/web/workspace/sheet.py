@@ -115,7 +115,7 @@ def to_come(detail: ProjectDetail, plan: PlanView | None) -> Iterable[ToCome]:
     for line in plan.lines if plan else ():
         if line.kind is LineKind.NOT_FOUND:
             yield ToCome(
-                None, _missing(line.amount), f"ligne « non trouvé » du plan n° {plan.version if plan else 0}"
+                None, _missing(line.amount), f"ligne « non trouvé » du plan n° {plan.version if plan else 0}"
             )
 
 

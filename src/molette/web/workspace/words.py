@@ -116,5 +116,5 @@ def change_sentence(change: Change) -> str:
     """Say in a line what moved, for a file."""
     name = field_word(change.name)
     if change.before is None:
-        return f"{name} : {change.after}"
-    return f"{name} : {change.before} → {change.after if change.after is not None else 'rien'}"
+        return f"{name} : {change.after}"
+    return f"{name} : {change.before} → {change.after if change.after is not None else 'rien'}"
