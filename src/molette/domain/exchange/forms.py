@@ -160,9 +160,13 @@ def same(column: Column, told: Any, held: Any) -> bool:
     if column.many:
         return {row.pk for row in told} == {row.pk for row in held}
     if isinstance(told, str) and isinstance(held, str):
-        read = reader(Kind.TEXT)
-        return read(told).value == read(held).value
+        return plain(told) == plain(held)
     return bool(told == held)
+
+
+def plain(text: str) -> str:
+    """What a cell keeps of a text: no-break spaces and doubled ones read as one."""
+    return str(reader(Kind.TEXT)(text).value or "")
 
 
 def moved(form: Form, told: Mapping[str, Any], held: Callable[[str], Any]) -> Iterator[Column]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -93,10 +94,13 @@ class Lookups:
         return _index(Place.objects.filter(kind__in=kinds), lambda p: (p.code, p.siren, p.name))
 
     @cached_property
-    def statements(self) -> list[Statement]:
-        """The statements that stand, with what names them."""
+    def statements(self) -> dict[tuple[int, int, date], list[Statement]]:
+        """The statements that stand, with what names them, by measure, author and end of period."""
         named = ("measure", "said_by", "place", "perimeter", "project", "source")
-        return list(Statement.objects.standing().select_related(*named).order_by("pk"))
+        found: dict[tuple[int, int, date], list[Statement]] = {}
+        for said in Statement.objects.standing().select_related(*named).order_by("pk"):
+            found.setdefault((said.measure_id, said.said_by_id, said.period_end), []).append(said)
+        return found
 
     @cached_property
     def plans(self) -> dict[int, list[FinancingPlan]]:

@@ -66,8 +66,10 @@ class Tables:
         """Nothing to look at beforehand: what a line refers to is found as it comes."""
 
     def check(self, row: NormalisedRow, values: dict[str, Any], issues: list[Issue]) -> Checked:
-        if row.set_aside or is_help(next(iter(row.raw.values()), "")):
-            return Checked(row, values, [i for i in issues if not i.blocks], inside=False, set_aside=True)
+        if is_help(next(iter(row.raw.values()), "")):
+            return Checked(row, values, inside=False, set_aside=True)
+        if row.set_aside:
+            return Checked(row, values, issues, inside=False, set_aside=True)
         told, found = self.desk.form.read(values, self.lookups)
         issues += found
         if not any(issue.blocks for issue in issues):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from molette.domain.exchange.forms import Column, Form
+from molette.domain.exchange.forms import Column, Form, plain
 from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.lookups import Lookups
 from molette.domain.exchange.matching import Fate
@@ -120,12 +120,12 @@ def _said(rows: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
     """What a plan says: its costs and its lines, in any order."""
     lines = sorted(
         repr((r.get("kind"), getattr(r.get("funder"), "pk", None), getattr(r.get("scheme"), "pk", None),
-               r.get("year"), _plain(r.get("amount")), r.get("note") or "")) for r in rows
+               r.get("year"), _cents(r.get("amount")), plain(r.get("note") or ""))) for r in rows
     )  # fmt: skip
-    return (*(_plain(rows[0].get(name)) for name in COSTS), *lines)
+    return (*(_cents(rows[0].get(name)) for name in COSTS), *lines)
 
 
-def _plain(amount: Any) -> str:
+def _cents(amount: Any) -> str:
     return "" if amount is None else f"{amount:.2f}"
 
 

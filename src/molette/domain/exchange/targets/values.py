@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from molette.domain.exchange.forms import Column, Form, day, same
+from molette.domain.exchange.forms import Column, Form, day, plain, same
 from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.lookups import Lookups
 from molette.domain.journal.recording import Actor
@@ -43,7 +43,7 @@ FORM: Final = Form(
     ),
 )
 SCOPE: Final = ("place", "perimeter", "project")
-KEY: Final = ("measure", "said_by", "nature", "period_end", "definition", *SCOPE)
+KEY: Final = ("nature", "definition", *SCOPE)
 
 
 class Values:
@@ -64,17 +64,9 @@ class Values:
 
     def standing(self, told: Mapping[str, Any], lookups: Lookups) -> Statement | None:
         """The statement of the same author on the same thing; of several, the one that says the same."""
-        said = [
-            s
-            for s in lookups.statements
-            if all(_held(s, name) == told.get(name) for name in KEY if _counts(told, name))
-        ]
-        exact = [
-            s
-            for s in said
-            if all(same(c, told[c.name], _held(s, c.name)) for c in FORM.columns if c.name in told)
-        ]
-        return next(iter(exact or said), None)
+        near = lookups.statements.get((told["measure"].pk, told["said_by"].pk, told["period_end"]), [])
+        said = [s for s in near if all(_agree(s, told, name) for name in KEY)]
+        return max(said, key=lambda s: _likeness(s, told), default=None)
 
     def held(self, standing: Statement, name: str) -> Any:
         return _held(standing, name)
@@ -100,9 +92,9 @@ class Values:
 
     def change(self, actor: Actor, standing: Statement, told: dict[str, Any], names: Sequence[str]) -> None:
         """What the line leaves empty is taken from the statement it replaces, but a value and its absence."""
-        del names
         kept = {c.name: getattr(standing, c.name) for c in FORM.columns}
-        kept |= {"value": None, "missing": ""} | told
+        kept |= {"value": told.get("value"), "missing": told.get("missing", "")}
+        kept |= {name: told[name] for name in names}
         fixed = {"measure", "nature", "said_by", *SCOPE}
         said = {n: v for n, v in kept.items() if n not in fixed}
         replace_statement(actor, standing, reason="import d’un tableau", **said)
@@ -124,9 +116,17 @@ def _dates(told: dict[str, Any]) -> None:
         told["period_start"] = day(told["period_start"])
 
 
-def _counts(told: Mapping[str, Any], name: str) -> bool:
-    """A definition left empty does not tell two statements apart."""
-    return name != "definition" or "definition" in told
+def _agree(said: Statement, told: Mapping[str, Any], name: str) -> bool:
+    """Two statements of different definitions are two; a definition left empty tells none apart."""
+    if name == "definition":
+        return name not in told or plain(said.definition) == plain(told[name])
+    return bool(_held(said, name) == told.get(name))
+
+
+def _likeness(said: Statement, told: Mapping[str, Any]) -> tuple[bool, bool]:
+    """How much a statement is the one a line speaks of: it says the same, and no more."""
+    same_cells = all(same(c, told[c.name], _held(said, c.name)) for c in FORM.columns if c.name in told)
+    return same_cells, ("definition" in told) == bool(said.definition)
 
 
 def _held(said: Statement, name: str) -> Any:
