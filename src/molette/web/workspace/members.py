@@ -23,7 +23,7 @@ from molette.engines.sheets import Sheet
 from molette.web.representations import represent
 from molette.web.tables import Cell, Column, Row, Table
 from molette.web.workspace.desk import allowed, frame, page, user_of
-from molette.web.workspace.filters import asked, flag, select
+from molette.web.workspace.filters import Select, asked, flag, select
 
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
@@ -43,15 +43,19 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "table": _table(rows),
         "count": len(rows),
         "waiting": _waiting(request) if any(manages.values()) else [],
-        "selects": (
-            select(request, "organisation", "Organisation", organisation_slugs(user), "Toutes"),
-            select(request, "role", "Rôle", RoleChoices.choices),
-            select(request, "finis", "Mandats finis", [("oui", "montrés")], "Cachés"),
-        ),
+        "selects": _selects(request, user),
         "text": asked(request, "texte"),
         "me": user.pk,
     }
     return represent(request, fmt, template="workspace/members.html", context=context, sheet=_sheet(rows))
+
+
+def _selects(request: HttpRequest, user: User) -> tuple[Select, ...]:
+    return (
+        select(request, "organisation", "Organisation", organisation_slugs(user), "Toutes"),
+        select(request, "role", "Rôle", RoleChoices.choices),
+        select(request, "finis", "Mandats finis", [("oui", "montrés")], "Cachés"),
+    )
 
 
 def matrix(request: HttpRequest) -> HttpResponse:

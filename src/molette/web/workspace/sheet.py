@@ -27,6 +27,7 @@ from molette.web.workspace.plan_tables import plan_table
 from molette.web.workspace.statement_tables import state_of, value_of
 
 LINES_OF_HISTORY = 12
+ON_IT = (Permission.EDIT_PROJECT, Permission.EDIT_PLAN, Permission.STATE_VALUE)
 HORIZON = timedelta(days=366)
 
 
@@ -48,16 +49,13 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     plans = plans_of(detail.id, user)
     plan = next((p for p in plans if p.status == "voted"), next(iter(plans), None))
     costs = project_costs(detail.id, user)
-    money = ladder(MovementFilter(project=detail.id), user)
     said = (*costs.statements, *project_statements(detail.id, user))
     history = latest(JournalFilter(project=slug), user, LINES_OF_HISTORY)
     ground = Ground(tuple(place.id for place in detail.places), slug)
     context = {
-        **allowed(
-            user, Permission.EDIT_PROJECT, Permission.EDIT_PLAN, Permission.STATE_VALUE, subject=ground
-        ),
+        **allowed(user, *ON_IT, subject=ground),
         **allowed(user, Permission.VIEW_JOURNAL),
-        **_context(detail, plan, costs, money),
+        **_context(detail, plan, costs, ladder(MovementFilter(project=detail.id), user)),
         "draft": next((p for p in plans if p.is_draft), None),
         "statements": statements_table(said),
         "history": told_lines(history),

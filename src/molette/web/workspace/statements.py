@@ -48,14 +48,7 @@ GROUPS = (("D’où vient cette valeur", SOURCE[1]),)
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """Everything said, filtered by the address; what awaits the reader's signature is marked."""
     user = user_of(request)
-    filters = DeskFilter(
-        measure=asked(request, "mesure"),
-        partner=asked(request, "partenaire"),
-        project=asked(request, "projet"),
-        contested=bool(flag(request, "conteste")),
-        to_sign=bool(flag(request, "a_signer")),
-        former=bool(flag(request, "anciennes")),
-    )
+    filters = _filter(request)
     if fmt:
         sheet = statement_columns(every_statement(filters, user))
         return represent(request, fmt, template="", context={}, sheet=sheet)
@@ -70,6 +63,17 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     }
     return represent(
         request, "", template="workspace/statements.html", context=context, sheet=statement_columns(())
+    )
+
+
+def _filter(request: HttpRequest) -> DeskFilter:
+    return DeskFilter(
+        measure=asked(request, "mesure"),
+        partner=asked(request, "partenaire"),
+        project=asked(request, "projet"),
+        contested=bool(flag(request, "conteste")),
+        to_sign=bool(flag(request, "a_signer")),
+        former=bool(flag(request, "anciennes")),
     )
 
 
