@@ -60,7 +60,7 @@ def test_every_public_screen_is_accessible_and_reflows(page: Page, crawl: Walk) 
     assert inspect(page, paths) == {}
 
 
-@pytest.mark.parametrize("partner", ["Pôle", "Préfecture"])
+@pytest.mark.parametrize("partner", ["Pôle", "préfecture de région"])
 def test_every_screen_of_the_workspace_is_accessible_and_reflows(
     page: Page, crawl: Walk, sign_in: SignIn, partner: str
 ) -> None:

@@ -82,6 +82,15 @@ def test_an_officer_imports_a_register_without_losing_a_row(
     sign_in(page, "préfecture du Pas-de-Calais")
     page.goto("/espace/imports/envoyer")
     page.locator("input[type=file]").set_input_files(register)
-    page.get_by_label("Registre", exact=False).first.fill("Registre d’essai")
-    page.get_by_role("main").get_by_role("button").first.click()
-    expect(page.get_by_role("main")).to_contain_text("Halle de tennis")
+    page.get_by_label("Registre").first.fill("Registre d’essai")
+    button = page.locator("main form button[type=submit]")
+    button.first.click()  # send
+    button.last.click()  # the columns are as proposed
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("2 lignes à ajouter")
+    expect(main).to_contain_text("221\N{NO-BREAK SPACE}297,50\N{NO-BREAK SPACE}€")
+    main.get_by_text("Appliquer").first.click()
+    button.first.click()  # confirm
+
+    expect(main).to_contain_text("2 lignes ajoutées")
+    expect(main).to_contain_text("Halle de tennis")

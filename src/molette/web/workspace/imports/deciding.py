@@ -64,15 +64,13 @@ def apply(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     batch = handled(user, key)
     form = ImportForm(sent(request), user=user)
-    counts = batch.counts
-    around = _around(
-        batch,
-        "Appliquer ce fichier ?",
-        "Appliquer",
-        f"{counted(counts.get('added', 0), 'ligne')} à ajouter, {counts.get('changed', 0)} à modifier.",
-        f"{counted(counts.get('refused', 0), 'ligne')} laissées de côté, gardées telles que lues.",
+    added, changed, refused = (batch.counts.get(name, 0) for name in ("added", "changed", "refused"))
+    said = [
+        f"{counted(added, 'ligne')} à ajouter, {changed or 'aucune'} à modifier.",
+        *([f"{counted(refused, 'ligne')} à laisser de côté, telle que lue."] if refused else []),
         "Tout est écrit, ou rien ne l’est.",
-    )
+    ]
+    around = _around(batch, "Appliquer ce fichier ?", "Appliquer", *said)
 
     def act() -> None:
         jobs.apply(form.actor, ledger.begin_apply(form.actor, batch))
