@@ -115,11 +115,13 @@ def _place(request: HttpRequest, slug: str, fmt: str, *, is_commune: bool) -> Ht
     heads = communes(settings.PERIMETER)
     around = sheet.holding(PlaceKind.AGGLOMERATION)
     reach = sheet.inside | ({around.id} if around else set())
-    lines = lists.project_lines(
-        projects(ProjectFilter(places=reach), request.user, page=None).rows, request.user
-    )
-    here = [line for line in lines if any(place.id in sheet.inside for place in line.row.places)]
-    wide = [line for line in lines if line not in here]
+    found = projects(ProjectFilter(places=reach), request.user, page=None, nodes=bool(fmt))
+    lines = lists.project_lines(found.rows, request.user)
+    here: list[lists.ProjectLine] = []
+    wide: list[lists.ProjectLine] = []
+    for line in lines:
+        stands_here = any(place.id in sheet.inside for place in line.row.places)
+        (here if stands_here else wide).append(line)
     context = {} if fmt else {"view": _page(request, sheet, heads, here, wide)}
     return represent(
         request,

@@ -77,7 +77,7 @@ class HomePage:
 
 def home(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """The programme; its file holds the six steps of the chain."""
-    found = projects(ProjectFilter(), request.user, page=None)
+    found = projects(ProjectFilter(), request.user, page=None, nodes=False)
     chain = promises.promises(found.rows, request.user)
     context = {} if fmt else {"view": _page(request, found, chain)}
     return represent(

@@ -118,7 +118,7 @@ def node(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
     detail = node_detail(slug, request.user)
     if detail is None:
         raise Http404("Cette orientation n’existe pas.")
-    found = projects(ProjectFilter(ids=detail.node.projects), request.user, page=None)
+    found = projects(ProjectFilter(ids=detail.node.projects), request.user, page=None, nodes=bool(fmt))
     lines = lists.project_lines(found.rows, request.user)
     context = {} if fmt else {"view": _page(request, detail, found, lines)}
     return represent(

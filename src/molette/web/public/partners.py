@@ -142,7 +142,7 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
     partner = next(iter(partners(request.user, slug=slug)), None)
     if partner is None:
         raise Http404("Ce partenaire n’existe pas.")
-    found = projects(ProjectFilter(owner=slug), request.user, page=None)
+    found = projects(ProjectFilter(owner=slug), request.user, page=None, nodes=bool(fmt))
     lines = lists.project_lines(found.rows, request.user)
     chain = promises.promises(found.rows, request.user, lists.announced(lines))
     scope = MovementFilter(funder=partner.id)

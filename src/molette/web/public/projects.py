@@ -56,7 +56,9 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     heads = communes(settings.PERIMETER)
     selects = choices.project_selects(request, heads)
     filters = choices.project_filter(request, heads, timezone.localdate())
-    found = projects(filters, request.user, page=None if fmt else choices.page_number(request))
+    found = projects(
+        filters, request.user, page=None if fmt else choices.page_number(request), nodes=bool(fmt)
+    )
     lines = lists.project_lines(found.rows, request.user)
     page = ProjectsPage(
         found=found,

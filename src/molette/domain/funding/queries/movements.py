@@ -80,7 +80,7 @@ class Commitment:
 
 def movements(filters: MovementFilter, user: object) -> Iterator[MovementView]:
     """Every movement under the filters, oldest first, streamed. One query."""
-    rows = with_reason(scoped(filters, user), filters, user).order_by("dated", "id").values_list(*_FIELDS)
+    rows = with_reason(scoped(filters, user), filters).order_by("dated", "id").values_list(*_FIELDS)
     for (
         pk,
         title,

@@ -112,14 +112,14 @@ def scoped(filters: MovementFilter, user: object) -> QuerySet[Movement]:
     return rows
 
 
-def _held_in_whole(filters: MovementFilter, user: object) -> QuerySet[Movement, Any]:
+def _held_in_whole(rows: QuerySet[Movement]) -> QuerySet[Movement, Any]:
     """Movements of a part whose whole, in sight and under the same filters, already holds these euros.
 
     Same rung and same funding source; for what happens year by year (committed, paid, lapsed, repaid), the
     same year too. A whole that the reader does not see, or that the filters leave out, holds nothing: its
     parts then count. Asked as a list, not row by row: parts are few, and the database builds it once.
     """
-    whole = scoped(filters, user).filter(
+    whole = rows.filter(
         Q(year=OuterRef("year")) | ~Q(rung__in=YEARLY),
         project_id=OuterRef("project__parent_id"),
         rung=OuterRef("rung"),
@@ -130,8 +130,8 @@ def _held_in_whole(filters: MovementFilter, user: object) -> QuerySet[Movement, 
     return Movement.objects.filter(Exists(whole), project__parent__isnull=False).order_by().values("pk")
 
 
-def with_reason(rows: QuerySet[Movement], filters: MovementFilter, user: object) -> QuerySet[Movement]:
-    """Say of each movement why it stays out of the total, or nothing when it counts."""
+def with_reason(rows: QuerySet[Movement], filters: MovementFilter) -> QuerySet[Movement]:
+    """Say of each movement of these, already `scoped`, why it stays out of the total, or nothing."""
     cases = [
         When(counted_in__isnull=False, then=Value(Reason.ALREADY_COUNTED.value)),
         When(amount=None, then=Value(Reason.UNKNOWN_AMOUNT.value)),
@@ -140,7 +140,7 @@ def with_reason(rows: QuerySet[Movement], filters: MovementFilter, user: object)
         cases.append(When(project=None, then=Value(Reason.NOT_LOCATED.value)))
     if filters.year is not None:
         cases.append(When(year_end__gt=F("year"), then=Value(Reason.MULTI_YEAR.value)))
-    cases.append(When(pk__in=_held_in_whole(filters, user), then=Value(Reason.IN_PARENT.value)))
+    cases.append(When(pk__in=_held_in_whole(rows), then=Value(Reason.IN_PARENT.value)))
     return rows.annotate(reason=Case(*cases, default=Value(""), output_field=CharField()))
 
 
@@ -160,7 +160,7 @@ def _sums(rows: QuerySet[Any], key: str | None) -> Iterable[engine.Sum]:
 
 def ladder(filters: MovementFilter, user: object) -> Ladder:
     """Total every rung under the filters, with what was left out and why. One query."""
-    return engine.ladder(_sums(with_reason(scoped(filters, user), filters, user), None))
+    return engine.ladder(_sums(with_reason(scoped(filters, user), filters), None))
 
 
 def _count_and_first(rows: QuerySet[Any], through: Any, column: str, only: Q) -> Any:
@@ -209,7 +209,7 @@ def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tu
 
     Two queries: the sums, and the names of the groups.
     """
-    rows = _keyed(with_reason(scoped(filters, user), filters, user), dimension, filters)
+    rows = _keyed(with_reason(scoped(filters, user), filters), dimension, filters)
     ladders = engine.by_key(_sums(rows, "key"))
     names = _names(dimension, [key for key in ladders if key.isdigit()])
     groups = [

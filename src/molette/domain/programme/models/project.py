@@ -22,6 +22,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         reach = reach_of(user, Permission.VIEW_PROJECT)
         if reach.everywhere:
             return self.all()
+        if not reach:  # a resident: the plainest question, for the pages most read
+            return self.filter(is_published=True)
         return self.filter(Q(is_published=True) | self._within(reach.places, reach.projects))
 
     def editable_by(self, user: object) -> Self:

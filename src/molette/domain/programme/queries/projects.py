@@ -103,11 +103,18 @@ class ProjectList:
 
 
 def projects(
-    filters: ProjectFilter, user: object, *, page: int | None = 1, size: int = PAGE, day: date | None = None
+    filters: ProjectFilter,
+    user: object,
+    *,
+    page: int | None = 1,
+    size: int = PAGE,
+    day: date | None = None,
+    nodes: bool = True,
 ) -> ProjectList:
     """Return the projects the user sees under the filters, the real ones first; `page` None returns all.
 
     Five queries whatever their number: milestones, heads, then the page with its places and orientations.
+    One less without `nodes`, for a page that shows no orientation: the rows then name none.
     """
     day = day or timezone.localdate()
     found = matching(filters, user)
@@ -116,6 +123,7 @@ def projects(
         (pk, fictional, stages.standing(dates.get(pk, ()), day))
         for pk, fictional in found.order_by(*_ORDER).values_list("pk", "is_fictional")
     ]
+    everything = held
     if filters.stage is not None:
         held = [one for one in held if one[2].stage is filters.stage]
     if filters.late is not None:
@@ -123,7 +131,9 @@ def projects(
     pages = max(1, -(-len(held) // size)) if page is not None else 1
     number = min(max(page or 1, 1), pages)
     shown = held if page is None else held[(number - 1) * size : number * size]
-    rows = tuple(_rows(found, {pk: standing for pk, _, standing in shown}, dates, day))
+    standings = {pk: standing for pk, _, standing in shown}
+    kept = found if page is None and shown is everything else found.filter(pk__in=standings)
+    rows = tuple(_rows(kept.order_by(), standings, dates, day, nodes=nodes))
     return _counted(rows, held, number, pages)
 
 
@@ -134,9 +144,8 @@ def listed(rows: Sequence[ProjectRow]) -> ProjectList:
 
 def count_by_place(user: object, kind: str) -> Counter[int]:
     """How many projects the user sees in each place of a kind; one that stands in two counts in both."""
-    seen = Project.objects.visible_to(user).order_by().values("pk")
-    standing = Project.places.through.objects.filter(project_id__in=seen, place__kind=kind)
-    return Counter(dict(standing.order_by().values_list("place_id").annotate(Count("pk"))))
+    standing = Project.objects.visible_to(user).filter(places__kind=kind).order_by()
+    return Counter(dict(standing.values_list("places").annotate(Count("pk"))))
 
 
 def project_links(user: object) -> tuple[Ref, ...]:
@@ -202,23 +211,25 @@ def _plain(text: str) -> str:
 
 
 def _rows(
-    found: QuerySet[Project],
+    shown: QuerySet[Project],
     standings: Mapping[int, Standing],
     dates: Mapping[int, tuple[stages.Milestone, ...]],
     day: date,
+    *,
+    nodes: bool,
 ) -> Iterable[ProjectRow]:
-    """The rows of a page, from plain values: three queries, no model built."""
-    shown = found.filter(pk__in=standings).order_by()
+    """The rows of a page, from plain values: three queries at most, no model built."""
     places: dict[int, list[PlaceRef]] = defaultdict(list)
     for project, *ref in _tied(Project.places.through, shown, _PLACE, "place__search_name"):
         places[project].append(PlaceRef(*ref))
-    nodes: dict[int, list[Ref]] = defaultdict(list)
-    for project, *ref in _tied(Project.nodes.through, shown, _NODE, "orientationnode__order"):
-        nodes[project].append(Ref(*ref))
+    served: dict[int, list[Ref]] = defaultdict(list)
+    if nodes:
+        for project, *ref in _tied(Project.nodes.through, shown, _NODE, "orientationnode__order"):
+            served[project].append(Ref(*ref))
     rows: Any = shown.order_by(*_ORDER).values_list("pk", *_OWNER, *_PROJECT)
     for pk, owner_slug, owner_name, owner_short, owner_fictional, *fields in rows:
         owner = Ref(owner_slug, owner_short or owner_name, owner_fictional) if owner_slug else None
-        tied = (owner, tuple(places[pk]), tuple(nodes[pk]), dates.get(pk, ()), standings[pk], day)
+        tied = (owner, tuple(places[pk]), tuple(served[pk]), dates.get(pk, ()), standings[pk], day)
         row: Any = (pk, *fields, *tied)
         yield ProjectRow(*row)
 
