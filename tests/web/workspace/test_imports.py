@@ -63,7 +63,7 @@ def test_applying_asks_first_then_writes_every_row(sender: Sender) -> None:
     batch = sender.checked(HEAD, SCHOOL, PARK)
 
     asked = sender.reads(batch, "/appliquer")
-    assert "2 lignes à ajouter, 0 à modifier." in asked
+    assert "2 lignes à ajouter, aucune à modifier." in asked
     assert not LedgerEntry.objects.exists()
 
     assert sender.does("appliquer", batch)["Location"] == f"/espace/imports/{batch.pk}"
