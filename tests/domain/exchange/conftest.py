@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from molette.domain.exchange import actions
+from molette.domain.exchange.rows import shown
 from molette.domain.journal.recording import Actor, action, record
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch
@@ -67,8 +68,9 @@ def send_in() -> Import:
     def run(path: Path, *, skip: bool = False, **parcel: str) -> Batch:
         given = {"register": "Registre", **parcel}
         batch = actions.send(factories.SHELL, [path.read_bytes()], actions.Parcel(path.name, **given))
-        columns = actions.intake_of(batch).columns.fields()
-        actions.settle(factories.SHELL, batch, dict.fromkeys(batch.header, "") | columns, {})
+        proposed = actions.intake_of(batch)
+        columns = dict.fromkeys(batch.header, "") | proposed.columns.fields()
+        actions.settle(factories.SHELL, batch, columns, {n: shown(v) for n, v in proposed.constants.items()})
         if skip:
             ledger.choose_to_skip(factories.SHELL, batch, skip=True)
         actions.check(factories.SHELL, batch)

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 
 from molette.domain.exchange import actions, pipeline
 from molette.domain.exchange.issues import Issue
+from molette.domain.exchange.rows import shown
 from molette.domain.exchange.targets import fields_of, importer_for
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger import actions as ledger
@@ -119,8 +120,9 @@ def _apply(args: argparse.Namespace) -> Report:
     parcel = actions.Parcel(args.file.name, args.target, args.register, args.perimeter, args.sheet)
     batch = actions.send(ACTOR, _pieces(args.file), parcel, bounds=Limits())
     if settled is None:
-        columns = actions.intake_of(batch).columns
-        settled = dict.fromkeys(batch.header, "") | columns.fields()
+        proposed = actions.intake_of(batch)
+        settled = dict.fromkeys(batch.header, "") | proposed.columns.fields()
+        constants = {name: shown(value) for name, value in proposed.constants.items()} | constants
     batch = actions.settle(ACTOR, batch, settled, constants)
     if args.skip_refused:
         batch = ledger.choose_to_skip(ACTOR, batch, skip=True)

@@ -108,7 +108,10 @@ def take(
         mapped = mappings.propose(table.header, table.sample, target, remembered)
     else:
         mapped = _settled(table, target, settled)
-    return Intake(table, target, mapped, _typed(target, constants or {}))
+    given = _typed(target, constants or {})
+    if settled is None and (department := columns.department_above(table, mapped, target)):
+        given.setdefault("department_code", department)
+    return Intake(table, target, mapped, given)
 
 
 def _settled(table: Table, target: Target, fields: Mapping[str, str]) -> Columns:
@@ -192,6 +195,7 @@ def _about_columns(intake: Intake) -> Iterator[Issue]:
     given = intake.table, intake.columns, intake.target
     yield from columns.missing(*given, intake.constants)
     yield from columns.units(*given)
+    yield from columns.constants(*given, intake.constants)
 
 
 def _checked(row: NormalisedRow, intake: Intake, importer: Importer) -> Checked:
