@@ -1,6 +1,9 @@
 """`molette import` and `molette export`, as typed: one object, an exit status, nothing half done."""
 
+import errno
+import io
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -185,3 +188,73 @@ def test_a_template_is_written_on_the_output(kind: str, capfdbinary: pytest.Capt
     assert main(["export", kind, "--template"]) == 0
 
     assert b"Aide" in capfdbinary.readouterr().out
+
+
+class Full(io.TextIOWrapper):
+    """A standard output with no room left, as `/dev/full`."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), encoding="ascii")
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_import_whose_output_is_closed_still_ends_well(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+
+    assert main(["import", str(file), "--register", "DETR"]) == 0
+    assert LedgerEntry.objects.count() == 2
+
+
+def test_an_output_without_room_is_said_in_a_sentence(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout", Full())
+
+    assert main(["import", str(file), "--dry-run"]) == 2
+    assert "n’a pas pu être écrit" in capsys.readouterr().err
+
+
+def test_accents_are_printed_whatever_the_locale(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(printed, encoding="ascii"))
+
+    assert main(["import", str(file), "--dry-run"]) == 0
+    assert "Rien n’a été écrit" in printed.getvalue().decode("utf-8")
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "tuyau")
+
+    for path in (tmp_path, tmp_path / "tuyau"):
+        status, said = asked(capsys, path)
+        assert (status, "n’est pas un fichier" in said["issues"][0]["expected"]) == (2, True)
+
+
+def test_a_file_that_is_not_there_is_named_in_french(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, said = asked(capsys, tmp_path / "absent.csv", "--dry-run")
+
+    assert (status, said["issues"][0]["severity"]) == (2, "blocking")
+    assert said["issues"][0]["expected"] == f"{tmp_path / 'absent.csv'} : ce fichier n’existe pas."
+
+
+def test_a_csv_has_no_sheet_to_choose(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(capsys, file, "--sheet", "Données", "--dry-run")[0] == 2
+
+
+@pytest.mark.parametrize("content", ["{", "[1]", '{"columns": "x"}', "[" * 100_000, '{"Objet": "zut"}'])
+def test_a_mapping_that_cannot_be_read_is_refused_with_its_remedy(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    mapping = tmp_path / "colonnes.json"
+    mapping.write_text(content, encoding="utf-8")
+
+    status, said = asked(capsys, file, "--mapping", mapping, "--dry-run")
+
+    assert status == 2
+    assert said["issues"][0]["remedy"]

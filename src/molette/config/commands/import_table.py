@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,5 +36,21 @@ def run(args: argparse.Namespace) -> int:
 
     report = importing.import_file(args)
     lines = importing.as_json(report) if args.json else importing.as_text(report, args.perimeter)
-    sys.stdout.writelines(f"{line}\n" for line in lines)
-    return report.status
+    return report.status if _written(lines) else importing.UNUSABLE
+
+
+def _written(lines: Iterator[str]) -> bool:
+    """Print in UTF-8 whatever the locale; what was imported stays so when nobody can be told."""
+    if sys.stdout is None:  # closed by who called us (`molette import … >&-`)
+        return True
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        sys.stderr.write("Le résultat n’a pas pu être écrit : la sortie est pleine ou fermée.\n")
+        sys.stdout = None  # what it still holds would fail again at exit
+        return False
+    return True

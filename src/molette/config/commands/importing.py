@@ -42,6 +42,11 @@ NO_ROWS: dict[str, Any] = {
 FATES = {"added": "ajoutées", "changed": "modifiées", "unchanged": "inchangées", "refused": "refusées"}
 SEVERITIES = {"blocking": "bloquante", "tolerable": "tolérable", "information": "information"}
 SHOWN = 20
+UNREADABLE = {
+    FileNotFoundError: "ce fichier n’existe pas",
+    IsADirectoryError: "c’est un dossier",
+    PermissionError: "vous n’avez pas le droit de le lire",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ def import_file(args: argparse.Namespace) -> Report:
     """Do what the command asks; what cannot be used is reported, never raised."""
     try:
         _check_database()
+        _check_file(args.file)
         return _dry_run(args) if args.dry_run else _apply(args)
     except UnusableFile as error:
         return _unusable(args, error.message, error.remedy)
@@ -72,11 +78,20 @@ def import_file(args: argparse.Namespace) -> Report:
             args, str(error), "Choisissez un périmètre dont la liste est connue.", "unknown-perimeter"
         )
     except OSError as error:
-        return _unusable(args, f"Le fichier ne se lit pas : {error.strerror}.", "Vérifiez son chemin.")
+        why = UNREADABLE.get(type(error), "ce fichier ne se lit pas")
+        return _unusable(
+            args, f"{error.filename or args.file} : {why}.", "Vérifiez son chemin et ses droits."
+        )
     except DatabaseError as error:
         return _unusable(
             args, f"La base de données ne répond pas : {error}", "Lancez « molette migrate ».", "database"
         )
+
+
+def _check_file(path: Path) -> None:
+    """Refuse what is no file before anyone opens it: a pipe would be waited for without end."""
+    if path.exists() and not path.is_file():
+        raise UnusableFile(f"{path} n’est pas un fichier.", "Donnez le chemin d’un xlsx, xls, ods ou csv.")
 
 
 def _check_database() -> None:
@@ -165,9 +180,10 @@ def _mapping(args: argparse.Namespace, target: Any) -> tuple[dict[str, str] | No
         parts = told if told.keys() <= {"columns", "constants"} else {"columns": told}
         columns = {str(label): str(name) for label, name in parts.get("columns", {}).items()}
         constants = {str(name): str(value) for name, value in parts.get("constants", {}).items()}
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
+        line = f" à la ligne {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UnusableFile(
-            f"La correspondance {args.mapping.name} ne se lit pas : {error}.",
+            f"La correspondance {args.mapping.name} ne se lit pas{line}.",
             "Écrivez-la en JSON ou en TOML : un intitulé de colonne, puis le champ qu’elle remplit.",
         ) from error
     names = {field.name for field in target.fields}

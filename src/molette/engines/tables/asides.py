@@ -39,7 +39,7 @@ class Asides:
         if self._is_total(filled, values):
             self._sums[1] = Decimal(0)
             return "total-line"
-        if len(filled) > 1 and all(cell == label for (_, cell), label in self._labelled(filled)):
+        if len(filled) > 1 and all(self._is_heading(column, cell) for column, cell in filled):
             return "repeated-header"
         lacking = self._required and all(row.cells[column] is None for column in self._required)
         if lacking and previous and len(filled) <= len(self._header) / 4 and _copies(filled, previous):
@@ -47,9 +47,8 @@ class Asides:
         self._count(values)
         return None
 
-    def _labelled(self, filled: Sequence[tuple[int, Cell]]) -> Sequence[tuple[tuple[int, Cell], str | None]]:
-        width = len(self._header)
-        return [(pair, self._header[pair[0]] if pair[0] < width else None) for pair in filled]
+    def _is_heading(self, column: int, cell: Cell) -> bool:
+        return column < len(self._header) and cell == self._header[column]
 
     def _is_total(self, filled: Sequence[tuple[int, Cell]], values: Mapping[str, object]) -> bool:
         """Say whether a line sums up others; one that names or locates something else is a row.
@@ -57,8 +56,10 @@ class Asides:
         « TOTAL » alone is enough. « Total Énergies » may be a firm, and a figure without a word may be a
         row: they are totals when they say nothing else, and their amount is the sum of what stands above.
         """
+        if any(name in values for name in self._telling):
+            return False
         texts = [cell for _, cell in filled if isinstance(cell, str) and not FIGURE.fullmatch(cell)]
-        if len(texts) > 1 or any(name in values for name in self._telling):
+        if len(texts) > 1:
             return False
         if texts and TOTAL.fullmatch(texts[0].strip()):
             return True

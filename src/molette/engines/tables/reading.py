@@ -70,6 +70,8 @@ def read(source: Path, *, sheet: str | None = None, limits: Limits = Limits()) -
     """
     container = inspect(source, limits)
     if container.format is Format.CSV:
+        if sheet:
+            raise UnusableFile("Un fichier csv n’a pas de feuilles.", "Ne donnez pas de nom de feuille.")
         dialect = delimited.detect(source, limits)
         first = tuple(islice(delimited.rows(source, dialect, limits), HEAD_ROWS))
         head, name = SheetHead("", hidden=False, height=len(first), merged=(), rows=first), dialect.name
