@@ -57,9 +57,8 @@ def compare(what: str, path: Path, peer: str, other: Callable[[Path], Callable[[
     (mine, count), (theirs, other_count) = seconds(ours(path)), seconds(other(path))
     if count != other_count:
         sys.exit(f"{what}: {count} rows read, {peer} reads {other_count}")
-    print(
-        f"{what:28} {count:>9,} rows  molette {mine:6.2f} s  {peer} {theirs:6.2f} s  ratio {mine / theirs:5.2f}"
-    )
+    told = f"molette {mine:6.2f} s  {peer} {theirs:6.2f} s  ratio {mine / theirs:5.2f}"
+    print(f"{what:5} {count:>9,} rows  {told}")
 
 
 def main() -> None:

@@ -40,7 +40,8 @@ def test_the_code_of_a_commune_is_enough(lens: Place) -> None:
 def test_a_code_that_contradicts_the_name_is_followed_and_both_are_shown(lens: Place) -> None:
     found = Gazetteer.load().locate(Clues(code="62498", name="Arras"))
 
-    assert found.place and found.place.id == lens.pk
+    assert found.place
+    assert found.place.id == lens.pk
     assert codes(*found.issues) == ["code-contredit-nom"]
     assert "Lens" in found.issues[0].expected
     assert "Arras" in found.issues[0].expected
@@ -61,7 +62,8 @@ def test_a_wrong_department_beside_a_right_code_is_only_a_piece_of_information(l
 def test_a_name_and_a_department_find_the_commune(lens: Place, clues: Clues) -> None:
     found = Gazetteer.load().locate(clues)
 
-    assert found.place and found.place.id == lens.pk
+    assert found.place
+    assert found.place.id == lens.pk
 
 
 def test_a_name_without_department_is_doubtful_and_finds_nothing(lens: Place) -> None:
@@ -88,13 +90,12 @@ def test_a_commune_that_merged_leads_to_the_one_of_today(lens: Place) -> None:
 
     found = Gazetteer.load().locate(Clues(code="62001"))
 
-    assert found.place and found.place.id == lens.pk
+    assert found.place
+    assert found.place.id == lens.pk
     assert codes(*found.issues) == ["commune-devenue"]
 
 
-def test_a_row_is_inside_by_its_place_or_by_who_receives_the_money(
-    lens: Place, agglomeration: Place
-) -> None:
+def test_a_row_is_inside_by_its_place_or_by_who_receives_the_money(lens: Place, agglomeration: Place) -> None:
     factories.place("Arras", code="62041")
     factories.perimeter(lens, slug="artois")
     book = Gazetteer.load("artois")
@@ -113,8 +114,10 @@ def test_a_body_without_any_code_is_known_by_its_name(lens: Place, agglomeration
     by_name = book.locate(Clues(beneficiary="COMMUNAUTE D'AGGLOMERATION LENS-LIEVIN")).place
     town = book.locate(Clues(beneficiary="Commune de LENS", department="62")).place
 
-    assert by_name and by_name.id == agglomeration.pk
-    assert town and town.id == lens.pk
+    assert by_name
+    assert by_name.id == agglomeration.pk
+    assert town
+    assert town.id == lens.pk
     assert book.locate(Clues(beneficiary="LENS TENNIS CLUB", department="62")).place is None
 
 

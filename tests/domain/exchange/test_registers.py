@@ -126,9 +126,7 @@ def test_the_rest_is_imported_when_asked_and_the_refused_row_is_kept_as_read(
     assert RawRow.objects.get(entry=None).cells == ["D99", "Commune", "Parc", "voir annexe"]
 
 
-def test_beyond_five_percent_of_refused_rows_the_file_is_refused_whole(
-    file: Write, send_in: Import
-) -> None:
+def test_beyond_five_percent_of_refused_rows_the_file_is_refused_whole(file: Write, send_in: Import) -> None:
     batch = send_in(file(HEAD, SCHOOL, PARK, "D3;Commune;Stade;voir annexe"), skip=True)
 
     assert (batch.status, LedgerEntry.objects.count()) == ("refused", 0)
