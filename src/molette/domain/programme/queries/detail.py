@@ -127,8 +127,7 @@ def _detail(project: Project, user: object, day: date) -> ProjectDetail:
         milestones=milestones,
         standing=stages.standing(plain, day),
         documents=tuple(
-            DocumentView(d.pk, d.title, d.dated, d.url, d.is_fictional)
-            for d in project.documents.all()
+            DocumentView(d.pk, d.title, d.dated, d.url, d.is_fictional) for d in project.documents.all()
         ),
         parent=_parent(project, user),
         children=children,
