@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 
 from molette.engines import french, money
 from molette.web.public.gallery_figures import TODAY, every_figure
-from molette.web.tables import Cell, Column, Kind, Row, Table, row
+from molette.web.tables import Cell, Column, Group, Kind, Row, Table, row
 
 
 def plan_table() -> Table:
@@ -61,6 +61,23 @@ def values_table() -> Table:
     )  # fmt: skip
 
 
+def stage_table() -> Table:
+    """Projects grouped by stage, under the same columns."""
+    columns = (Column("Projet"), Column("Prochaine date"), Column("Coût annoncé", Kind.EUROS))
+    school = row("École des Tilleuls", "mai 2027", Decimal(1_450_000), fictif=True)
+    street = Row(
+        (
+            Cell("Rues de la cité Basse", note="Deux communes"),
+            Cell("2023", tag="en retard de 1 058 jours", tag_kind="late"),
+            Cell(None),
+        ),
+        fictif=True,
+    )
+    hall = row("Salle commune", "–", Decimal(620_000), fictif=True)
+    groups = (Group("En travaux", (school, street), "2 projets"), Group("Livrés", (hall,), "1 projet"))
+    return Table(caption="Ce qui se passe ici", columns=columns, groups=groups)
+
+
 class SampleForm(forms.Form):
     """A form with every kind of field the product uses."""
 
@@ -94,6 +111,7 @@ def context() -> dict[str, Any]:
         "figures": every_figure(),
         "plan": plan_table(),
         "values": values_table(),
+        "stages": stage_table(),
         "form": refused_form(),
         "page": Paginator(range(230), 20).page(4),
         "amount": Decimal(12_430_000),

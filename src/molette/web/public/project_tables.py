@@ -123,7 +123,7 @@ def _date(milestone: MilestoneView, said: DateSaid) -> Row:
         (
             Cell(milestone.title, note=f"{nature}{withdrawn}"),
             Cell(words.said_date(said.on, said.precision), note=said.evidence, tag=slip, tag_kind="late"),
-            Cell(", ".join(spoken) or None, reason="non publié"),
+            Cell(", ".join(spoken) or "non publié"),
             source,
         ),
         state="used" if said.in_use else "",
