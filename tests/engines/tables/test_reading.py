@@ -1,5 +1,7 @@
 """Whatever the format, the encoding or the layout, the same rows come out, with their lines."""
 
+import re
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -244,3 +246,19 @@ def test_a_formula_with_its_result_is_its_result(tmp_path: Path) -> None:
         sheet.write_formula(1, 1, "=1+1", None, 2)
 
     assert cells(tmp_path / "x") == [("Lens", Decimal(2))]
+
+
+def test_a_number_beyond_all_numbers_is_the_error_it_would_show(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "x") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Nom", "Montant"])
+        sheet.write_row(1, 0, ["Lens", 1.7976931348623157e308])
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(tmp_path / "x") as book, zipfile.ZipFile(tmp_path / "y", "w") as swollen:
+        for name in book.namelist():
+            content = book.read(name)
+            swollen.writestr(
+                name, re.sub(rb"e\+308", b"e+309", content, flags=re.IGNORECASE) if name == part else content
+            )
+
+    assert [row.cells for row in read(tmp_path / "y").rows()] == [("Lens", "#NUM!")]

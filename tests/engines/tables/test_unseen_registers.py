@@ -74,6 +74,8 @@ def test_a_column_of_damaged_numbers_keeps_its_meaning() -> None:
         ("Code postal", "62300", "postcode"),
         ("Code Insee / SIREN EPCI", "62498", "place_code"),
         ("Département", "62 - Pas-de-Calais", "department_code"),
+        ("insee_projet", "62498", "place_code"),
+        ("Siren entité", "216204982", "beneficiary_id"),
     ],
 )
 def test_what_a_column_holds_says_how_it_locates(header: str, cell: str, field: str) -> None:

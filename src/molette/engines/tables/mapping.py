@@ -87,7 +87,10 @@ def propose(
     for choice in proposals:
         if choice.column in columns or choice.field in fields:
             continue
-        if not (target[choice.field].required and _has_rival(choice, proposals, columns)):
+        unsure = (
+            target[choice.field].required or CONTENT + CONFIRMED < choice.score < RESEMBLANCE * ALIKE / 100
+        )
+        if not (unsure and _has_rival(choice, proposals, columns)):
             columns.add(choice.column)
             fields[choice.field] = choice
     return Mapping(tuple(fields[field.name] for field in target.fields if field.name in fields))

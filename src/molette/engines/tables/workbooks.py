@@ -107,4 +107,7 @@ def _object(item: dict[str, Any]) -> object:
     return date.fromisoformat(item["date"]) if item.keys() == {"date"} else item
 
 
-DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal, object_hook=_object)
+DECODER = json.JSONDecoder(
+    parse_float=Decimal, parse_int=Decimal, object_hook=_object, parse_constant=lambda _: "#NUM!"
+)
+"""A number too large for a spreadsheet is the error it would show."""
