@@ -122,15 +122,16 @@ def crawl() -> Callable[[Page, str], list[str]]:
             shape = _shape(path)
             if shape in met:
                 continue
-            met[shape] = path
+            met[shape] = ""
             response = page.request.get(path)
             if "text/html" not in response.headers.get("content-type", ""):
-                continue
+                continue  # a file to download is no screen
+            met[shape] = path
             for href in re.findall(r'<a[^>]+href="([^"#]+)', response.text()):
                 target = urlsplit(urljoin(path, href.replace("&amp;", "&")))
                 if not target.netloc and not re.search(r"\.(json|csv|xlsx|ods|xml|txt)$", target.path):
                     queue.append(target.path)
-        return list(met.values())
+        return [path for path in met.values() if path]
 
     return walk
 
