@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
 from molette.domain.programme.queries import (
@@ -94,7 +95,7 @@ class PlacePage:
     left_out: tuple[str, ...]
     measures: Table
     registers: Table
-    inside: Mapping[str, tuple[PlaceRef, ...]]
+    inside: Mapping[str, tuple[tuple[str, str], ...]]
 
 
 def commune(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
@@ -169,7 +170,7 @@ def _page(
         left_out=money_tables.left_out(held),
         measures=commune_tables.measure_table(_measures(request, sheet, around, heads), sheet.place, around),
         registers=registers.register_table(*registers.register_lines(sheet.place, user)),
-        inside={str(kind.label): sheet.held(kind) for kind in KINDS if sheet.held(kind)},
+        inside={str(kind.label): _links(sheet.held(kind)) for kind in KINDS if sheet.held(kind)},
     )
 
 
@@ -185,6 +186,17 @@ def _measures(
             h.place.id for h in heads if around and h.agglomeration and h.agglomeration.id == around.id
         ],
         communes=[h.place.id for h in heads],
+    )
+
+
+def _links(places: Sequence[PlaceRef]) -> tuple[tuple[str, str], ...]:
+    """Names and addresses: a commune has its own."""
+    return tuple(
+        (
+            place.name,
+            reverse(f"public:{'commune' if place.kind == PlaceKind.COMMUNE else 'place'}", args=[place.slug]),
+        )
+        for place in places
     )
 
 
