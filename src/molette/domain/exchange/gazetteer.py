@@ -111,7 +111,7 @@ class Gazetteer:
         issues: list[Issue] = []
         place = self._from_code(clues, issues) if clues.code else self._from_name(clues, issues)
         receiver = self.by_siren.get(clues.siren)
-        if not clues.siren:
+        if not clues.siren and not (place and self._is_inside(place)):
             receiver = self._from_beneficiary(clues, issues)
         place = place or receiver or self.by_siren.get(clues.grouping)
         return Found(place, self._is_inside(place, receiver), tuple(issues))

@@ -9,6 +9,8 @@ from molette.engines.tables.values import commune_name, normalised_name
 
 LINKS = frozenset({"D", "DE", "DES", "DU", "ET", "L", "LA", "LE", "LES"})
 GROUPING = re.compile(r"^(CA|CC|CU|AGGLOMERATION|METROPOLE)\s+(?=\S)")
+MAY_BE_GROUPING = re.compile(r"\W*(?:la\s+|l\W)?(?:c\W?[acu]\b|communaut|agglom|m[eé]tropole)", re.IGNORECASE)
+"""Most bodies are no agglomeration: seen before their name is brought to one form."""
 ALIKE = 80
 
 OFFICE = re.compile(r"^\s*(commune|ville|mairie)\b", re.IGNORECASE)
@@ -38,6 +40,8 @@ def grouping_key(name: str) -> frozenset[str]:
     >>> grouping_key("LENS LIEVIN TENNIS")
     frozenset()
     """
+    if not MAY_BE_GROUPING.match(name):
+        return frozenset()
     text = normalised_name(name)
     if not GROUPING.match(text):
         return frozenset()
