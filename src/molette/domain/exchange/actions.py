@@ -226,7 +226,7 @@ def _sentence(error: Exception) -> str:
 @action
 def _write(actor: Actor, batch: Batch, intake: Intake, tell: Tell | None) -> Batch:
     # Taken first, the lock makes a second worker wait, then find that there is nothing left to do.
-    locked = Batch.objects.select_for_update().select_related("register").get(pk=batch.pk)
+    locked = Batch.objects.select_for_update(of=("self",)).select_related("register").get(pk=batch.pk)
     if locked.status != Status.APPLYING:
         raise ledger.WrongStep(f"Ce fichier est « {locked.get_status_display()} ».")
     importer = _importer(actor, locked, intake)
