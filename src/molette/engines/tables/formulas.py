@@ -6,6 +6,7 @@ The parts are read as a stream, so that a sheet of a million rows costs no memor
 import posixpath
 import re
 import zipfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.parsers import expat
@@ -29,18 +30,20 @@ def marks(source: Path, container: Container, sheet: str) -> Iterator[Mark]:
             yield from _scan(source, part, _Xlsx())
 
 
-class _Scanner:
+class _Scanner(ABC):
     """Gathers the marks met since it was last asked."""
 
     def __init__(self) -> None:
         self.found: list[Mark] = []
         self.text: list[str] = []
 
+    @abstractmethod
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+        """Meet an element of the part."""
 
+    @abstractmethod
     def end(self, name: str) -> None:
-        raise NotImplementedError
+        """Leave it."""
 
     def data(self, text: str) -> None:
         self.text.append(text)
