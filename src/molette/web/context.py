@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
+from molette.domain.journal.known import today
 from molette.domain.people.permissions import Permission, can
 
 PUBLIC = (
@@ -58,5 +58,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "workspace_nav": _links(allowed, request.path) if user.is_authenticated else [],
         "legal": _links(LEGAL, request.path),
         "demonstration": settings.DEMONSTRATION,
-        "as_of": timezone.localdate(),
+        "as_of": today(),
     }

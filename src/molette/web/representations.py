@@ -1,7 +1,6 @@
 """One view, five faces: the page, and the same rows under the same filters as JSON, CSV, XLSX and ODS."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +8,8 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
+from molette.domain.journal.known import today
 from molette.engines import sheets
 from molette.engines.sheets import Sheet
 from molette.web.converters import FORMATS
@@ -55,14 +54,19 @@ def represent(
     `about` says in JSON what the rows are: answer, definition, source. The page's template receives
     `data_links` beside `context`.
     """
-    filename = f"{sheet.name}-{timezone.localdate():%Y-%m-%d}.{fmt}"
+    filename = f"{sheet.name}-{today():%Y-%m-%d}.{fmt}"
     match fmt:
         case "":
             return render(request, template, {**context, "data_links": data_links(request)})
         case "json":
             return JsonResponse(
                 {
-                    "a_propos": {**(about or {}), "etat_au": _today(), "site": settings.SITE["name"]},
+                    "a_propos": {
+                        **(about or {}),
+                        "etat_au": today(),
+                        "connu_au": today(),
+                        "site": settings.SITE["name"],
+                    },
                     "filtres": {key: request.GET.getlist(key) for key in sorted(request.GET)},
                     "lignes": list(sheet.records()),
                 },
@@ -77,7 +81,3 @@ def represent(
             return _as_file(filename, sheets.xlsx(sheet), XLSX)
         case _:
             return _as_file(filename, sheets.ods(sheet), ODS)
-
-
-def _today() -> date:
-    return timezone.localdate()

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
+from molette.domain.journal.known import today
 from molette.domain.people.models import Membership, Organisation, OrganisationKind, RoleChoices, User
 from molette.domain.territory.models import on
 from molette.engines.access import ROLE_PERMISSIONS, Permission, Role, reach_of
@@ -96,10 +97,10 @@ def mandates(
     user: object, *, text: str = "", organisation: str = "", role: str = "", ended: bool = False
 ) -> list[MandateRow]:
     """Return the mandates the user may see, those in force or to come unless `ended`; by organisation."""
-    today = timezone.localdate()
+    day = today()
     found = Membership.objects.visible_to(user).select_related("user", "organisation", "place")
     if not ended:
-        found = found.filter(Q(ends_on=None) | Q(ends_on__gt=today))
+        found = found.filter(Q(ends_on=None) | Q(ends_on__gt=day))
     if text:
         found = found.filter(Q(user__name__icontains=text) | Q(user__email__icontains=text))
     if organisation:
@@ -118,9 +119,9 @@ def mandates(
             scope=scope_of(mandate),
             starts_on=mandate.starts_on,
             ends_on=mandate.ends_on,
-            is_in_force=_in_force(mandate, today),
+            is_in_force=_in_force(mandate, day),
             is_demonstration=mandate.user.is_demonstration,
-            may_be_ended=manages and (mandate.ends_on is None or mandate.ends_on > today),
+            may_be_ended=manages and (mandate.ends_on is None or mandate.ends_on > timezone.localdate()),
         )
         for mandate in found.order_by("organisation__name", "user__name", "pk")
     ]
@@ -180,9 +181,8 @@ def organisation_slugs(user: object) -> list[tuple[str, str]]:
 
 def demonstration_partners() -> list[DemonstrationPartner]:
     """Return the demonstration accounts with a mandate in force, partner by partner."""
-    today = timezone.localdate()
     found = (
-        Membership.objects.filter(on(today), user__is_demonstration=True, user__is_active=True)
+        Membership.objects.filter(on(timezone.localdate()), user__is_demonstration=True, user__is_active=True)
         .select_related("user", "organisation", "place")
         .order_by("organisation__kind", "organisation__name", "user__name", "pk")
     )

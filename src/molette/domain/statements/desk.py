@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from molette.domain.journal.known import today
 from molette.domain.people.models import OrganisationKind, User
 from molette.domain.people.permissions import can
 from molette.domain.programme.models import ContractParty, Project
@@ -221,6 +222,4 @@ def _silent(row: Statement, answered: set[str]) -> Iterable[Silence]:
         if organisation.slug not in seen:
             seen.add(organisation.slug)
             asked = max(row.said_on, timezone.localdate(row.recorded_at))
-            yield Silence(
-                Ref(organisation.slug, organisation.label), max(0, (timezone.localdate() - asked).days)
-            )
+            yield Silence(Ref(organisation.slug, organisation.label), max(0, (today() - asked).days))

@@ -6,7 +6,6 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils import timezone
 
 from molette.domain.funding.queries import (
     MovementFilter,
@@ -16,6 +15,7 @@ from molette.domain.funding.queries import (
     movements,
     plan_in_use,
 )
+from molette.domain.journal.known import today
 from molette.domain.programme.queries import (
     ProjectDetail,
     ProjectList,
@@ -55,7 +55,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """The list; a file holds the whole of it, a page fifty projects."""
     heads = communes(settings.PERIMETER)
     selects = choices.project_selects(request, heads)
-    filters = choices.project_filter(request, heads, timezone.localdate())
+    filters = choices.project_filter(request, heads, today())
     found = projects(
         filters, request.user, page=None if fmt else choices.page_number(request), nodes=bool(fmt)
     )

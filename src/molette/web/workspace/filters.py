@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from molette.domain.journal.known import today
 from molette.domain.people.models import Organisation
 from molette.domain.programme.queries import ProjectFilter
 from molette.domain.territory.models import Place, PlaceKind
@@ -70,7 +70,7 @@ def _inside(slug: str) -> frozenset[int]:
     if not slug:
         return frozenset()
     key = Place.objects.filter(slug=slug).order_by("pk").values_list("pk", flat=True).first()
-    return contents_of([key], timezone.localdate())[key] if key is not None else frozenset({0})
+    return contents_of([key], today())[key] if key is not None else frozenset({0})
 
 
 def project_selects(request: HttpRequest) -> tuple[Select, ...]:

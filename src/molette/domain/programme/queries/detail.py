@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from molette.domain.journal.known import today
 from molette.domain.programme.models import OrientationNode, Project
 from molette.domain.programme.queries.calendars import MilestoneView, milestone_views, said_of
 from molette.domain.programme.queries.places import place_ref
@@ -86,7 +87,7 @@ def project_detail(slug: str, user: object, *, day: date | None = None) -> Proje
 
     Its parent and its children are named only when the user sees them too.
     """
-    day = day or timezone.localdate()
+    day = day or today()
     nodes = OrientationNode.objects.select_related("tree__stated_by").order_by(
         "tree__stated_on", "tree_id", "order", "pk"
     )

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-
+from molette.domain.journal.known import today
 from molette.domain.territory.models import Place, PlaceKind, PlaceMembership, on
 from molette.domain.territory.queries import Inhabitants, PlaceRef, population_of
 
@@ -42,12 +41,12 @@ class CommuneHead:
 def communes(perimeter: str) -> tuple[CommuneHead, ...]:
     """The communes of a perimeter, by name; none when it is unknown or never listed. Two queries."""
     nesting = PlaceMembership.objects.filter(
-        on(timezone.localdate()), container__kind=PlaceKind.AGGLOMERATION, place__kind=PlaceKind.COMMUNE
+        on(today()), container__kind=PlaceKind.AGGLOMERATION, place__kind=PlaceKind.COMMUNE
     )
     pairs = nesting.order_by("pk").values_list("place_id", *(f"container__{name}" for name in _REF))
     held = {place: PlaceRef(*ref) for place, *ref in pairs}
-    today = timezone.localdate()
-    found = Place.objects.filter(on(today), perimeters__slug=perimeter, kind=PlaceKind.COMMUNE)
+    day = today()
+    found = Place.objects.filter(on(day), perimeters__slug=perimeter, kind=PlaceKind.COMMUNE)
     rows = found.order_by("search_name", "pk").values_list(*_REF, "contour__loaded_at")
     return tuple(CommuneHead(PlaceRef(*row[:6]), held.get(row[0]), row[6]) for row in rows)
 
@@ -64,7 +63,7 @@ def place_sheet(slug: str) -> PlaceSheet | None:
     place = Place.objects.filter(slug=slug).order_by("pk").first()
     if place is None:
         return None
-    nesting = PlaceMembership.objects.filter(on(timezone.localdate())).order_by("pk")
+    nesting = PlaceMembership.objects.filter(on(today())).order_by("pk")
     up: dict[int, list[int]] = defaultdict(list)
     down: dict[int, list[int]] = defaultdict(list)
     for inner, outer in nesting.values_list("place_id", "container_id"):

@@ -8,8 +8,8 @@ from typing import Any
 from unicodedata import combining, normalize
 
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 
+from molette.domain.journal.known import today
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries.branches import branch
 from molette.domain.programme.queries.calendars import calendars
@@ -116,7 +116,7 @@ def projects(
     Five queries whatever their number: milestones, heads, then the page with its places and orientations.
     One less without `nodes`, for a page that shows no orientation: the rows then name none.
     """
-    day = day or timezone.localdate()
+    day = day or today()
     found = matching(filters, user)
     dates = calendars(found)
     held: list[_Held] = [

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from molette.domain.journal.known import today
 from molette.domain.programme.queries import Ref, organisation_ref
 from molette.domain.statements.models import Choice, Measure, Nature, Position, Statement
 from molette.domain.statements.queries.differences import differences
@@ -117,7 +117,7 @@ def measure_detail(slug: str, user: object) -> MeasureDetail | None:
     targets = tuple(s for s in standing if s.nature == Nature.TARGET)
     path = _path(row.baseline, targets)
     alike = _alike(row.baseline, row.in_use, row.target)
-    day = row.in_use.period_end if row.in_use else timezone.localdate()
+    day = row.in_use.period_end if row.in_use else today()
     value = row.in_use.value if row.in_use else None
     return MeasureDetail(
         row=row,

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
+from molette.domain.journal.known import today
 from molette.domain.territory.models import Perimeter, PlaceKind, PlaceMembership, on
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -99,7 +99,7 @@ def perimeter_places(slug: str, day: date | None = None) -> PerimeterScope:
     Raises `UnknownPerimeterError`, naming those that exist, or `PerimeterNotListedError`.
     """
     perimeter = _listed(slug)
-    day = day or timezone.localdate()
+    day = day or today()
     communes = {
         pk: (code, siren)
         for pk, code, siren in perimeter.places.filter(on(day), kind=PlaceKind.COMMUNE)
@@ -124,14 +124,14 @@ def perimeter_places(slug: str, day: date | None = None) -> PerimeterScope:
 def agglomerations_of(slug: str, day: date | None = None) -> tuple[str, ...]:
     """The SIRENs of the agglomerations wholly in a perimeter, in order. Raises as `perimeter_places`."""
     perimeter = _listed(slug)
-    day = day or timezone.localdate()
+    day = day or today()
     inside = perimeter.places.filter(on(day), kind=PlaceKind.COMMUNE).order_by("pk")
     return tuple(sorted(_whole_agglomerations(set(inside.values_list("pk", flat=True)), day).values()))
 
 
 def commune_outlines(slug: str, day: date | None = None) -> tuple[CommuneOutline, ...]:
     """The communes of a perimeter with what is needed to draw them, by name. Raises as `perimeter_places`."""
-    perimeter, day = _listed(slug), day or timezone.localdate()
+    perimeter, day = _listed(slug), day or today()
     nesting = PlaceMembership.objects.filter(on(day), container__kind=PlaceKind.AGGLOMERATION).order_by("pk")
     held_by = {
         place: (code, name)

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
+from molette.domain.journal.known import today
 from molette.domain.territory.models import Place, PlaceKind, PlaceMembership, Population, Succession, on
 from molette.engines.tables.values import commune_name
 
@@ -65,7 +65,7 @@ def place_by_code(kind: str, code: str, on: date | None = None) -> PlaceRef | No
     None when the code is unknown, or when the place ended without successor. Raises
     `AmbiguousSuccessionError` when it became several.
     """
-    day = on or timezone.localdate()
+    day = on or today()
     place = Place.objects.filter(kind=kind, code=code).order_by("pk").first()
     seen: set[int] = set()
     while place is not None and place.pk not in seen:
@@ -130,7 +130,7 @@ def population_of(place: int, year: int | None = None) -> Inhabitants | None:
         return published
     # A former commune inside its heir is a part of it, not the whole: it adds up to nothing.
     inside = PlaceMembership.objects.filter(
-        on(timezone.localdate()), container=place, place__kind=PlaceKind.COMMUNE
+        on(today()), container=place, place__kind=PlaceKind.COMMUNE
     ).exclude(container__kind=PlaceKind.COMMUNE)
     communes = list(inside.order_by("place_id").values_list("place_id", flat=True))
     known = populations_of(communes, year)

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils import timezone
 from rapidfuzz import fuzz
 
+from molette.domain.journal.known import today
 from molette.domain.territory.models import Place, PlaceKind, on
 from molette.domain.territory.queries.places import FIELDS, PlaceRef
 from molette.engines.tables.values import commune_name
@@ -36,7 +36,7 @@ def find_communes(text: str, limit: int = 10, *, perimeter: str = "") -> tuple[C
     wanted = commune_name(NUMBER.sub(" ", text))
     if not numbers and not wanted:
         return ()
-    communes = Place.objects.filter(on(timezone.localdate()), kind=PlaceKind.COMMUNE)
+    communes = Place.objects.filter(on(today()), kind=PlaceKind.COMMUNE)
     if perimeter:
         communes = communes.filter(perimeters__slug=perimeter)
     matches = []
