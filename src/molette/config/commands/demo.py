@@ -8,6 +8,8 @@ from typing import Any
 
 from molette.config.commands.serve import add_address, listen
 
+LARGE_WORD = "large"
+
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("demo", help="charge la démonstration (ERBM, Artois) et la sert")
@@ -15,10 +17,10 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--no-serve", action="store_true", help="prépare la base et s’arrête")
     parser.add_argument(
         "--scale",
-        type=int,
-        default=1,
+        type=_scale,
+        default="1",
         metavar="N",
-        help="multiplie les opérations fictives, pour les essais de charge (défaut : 1)",
+        help="multiplie les opérations fictives ; « large » : le grand programme (défaut : 1)",
     )
     parser.set_defaults(run=run, needs_django=False)
 
@@ -28,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     if args.no_serve:
         return _load(args.scale)
     # The load runs in a process of its own: the server that follows starts small.
-    load = [sys.executable, "-m", "molette.config.cli", "demo", "--no-serve", "--scale", str(args.scale)]
+    load = [sys.executable, "-m", "molette.config.cli", "demo", "--no-serve", "--scale", args.scale]
     status = subprocess.run(load, check=False).returncode
     if status:
         return status
@@ -36,7 +38,14 @@ def run(args: argparse.Namespace) -> int:
     return listen(args.host, args.port)
 
 
-def _load(scale: int) -> int:
+def _scale(told: str) -> str:
+    """Return a scale as it was told, once it reads: a whole number, or the word for the largest."""
+    if told != LARGE_WORD and not (told.isascii() and told.isdigit() and int(told)):
+        raise argparse.ArgumentTypeError(f"« {told} » n’est ni un nombre entier à partir de 1, ni « large »")
+    return told
+
+
+def _load(scale: str) -> int:
     import django  # noqa: PLC0415 - the environment is complete only now
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "molette.config.settings")
@@ -44,6 +53,7 @@ def _load(scale: int) -> int:
     from molette.config import demo  # noqa: PLC0415 - after django.setup()
     from molette.config.prepare import prepare  # noqa: PLC0415
     from molette.domain.people.models import User  # noqa: PLC0415
+    from molette.domain.people.queries import demonstration_partners  # noqa: PLC0415
 
     prepare()
     if User.objects.filter(is_demonstration=False).exists():
@@ -53,12 +63,13 @@ def _load(scale: int) -> int:
             file=sys.stderr,
         )
         return 1
-    report = demo.load(scale)
+    large = scale == LARGE_WORD
+    report = demo.load(demo.LARGE if large else int(scale), decade=large)
     told = ", ".join(f"{count} {name}" for name, count in report.added.items() if count)
     seconds = f"{report.seconds:.1f}".replace(".", ",")
     print(f"Démonstration chargée en {seconds} s : {told}." if told else "Démonstration déjà chargée.")
     print("\nComptes de démonstration, à prendre d’un clic sur la page de connexion :")
-    for user in User.objects.filter(is_demonstration=True).order_by("pk"):
-        mandate = user.mandates[0]
-        print(f"  {user.name} ({mandate.organisation.label}), {mandate.get_role_display()}")
+    for partner in demonstration_partners():
+        for account in partner.accounts:
+            print(f"  {account.name} ({partner.name}), {account.role}")
     return 0

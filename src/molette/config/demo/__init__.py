@@ -3,6 +3,6 @@
 What is real cites a source that opens. What is invented is drawn from a fixed seed and marked `fictif`.
 """
 
-from molette.config.demo.loading import DemoReport, load, load_demonstration
+from molette.config.demo.loading import LARGE, DemoReport, load, load_demonstration
 
-__all__ = ["DemoReport", "load", "load_demonstration"]
+__all__ = ["LARGE", "DemoReport", "load", "load_demonstration"]

@@ -1,21 +1,22 @@
 """Write the operations drawn, in bulk with the first line of their history; all are marked `fictif`."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 
 from molette.config.demo import rows
 from molette.config.demo.book import Book
-from molette.config.demo.operations import Operation, Town, draw, reference
+from molette.config.demo.fictional_plans import load_plans
+from molette.config.demo.operations import ORDINARY, Operation, Town, draw, reference
+from molette.config.demo.past import create_then
 from molette.config.demo.reading import csv_rows
 from molette.config.demo.turns import TODAY, later
-from molette.domain.funding.models import FinancingPlan, Movement, PlanLine
 from molette.domain.journal.keeping import create, link
 from molette.domain.journal.recording import record
 from molette.domain.programme.models import Milestone, MilestoneDate, Project
 from molette.domain.statements.models import Nature, Position, Statement
 
-OPERATIONS = 140
 CHUNK = 500
 CONTESTED_EVERY, ACCEPTED_EVERY = 23, 7
 MONTHS_TO_ANSWER = 4
@@ -30,12 +31,12 @@ def load_operations(book: Book, scale: int) -> None:
     ]
     there = Project.objects.filter(reference__startswith="FICTIF-").order_by("pk")
     known = dict(there.values_list("reference", "pk"))
-    missing = [n for n in range(1, OPERATIONS * scale + 1) if reference(n) not in known]
+    missing = [n for n in range(1, ORDINARY * scale + 1) if reference(n) not in known]
     added = 0
     for chunk in _chunks(draw(missing, towns)):
         pairs = _projects(book, chunk, known)
         _milestones(book, pairs)
-        _plans(book, pairs)
+        load_plans(book, pairs)
         _costs(book, pairs)
         added += len(pairs)
     if added:
@@ -53,13 +54,21 @@ def _projects(book: Book, operations: Sequence[Operation], known: dict[str, int]
     pairs: list[tuple[Operation, Project]] = []
     for wholes in (True, False):
         chosen = [operation for operation in operations if (operation.parent is None) is wholes]
-        projects = create([_project(book, operation, known) for operation in chosen])
+        rows_of = [_project(book, operation, known) for operation in chosen]
+        projects = create_then(rows_of, [_first_said(operation) for operation in chosen])
         known |= {project.reference: project.pk for project in projects}
         pairs += zip(chosen, projects, strict=True)
     book.count(Project, len(pairs))
     link(Project, "places", [(p.pk, book.place(o.town.insee).pk) for o, p in pairs])
     link(Project, "nodes", [(p.pk, book.nodes[node].pk) for o, p in pairs for node in o.nodes])
     return pairs
+
+
+def _first_said(operation: Operation) -> date | None:
+    """When people first heard of it, where its past is told; a mere idea is of the day of the draw."""
+    if not operation.has_long_past:
+        return None
+    return operation.announced_on if operation.turns else TODAY
 
 
 def _project(book: Book, operation: Operation, known: dict[str, int]) -> Project:
@@ -78,10 +87,12 @@ def _project(book: Book, operation: Operation, known: dict[str, int]) -> Project
 
 def _milestones(book: Book, pairs: Pairs) -> None:
     turns = [(o, p, order, turn) for o, p in pairs for order, turn in enumerate(o.turns)]
-    milestones = create(
-        [Milestone(project=p, kind=t.kind, title=t.title, order=order) for _, p, order, t in turns]
+    milestones = create_then(
+        [Milestone(project=p, kind=t.kind, title=t.title, order=order) for _, p, order, t in turns],
+        [_first_said(operation) for operation, *_ in turns],
     )
-    dates = []
+    dates: list[MilestoneDate] = []
+    days: list[date | None] = []
     for milestone, (operation, _, _, turn) in zip(milestones, turns, strict=True):
         said = [("planned", turn.planned, operation.announced_on, "")] if turn.planned else []
         if turn.replanned:
@@ -101,84 +112,16 @@ def _milestones(book: Book, pairs: Pairs) -> None:
             )
             for nature, on, said_on, evidence in said
         ]
-    create(dates)
+        days += [said_on if operation.has_long_past else None for _, _, said_on, _ in said]
+    create_then(dates, days, recorded="said_on")
     book.count(Milestone, len(milestones))
     book.count(MilestoneDate, len(dates))
-
-
-def _plans(book: Book, pairs: Pairs) -> None:
-    planned = [(o, p) for o, p in pairs if o.plan_status]
-    plans = create([_plan(book, operation, project) for operation, project in planned])
-    rows_of = [
-        (operation, plan, order, line)
-        for (operation, _), plan in zip(planned, plans, strict=True)
-        for order, line in enumerate(operation.lines)
-    ]
-    lines = create(
-        [
-            PlanLine(
-                plan=plan,
-                order=order,
-                kind=line.kind,
-                amount=line.amount,
-                funding_source=book.fund(line.scheme, line.funder, plan.dated.year) if line.scheme else None,
-            )
-            for _, plan, order, line in rows_of
-        ]
-    )
-    standing = {
-        (operation.number, order): line for (operation, _, order, _), line in zip(rows_of, lines, strict=True)
-    }
-    movements = [
-        _movement(book, operation, project, standing[operation.number, rank])
-        for operation, project in planned
-        for rank in range(len(operation.lines))
-    ]
-    written = create([movement for climb in movements for movement in climb])
-    for model, many in ((FinancingPlan, plans), (PlanLine, lines), (Movement, written)):
-        book.count(model, len(many))
-
-
-def _plan(book: Book, operation: Operation, project: Project) -> FinancingPlan:
-    voted = operation.plan_status == FinancingPlan.Status.VOTED
-    dated = min(operation.plan_dated, TODAY)
-    return FinancingPlan(
-        project=project,
-        status=operation.plan_status,
-        dated=dated,
-        voted_by=book.organisation(operation.owner) if voted else None,
-        act=f"Délibération fictive {dated.year}-{operation.number}" if voted else "",
-        cost_excl_tax=operation.cost,
-        eligible_cost=operation.cost,
-        source=book.sources["demonstration"],
-        is_fictional=True,
-    )
-
-
-def _movement(book: Book, operation: Operation, project: Project, line: PlanLine) -> list[Movement]:
-    return [
-        Movement(
-            contract=book.contracts["erbm"],
-            project=project,
-            funding_source=line.funding_source,
-            plan_line=line,
-            rung=step.rung,
-            amount=step.amount,
-            year=step.dated.year,
-            dated=step.dated,
-            act=f"Acte fictif {operation.number}-{step.line}",
-            commitment_key=step.key,
-            source=book.sources["demonstration"],
-            is_fictional=True,
-        )
-        for step in operation.steps
-        if step.line == line.order
-    ]
 
 
 def _costs(book: Book, pairs: Pairs) -> None:
     """What the owner said of the cost, twice when it drifted; some partners took a position."""
     statements: list[Statement] = []
+    days: list[date | None] = []
     for operation, project in pairs:
         if not operation.turns:  # of a mere idea, nobody said what it costs
             continue
@@ -187,7 +130,8 @@ def _costs(book: Book, pairs: Pairs) -> None:
             revised = _cost(book, operation, project, operation.cost, 1)
             revised.said_on = revised.period_end = min(operation.turns[-1].due, TODAY)
             statements.append(revised)
-    written = create(statements)
+        days += [s.said_on if operation.has_long_past else None for s in statements[len(days) :]]
+    written = create_then(statements, days, recorded="said_on")
     positions = [_position(book, statement, rank) for rank, statement in enumerate(written)]
     kept = create([position for position in positions if position])
     book.count(Statement, len(written))

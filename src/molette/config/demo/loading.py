@@ -3,10 +3,12 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from molette.config.demo.accounts import load_accounts
 from molette.config.demo.book import Book
 from molette.config.demo.commune_figures import load_commune_figures
+from molette.config.demo.decade import load_agents, load_decade
 from molette.config.demo.fictional import load_operations
 from molette.config.demo.figures import load_measures, load_statements
 from molette.config.demo.money import load_movements, load_schemes
@@ -16,6 +18,7 @@ from molette.config.demo.territory import load_sources, load_territory
 from molette.domain.journal.recording import Actor, action, nothing_changed, record
 
 ACTOR = Actor("Chargement de la démonstration")
+LARGE: Final = 72  # times the ordinary operations: the large programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,10 @@ class DemoReport:
 
 
 @action
-def load_demonstration(actor: Actor, /, scale: int = 1) -> Mapping[str, int]:
+def load_demonstration(actor: Actor, /, scale: int = 1, *, decade: bool = False) -> Mapping[str, int]:
     """Write the facts, then `scale` times the invented operations. Loaded again, it changes nothing.
 
+    With the `decade`, ten years of monthly statements and three thousand accounts too: the large programme.
     What people changed since the first load is never undone. Raises ValueError for a scale under 1.
     """
     if scale < 1:
@@ -52,6 +56,9 @@ def load_demonstration(actor: Actor, /, scale: int = 1) -> Mapping[str, int]:
     load_commune_figures(book)
     load_operations(book, scale)
     load_accounts(book)
+    if decade:
+        load_decade(book)
+        load_agents(book)
     if any(book.added.values()):
         record("a chargé la démonstration de", book.contracts["erbm"], after=book.added)
     else:
@@ -59,8 +66,8 @@ def load_demonstration(actor: Actor, /, scale: int = 1) -> Mapping[str, int]:
     return book.added
 
 
-def load(scale: int = 1) -> DemoReport:
+def load(scale: int = 1, *, decade: bool = False) -> DemoReport:
     """Load the demonstration into the database of the instance."""
     started = time.perf_counter()
-    added = load_demonstration(ACTOR, scale)
+    added = load_demonstration(ACTOR, scale, decade=decade)
     return DemoReport(added, time.perf_counter() - started)

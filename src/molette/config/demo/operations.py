@@ -5,7 +5,7 @@ first, and its dates follow, so that the demonstration is the same for everyone.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -20,6 +20,9 @@ FAMILY: Final = 20  # one operation in twenty is a whole, the next three are its
 CHILDREN: Final = 3
 ROUND: Final = 1000
 UNPUBLISHED: Final = 0.08
+# The first operations are those everyone sees; of the others, the past is told at length.
+ORDINARY: Final = 140
+INSTALMENTS: Final = 6
 
 
 class KindRow(Row):
@@ -78,6 +81,7 @@ class Operation:
     steps: tuple[Step, ...]
     is_published: bool
     parent: int | None
+    former_plans: tuple[tuple[Line, ...], ...] = ()  # oldest first: plans that later ones replaced
 
     @property
     def reference(self) -> str:
@@ -86,6 +90,11 @@ class Operation:
     @property
     def slug(self) -> str:
         return self.reference.lower()
+
+    @property
+    def has_long_past(self) -> bool:
+        """Whether its past is told at length, each thing said on its day."""
+        return self.number > ORDINARY
 
     @property
     def announced_on(self) -> date:
@@ -142,6 +151,7 @@ class _Drawing:
         first, cost = self._costs()
         status = self._plan_status(turns)
         lines = () if not status else tuple(self._lines(cost))
+        steps = tuple(self._steps(lines, turns)) if status == "voted" else ()
         return Operation(
             number=self.number,
             title=self.kind.title.format(n=self.number),
@@ -154,10 +164,16 @@ class _Drawing:
             cost=cost,
             plan_status=status,
             lines=lines,
-            steps=tuple(self._steps(lines, turns)) if status == "voted" else (),
+            steps=steps,
             is_published=self.parent is not None or self.is_whole or self.chance.random() > UNPUBLISHED,
             parent=self.parent,
+            former_plans=tuple(self._former(lines)) if self.number > ORDINARY and lines else (),
         )
+
+    def _former(self, lines: Sequence[Line]) -> Iterable[tuple[Line, ...]]:
+        """The same plan year after year, while its cost was seen lower."""
+        for part in (0.82, 0.88, 0.94, 0.97):
+            yield tuple(replace(line, amount=_share(line.amount, part)) for line in lines)
 
     def _owner(self) -> str:
         return {"commune": self.town.insee, "agglomeration": self.town.agglomeration}.get(
@@ -230,8 +246,20 @@ class _Drawing:
         length = max((due["delivered"] - start).days / MONTH, 1)
         advance, middle = _share(line.amount, 0.3), _share(line.amount, 0.5)
         yield Step(rank, "paid", advance, later(start, 1), key)
-        yield Step(rank, "paid", middle, later(start, length * 0.6), key)
+        yield from self._instalments(rank, middle, start, length * 0.6, key)
         yield Step(rank, "paid", line.amount - advance - middle, later(start, length + 3), key)
+
+    def _instalments(
+        self, rank: int, amount: Decimal, start: date, months: float, key: str
+    ) -> Iterable[Step]:
+        """What is paid while works go on: at once, or bit by bit where the past is told at length."""
+        if self.number <= ORDINARY:
+            yield Step(rank, "paid", amount, later(start, months), key)
+            return
+        bit = _share(amount, 1 / INSTALMENTS)
+        for count in range(1, INSTALMENTS + 1):
+            part = bit if count < INSTALMENTS else amount - bit * (INSTALMENTS - 1)
+            yield Step(rank, "paid", part, later(start, months * count / INSTALMENTS), key)
 
 
 def _share(amount: Decimal, part: float) -> Decimal:

@@ -30,6 +30,8 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.MANAGE_SETTINGS: "lire les réglages de l’instance",
 }
 
+OFFERED = 30  # demonstration accounts to switch between
+
 
 @dataclass(frozen=True, slots=True)
 class MandateRow:
@@ -180,9 +182,13 @@ def organisation_slugs(user: object) -> list[tuple[str, str]]:
 
 
 def demonstration_partners() -> list[DemonstrationPartner]:
-    """Return the demonstration accounts with a mandate in force, partner by partner."""
+    """Return the first demonstration accounts with a mandate in force, partner by partner.
+
+    The first ones are those of the partners; a large programme has thousands more, that nobody takes.
+    """
+    offered = User.objects.filter(is_demonstration=True, is_active=True).order_by("pk")[:OFFERED]
     found = (
-        Membership.objects.filter(on(timezone.localdate()), user__is_demonstration=True, user__is_active=True)
+        Membership.objects.filter(on(timezone.localdate()), user__in=offered.values("pk"))
         .select_related("user", "organisation", "place")
         .order_by("organisation__kind", "organisation__name", "user__name", "pk")
     )
