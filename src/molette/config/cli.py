@@ -11,13 +11,14 @@ from molette.config.commands import (
     demo,
     export_table,
     import_table,
+    journal,
     migrate,
     serve,
     territory,
     worker,
 )
 
-COMMANDS = (serve, worker, demo, migrate, check, account, territory, import_table, export_table)
+COMMANDS = (serve, worker, demo, migrate, check, account, territory, import_table, export_table, journal)
 
 
 def build_parser() -> argparse.ArgumentParser:

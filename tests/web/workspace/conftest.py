@@ -121,5 +121,6 @@ def desk(db: None) -> Desk:
         "measure": said.measure.slug,
         "organisation": other.slug,
         "person": people[Role.READER].pk,
+        "proved": ["programme.project", project.pk],
     }
     return Desk(lens, owner, other, contract, node, project, said, keys, people)

@@ -76,6 +76,9 @@ ADDRESSES = {
     "node_new": Address(MANAGERS, "axes"),
     "node_edit": Address(MANAGERS, "mobilites"),
     "journal": Address(MEMBERS),
+    "journal_proof": Address(MEMBERS),
+    "journal_verify": Address(MEMBERS),
+    "journal_proof_of": Address(INSIDE, "proved"),
     "members": Address(MEMBERS),
     "rights": Address(MEMBERS),
     "invite": Address(ADMINISTRATORS),
@@ -130,7 +133,8 @@ def test_every_address_of_the_workspace_says_who_may_open_it() -> None:
 def address_of(name: str, desk: Desk) -> str:
     """The address on this desk: what it names is a key of the desk, or a slug written as it stands."""
     address = ADDRESSES[name]
-    args = [desk.keys.get(address.names, address.names)] if address.names else []
+    named = desk.keys.get(address.names, address.names)
+    args = named if isinstance(named, list) else [named] if named else []
     return reverse(f"workspace:{name}", args=args) + address.ending
 
 

@@ -1,4 +1,4 @@
-"""One line of the journal. Triggers of both databases refuse to change or remove one."""
+"""The lines of the journal and their seals. Triggers of both databases refuse to change or remove one."""
 
 import uuid
 from collections.abc import Callable
@@ -65,3 +65,50 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.verb} {self.subject}"
+
+
+class Seal(models.Model):
+    """The place of a line in the chain of hashes. A line is sealed in the transaction that writes it."""
+
+    number = models.BigIntegerField(primary_key=True)
+    # No foreign key: the proof must be able to speak of a line that somebody removed.
+    entry_id = models.BigIntegerField(unique=True)
+    content = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = "sceau"
+        verbose_name_plural = "sceaux"
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.digest}"
+
+
+class Verification(models.Model):
+    """One walk along the chain: who asked, when, how far it went, what it found."""
+
+    class Verdict(models.TextChoices):
+        RUNNING = "running", "en cours"
+        HOLDS = "holds", "rien n’a changé"
+        BROKEN = "broken", "la chaîne est rompue"
+        FAILED = "failed", "interrompue"
+
+    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_by = models.CharField(max_length=200)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.RUNNING)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    number = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    seconds = models.FloatField(null=True, blank=True)
+    finding = models.CharField(max_length=500, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "vérification du journal"
+        verbose_name_plural = "vérifications du journal"
+
+    def __str__(self) -> str:
+        return f"vérification du journal jusqu’à la ligne {self.number}"

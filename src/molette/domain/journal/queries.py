@@ -95,18 +95,18 @@ def journal(filters: JournalFilter, user: object, *, page: int = 1, size: int = 
     total = found.count()
     number = min(max(page, 1), max(1, -(-total // size)))
     held = found.order_by("-id")[(number - 1) * size : number * size]
-    return JournalPage(tuple(_line(entry) for entry in held), total, number)
+    return JournalPage(tuple(line_of(entry) for entry in held), total, number)
 
 
 def latest(filters: JournalFilter, user: object, count: int) -> tuple[Line, ...]:
     """Return the last lines under the filters. One query."""
-    return tuple(_line(entry) for entry in _matching(filters, user).order_by("-id")[:count])
+    return tuple(line_of(entry) for entry in _matching(filters, user).order_by("-id")[:count])
 
 
 def every_line(filters: JournalFilter, user: object) -> Iterator[Line]:
     """Return all the lines under the filters, streamed, the latest first: for a file."""
     for entry in _matching(filters, user).order_by("-id").iterator(chunk_size=2000):
-        yield _line(entry)
+        yield line_of(entry)
 
 
 def journal_choices(user: object) -> JournalChoices:
@@ -153,7 +153,7 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _line(entry: Entry) -> Line:
+def line_of(entry: Entry) -> Line:
     return Line(
         id=entry.pk,
         run=entry.run,

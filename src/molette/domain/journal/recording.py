@@ -3,6 +3,8 @@
 `@action` opens the transaction; `record` writes one line of the journal within it. An action that ends
 without a line, or without saying that nothing changed, is a fault of ours and is rolled back. So is one
 that says so and wrote all the same: what reaches the database is watched, by each action for itself.
+
+The lines are sealed as the outermost action ends, in its transaction: none is ever read unsealed.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,7 +40,7 @@ class Acting:
 
     actor: Actor
     run: UUID = field(default_factory=uuid4)
-    lines: int = 0
+    lines: list[int] = field(default_factory=list)
     unchanged: bool = False
     wrote: bool = False
 
@@ -78,13 +80,22 @@ def action(write: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Ac
                 if not acting.lines and (acting.wrote or not (acting.unchanged or outer)):
                     raise SilentActionError(write.__qualname__)
                 if outer:
-                    outer.lines += acting.lines
                     outer.unchanged = outer.unchanged or acting.unchanged
+                else:
+                    _seal(acting.lines)
                 return result
         finally:
             _acting.reset(token)
+            if outer:  # a refusal that the caller survives leaves its lines to be sealed as well
+                outer.lines += acting.lines
 
     return run
+
+
+def _seal(lines: list[int]) -> None:
+    from molette.domain.journal.sealing import seal  # noqa: PLC0415 - its models need the app registry
+
+    seal(lines)
 
 
 def nothing_changed() -> None:
@@ -115,8 +126,7 @@ def record(
     if acting is None:
         msg = f"{verb} {subject} was recorded outside an action"
         raise SilentActionError(msg)
-    acting.lines += 1
-    Entry.objects.create(
+    entry = Entry.objects.create(
         run=acting.run,
         actor_id=acting.actor.user_id,
         actor=acting.actor.label,
@@ -132,6 +142,7 @@ def record(
         project=project,
         restricted=restricted,
     )
+    acting.lines.append(entry.pk)
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

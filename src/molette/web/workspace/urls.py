@@ -18,6 +18,7 @@ from molette.web.workspace import (
     overview,
     plans,
     projects,
+    proof,
     settings,
     sheet,
     statements,
@@ -71,6 +72,9 @@ _contract: list[URLPattern] = [
 ]
 _people: list[URLPattern] = [
     *with_files("journal", journal.index, "journal"),
+    *with_files("journal/preuve", proof.show, "journal_proof"),
+    path("journal/preuve/verification", proof.verify, name="journal_verify"),
+    path("journal/preuve/<str:kind>/<int:key>", proof.of_object, name="journal_proof_of"),
     *with_files("membres", members.index, "members"),
     path("membres/droits", members.matrix, name="rights"),
     path("membres/invitation", mandates.invite, name="invite"),
