@@ -25,8 +25,9 @@ test: $(VENV)/.workshop ## toute la suite de tests (ARGS="-k plan")
 lint: $(VENV)/.workshop ## style, types, couches, gabarits, orthographe
 	@$(BIN)/prek run --all-files
 
-bench: $(VENV)/.workshop ## mesure pages, totaux et lecture des tables (SCALE=50 pour un grand programme)
+bench: $(VENV)/.workshop ## mesure pages, totaux, noms des organismes et lecture des tables (SCALE=50 pour un grand programme)
 	@$(BIN)/python benchmarks/tables.py
+	@$(BIN)/python benchmarks/identities.py
 	@$(BIN)/python benchmarks/totals.py
 	@$(BIN)/python benchmarks/pages.py --scale $(SCALE)
 
