@@ -24,8 +24,9 @@ from molette.domain.programme.models import (
     OrientationTree,
     Project,
 )
+from molette.domain.signatures.models import Position, Subject
 from molette.domain.sources.models import Source
-from molette.domain.statements.models import Choice, Direction, Measure, Position, Statement
+from molette.domain.statements.models import Choice, Direction, Measure, Statement
 from molette.domain.territory.models import Perimeter, Place, PlaceKind, PlaceMembership, Population
 from molette.engines.access import Role
 from molette.engines.ladder import Rung
@@ -176,9 +177,10 @@ def statement(**fields: Any) -> Statement:
     return Statement.objects.create(**{**given, **fields})
 
 
-def position(statement: Statement, organisation: Organisation, **fields: Any) -> Position:
-    given = {"kind": Position.Kind.ACCEPTED, "said_on": date(2023, 2, 1)}
-    return Position.objects.create(statement=statement, organisation=organisation, **{**given, **fields})
+def position(said: Any, organisation: Organisation, **fields: Any) -> Position:
+    """An answer to a statement, or to a movement or a date where the `subject` says so."""
+    given = {"kind": Position.Kind.ACCEPTED, "said_on": date(2023, 2, 1), "subject": Subject.STATEMENT}
+    return Position.objects.create(subject_id=said.pk, organisation=organisation, **{**given, **fields})
 
 
 def choice(statement: Statement, **fields: Any) -> Choice:

@@ -20,11 +20,19 @@ from molette.domain.people import queries as people
 from molette.domain.people.models import Membership, Organisation, User
 from molette.domain.people.permissions import Permission, can
 from molette.domain.programme.models import Document, Milestone, MilestoneDate, Project
+from molette.domain.signatures.models import Position
+from molette.domain.signatures.subjects import SUBJECTS
 from molette.domain.statements import desk as statements
-from molette.domain.statements.models import Choice, Position, Statement
+from molette.domain.statements.models import Choice, Statement
 from molette.domain.territory.models import Place, PlaceKind
 from molette.engines.access import Role
 from tests import factories as make
+
+
+def _may_see_what_it_answers(user: Any, position: Position) -> bool:
+    signed = SUBJECTS[position.subject].find([position.subject_id])[0]
+    return signed.project is None or can(user, Permission.VIEW_PROJECT, signed.project)
+
 
 CHECKS: dict[Any, Callable[[Any, Any], bool]] = {
     Project: lambda user, one: can(user, Permission.VIEW_PROJECT, one),
@@ -33,7 +41,7 @@ CHECKS: dict[Any, Callable[[Any, Any], bool]] = {
     MilestoneDate: lambda user, one: can(user, Permission.VIEW_PROJECT, one.milestone.project),
     Document: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     Statement: statements.may_see,
-    Position: lambda user, one: statements.may_see(user, one.statement),
+    Position: _may_see_what_it_answers,
     Choice: lambda user, one: statements.may_see(user, one.statement),
     Batch: lambda user, one: can(user, Permission.VIEW_LEDGER, one),
     LedgerEntry: lambda user, one: can(user, Permission.VIEW_LEDGER, one),
@@ -140,7 +148,10 @@ def _speak_of(project: Project, one: Organisation, other: Organisation) -> None:
     """One of each that a project holds, a plan in each state, and lines of the journal, restricted or not."""
     for version, status in enumerate(FinancingPlan.Status, start=1):
         make.plan(project, version=version, status=status)
-    make.milestone_date(make.milestone(project))
+    said_date = make.milestone_date(make.milestone(project))
+    movement = make.movement(project=project)
+    make.position(said_date, one, subject="date")
+    make.position(movement, one, subject="movement")
     make.document(project)
     said = make.statement(project=project)
     make.position(said, one)

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "molette.domain.territory",
     "molette.domain.people",
     "molette.domain.programme",
+    "molette.domain.signatures",
     "molette.domain.statements",
     "molette.domain.funding",
     "molette.domain.ledger",

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     EDIT_PLAN = "edit_plan"
     STATE_VALUE = "state_value"
     SIGN_STATEMENT = "sign_statement"
+    SETTLE_STATEMENT = "settle_statement"
     CHOOSE_VALUE = "choose_value"
     VIEW_LEDGER = "view_ledger"
     IMPORT_TABLE = "import_table"
@@ -42,6 +43,7 @@ _LEAD = _CONTRIBUTE | {Permission.EDIT_PROJECT, Permission.EDIT_PLAN}
 _MANAGE = _LEAD | {
     Permission.CREATE_PROJECT,
     Permission.CHOOSE_VALUE,
+    Permission.SETTLE_STATEMENT,
     Permission.IMPORT_TABLE,
     Permission.EDIT_CONTRACT,
     Permission.LOAD_TERRITORY,

@@ -1,6 +1,6 @@
 """Two equal signatures: each speaks for himself, and nobody overwrites another."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from molette.domain.journal.models import Entry
 from molette.domain.people.acting import actor_for
 from molette.domain.people.models import Organisation, User
+from molette.domain.signatures.actions import take_position
 from molette.domain.statements import actions
-from molette.domain.statements.models import Measure, Position, Statement
+from molette.domain.statements.models import Measure, Statement
+from molette.domain.statements.signing import STATEMENTS
 from molette.engines.access import Role
 from tests import factories
 
@@ -150,12 +152,12 @@ def test_the_journal_says_of_what_and_by_whom_a_value_was_said_answered_and_chos
 ) -> None:
     measure = factories.measure(name="Logements")
     said = actions.state_value(factories.SHELL, said_by=state, **values(measure, value=Decimal(0)))
-    actions.take_position(factories.SHELL, said, organisation=region, kind="accepted")
+    take_position(factories.SHELL, STATEMENTS.find([said.pk])[0], organisation=region, kind="accepted")
     actions.choose_value(factories.SHELL, said, reason="Seule", chosen_by=region)
 
     stated, answered, chosen = (line.after for line in Entry.objects.order_by("id"))
     assert (stated["measure"], stated["said_by"], stated["value"]) == ("Logements", "État", "0")
-    assert (answered["statement"], answered["organisation"]) == (str(said), "Région")
+    assert (answered["about"], answered["organisation"]) == (str(said), "Région")
     assert (chosen["measure"], chosen["chosen_by"]) == ("Logements", "Région")
 
 
@@ -185,78 +187,6 @@ def test_a_statement_is_withdrawn_with_a_reason_and_stays(region: Organisation) 
     assert not Statement.objects.standing().exists()
     with pytest.raises(ValidationError, match="retirée"):
         actions.withdraw_statement(actor, said, reason="Encore")
-
-
-def test_a_signatory_accepts_what_another_said(
-    signs_for_the_region: User, region: Organisation, state: Organisation
-) -> None:
-    said = factories.statement(said_by=state)
-
-    actions.take_position(signs_for_the_region.actor(), said, organisation=region, kind="accepted")
-
-    assert Position.objects.get().organisation == region
-    assert Entry.objects.get().verb == "a accepté"
-
-
-def test_a_contest_gives_its_reason_and_may_give_another_value(
-    signs_for_the_region: User, region: Organisation, state: Organisation
-) -> None:
-    said = factories.statement(said_by=state)
-    actor = signs_for_the_region.actor()
-
-    with pytest.raises(ValidationError) as refusal:
-        actions.take_position(actor, said, organisation=region, kind="contested")
-    actions.take_position(
-        actor, said, organisation=region, kind="contested", counter_value=Decimal(6000), reason="Chantiers"
-    )
-
-    assert "reason" in refusal.value.error_dict
-    assert Position.objects.get().counter_value == Decimal(6000)
-    said.refresh_from_db()
-    assert said.value == Decimal(7000)
-
-
-def test_nobody_answers_his_own_line(signs_for_the_region: User, region: Organisation) -> None:
-    own = factories.statement(said_by=region)
-
-    with pytest.raises(PermissionDenied, match="propre"):
-        actions.take_position(signs_for_the_region.actor(), own, organisation=region, kind="accepted")
-    with pytest.raises(PermissionDenied, match="propre"):
-        actions.take_position(factories.SHELL, own, organisation=region, kind="accepted")
-
-
-def test_nobody_signs_for_an_organisation_where_he_only_reads(
-    signs_for_the_region: User, state: Organisation
-) -> None:
-    department = factories.organisation("Département")
-    factories.mandate(Role.READER, signs_for_the_region, department)
-    said = factories.statement(said_by=state)
-
-    with pytest.raises(PermissionDenied, match="Département"):
-        actions.take_position(
-            actor_for(signs_for_the_region, department), said, organisation=department, kind="accepted"
-        )
-    with pytest.raises(PermissionDenied, match="en son nom"):
-        actions.take_position(signs_for_the_region.actor(), said, organisation=department, kind="accepted")
-
-
-@pytest.mark.parametrize("role", [r for r in Role if r != Role.SIGNATORY])
-def test_only_a_signatory_signs(role: Role, region: Organisation, state: Organisation) -> None:
-    said = factories.statement(said_by=state)
-
-    with pytest.raises(PermissionDenied):
-        actions.take_position(
-            factories.member(role, of=region).actor(), said, organisation=region, kind="accepted"
-        )
-
-
-def test_an_ended_mandate_signs_nothing(region: Organisation, state: Organisation) -> None:
-    person = factories.member(Role.SIGNATORY, of=region, ends_on=factories.today() - timedelta(days=1))
-
-    with pytest.raises(PermissionDenied):
-        actions.take_position(
-            person.actor(), factories.statement(said_by=state), organisation=region, kind="accepted"
-        )
 
 
 def test_the_value_in_use_is_chosen_with_its_reason_by_the_manager() -> None:

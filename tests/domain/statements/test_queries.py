@@ -7,7 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from molette.domain.statements.models import Aggregation, Direction, Measure, Nature, Position, Statement
+from molette.domain.signatures.models import Position
+from molette.domain.statements.models import Aggregation, Direction, Measure, Nature, Statement
 from molette.domain.statements.queries import (
     PlaceMeasure,
     citations,

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from molette.domain.people.models import Organisation
-from molette.domain.statements.models import Measure, Position, Statement
+from molette.domain.signatures.models import Position
+from molette.domain.statements.models import Measure, Statement
 from molette.engines.access import Role
 from tests import factories as make
 from tests.conftest import QUERIES_OF_A_PAGE

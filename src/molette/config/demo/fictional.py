@@ -15,7 +15,8 @@ from molette.config.demo.turns import TODAY, later
 from molette.domain.journal.keeping import create, link
 from molette.domain.journal.recording import record
 from molette.domain.programme.models import Milestone, MilestoneDate, Project
-from molette.domain.statements.models import Nature, Position, Statement
+from molette.domain.signatures.models import Position, Subject
+from molette.domain.statements.models import Nature, Statement
 
 CHUNK = 500
 CONTESTED_EVERY, ACCEPTED_EVERY = 23, 7
@@ -160,7 +161,8 @@ def _position(book: Book, statement: Statement, rank: int) -> Position | None:
     if statement.value is None or not (contested or rank % ACCEPTED_EVERY == 0):
         return None
     return Position(
-        statement=statement,
+        subject=Subject.STATEMENT,
+        subject_id=statement.pk,
         organisation=book.organisation("prefecture-pas-de-calais"),
         kind=Position.Kind.CONTESTED if contested else Position.Kind.ACCEPTED,
         counter_value=statement.value * 9 / 10 if contested else None,

@@ -6,7 +6,8 @@ from molette.config.demo.reading import toml_rows
 from molette.domain.journal.keeping import link
 from molette.domain.journal.recording import record
 from molette.domain.programme.models import Project
-from molette.domain.statements.models import Choice, Measure, Position, Statement
+from molette.domain.signatures.models import Position, Subject
+from molette.domain.statements.models import Choice, Measure, Statement
 
 # The source first: few rows cite a real one, so few are read to find those already there.
 SAID = (
@@ -48,14 +49,15 @@ def load_statements(book: Book) -> None:
         record("a choisi la valeur", choice, after={"value": choice.statement.value}, reason=choice.reason)
     positions = [
         Position(
-            statement=keyed[row.statement],
+            subject=Subject.STATEMENT,
+            subject_id=keyed[row.statement].pk,
             organisation=book.organisation(row.organisation),
             source=book.sources[row.source],
             **row.model_dump(include={"kind", "counter_value", "said_on", "reason", "is_fictional"}),
         )
         for row in toml_rows("statements", "position", rows.PositionRow)
     ]
-    book.keep(positions, "statement_id", "organisation_id", "kind", "said_on")
+    book.keep(positions, "subject_id", "subject", "organisation_id", "kind", "said_on")
 
 
 def load_project_figures(book: Book, row: rows.ProjectRow, project: Project) -> None:

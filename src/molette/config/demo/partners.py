@@ -17,16 +17,15 @@ from molette.engines.french import of
 
 
 def load_organisations(book: Book) -> None:
-    """Partners, agglomerations and communes; those of the territory answer to their code too."""
+    """Partners, agglomerations and communes, then the services that speak for one of them.
+
+    Those of the territory answer to their code too.
+    """
     named = toml_rows("organisations", "organisation", rows.OrganisationRow)
-    instances = [
-        Organisation(
-            **row.model_dump(exclude={"place"}),
-            place=book.places[row.place] if row.place else None,
-        )
-        for row in named
-    ]
-    codes = [row.slug for row in named]
+    services = [row for row in named if row.speaks_for]
+    bodies = [row for row in named if not row.speaks_for]
+    instances = [_organisation(book, row) for row in bodies]
+    codes = [row.slug for row in bodies]
     for row in csv_rows("agglomerations", rows.AgglomerationRow):
         place = book.place(row.siren)
         kind = OrganisationKind.AGGLOMERATION
@@ -56,6 +55,16 @@ def load_organisations(book: Book) -> None:
         codes.append(commune.insee)
     kept = book.keep(instances, "slug")
     book.organisations = dict(zip(codes, kept.rows, strict=True))
+    kept = book.keep([_organisation(book, row) for row in services], "slug")
+    book.organisations |= {one.slug: one for one in kept.rows}
+
+
+def _organisation(book: Book, row: rows.OrganisationRow) -> Organisation:
+    return Organisation(
+        **row.model_dump(exclude={"place", "speaks_for"}),
+        place=book.places[row.place] if row.place else None,
+        speaks_for=book.organisation(row.speaks_for) if row.speaks_for else None,
+    )
 
 
 def load_contracts(book: Book) -> None:

@@ -83,6 +83,7 @@ class OrganisationRow(Row):
     kind: str
     siren: str = ""
     place: tuple[str, str] | None = None
+    speaks_for: str = ""
     is_fictional: bool = False
 
 

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
@@ -195,8 +196,10 @@ class Movement(models.Model):
     wording = models.TextField(blank=True)
     counted_in = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="also_said")
     overlap_reason = models.CharField(max_length=250, blank=True)
+    # What is used in place of the amount said: by a decision, or by the contract's rule while contested.
+    amount_in_use = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     is_fictional = models.BooleanField(default=False, db_index=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = MovementQuerySet.as_manager()
     history = tracked()
@@ -218,6 +221,11 @@ class Movement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.funding_source} : {self.amount} {self.get_rung_display()}"
+
+    @property
+    def organisation_id(self) -> int:
+        """Whose line it is: who said it, else the funder whose euros they are."""
+        return self.said_by_id or self.funding_source.funder_id
 
     def footing(self) -> tuple[list[int], str]:
         return self.project.footing() if self.project else ([], "")

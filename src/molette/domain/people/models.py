@@ -39,6 +39,8 @@ class Organisation(models.Model):
     siret = models.CharField(max_length=14, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="organisations")
     website = models.URLField(max_length=300, blank=True)
+    # A service has no voice of its own: a prefecture speaks for the State, and signs for it.
+    speaks_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="services")
     is_fictional = models.BooleanField(default=False)
 
     history = tracked()
@@ -54,6 +56,11 @@ class Organisation(models.Model):
     def label(self) -> str:
         """The short name where there is one."""
         return self.short_name or self.name
+
+    @property
+    def voice_id(self) -> int:
+        """The body that speaks when this organisation does: the one it belongs to, else itself."""
+        return self.speaks_for_id or self.pk
 
 
 class UserManager(BaseUserManager["User"]):

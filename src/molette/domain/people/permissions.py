@@ -73,6 +73,7 @@ _PREDICATES: dict[Permission, Callable[[Any, Any], bool]] = {
     Permission.EDIT_PLAN: _within_reach(Permission.EDIT_PLAN),
     Permission.STATE_VALUE: _within_reach(Permission.STATE_VALUE),
     Permission.SIGN_STATEMENT: _may_sign,
+    Permission.SETTLE_STATEMENT: _everywhere(Permission.SETTLE_STATEMENT),
     Permission.CHOOSE_VALUE: _everywhere(Permission.CHOOSE_VALUE),
     Permission.VIEW_LEDGER: _may_view_ledger,
     Permission.IMPORT_TABLE: _within_reach(Permission.IMPORT_TABLE),

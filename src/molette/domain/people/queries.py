@@ -20,6 +20,7 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.EDIT_PLAN: "préparer et faire voter un plan de financement, inscrire un mouvement",
     Permission.STATE_VALUE: "déclarer une valeur au nom de son organisation",
     Permission.SIGN_STATEMENT: "accepter ou contester la valeur d’un autre partenaire, jamais la sienne",
+    Permission.SETTLE_STATEMENT: "inscrire la décision d’une instance qui tranche un chiffre",
     Permission.CHOOSE_VALUE: "choisir la valeur utilisée, en disant pourquoi",
     Permission.VIEW_LEDGER: "lire les registres que son organisation a envoyés",
     Permission.IMPORT_TABLE: "importer un fichier",

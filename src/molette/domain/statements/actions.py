@@ -1,10 +1,8 @@
-"""State a value, answer another's, choose the one in use. Nothing said is ever overwritten."""
+"""State a value, correct or withdraw one's own, choose the one in use. Nothing said is overwritten."""
 
-from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from molette.domain.journal.recording import Actor, action
@@ -12,9 +10,8 @@ from molette.domain.journal.writing import free_slug, hold, write
 from molette.domain.people.acting import Ground
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, require, require_own_voice
-from molette.domain.sources.actions import NewSource, cited
-from molette.domain.sources.models import Source
-from molette.domain.statements.models import Choice, Measure, Position, Statement
+from molette.domain.sources.actions import cited
+from molette.domain.statements.models import Choice, Measure, Statement
 
 # What a replacement has of the statement it replaces: it corrects the value, not what the value is of.
 KEPT: Final = ("measure", "nature", "said_by", "project", "place", "perimeter")
@@ -115,45 +112,6 @@ def withdraw_statement(actor: Actor, said: Statement, *, reason: str) -> None:
         raise ValidationError({"reason": "Dites pourquoi cette valeur est retirée."})
     values = {"withdrawn_on": timezone.localdate(), "withdrawn_reason": reason}
     write("a retiré sa déclaration", said, values, reason=reason, project=_project(said))
-
-
-@action
-def take_position(
-    actor: Actor,
-    said: Statement,
-    *,
-    organisation: Organisation,
-    kind: str,
-    counter_value: Decimal | None = None,
-    reason: str = "",
-    source: Source | NewSource | None = None,
-    on: date | None = None,
-) -> Position:
-    """Accept or contest another's statement for one's organisation. Nobody answers his own line."""
-    if organisation.pk == said.said_by_id:
-        raise PermissionDenied("Nul n’accepte ni ne conteste sa propre déclaration.")
-    require(actor, Permission.SIGN_STATEMENT, said)
-    require_own_voice(actor, organisation)
-    _refuse_what_no_longer_stands(said)
-    if kind not in {Position.Kind.ACCEPTED, Position.Kind.CONTESTED}:
-        raise ValidationError({"kind": "Un partenaire accepte ou conteste."})
-    if kind == Position.Kind.CONTESTED and not reason.strip():
-        raise ValidationError({"reason": "Dites pourquoi vous contestez cette valeur."})
-    if kind == Position.Kind.ACCEPTED and counter_value is not None:
-        raise ValidationError({"counter_value": "Qui accepte ne donne pas une autre valeur."})
-    verb = "a accepté" if kind == Position.Kind.ACCEPTED else "a contesté"
-    position = Position()
-    values = {
-        "statement": said,
-        "organisation": organisation,
-        "kind": kind,
-        "counter_value": counter_value,
-        "reason": reason,
-        "said_on": on or timezone.localdate(),
-        "source": cited(actor, source),
-    }
-    write(verb, position, values, reason=reason, project=_project(said))
-    return position
 
 
 @action

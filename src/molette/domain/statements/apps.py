@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class StatementsConfig(AppConfig):
     name = "molette.domain.statements"
     label = "statements"
+
+    def ready(self) -> None:
+        """Make statements signable."""
+        from molette.domain.signatures.models import Subject  # noqa: PLC0415 - the models need the registry
+        from molette.domain.signatures.subjects import SUBJECTS  # noqa: PLC0415
+        from molette.domain.statements.signing import STATEMENTS  # noqa: PLC0415
+
+        SUBJECTS[Subject.STATEMENT] = STATEMENTS

@@ -13,7 +13,9 @@ from molette.domain.people.models import OrganisationKind, User
 from molette.domain.people.permissions import can
 from molette.domain.programme.models import ContractParty, Project
 from molette.domain.programme.queries import Ref, SourceRef, organisation_ref, source_ref
-from molette.domain.statements.models import Position, Statement, StatementQuerySet
+from molette.domain.signatures.models import Position, Subject
+from molette.domain.signatures.queries import answered, is_contested, positions_on
+from molette.domain.statements.models import Statement, StatementQuerySet
 from molette.domain.statements.queries import ChoiceView, StatementView
 from molette.domain.statements.queries.reading import choices_of, loaded
 from molette.domain.statements.queries.views import choice_view
@@ -116,8 +118,8 @@ def awaiting(user: Any) -> StatementQuerySet:
     for grant in getattr(user, "grants", ()):
         signs = reach([grant], Permission.SIGN_STATEMENT)
         if signs:
-            answered = Position.objects.filter(statement=OuterRef("pk"), organisation=grant.organisation)
-            asked = asked | (_within(signs) & ~Q(said_by=grant.organisation) & ~Q(Exists(answered)))
+            mine = answered(Subject.STATEMENT, organisation=grant.organisation)
+            asked = asked | (_within(signs) & ~Q(said_by=grant.organisation) & ~Q(mine))
     return found.filter(asked)
 
 
@@ -139,27 +141,14 @@ def _matching(filters: DeskFilter, user: Any) -> StatementQuerySet:
         "project__slug": filters.project,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
-    return found.filter(_is_contested()) if filters.contested else found
+    return found.filter(is_contested(Subject.STATEMENT)) if filters.contested else found
 
 
 def contested_costs(projects: Iterable[int], user: Any) -> frozenset[int]:
     """Return which of these projects have a cost that somebody contests today. One query."""
     costs = Statement.objects.visible_to(user).standing().filter(measure__is_project_cost=True)
-    found = costs.filter(_is_contested(), project_id__in=list(projects)).order_by()
+    found = costs.filter(is_contested(Subject.STATEMENT), project_id__in=list(projects)).order_by()
     return frozenset(found.values_list("project_id", flat=True))
-
-
-def _is_contested() -> Q:
-    """Hold for a statement that the last word of a partner contests, and that nobody settled."""
-    said = Position.objects.filter(statement=OuterRef("pk"))
-    later = Position.objects.filter(
-        Q(said_on__gt=OuterRef("said_on")) | Q(said_on=OuterRef("said_on"), pk__gt=OuterRef("pk")),
-        statement=OuterRef("statement"),
-        organisation=OuterRef("organisation"),
-    )
-    contests = said.filter(~Exists(later), kind=Position.Kind.CONTESTED)
-    settles = said.filter(~Exists(later), kind=Position.Kind.SETTLED)
-    return Q(Exists(contests)) & ~Q(Exists(settles))
 
 
 def statement_sheet(statement: int, user: User) -> StatementSheet | None:
@@ -177,8 +166,7 @@ def statement_sheet(statement: int, user: User) -> StatementSheet | None:
     if row is None:
         return None
     view = loaded(Statement.objects.filter(pk=row.pk))[0]
-    positions = row.positions.select_related("organisation", "source").order_by("said_on", "pk")
-    thread = tuple(_turns(list(positions)))
+    thread = tuple(_turns(list(positions_on(Subject.STATEMENT, [row.pk]))))
     same = Statement.objects.visible_to(user).filter(
         measure=row.measure, project=row.project, place=row.place
     )

@@ -1,9 +1,10 @@
-"""Measures, statements, the positions of partners on them, and the value in use."""
+"""Measures, what is said of them, and the value in use."""
 
 from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
@@ -130,8 +131,10 @@ class Statement(models.Model):
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_reason = models.TextField(blank=True)
+    # What is used in place of the value said: by a decision, or by the contract's rule while contested.
+    value_in_use = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     is_fictional = models.BooleanField(default=False)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = StatementQuerySet.as_manager()
     history = tracked()
@@ -185,41 +188,6 @@ class OnAStatementQuerySet(models.QuerySet[M]):
     def visible_to(self, user: object) -> Self:
         seen = Statement.objects.visible_to(user).order_by().values("pk")
         return self.filter(statement__in=seen)
-
-
-class Position(models.Model):
-    """What a partner says of another's statement. Silence is no position."""
-
-    class Kind(models.TextChoices):
-        PROPOSED = "proposed", "propose"
-        ACCEPTED = "accepted", "accepte"
-        CONTESTED = "contested", "conteste"
-        SETTLED = "settled", "tranché"
-
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="positions")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="positions")
-    kind = models.CharField(max_length=10, choices=Kind)
-    counter_value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
-    reason = models.TextField(blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
-    said_on = models.DateField()
-    is_fictional = models.BooleanField(default=False)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    objects = OnAStatementQuerySet["Position"].as_manager()
-    history = tracked()
-
-    class Meta:
-        ordering = ["statement_id", "said_on", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(kind="contested") | ~Q(reason=""), name="position_contested_with_reason"
-            )
-        ]
-        verbose_name = "position"
-
-    def __str__(self) -> str:
-        return f"{self.organisation} {self.get_kind_display()} {self.statement}"
 
 
 class Choice(models.Model):

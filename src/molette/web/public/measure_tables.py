@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from molette.domain.statements.models import Confidence, Nature, Position
+from molette.domain.signatures.models import Position
+from molette.domain.statements.models import Confidence, Nature
 from molette.domain.statements.queries import MeasureDetail, MeasureRow, StatementView
 from molette.engines.drawing.bars import Bar, bars
 from molette.engines.drawing.figure import Figure

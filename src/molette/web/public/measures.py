@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from molette.domain.programme.queries import communes
-from molette.domain.statements.models import Position
+from molette.domain.signatures.models import Position
 from molette.domain.statements.queries import (
     MeasureDetail,
     MeasureRow,

@@ -6,8 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from molette.domain.people.permissions import Permission
+from molette.domain.signatures.actions import take_position
+from molette.domain.signatures.models import Position
 from molette.domain.statements import actions
-from molette.domain.statements.models import Position, Statement
+from molette.domain.statements.models import Statement
+from molette.domain.statements.signing import STATEMENTS
 from molette.engines.money import NBSP
 from molette.web.public.words import exact, said_date
 from molette.web.workspace import finding
@@ -43,7 +46,8 @@ def contest(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _answer(form: DeskForm, said: Statement, kind: Position.Kind) -> None:
-    actions.take_position(form.actor, said, organisation=form.speaks_for, kind=kind, **form.values())
+    signed = STATEMENTS.find([said.pk])[0]
+    take_position(form.actor, signed, organisation=form.speaks_for, kind=kind.value, **form.values())
 
 
 def withdraw(request: HttpRequest, key: int) -> HttpResponse:

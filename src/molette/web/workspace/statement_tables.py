@@ -5,16 +5,17 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
+from molette.domain.signatures.models import Position
 from molette.domain.statements.desk import DeskPage, StatementSheet
-from molette.domain.statements.models import Position
 from molette.domain.statements.queries import StatementView
 from molette.engines import sheets
 from molette.engines.french import counted, listing
+from molette.engines.signatures import State
 from molette.web.public.words import exact, said_date, sentence, stated
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 STATES = {
-    Position.Kind.PROPOSED.value: ("sans réponse", "plain"),
+    State.PROPOSED.value: ("sans réponse", "plain"),
     Position.Kind.ACCEPTED.value: ("acceptée", "done"),
     Position.Kind.CONTESTED.value: ("contestée", "late"),
     Position.Kind.SETTLED.value: ("tranchée", "done"),

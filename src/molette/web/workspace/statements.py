@@ -7,6 +7,7 @@ from django.utils import timezone
 from molette.domain.people.acting import organisations_for
 from molette.domain.people.models import Organisation, User
 from molette.domain.people.permissions import Permission, can
+from molette.domain.signatures.models import Position
 from molette.domain.statements import actions
 from molette.domain.statements.desk import (
     PAGE,
@@ -16,7 +17,7 @@ from molette.domain.statements.desk import (
     every_statement,
     statement_sheet,
 )
-from molette.domain.statements.models import Measure, Position, Statement
+from molette.domain.statements.models import Measure, Statement
 from molette.web.representations import represent
 from molette.web.workspace import finding
 from molette.web.workspace.calendar import SOURCE

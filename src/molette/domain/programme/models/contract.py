@@ -21,6 +21,7 @@ class Contract(models.Model):
     signed_on = models.DateField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    answer_days = models.PositiveSmallIntegerField(default=30)  # to answer a figure, before silence is late
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
     parties = models.ManyToManyField(Organisation, through="ContractParty", related_name="contracts")
 

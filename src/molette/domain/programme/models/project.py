@@ -5,6 +5,7 @@ from typing import Any, Self, TypeVar
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation, User
@@ -153,8 +154,10 @@ class MilestoneDate(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
     evidence = models.TextField(blank=True)
     withdrawn_reason = models.TextField(blank=True)
+    # What is used in place of the date said: by a decision, or by the contract's rule while contested.
+    on_in_use = models.DateField(null=True, blank=True)
     is_fictional = models.BooleanField(default=False)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = MilestoneDateQuerySet.as_manager()
     history = tracked()
@@ -166,6 +169,14 @@ class MilestoneDate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.milestone} {self.get_nature_display()} {self.on}"
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The author: nobody accepts his own line."""
+        return self.said_by_id
+
+    def footing(self) -> tuple[list[int], str]:
+        return self.milestone.footing()
 
 
 class Document(models.Model):

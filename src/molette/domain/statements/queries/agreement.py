@@ -3,7 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from molette.domain.statements.models import Measure, Position, Statement
+from molette.domain.signatures.models import Position, Subject
+from molette.domain.statements.models import Measure, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,15 @@ def agreement(user: object) -> Agreement:
     told = Statement.objects.visible_to(user).standing()
     told = told.filter(measure__is_project_cost=False, place=None, project=None)
     authors: dict[int, set[int]] = defaultdict(set)
-    for measure, author in told.order_by("pk").values_list("measure_id", "said_by_id"):
+    measure_of: dict[int, int] = {}
+    for key, measure, author in told.order_by("pk").values_list("pk", "measure_id", "said_by_id"):
+        measure_of[key] = measure
         authors[measure].add(author)
-    positions = Position.objects.filter(statement__in=told.order_by().values("pk")).order_by("said_on", "pk")
+    positions = Position.objects.on(Subject.STATEMENT).filter(subject_id__in=told.order_by().values("pk"))
     latest = {
-        (statement, partner): (kind, measure, fictional)
-        for statement, partner, kind, measure, fictional in positions.values_list(
-            "statement_id", "organisation_id", "kind", "statement__measure_id", "is_fictional"
+        (statement, partner): (kind, measure_of[statement], fictional)
+        for statement, partner, kind, fictional in positions.order_by("said_on", "pk").values_list(
+            "subject_id", "organisation_id", "kind", "is_fictional"
         )
     }
     settled = {statement for (statement, _), (kind, *_) in latest.items() if kind == Position.Kind.SETTLED}

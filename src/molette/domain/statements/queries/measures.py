@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from molette.domain.journal.known import today
 from molette.domain.programme.queries import Ref, organisation_ref
-from molette.domain.statements.models import Choice, Measure, Nature, Position, Statement
+from molette.domain.signatures.models import Position
+from molette.domain.statements.models import Choice, Measure, Nature, Statement
 from molette.domain.statements.queries.differences import differences
 from molette.domain.statements.queries.reading import choices_of, loaded, used
 from molette.domain.statements.queries.views import ChoiceView, StatementView, choice_view

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from molette.domain.statements.models import Choice, Nature, Position, Statement
+from molette.domain.signatures.models import Subject
+from molette.domain.signatures.queries import positions_on
+from molette.domain.statements.models import Choice, Nature, Statement
 from molette.domain.statements.queries.views import FIELDS, StatementView, plain_views, position_views
 from molette.engines.indicators import Candidate, Chosen, InUse, in_use
 
@@ -15,8 +17,7 @@ IN_USE_NATURES = (Nature.OBSERVED, Nature.ESTIMATE)
 def loaded(statements: QuerySet[Statement]) -> tuple[StatementView, ...]:
     """The views of statements with the partners' positions, in the order they were said. Two queries."""
     rows = list(_ordered(statements).values(*FIELDS))
-    answers = Position.objects.filter(statement_id__in=[row["pk"] for row in rows])
-    told = answers.select_related("organisation", "source").order_by("said_on", "pk")
+    told = positions_on(Subject.STATEMENT, [row["pk"] for row in rows])
     return tuple(plain_views(rows, position_views(told)))
 
 

@@ -8,12 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from molette.domain.programme.queries import Ref, SourceRef, organisation_ref, source_ref
+from molette.domain.signatures.models import Position
 from molette.domain.sources.models import Reading
-from molette.domain.statements.models import Choice, Confidence, Missing, Nature, Position
+from molette.domain.statements.models import Choice, Confidence, Missing, Nature
+from molette.engines.signatures import State
 
 _OWN = (
     "nature",
     "value",
+    "value_in_use",
     "is_approximate",
     "definition",
     "wording",
@@ -69,6 +72,7 @@ class StatementView:
     nature: str
     nature_label: str
     value: Decimal | None
+    value_in_use: Decimal | None
     missing: str
     is_approximate: bool
     definition: str
@@ -93,6 +97,11 @@ class StatementView:
     is_fictional: bool
 
     @property
+    def used_value(self) -> Decimal | None:
+        """The value that sentences and sums use: a decision's or a rule's where there is one."""
+        return self.value if self.value_in_use is None else self.value_in_use
+
+    @property
     def stands(self) -> bool:
         return self.withdrawn_on is None and not self.replaced
 
@@ -107,7 +116,7 @@ class StatementView:
         """Where the partners stand on it: `settled`, `contested`, `accepted` or `proposed`."""
         kinds = {position.kind for position in self.positions}
         order = (Position.Kind.SETTLED, Position.Kind.CONTESTED, Position.Kind.ACCEPTED)
-        return next((str(kind.value) for kind in order if kind in kinds), str(Position.Kind.PROPOSED.value))
+        return next((str(kind.value) for kind in order if kind in kinds), State.PROPOSED.value)
 
     @property
     def contest_is_fictional(self) -> bool:
@@ -179,7 +188,7 @@ def position_views(positions: Iterable[Position]) -> Mapping[int, tuple[Position
     """By statement, the latest position of each partner; given in the order they spoke, with their joins."""
     latest: dict[int, dict[int, Position]] = defaultdict(dict)
     for position in positions:
-        latest[position.statement_id][position.organisation_id] = position
+        latest[position.subject_id][position.organisation_id] = position
     return {statement: tuple(map(_position, own.values())) for statement, own in latest.items()}
 
 

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class SignaturesConfig(AppConfig):
+    name = "molette.domain.signatures"
+    label = "signatures"
+
+    def ready(self) -> None:
+        """Make the dates of milestones signable; the apps above do the same for what is theirs."""
+        from molette.domain.signatures.dates import DATES  # noqa: PLC0415 - the models need the registry
+        from molette.domain.signatures.models import Subject  # noqa: PLC0415
+        from molette.domain.signatures.subjects import SUBJECTS  # noqa: PLC0415
+
+        SUBJECTS[Subject.DATE] = DATES

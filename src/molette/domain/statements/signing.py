@@ -1,0 +1,69 @@
+"""Statements as partners sign them: a value of a measure, or what a project costs."""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from molette.domain.signatures.queries import programme_contract
+from molette.domain.signatures.subjects import Signed, SubjectKind
+from molette.domain.statements.models import Statement
+from molette.engines.signatures import Level, Matter
+
+_TIES = ("measure", "said_by", "project__contract", "project__owner", "place", "perimeter", "source")
+
+
+def _visible(user: object) -> models.QuerySet[Any]:
+    return Statement.objects.visible_to(user)
+
+
+def _find(keys: list[int]) -> list[Signed]:
+    """Three queries: the statements, those replaced, and the contract of what is said of no project."""
+    rows = Statement.objects.filter(pk__in=keys).select_related(*_TIES)
+    later = Statement.objects.filter(replaces__in=keys).order_by()
+    replaced = set(later.values_list("replaces_id", flat=True))
+    contract = programme_contract()
+    return [
+        Signed(
+            subject="statement",
+            key=row.pk,
+            row=row,
+            label=row.measure.name,
+            author=row.said_by,
+            said_on=row.said_on,
+            asked_on=max(row.said_on, timezone.localdate(row.recorded_at)),
+            value=row.value,
+            retained="value_in_use",
+            matter=Matter.COST if row.measure.is_project_cost else Matter.MEASURE,
+            level=Level.PROJECT if row.project_id else Level.PLACE if row.place_id else Level.PROGRAMME,
+            content=_content(row),
+            project=row.project,
+            contract=row.project.contract if row.project else contract,
+            withdrawn_on=row.withdrawn_on,
+            replaced=row.pk in replaced,
+            unit=row.measure.unit,
+            decimals=row.measure.decimals,
+            is_fictional=row.is_fictional,
+        )
+        for row in rows.order_by("pk")
+    ]
+
+
+def _content(row: Statement) -> dict[str, Any]:
+    """All that a signature engages: a definition changed since is no longer what was signed."""
+    own = ("nature", "value", "missing", "is_approximate", "definition", "period_start", "period_end")
+    return {
+        **{name: getattr(row, name) for name in own},
+        "measure": row.measure.slug,
+        "measure_definition": row.measure.definition,
+        "unit": row.measure.unit,
+        "said_by": row.said_by.slug,
+        "said_on": row.said_on,
+        "project": row.project.slug if row.project else None,
+        "place": row.place.slug if row.place else None,
+        "perimeter": row.perimeter.slug if row.perimeter else None,
+        "source": row.source.slug,
+    }
+
+
+STATEMENTS = SubjectKind(_find, _visible, "valeur")
