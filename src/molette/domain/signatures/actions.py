@@ -146,7 +146,7 @@ def widen(actor: Actor, signed: Signed, *, organisation: Organisation, reason: s
         "subject_id": signed.key,
         "organisation": organisation,
         "reason": reason.strip(),
-        "added_by": Organisation.objects.filter(pk=actor.organisation_id).order_by("pk").first(),
+        "added_by": Organisation.objects.filter(pk=actor.organisation_id or 0).order_by("pk").first(),
         "added_on": timezone.localdate(),
     }
     write("a demandé la signature de", added, values, reason=reason, project=signed.project_slug)
