@@ -33,6 +33,7 @@ PROGRAMME = env.str("MOLETTE_PROGRAMME", default="erbm")
 PERIMETER = env.str("MOLETTE_PERIMETER", default="artois")
 GEO_API_URL = env.str("MOLETTE_GEO_API_URL", default="https://geo.api.gouv.fr")
 UPLOAD_MAX_MB = env.int("MOLETTE_UPLOAD_MAX_MB", default=50)
+RESERVATION_MAX_YEARS = env.int("MOLETTE_RESERVATION_MAX_YEARS", default=5)
 IMPORT_JOB_ROWS = env.int("MOLETTE_IMPORT_JOB_ROWS", default=2000)
 
 INSTALLED_APPS = [
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "molette.domain.sources",
     "molette.domain.territory",
     "molette.domain.people",
+    "molette.domain.secrecy",
     "molette.domain.programme",
     "molette.domain.signatures",
     "molette.domain.statements",
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "molette.web.reader.know_the_reader",
+    "molette.web.reader.veil_once",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

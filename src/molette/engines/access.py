@@ -35,11 +35,15 @@ class Permission(StrEnum):
     LOAD_TERRITORY = "load_territory"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_SETTINGS = "manage_settings"
+    VIEW_RESERVED = "view_reserved"
+    RESERVE = "reserve"
 
 
 _READ = frozenset({Permission.VIEW_PROJECT, Permission.VIEW_LEDGER, Permission.VIEW_JOURNAL})
-_CONTRIBUTE = _READ | {Permission.STATE_VALUE}
-_LEAD = _CONTRIBUTE | {Permission.EDIT_PROJECT, Permission.EDIT_PLAN}
+# What is reserved to an organisation is read by those it mandates, never by who only runs the instance.
+_PARTNER = _READ | {Permission.VIEW_RESERVED}
+_CONTRIBUTE = _PARTNER | {Permission.STATE_VALUE}
+_LEAD = _CONTRIBUTE | {Permission.EDIT_PROJECT, Permission.EDIT_PLAN, Permission.RESERVE}
 _MANAGE = _LEAD | {
     Permission.CREATE_PROJECT,
     Permission.CHOOSE_VALUE,
@@ -50,10 +54,10 @@ _MANAGE = _LEAD | {
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.READER: _READ,
+    Role.READER: _PARTNER,
     Role.CONTRIBUTOR: _CONTRIBUTE,
     Role.PROJECT_LEAD: _LEAD,
-    Role.SIGNATORY: _CONTRIBUTE | {Permission.SIGN_STATEMENT},
+    Role.SIGNATORY: _CONTRIBUTE | {Permission.SIGN_STATEMENT, Permission.RESERVE},
     Role.MANAGER: _MANAGE,
     # An administrator opens and closes mandates; he neither signs nor states for a partner.
     Role.ADMINISTRATOR: _READ | {Permission.MANAGE_MEMBERS, Permission.MANAGE_SETTINGS},

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     IN_PARENT = "in_parent"
     NOT_LOCATED = "not_located"
     MULTI_YEAR = "multi_year"
+    RESERVED = "reserved"
 
 
 REASON_SENTENCES: dict[Reason, str] = {
@@ -51,6 +52,7 @@ REASON_SENTENCES: dict[Reason, str] = {
     Reason.IN_PARENT: "déjà compté dans l’opération qui le contient",
     Reason.NOT_LOCATED: "porté par le programme entier, sans projet ni lieu",
     Reason.MULTI_YEAR: "montant pluriannuel, non réparti par année",
+    Reason.RESERVED: "montant réservé, non compté ici",
 }
 
 
@@ -90,7 +92,7 @@ class RungTotal:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Movements left out of a rung's total, and why."""
+    """Movements left out of a rung's total, and why; whoever asks gives no amount for what is reserved."""
 
     rung: Rung
     reason: Reason

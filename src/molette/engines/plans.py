@@ -41,10 +41,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A cost in euros (None: not published) and the lines that should cover it."""
+    """A cost in euros (None: not published) and the lines that should cover it.
+
+    `reserved` counts the amounts that its reader may not see: they are None here.
+    """
 
     cost: Decimal | None
     lines: tuple[Line, ...]
+    reserved: int = 0
 
     @property
     def found(self) -> Decimal:
@@ -55,7 +59,7 @@ class Plan:
     def is_known(self) -> bool:
         """Whether every part is published: with a missing one, no balance can be told."""
         told = (x.amount is not None for x in self.lines if x.kind != LineKind.NOT_FOUND)
-        return self.cost is not None and all(told)
+        return self.cost is not None and not self.reserved and all(told)
 
     @property
     def missing(self) -> Decimal | None:
@@ -107,7 +111,14 @@ def findings(plan: Plan) -> Iterator[Finding]:
     >>> next(findings(short)).title
     'Il manque 400\xa0000\xa0€ pour couvrir le coût.'
     """
-    if plan.cost is None:
+    if plan.reserved:
+        yield Finding(
+            "reserved",
+            Severity.WARN,
+            "La couverture n’est pas montrée : un montant est réservé.",
+            "Ceux à qui il est réservé la voient.",
+        )
+    elif plan.cost is None:
         yield Finding(
             "cost-unknown", Severity.WARN, "Le coût n’est pas renseigné.", "Saisissez le coût hors taxes."
         )

@@ -9,13 +9,15 @@ from typing import Any
 
 from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
+from molette.domain.funding.queries.plans import seen_plan
 from molette.domain.programme.queries import OverviewRow, ProjectFilter, RowKind, overview
+from molette.domain.secrecy.veils import veil
 from molette.domain.statements.desk import contested_costs
 from molette.domain.statements.queries import NO_COST, ProjectCosts, costs_of
 from molette.engines.french import counted, short_date
 from molette.engines.ladder import Ladder, Rung
 from molette.engines.money import NBSP, euros
-from molette.engines.plans import Line, LineKind, Plan
+from molette.engines.plans import Plan
 from molette.engines.stages import Stage
 
 ZERO = Decimal(0)
@@ -98,16 +100,14 @@ def _plans(projects: frozenset[int], user: Any) -> Mapping[int, Plan]:
         project_id__in=projects, status=FinancingPlan.Status.VOTED
     )
     latest = {
-        project: (pk, cost)
-        for project, pk, cost in voted.order_by("version", "pk").values_list(
-            "project_id", "pk", "cost_excl_tax"
-        )
+        plan.project_id: plan for plan in voted.only("project_id", "cost_excl_tax").order_by("version", "pk")
     }
-    lines: dict[int, list[Line]] = defaultdict(list)
-    held = PlanLine.objects.filter(plan_id__in=[pk for pk, _ in latest.values()]).order_by("order", "pk")
-    for plan, kind, amount in held.values_list("plan_id", "kind", "amount"):
-        lines[plan].append(Line(LineKind(kind), amount))
-    return {project: Plan(cost, tuple(lines[pk])) for project, (pk, cost) in latest.items()}
+    lines: dict[int, list[PlanLine]] = defaultdict(list)
+    held = PlanLine.objects.filter(plan_id__in=[plan.pk for plan in latest.values()]).order_by("order", "pk")
+    for line in held.only("plan_id", "kind", "amount", "funding_source_id"):
+        lines[line.plan_id].append(line)
+    worn = veil(user)
+    return {project: seen_plan(plan, lines[plan.pk], worn) for project, plan in latest.items()}
 
 
 def _row(line: OverviewRow, known: _Known) -> DeskRow:

@@ -146,7 +146,7 @@ class PlanLine(models.Model):
         verbose_name_plural = "lignes de plan"
 
     def __str__(self) -> str:
-        return f"{self.funding_source or 'non trouvé'} : {self.amount}"
+        return f"{self.get_kind_display()}, {self.funding_source or 'non trouvé'}"
 
 
 class RungChoices(models.TextChoices):
@@ -220,7 +220,7 @@ class Movement(models.Model):
         verbose_name = "mouvement"
 
     def __str__(self) -> str:
-        return f"{self.funding_source} : {self.amount} {self.get_rung_display()}"
+        return f"{self.funding_source} : {self.get_rung_display()}, {self.year}"
 
     @property
     def organisation_id(self) -> int:

@@ -16,6 +16,12 @@ class Standing:
     on: Callable[[frozenset[int]], models.QuerySet[Any, str]]
 
 
+class Unsaid:
+    """Which subjects a reader may not know the values of: told by the app of secrecy, above this one."""
+
+    to: Callable[[object], Callable[[str, int | None], bool]]
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, user: object) -> Self:
         """Whoever reads the whole programme reads the whole journal; others, what their mandates cover.

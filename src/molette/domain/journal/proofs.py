@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
-from molette.domain.journal.models import Entry, Seal, Verification
+from molette.domain.journal.models import Entry, Seal, Unsaid, Verification
 from molette.domain.journal.queries import Line, line_of
 from molette.domain.journal.sealing import BATCH, lines_of
 from molette.engines.proof import NOTHING_BEFORE, chained, content_hash
@@ -177,7 +177,8 @@ def proof_of(subject_type: str, subject_id: int, user: object) -> Proof:
         .order_by("number")
         .values_list("number", "digest")
     )
-    readable = {entry.pk: line_of(entry) for entry in _readable(keys, user)}
+    unsaid = Unsaid.to(user)
+    readable = {entry.pk: line_of(entry, unsaid) for entry in _readable(keys, user)}
     told = {line["id"]: content_hash(line) for line in lines_of(keys)}
     proofs = (_proof(seals.get(key), told[key], before, readable.get(key)) for key in keys)
     return Proof(tuple(proofs), head())

@@ -1,6 +1,6 @@
 """The journal as it reads: who, for whom, when, what, before, after and why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -10,10 +10,11 @@ from django.apps import apps
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from molette.domain.journal.models import Entry, Standing
+from molette.domain.journal.models import Entry, Standing, Unsaid
 from molette.engines.access import Permission, reach_of
 
 PAGE = 50
+RESERVED = "réservé"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Line:
     reason: str
     project: str
     is_restricted: bool
+    is_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +97,21 @@ def journal(filters: JournalFilter, user: object, *, page: int = 1, size: int = 
     total = found.count()
     number = min(max(page, 1), max(1, -(-total // size)))
     held = found.order_by("-id")[(number - 1) * size : number * size]
-    return JournalPage(tuple(line_of(entry) for entry in held), total, number)
+    unsaid = Unsaid.to(user)
+    return JournalPage(tuple(line_of(entry, unsaid) for entry in held), total, number)
 
 
 def latest(filters: JournalFilter, user: object, count: int) -> tuple[Line, ...]:
     """Return the last lines under the filters. One query."""
-    return tuple(line_of(entry) for entry in _matching(filters, user).order_by("-id")[:count])
+    unsaid = Unsaid.to(user)
+    return tuple(line_of(entry, unsaid) for entry in _matching(filters, user).order_by("-id")[:count])
 
 
 def every_line(filters: JournalFilter, user: object) -> Iterator[Line]:
     """Return all the lines under the filters, streamed, the latest first: for a file."""
+    unsaid = Unsaid.to(user)
     for entry in _matching(filters, user).order_by("-id").iterator(chunk_size=2000):
-        yield line_of(entry)
+        yield line_of(entry, unsaid)
 
 
 def journal_choices(user: object) -> JournalChoices:
@@ -153,7 +158,9 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def line_of(entry: Entry) -> Line:
+def line_of(entry: Entry, unsaid: Callable[[str, int | None], bool]) -> Line:
+    """Read a line; of what is reserved to others, only who did what, when, and to which fields."""
+    kind, hidden = kind_label(entry.subject_type), unsaid(entry.subject_type, entry.subject_id)
     return Line(
         id=entry.pk,
         run=entry.run,
@@ -162,14 +169,20 @@ def line_of(entry: Entry) -> Line:
         organisation=entry.organisation,
         verb=entry.verb,
         subject_type=entry.subject_type,
-        subject_kind=kind_label(entry.subject_type),
+        subject_kind=kind,
         subject_id=entry.subject_id,
-        subject=entry.subject,
-        changes=tuple(_changes(entry.before, entry.after)),
-        reason=entry.reason,
+        subject=f"{kind} {RESERVED}" if hidden else entry.subject,
+        changes=tuple(_unsaid(entry) if hidden else _changes(entry.before, entry.after)),
+        reason=RESERVED if hidden and entry.reason else entry.reason,
         project=entry.project,
         is_restricted=entry.restricted,
+        is_reserved=hidden,
     )
+
+
+def _unsaid(entry: Entry) -> Iterable[Change]:
+    for change in _changes(entry.before, entry.after):
+        yield Change(change.name, change.before and RESERVED, change.after and RESERVED)
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> Iterable[Change]:

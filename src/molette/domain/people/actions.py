@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import RegexValidator
 
 from molette.domain.journal.recording import Actor, action, record
-from molette.domain.journal.writing import free_slug, hold, write
-from molette.domain.people.models import Membership, Organisation, Scope, User
-from molette.domain.people.permissions import Permission, Role, require
+from molette.domain.journal.writing import free_slug, hold, state, write
+from molette.domain.people.models import Contact, Membership, Organisation, Scope, User
+from molette.domain.people.permissions import Permission, Role, can, require
 
 SIREN = RegexValidator(r"^(\d{9})?$", "Un SIREN compte neuf chiffres.")
 SIRET = RegexValidator(r"^(\d{14})?$", "Un SIRET compte quatorze chiffres.")
@@ -48,6 +48,35 @@ def edit_organisation(actor: Actor, /, organisation: Organisation, **values: Any
     """Rename an organisation or correct its identifiers; its address on the site stays."""
     require(actor, Permission.MANAGE_MEMBERS)
     write("a modifié l’organisation", organisation, _checked_identifiers(values))
+
+
+def _may_write_contacts(actor: Actor, organisation: Organisation) -> None:
+    """An organisation writes its own contacts; whoever manages members, those of all."""
+    if actor.organisation_id == organisation.pk and can(actor.user, Permission.STATE_VALUE):
+        return
+    require(actor, Permission.MANAGE_MEMBERS)
+
+
+@action
+def add_contact(actor: Actor, /, organisation: Organisation, **values: Any) -> Contact:
+    """Say whom to write to. `values`: `name`, `role`, and at least one of `email` and `phone`."""
+    _may_write_contacts(actor, organisation)
+    if not values.get("email") and not values.get("phone"):
+        raise ValidationError("Donnez une adresse électronique ou un numéro de téléphone.")
+    contact = Contact()
+    write("a ajouté un contact", contact, {**values, "organisation": organisation})
+    return contact
+
+
+@action
+def remove_contact(actor: Actor, contact: Contact, *, reason: str) -> None:
+    """Take a contact off; the journal keeps it, read as the contact was."""
+    _may_write_contacts(actor, contact.organisation)
+    if not reason.strip():
+        raise ValidationError({"reason": "Dites pourquoi ce contact est retiré."})
+    before = state(contact, ("name", "role", "email", "phone"))
+    record("a retiré un contact", contact, before=before, reason=reason)
+    contact.delete()
 
 
 @action

@@ -63,6 +63,29 @@ class Organisation(models.Model):
         return self.speaks_for_id or self.pk
 
 
+class Contact(models.Model):
+    """Whom to write to or call in an organisation: public, unless it is reserved."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=150, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    is_fictional = models.BooleanField(default=False)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["organisation_id", "name", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(email="") | ~Q(phone=""), name="contact_can_be_reached")
+        ]
+        verbose_name = "contact"
+
+    def __str__(self) -> str:
+        return f"contact n° {self.pk} de {self.organisation}"
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)

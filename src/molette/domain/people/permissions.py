@@ -10,7 +10,16 @@ from molette.domain.journal.recording import Actor
 from molette.domain.people.models import Organisation
 from molette.engines.access import ROLE_PERMISSIONS, Grant, Permission, Role, reach_of
 
-__all__ = ["ROLE_PERMISSIONS", "Permission", "Role", "can", "require", "require_own_voice", "voice_of"]
+__all__ = [
+    "ROLE_PERMISSIONS",
+    "Permission",
+    "Role",
+    "can",
+    "require",
+    "require_own_voice",
+    "voice_of",
+    "voices",
+]
 
 
 def _footing(subject: Any) -> tuple[list[int], str]:
@@ -57,6 +66,19 @@ def _may_sign(user: object, subject: Any) -> bool:
     )
 
 
+def voices(user: object, permission: Permission) -> frozenset[int]:
+    """The organisations that give a user the permission, and the bodies for which they speak."""
+    given = reach_of(user, permission).organisations
+    held = getattr(user, "mandates", ())
+    return given | {m.organisation.voice_id for m in held if m.organisation_id in given}
+
+
+def _may_view_reserved(user: object, subject: Any) -> bool:
+    """Hold for those whom one of the organisations that see the reservation mandates."""
+    own = voices(user, Permission.VIEW_RESERVED)
+    return bool(own) if subject is None else not own.isdisjoint(subject.insiders())
+
+
 def _everywhere(permission: Permission) -> Callable[[object, object], bool]:
     """Hold when a mandate in force carries the permission over the whole programme."""
 
@@ -82,6 +104,8 @@ _PREDICATES: dict[Permission, Callable[[Any, Any], bool]] = {
     Permission.LOAD_TERRITORY: _everywhere(Permission.LOAD_TERRITORY),
     Permission.MANAGE_MEMBERS: _everywhere(Permission.MANAGE_MEMBERS),
     Permission.MANAGE_SETTINGS: _everywhere(Permission.MANAGE_SETTINGS),
+    Permission.VIEW_RESERVED: _may_view_reserved,
+    Permission.RESERVE: _within_reach(Permission.RESERVE),
 }
 
 

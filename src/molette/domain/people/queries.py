@@ -29,6 +29,8 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.LOAD_TERRITORY: "charger les lieux et leurs contours",
     Permission.MANAGE_MEMBERS: "inviter, donner un mandat, y mettre fin",
     Permission.MANAGE_SETTINGS: "lire les réglages de l’instance",
+    Permission.VIEW_RESERVED: "voir ce qui est réservé à son organisation",
+    Permission.RESERVE: "réserver un montant, une valeur, un document ou un contact de son organisation",
 }
 
 OFFERED = 30  # demonstration accounts to switch between

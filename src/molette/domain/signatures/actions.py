@@ -17,6 +17,7 @@ from molette.domain.people.permissions import Permission, require, require_own_v
 from molette.domain.programme.models import Contract
 from molette.domain.signatures.models import Position, UseRule, Widening
 from molette.domain.signatures.queries import case_of, holder_of, rule_for
+from molette.domain.signatures.reserving import refuse_unseen
 from molette.domain.signatures.subjects import SUBJECTS, Signed
 from molette.domain.sources.actions import cited
 from molette.engines.signatures import MAY_HOLD, Answer, Matter, Whose, instead_in_use, refusal
@@ -44,6 +45,7 @@ def take_position(
         raise PermissionDenied("Nul n’accepte ni ne conteste sa propre déclaration.")
     require(actor, Permission.SIGN_STATEMENT, signed.row)
     require_own_voice(actor, organisation)
+    refuse_unseen(actor, signed)
     answer = Answer(kind)
     _refuse(signed, organisation.voice_id, answer)
     if answer is Answer.CONTESTED and not values.get("reason", "").strip():
@@ -65,6 +67,7 @@ def settle(
     hold(signed.row)
     require(actor, Permission.SETTLE_STATEMENT, signed.row)
     require_own_voice(actor, organisation)
+    refuse_unseen(actor, signed)
     _refuse(signed, organisation.voice_id, Answer.SETTLED)
     if not body.strip():
         raise ValidationError({"body": "Dites quelle instance a décidé."})

@@ -7,8 +7,10 @@ class SignaturesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the dates of milestones signable; the apps above do the same for what is theirs."""
+        from molette.domain.signatures import reserving  # noqa: PLC0415
         from molette.domain.signatures.dates import DATES  # noqa: PLC0415 - the models need the registry
         from molette.domain.signatures.models import Subject  # noqa: PLC0415
         from molette.domain.signatures.subjects import SUBJECTS  # noqa: PLC0415
 
         SUBJECTS[Subject.DATE] = DATES
+        reserving.declare()

@@ -18,7 +18,7 @@ from molette.domain.signatures.queries import answered, is_contested, positions_
 from molette.domain.statements.models import Statement, StatementQuerySet
 from molette.domain.statements.queries import ChoiceView, StatementView
 from molette.domain.statements.queries.reading import choices_of, loaded
-from molette.domain.statements.queries.views import choice_view
+from molette.domain.statements.queries.views import choice_views
 from molette.engines.access import Permission, Reach, reach
 
 PAGE = 50
@@ -94,7 +94,7 @@ def desk(filters: DeskFilter, user: Any, *, page: int = 1, size: int = PAGE) -> 
     keys = list(
         found.order_by("-said_on", "-pk").values_list("pk", flat=True)[(number - 1) * size : number * size]
     )
-    views = {view.id: view for view in loaded(Statement.objects.filter(pk__in=keys))}
+    views = {view.id: view for view in loaded(Statement.objects.filter(pk__in=keys), user)}
     waiting = awaiting(user)
     here = waiting.filter(pk__in=keys).order_by("pk").values_list("pk", flat=True)
     return DeskPage(
@@ -108,12 +108,12 @@ def desk(filters: DeskFilter, user: Any, *, page: int = 1, size: int = PAGE) -> 
 
 def every_statement(filters: DeskFilter, user: Any) -> tuple[StatementView, ...]:
     """Return all the statements under the filters, for a file: the order of the page."""
-    return tuple(reversed(loaded(_matching(filters, user))))
+    return tuple(reversed(loaded(_matching(filters, user), user)))
 
 
 def awaiting(user: Any) -> StatementQuerySet:
     """Keep the standing statements that one of the user's organisations may sign and has not answered."""
-    found = Statement.objects.visible_to(user).standing()
+    found = Statement.objects.readable_by(user).standing()
     asked = Q(pk__in=())
     for grant in getattr(user, "grants", ()):
         signs = reach([grant], Permission.SIGN_STATEMENT)
@@ -165,8 +165,8 @@ def statement_sheet(statement: int, user: User) -> StatementSheet | None:
     )
     if row is None:
         return None
-    view = loaded(Statement.objects.filter(pk=row.pk))[0]
-    thread = tuple(_turns(list(positions_on(Subject.STATEMENT, [row.pk]))))
+    view = loaded(Statement.objects.filter(pk=row.pk), user)[0]
+    thread = tuple(_turns(list(positions_on(Subject.STATEMENT, [row.pk])), hidden=view.is_hidden))
     same = Statement.objects.visible_to(user).filter(
         measure=row.measure, project=row.project, place=row.place
     )
@@ -177,21 +177,21 @@ def statement_sheet(statement: int, user: User) -> StatementSheet | None:
         definition=row.measure.definition,
         thread=thread,
         silent=tuple(_silent(row, {turn.organisation.slug for turn in thread})) if view.stands else (),
-        others=loaded(same.standing().exclude(pk=row.pk)),
-        choices=tuple(choice_view(choice) for choice in choices),
+        others=loaded(same.standing().exclude(pk=row.pk), user),
+        choices=choice_views(choices, user),
         replaced_by=replaced,
     )
 
 
-def _turns(positions: list[Position]) -> Iterable[Turn]:
+def _turns(positions: list[Position], *, hidden: bool) -> Iterable[Turn]:
     last = {position.organisation_id: position.pk for position in positions}
     for position in positions:
         yield Turn(
             organisation=organisation_ref(position.organisation) or Ref("", ""),
             kind=position.kind,
             kind_label=position.get_kind_display(),
-            counter_value=position.counter_value,
-            reason=position.reason,
+            counter_value=None if hidden else position.counter_value,
+            reason="" if hidden else position.reason,
             source=source_ref(position.source),
             said_on=position.said_on,
             holds=last[position.organisation_id] == position.pk,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import DatePrecision, OrientationNode, Project
+from molette.domain.secrecy.veils import Sort, veil
 from molette.domain.sources.models import Source
 from molette.domain.territory.models import Perimeter, Place
 
@@ -53,6 +54,10 @@ class Measure(models.Model):
     nodes = models.ManyToManyField(OrientationNode, related_name="measures", blank=True)
     # A project's cost is a measure too, said by one and contested by another; it has no page of its own.
     is_project_cost = models.BooleanField(default=False)
+    # Below this count a value of a place identifies people: it is hidden, unless its producer publishes it.
+    # The count is another measure of the same place, or the value itself when none is named.
+    secrecy_threshold = models.PositiveSmallIntegerField(null=True, blank=True)
+    secrecy_count = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     note = models.TextField(blank=True)
     is_fictional = models.BooleanField(default=False)
 
@@ -98,6 +103,12 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """What is said of the programme or of a place, and of the projects that the user sees."""
         seen = Project.objects.visible_to(user).order_by().values("pk")
         return self.filter(Q(project=None) | Q(project__in=seen))
+
+    def readable_by(self, user: object) -> Self:
+        """Those whose value the user sees: one neither signs nor corrects what one cannot read."""
+        worn = veil(user)
+        hidden = worn.hidden_ids(Sort.STATEMENT) | worn.hidden_ids(Sort.STATISTIC)
+        return self.visible_to(user).exclude(pk__in=hidden)
 
     def standing(self) -> Self:
         """Statements neither withdrawn nor replaced by a newer one of the same author."""

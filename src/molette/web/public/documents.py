@@ -21,8 +21,8 @@ TYPES: Final = {
 
 
 def show(request: HttpRequest, key: int) -> HttpResponseBase:
-    """Open a document of a project that the reader sees; any other does not exist for him."""
-    document = Document.objects.visible_to(request.user).filter(pk=key).order_by("pk").first()
+    """Open a document that the reader may read; any other does not exist for him."""
+    document = Document.objects.readable_by(request.user).filter(pk=key).order_by("pk").first()
     if document is None:
         raise Http404
     return opened(document)

@@ -68,8 +68,7 @@ def date_said(user: User, key: int) -> MilestoneDate:
 
 
 def document(user: User, key: int) -> Document:
-    seen = Project.objects.visible_to(user).order_by().values("pk")
-    return one(Document.objects.filter(pk=key, project__in=seen).select_related("project"))
+    return one(Document.objects.readable_by(user).filter(pk=key).select_related("project"))
 
 
 def draft(user: User, of: Project) -> FinancingPlan:

@@ -6,16 +6,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from molette.domain.funding.queries.totals import MovementFilter, scoped, with_reason
+from molette.domain.secrecy.veils import Sort, veil
 from molette.engines.ladder import REASON_SENTENCES, RUNG_LABELS, Reason, Rung
 from molette.engines.money import to_cents
 
 
 @dataclass(frozen=True, slots=True)
 class MovementView:
-    """One movement as a page or an export shows it. `left_out` says why it adds to no total."""
+    """One movement as a page or an export shows it. `left_out` says why it adds to no total.
+
+    `is_hidden`: its amount is reserved to others, and so is every word that may tell it; `is_reserved`: the
+    reader sees it, not everybody does.
+    """
 
     id: int
     project: str
@@ -37,6 +42,8 @@ class MovementView:
     wording: str
     left_out: str
     is_fictional: bool
+    is_hidden: bool = False
+    is_reserved: bool = False
 
     @property
     def rung_label(self) -> str:
@@ -59,7 +66,8 @@ _FIELDS = (
 class Commitment:
     """A commitment (AE) and what was paid on it (CP), joined on key, funding source and project.
 
-    `committed` is None when payments bear a key whose commitment nobody published: unknown, not zero.
+    `committed` is None when payments bear a key whose commitment nobody published: unknown, not zero. All
+    are None where they are reserved to others (`is_hidden`).
     """
 
     key: str
@@ -69,18 +77,23 @@ class Commitment:
     scheme: str
     year: int | None
     committed: Decimal | None
-    paid: Decimal
-    lapsed: Decimal
+    paid: Decimal | None
+    lapsed: Decimal | None
+    is_hidden: bool = False
 
     @property
     def remaining(self) -> Decimal | None:
         """Euros committed, neither paid nor lapsed."""
-        return None if self.committed is None else self.committed - self.paid - self.lapsed
+        if self.committed is None or self.paid is None or self.lapsed is None:
+            return None
+        return self.committed - self.paid - self.lapsed
 
 
 def movements(filters: MovementFilter, user: object) -> Iterator[MovementView]:
     """Every movement under the filters, oldest first, streamed. One query."""
-    rows = with_reason(scoped(filters, user), filters).order_by("dated", "id").values_list(*_FIELDS)
+    worn = veil(user)
+    found = with_reason(scoped(filters, user), filters, user)
+    rows = found.order_by("dated", "id").values_list(*_FIELDS)
     for (
         pk,
         title,
@@ -98,7 +111,16 @@ def movements(filters: MovementFilter, user: object) -> Iterator[MovementView]:
         left_out = overlap or (REASON_SENTENCES[Reason(why)] if why else "")
         tied = (title or "", slug or "", short_name or name, short_scheme or scheme, Rung(rung))
         row: Any = (pk, *tied, *own, left_out, fictional)
-        yield MovementView(*row)
+        view = MovementView(*row)
+        if why == Reason.RESERVED:
+            view = _hidden(view)
+        yield replace(view, is_reserved=True) if worn.marks(Sort.MOVEMENT, pk) else view
+
+
+def _hidden(view: MovementView) -> MovementView:
+    """Keep of a movement what does not tell its amount: who, under which scheme, which rung, which year."""
+    said = REASON_SENTENCES[Reason.RESERVED]
+    return replace(view, amount=None, is_approximate=False, act="", wording="", left_out=said, is_hidden=True)
 
 
 def commitments(filters: MovementFilter, user: object) -> tuple[Commitment, ...]:
@@ -123,15 +145,17 @@ def commitments(filters: MovementFilter, user: object) -> tuple[Commitment, ...]
             committed=Sum("amount", filter=Q(rung=Rung.COMMITTED)),
             paid=Sum("amount", filter=paid),
             lapsed=Sum("amount", filter=Q(rung=Rung.LAPSED)),
+            hidden=Count("pk", filter=Q(pk__in=veil(user).hidden_ids(Sort.MOVEMENT))),
         )
         .order_by("project__slug", "commitment_key", "funding_source_id")
     )
     return tuple(
         Commitment(
             key=row["commitment_key"],
-            committed=None if row["committed"] is None else to_cents(row["committed"]),
-            paid=to_cents(row["paid"] or Decimal(0)),
-            lapsed=to_cents(row["lapsed"] or Decimal(0)),
+            committed=None if row["hidden"] or row["committed"] is None else to_cents(row["committed"]),
+            paid=None if row["hidden"] else to_cents(row["paid"] or Decimal(0)),
+            lapsed=None if row["hidden"] else to_cents(row["lapsed"] or Decimal(0)),
+            is_hidden=bool(row["hidden"]),
             project_slug=row["project__slug"] or "",
             project=row["project__title"] or "",
             funder=row["funding_source__funder__name"],

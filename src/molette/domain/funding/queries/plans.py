@@ -1,7 +1,7 @@
 """Financing plans as they read: lines, what stands on each rung, balance and findings."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from molette.domain.funding.models import FinancingPlan, Movement, PlanLine
 from molette.domain.people.permissions import can
+from molette.domain.secrecy.veils import NO_VEIL, Sort, Veil, veil
 from molette.engines.access import Permission, reach_of
 from molette.engines.ladder import Rung
 from molette.engines.plans import Finding, Line, LineKind, Plan, findings
@@ -21,7 +22,10 @@ Standing = dict[tuple[int, int], dict[Rung, Decimal]]
 
 @dataclass(frozen=True, slots=True)
 class PlanLineView:
-    """One line: who brings what, what share of the cost, and how far it went."""
+    """One line: who brings what, what share of the cost, and how far it went.
+
+    `is_hidden`: its amounts are reserved to others; `is_reserved`: the reader sees them, not everybody.
+    """
 
     id: int
     kind: LineKind
@@ -29,6 +33,7 @@ class PlanLineView:
     funder: str
     funder_slug: str
     scheme: str
+    source: int | None
     year: int | None
     amount: Decimal | None
     share: Decimal | None
@@ -38,6 +43,8 @@ class PlanLineView:
     committed: Decimal | None
     paid: Decimal | None
     lapsed: Decimal | None
+    is_hidden: bool = False
+    is_reserved: bool = False
 
     @property
     def label(self) -> str:
@@ -46,7 +53,10 @@ class PlanLineView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """One version of a plan, weighed."""
+    """One version of a plan, weighed.
+
+    `reserved` counts the amounts of it hidden from the reader, its cost among them (`cost_is_hidden`).
+    """
 
     id: int
     project_id: int
@@ -68,6 +78,8 @@ class PlanView:
     missing: Decimal | None
     own_share: Decimal | None
     findings: tuple[Finding, ...]
+    reserved: int
+    cost_is_hidden: bool
     is_fully_notified: bool  # every grant notified for the amount planned: the euro is promised in law
 
     @property
@@ -106,11 +118,30 @@ def _on_rungs(plans: list[FinancingPlan]) -> Standing:
     return found
 
 
-def _view(plan: FinancingPlan, stand: Standing) -> PlanView:
-    lines = list(plan.lines.all())
-    weighed = Plan(
-        plan.cost_excl_tax, tuple(Line(LineKind(x.kind), x.amount, x.funding_source_id) for x in lines)
+def is_hidden(line: PlanLine, project: int, worn: Veil) -> bool:
+    """Say whether the amount of a line is hidden: that of its funder's contribution, or of what lacks."""
+    if line.funding_source_id is None:
+        return line.kind == PlanLine.Kind.NOT_FOUND and worn.hides(Sort.GAP, project)
+    return worn.hides(Sort.CONTRIBUTION, (project, line.funding_source_id))
+
+
+def seen_plan(plan: FinancingPlan, lines: Iterable[PlanLine], worn: Veil) -> Plan:
+    """Weigh a plan with the only amounts that its reader sees."""
+    held = [(line, is_hidden(line, plan.project_id, worn)) for line in lines]
+    cost_is_hidden = worn.hides(Sort.COST, plan.project_id)
+    return Plan(
+        None if cost_is_hidden else plan.cost_excl_tax,
+        tuple(
+            Line(LineKind(x.kind), None if hidden else x.amount, x.funding_source_id) for x, hidden in held
+        ),
+        reserved=cost_is_hidden + sum(hidden for _, hidden in held),
     )
+
+
+def _view(plan: FinancingPlan, stand: Standing, worn: Veil) -> PlanView:
+    lines = list(plan.lines.all())
+    weighed, whole = seen_plan(plan, lines, worn), seen_plan(plan, lines, NO_VEIL)
+    cost_is_hidden = worn.hides(Sort.COST, plan.project_id)
     own = {source: rungs for (project, source), rungs in stand.items() if project == plan.project_id}
     notified = {k: r.get(Rung.NOTIFIED, ZERO) - r.get(Rung.LAPSED, ZERO) for k, r in own.items()}
     return PlanView(
@@ -122,20 +153,33 @@ def _view(plan: FinancingPlan, stand: Standing) -> PlanView:
         dated=plan.dated,
         voted_by=plan.voted_by.name if plan.voted_by else "",
         act=plan.act,
-        cost_excl_tax=plan.cost_excl_tax,
-        cost_incl_tax=plan.cost_incl_tax,
-        eligible_cost=plan.eligible_cost,
+        cost_excl_tax=None if cost_is_hidden else plan.cost_excl_tax,
+        cost_incl_tax=None if cost_is_hidden else plan.cost_incl_tax,
+        eligible_cost=None if cost_is_hidden else plan.eligible_cost,
         source=plan.source.title if plan.source else "",
         source_slug=plan.source.slug if plan.source else "",
-        note=plan.note,
+        note="" if weighed.reserved else plan.note,
         is_fictional=plan.is_fictional,
-        lines=tuple(_lines(lines, weighed, own)),
+        lines=tuple(_seen(view, plan.project_id, weighed, worn) for view in _lines(lines, whole, own)),
         found=weighed.found,
         missing=weighed.missing,
         own_share=weighed.own_share,
         findings=tuple(findings(weighed)),
-        is_fully_notified=weighed.is_funded(notified),
+        reserved=weighed.reserved,
+        cost_is_hidden=cost_is_hidden,
+        is_fully_notified=whole.is_funded(notified),
     )
+
+
+def _seen(view: PlanLineView, project: int, plan: Plan, worn: Veil) -> PlanLineView:
+    """Keep of a hidden line who brings and under which scheme; of a shown one, its share if the cost is."""
+    key = (project, view.source)
+    if worn.hides(Sort.CONTRIBUTION, key) or (
+        view.kind is LineKind.NOT_FOUND and worn.hides(Sort.GAP, project)
+    ):
+        bare = dict.fromkeys(("amount", "share", *(rung.value for rung in PLAN_RUNGS)))
+        return replace(view, **bare, note="", is_hidden=True)  # type: ignore[arg-type]  # all may be None
+    return replace(view, share=plan.share(view.amount), is_reserved=worn.marks(Sort.CONTRIBUTION, key))
 
 
 def _lines(
@@ -163,6 +207,7 @@ def _line(line: PlanLine, plan: Plan, rungs: Mapping[Rung, Decimal]) -> PlanLine
         funder=source.funder.label if source else "",
         funder_slug=source.funder.slug if source else "",
         scheme=str(source.scheme) if source else "",
+        source=line.funding_source_id,
         year=source.year if source else None,
         amount=line.amount,
         share=plan.share(line.amount),
@@ -175,24 +220,27 @@ def _line(line: PlanLine, plan: Plan, rungs: Mapping[Rung, Decimal]) -> PlanLine
     )
 
 
-def _views(plans: Iterable[FinancingPlan]) -> tuple[PlanView, ...]:
+def _views(plans: Iterable[FinancingPlan], user: object) -> tuple[PlanView, ...]:
     held = list(plans)
     stand = _on_rungs(held) if held else {}
-    return tuple(_view(plan, stand) for plan in held)
+    return tuple(_view(plan, stand, veil(user)) for plan in held) if held else ()
 
 
 def plans_of(project_id: int, user: object) -> tuple[PlanView, ...]:
     """Every version of a project's plan that the user may see, latest first. Three queries."""
     plans = FinancingPlan.objects.visible_to(user).filter(project_id=project_id)
     return _views(
-        plans.select_related("voted_by", "source").prefetch_related(_with_lines()).order_by("-version")
+        plans.select_related("voted_by", "source").prefetch_related(_with_lines()).order_by("-version"),
+        user,
     )
 
 
 def plan_view(plan_id: int, user: object) -> PlanView | None:
     """One version of a plan, or None when it does not exist for this user. Three queries."""
     plans = FinancingPlan.objects.visible_to(user).filter(pk=plan_id)
-    found = _views(plans.select_related("voted_by", "source").prefetch_related(_with_lines()).order_by("pk"))
+    found = _views(
+        plans.select_related("voted_by", "source").prefetch_related(_with_lines()).order_by("pk"), user
+    )
     return found[0] if found else None
 
 
@@ -209,6 +257,7 @@ def plans_in_use(project_ids: Iterable[int], user: object) -> dict[int, PlanView
         project_id__in=list(project_ids), status=FinancingPlan.Status.VOTED
     )
     found = _views(
-        plans.select_related("voted_by", "source").prefetch_related(_with_lines()).order_by("version", "id")
+        plans.select_related("voted_by", "source").prefetch_related(_with_lines()).order_by("version", "id"),
+        user,
     )
     return {plan.project_id: plan for plan in found}

@@ -30,6 +30,7 @@ from molette.domain.funding.models import Movement, Scheme
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import OrientationNode, Project
 from molette.domain.programme.queries import branch
+from molette.domain.secrecy.veils import Sort, veil
 from molette.domain.territory.models import Place, PlaceKind
 from molette.engines import ladder as engine
 from molette.engines.ladder import Ladder, Reason, Rung
@@ -112,12 +113,13 @@ def scoped(filters: MovementFilter, user: object) -> QuerySet[Movement]:
     return rows
 
 
-def _held_in_whole(rows: QuerySet[Movement]) -> QuerySet[Movement, Any]:
+def _held_in_whole(rows: QuerySet[Movement], hidden: frozenset[int]) -> QuerySet[Movement, Any]:
     """Movements of a part whose whole, in sight and under the same filters, already holds these euros.
 
     Same rung and same funding source; for what happens year by year (committed, paid, lapsed, repaid), the
-    same year too. A whole that the reader does not see, or that the filters leave out, holds nothing: its
-    parts then count. Asked as a list, not row by row: parts are few, and the database builds it once.
+    same year too. A whole that the reader does not see, whose amount is hidden from him or that the filters
+    leave out, holds nothing: its parts then count. Asked as a list, not row by row: parts are few, and the
+    database builds it once.
     """
     whole = rows.filter(
         Q(year=OuterRef("year")) | ~Q(rung__in=YEARLY),
@@ -126,13 +128,15 @@ def _held_in_whole(rows: QuerySet[Movement]) -> QuerySet[Movement, Any]:
         funding_source_id=OuterRef("funding_source_id"),
         counted_in=None,
         amount__isnull=False,
-    )
+    ).exclude(pk__in=hidden)
     return Movement.objects.filter(Exists(whole), project__parent__isnull=False).order_by().values("pk")
 
 
-def with_reason(rows: QuerySet[Movement], filters: MovementFilter) -> QuerySet[Movement]:
-    """Say of each movement of these, already `scoped`, why it stays out of the total, or nothing."""
+def with_reason(rows: QuerySet[Movement], filters: MovementFilter, user: object) -> QuerySet[Movement]:
+    """Say of each movement of these, already `scoped`, why it stays out of the user's total, or nothing."""
+    hidden = veil(user).hidden_ids(Sort.MOVEMENT)
     cases = [
+        When(pk__in=hidden, then=Value(Reason.RESERVED.value)),
         When(counted_in__isnull=False, then=Value(Reason.ALREADY_COUNTED.value)),
         When(amount=None, then=Value(Reason.UNKNOWN_AMOUNT.value)),
     ]
@@ -140,7 +144,7 @@ def with_reason(rows: QuerySet[Movement], filters: MovementFilter) -> QuerySet[M
         cases.append(When(project=None, then=Value(Reason.NOT_LOCATED.value)))
     if filters.year is not None:
         cases.append(When(year_end__gt=F("year"), then=Value(Reason.MULTI_YEAR.value)))
-    cases.append(When(pk__in=_held_in_whole(rows), then=Value(Reason.IN_PARENT.value)))
+    cases.append(When(pk__in=_held_in_whole(rows, hidden), then=Value(Reason.IN_PARENT.value)))
     return rows.annotate(reason=Case(*cases, default=Value(""), output_field=CharField()))
 
 
@@ -153,14 +157,15 @@ def _sums(rows: QuerySet[Any], key: str | None) -> Iterable[engine.Sum]:
             rung=Rung(row["rung"]),
             reason=Reason(row["reason"]) if row["reason"] else None,
             is_fictional=row["is_fictional"],
-            amount=to_cents(Decimal(row["total"] or 0)),  # SQLite and PostgreSQL scale a sum differently
+            # SQLite and PostgreSQL scale a sum differently; of what is reserved, nothing leaves the database.
+            amount=to_cents(Decimal(0 if row["reason"] == Reason.RESERVED else row["total"] or 0)),
             lines=row["lines"],
         )
 
 
 def ladder(filters: MovementFilter, user: object) -> Ladder:
     """Total every rung under the filters, with what was left out and why. One query."""
-    return engine.ladder(_sums(with_reason(scoped(filters, user), filters), None))
+    return engine.ladder(_sums(with_reason(scoped(filters, user), filters, user), None))
 
 
 def _count_and_first(rows: QuerySet[Any], through: Any, column: str, only: Q) -> Any:
@@ -209,7 +214,7 @@ def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tu
 
     Two queries: the sums, and the names of the groups.
     """
-    rows = _keyed(with_reason(scoped(filters, user), filters), dimension, filters)
+    rows = _keyed(with_reason(scoped(filters, user), filters, user), dimension, filters)
     ladders = engine.by_key(_sums(rows, "key"))
     names = _names(dimension, [key for key in ladders if key.isdigit()])
     groups = [

@@ -10,6 +10,7 @@ from django.utils import timezone
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation, User
 from molette.domain.programme.models.contract import Contract, OrientationNode
+from molette.domain.secrecy.veils import Sort, veil
 from molette.domain.sources.models import DatePrecision, Source
 from molette.domain.territory.models import Place
 from molette.engines.access import Permission, reach_of
@@ -110,6 +111,12 @@ class OfAProjectQuerySet(models.QuerySet[M]):
         return self.filter(**{f"{self.to_project}__in": seen})
 
 
+class DocumentQuerySet(OfAProjectQuerySet["Document"]):
+    def readable_by(self, user: object) -> Self:
+        """Those of the projects that the user sees, but what is reserved to others."""
+        return self.visible_to(user).exclude(pk__in=veil(user).hidden_ids(Sort.DOCUMENT))
+
+
 class MilestoneDateQuerySet(OfAProjectQuerySet["MilestoneDate"]):
     to_project = "milestone__project"
 
@@ -193,7 +200,7 @@ class Document(models.Model):
     )
     is_fictional = models.BooleanField(default=False)
 
-    objects = OfAProjectQuerySet["Document"].as_manager()
+    objects = DocumentQuerySet.as_manager()
     history = tracked()
 
     class Meta:

@@ -7,11 +7,12 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from molette.domain.journal.known import today
-from molette.domain.programme.models import OrientationNode, Project
+from molette.domain.programme.models import Document, OrientationNode, Project
 from molette.domain.programme.queries.calendars import MilestoneView, milestone_views, said_of
 from molette.domain.programme.queries.places import place_ref
 from molette.domain.programme.queries.projects import ProjectFilter, ProjectRow, projects
 from molette.domain.programme.queries.refs import Ref, SourceRef, organisation_ref
+from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.domain.territory.models import Place
 from molette.domain.territory.queries import PlaceRef
 from molette.engines import stages
@@ -33,13 +34,18 @@ class NodeInTree:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A paper of a project; `url` is empty where the instance keeps the file and serves it by its id."""
+    """A paper of a project; `url` is empty where the instance keeps the file and serves it by its id.
+
+    `is_hidden`: reserved to others, neither named nor served; `is_reserved`: seen, but not by all.
+    """
 
     id: int
     title: str
     dated: date | None
     url: str
     is_fictional: bool
+    is_hidden: bool = False
+    is_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,19 @@ def project_detail(slug: str, user: object, *, day: date | None = None) -> Proje
     return _detail(project, user, day) if project else None
 
 
+def _document(document: Document, worn: Veil) -> DocumentView:
+    if worn.hides(Sort.DOCUMENT, document.pk):
+        return DocumentView(document.pk, "document réservé", None, "", document.is_fictional, is_hidden=True)
+    return DocumentView(
+        id=document.pk,
+        title=document.title,
+        dated=document.dated,
+        url=document.url,
+        is_fictional=document.is_fictional,
+        is_reserved=worn.marks(Sort.DOCUMENT, document.pk),
+    )
+
+
 def _detail(project: Project, user: object, day: date) -> ProjectDetail:
     milestones = milestone_views(project, day)
     plain = tuple(_plain(view) for view in milestones)
@@ -127,9 +146,7 @@ def _detail(project: Project, user: object, day: date) -> ProjectDetail:
         orientations=_orientations(project),
         milestones=milestones,
         standing=stages.standing(plain, day),
-        documents=tuple(
-            DocumentView(d.pk, d.title, d.dated, d.url, d.is_fictional) for d in project.documents.all()
-        ),
+        documents=tuple(_document(document, veil(user)) for document in project.documents.all()),
         parent=_parent(project, user),
         children=children,
         sources=tuple(sorted(dated.values(), key=lambda source: source.title)),

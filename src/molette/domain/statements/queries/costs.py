@@ -41,7 +41,7 @@ NO_COST = ProjectCosts((), (), None, None, "")
 
 def project_costs(project: int, user: object) -> ProjectCosts:
     """What was said of the cost of one project. Three queries."""
-    statements = loaded(_costs_said([project], user))
+    statements = loaded(_costs_said([project], user), user)
     if not statements:
         return NO_COST
     costs = _costs(list(statements), choices_on_costs())
@@ -55,7 +55,7 @@ def costs_of(projects: Iterable[int], user: object) -> Mapping[int, ProjectCosts
     """
     costs = _costs_said(projects, user)
     groups: dict[int, list[StatementView]] = defaultdict(list)
-    for statement in said(costs):
+    for statement in said(costs, user):
         groups[statement.project_id or 0].append(statement)
     choices = choices_on_costs() if groups else []
     return {project: _costs(group, choices) for project, group in groups.items()}
@@ -69,7 +69,7 @@ def _costs_said(projects: Iterable[int], user: object) -> QuerySet[Statement]:
 def project_statements(project: int, user: object) -> tuple[StatementView, ...]:
     """What was said of a project other than its cost: jobs, homes, beds. Two queries."""
     told = Statement.objects.visible_to(user).standing().filter(project_id=project)
-    return loaded(told.exclude(measure__is_project_cost=True))
+    return loaded(told.exclude(measure__is_project_cost=True), user)
 
 
 def spoken_of(user: object) -> frozenset[int]:

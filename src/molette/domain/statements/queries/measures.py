@@ -14,7 +14,7 @@ from molette.domain.signatures.models import Position
 from molette.domain.statements.models import Choice, Measure, Nature, Statement
 from molette.domain.statements.queries.differences import differences
 from molette.domain.statements.queries.reading import choices_of, loaded, used
-from molette.domain.statements.queries.views import ChoiceView, StatementView, choice_view
+from molette.domain.statements.queries.views import ChoiceView, StatementView, choice_views
 from molette.engines.indicators import Direction, Ground, InUse, Point, Trajectory, progress, trajectory
 
 
@@ -95,7 +95,8 @@ def measures(
     held = list(found.select_related("producer").order_by("name", "pk"))
     ids = [measure.pk for measure in held]
     said: dict[str, list[StatementView]] = defaultdict(list)
-    for statement in loaded(_of_programme(Statement.objects.visible_to(user).filter(measure_id__in=ids))):
+    told = Statement.objects.visible_to(user).filter(measure_id__in=ids)
+    for statement in loaded(_of_programme(told), user):
         said[statement.measure_slug].append(statement)
     choices = choices_of(ids)
     return tuple(_row(measure, said[measure.slug], choices.get(measure.pk, [])) for measure in held)
@@ -111,7 +112,7 @@ def measure_detail(slug: str, user: object) -> MeasureDetail | None:
     if measure is None:
         return None
     of_measure = Statement.objects.visible_to(user).filter(measure=measure)
-    said = loaded(_of_programme(of_measure))
+    said = loaded(_of_programme(of_measure), user)
     choices = choices_of([measure.pk]).get(measure.pk, [])
     row = _row(measure, said, choices)
     standing = tuple(s for s in said if s.stands)
@@ -125,7 +126,7 @@ def measure_detail(slug: str, user: object) -> MeasureDetail | None:
         statements=standing,
         former=tuple(s for s in said if not s.stands),
         targets=targets,
-        choices=tuple(choice_view(choice) for choice in choices),
+        choices=choice_views(choices, user),
         differences=differences(standing),
         path=path,
         expected=path.expected(day),

@@ -9,12 +9,15 @@ from decimal import Decimal
 from django.db.models import Case, F, IntegerField, OuterRef, Subquery, When, Window
 from django.db.models.functions import RowNumber
 
+from molette.domain.secrecy.veils import veil
 from molette.domain.statements.models import Choice, Measure, Missing, Nature, Statement
 from molette.domain.statements.queries.measures import MeasureHead, measure_head
+from molette.domain.statements.queries.views import hidden_words
 from molette.domain.territory.queries import PlaceRef
 from molette.engines.indicators import Aggregation, roll_up
 
 _FIELDS = (
+    "pk",
     "measure_id",
     "place_id",
     "value",
@@ -31,7 +34,8 @@ class PlaceValue:
     """A value of a place, stated or rolled up from its communes.
 
     `value` None is unknown: `missing` says why. For a roll-up, `without` counts the communes that lack a
-    value, and `parts` all of them; a stated value has no parts.
+    value, and `parts` all of them; a stated value has no parts. `is_hidden` where secrecy, not ignorance,
+    leaves it out.
     """
 
     value: Decimal | None
@@ -42,6 +46,7 @@ class PlaceValue:
     parts: int = 0
     without: int = 0
     is_fictional: bool = False
+    is_hidden: bool = False
 
     @property
     def is_rolled_up(self) -> bool:
@@ -100,9 +105,15 @@ def values_by_place(measures: Iterable[int], user: object) -> Values:
         .values_list(*_FIELDS)
     )
     held: dict[int, dict[int, PlaceValue]] = defaultdict(dict)
-    for measure, place, value, missing, period_end, slug, title, fictional in rows:
-        said = str(Missing(missing).label) if missing else ""
-        held[measure][place] = PlaceValue(value, said, period_end, slug, title, is_fictional=fictional)
+    worn = veil(user)
+    for pk, measure, place, value, missing, period_end, slug, title, fictional in rows:
+        veiled = hidden_words(pk, worn)
+        words = veiled or (str(Missing(missing).label) if missing else "")
+        hidden = bool(veiled) or missing == Missing.HIDDEN
+        told = None if veiled else value
+        held[measure][place] = PlaceValue(
+            told, words, period_end, slug, title, is_fictional=fictional, is_hidden=hidden
+        )
     return held
 
 
@@ -182,11 +193,14 @@ def _whole(measure: Measure, communes: Sequence[int], held: Values) -> PlaceValu
     told = [value for place, value in own.items() if str(place) in parts and value.value is not None]
     periods = {value.period_end for value in told if value.period_end}
     uneven = whole.value is not None and len(periods) > 1
+    secret = [value for place, value in own.items() if str(place) in parts and value.is_hidden]
+    lacking = secret[0].missing if secret else UNKNOWN.missing
     return PlaceValue(
         value=None if uneven else whole.value,
-        missing=UNEVEN if uneven else "" if whole.value is not None else UNKNOWN.missing,
+        missing=UNEVEN if uneven else "" if whole.value is not None else lacking,
         period_end=max(periods, default=None),
         parts=whole.parts,
         without=len(whole.missing),
         is_fictional=any(value.is_fictional for value in told),
+        is_hidden=bool(secret),
     )

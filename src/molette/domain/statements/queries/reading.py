@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from molette.domain.secrecy.veils import veil
 from molette.domain.signatures.models import Subject
 from molette.domain.signatures.queries import positions_on
 from molette.domain.statements.models import Choice, Nature, Statement
@@ -14,16 +15,19 @@ from molette.engines.indicators import Candidate, Chosen, InUse, in_use
 IN_USE_NATURES = (Nature.OBSERVED, Nature.ESTIMATE)
 
 
-def loaded(statements: QuerySet[Statement]) -> tuple[StatementView, ...]:
-    """The views of statements with the partners' positions, in the order they were said. Two queries."""
+def loaded(statements: QuerySet[Statement], user: object) -> tuple[StatementView, ...]:
+    """The views of statements with the partners' positions, in the order they were said. Two queries.
+
+    What is hidden from the user has its place in the list, and no value.
+    """
     rows = list(_ordered(statements).values(*FIELDS))
     told = positions_on(Subject.STATEMENT, [row["pk"] for row in rows])
-    return tuple(plain_views(rows, position_views(told)))
+    return tuple(plain_views(rows, position_views(told), veil(user)))
 
 
-def said(statements: QuerySet[Statement]) -> tuple[StatementView, ...]:
+def said(statements: QuerySet[Statement], user: object) -> tuple[StatementView, ...]:
     """The same without positions, for lists that do not show them. One query."""
-    return tuple(plain_views(_ordered(statements).values(*FIELDS), {}))
+    return tuple(plain_views(_ordered(statements).values(*FIELDS), {}, veil(user)))
 
 
 def _ordered(statements: QuerySet[Statement]) -> QuerySet[Statement]:
@@ -63,5 +67,10 @@ def used(
         for s in statements
         if s.nature in IN_USE_NATURES
     ]
-    chosen = [Chosen(c.statement_id, c.chosen_on, c.reason) for c in choices if c.statement_id in own]
+    silent = {s.id for s in statements if s.is_hidden}  # why a hidden value was chosen may tell it
+    chosen = [
+        Chosen(c.statement_id, c.chosen_on, "" if c.statement_id in silent else c.reason)
+        for c in choices
+        if c.statement_id in own
+    ]
     return in_use(candidates, chosen, producer)

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from molette.domain.programme.queries import Ref, SourceRef, organisation_ref, source_ref
+from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.domain.signatures.models import Position
 from molette.domain.sources.models import Reading
 from molette.domain.statements.models import Choice, Confidence, Missing, Nature
@@ -43,6 +44,7 @@ FIELDS = (
 """What a view of a statement is made of."""
 _NATURES: dict[str, str] = dict(Nature.choices)
 _MISSING: dict[str, str] = {"": "", **dict(Missing.choices)}
+RESERVED = "valeur réservée"
 _CONFIDENCES: dict[str, str] = dict(Confidence.choices)
 
 
@@ -62,7 +64,11 @@ class PositionView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """`value` is None when the author says that it is unknown: `missing` then says why, in words."""
+    """`value` is None when the author says that it is unknown: `missing` then says why, in words.
+
+    It is None too where it is hidden from the reader, with every word that may tell it: `is_hidden`.
+    `is_reserved`: the reader sees it, not everybody does.
+    """
 
     id: int
     measure_slug: str
@@ -95,6 +101,8 @@ class StatementView:
     replaces_id: int | None
     replaced: bool
     is_fictional: bool
+    is_hidden: bool = False
+    is_reserved: bool = False
 
     @property
     def used_value(self) -> Decimal | None:
@@ -134,15 +142,40 @@ class ChoiceView:
 
 
 def plain_views(
-    rows: Iterable[Mapping[str, Any]], positions: Mapping[int, tuple[PositionView, ...]]
+    rows: Iterable[Mapping[str, Any]], positions: Mapping[int, tuple[PositionView, ...]], worn: Veil
 ) -> Iterable[StatementView]:
-    """The views of statements from their `FIELDS`; a source cited twice is read once."""
+    """The views of statements from their `FIELDS`, under a veil; a source cited twice is read once."""
     sources: dict[int, SourceRef] = {}
     for row in rows:
         source = row["source_id"]
         if source not in sources:
             sources[source] = _source(row)
-        yield _view(row, sources[source], positions.get(row["pk"], ()))
+        view = _view(row, sources[source], positions.get(row["pk"], ()))
+        if why := hidden_words(row["pk"], worn):
+            view = _hidden(view, why)
+        yield replace(view, is_reserved=True) if worn.marks(Sort.STATEMENT, row["pk"]) else view
+
+
+def hidden_words(statement: int, worn: Veil) -> str:
+    """Say in words why a value is hidden from its reader; nothing where it is not."""
+    if worn.hides(Sort.STATEMENT, statement):
+        return RESERVED
+    return str(Missing.HIDDEN.label) if worn.hides(Sort.STATISTIC, statement) else ""
+
+
+def _hidden(view: StatementView, why: str) -> StatementView:
+    """Keep of a statement what does not tell its value: who said it, of what, when, from which source."""
+    return replace(
+        view,
+        value=None,
+        value_in_use=None,
+        missing=why,
+        is_approximate=False,
+        wording="",
+        withdrawn_reason="",
+        positions=tuple(replace(one, counter_value=None, reason="") for one in view.positions),
+        is_hidden=True,
+    )
 
 
 def _view(row: Mapping[str, Any], source: SourceRef, positions: tuple[PositionView, ...]) -> StatementView:
@@ -178,9 +211,17 @@ def _source(row: Mapping[str, Any]) -> SourceRef:
     )
 
 
-def choice_view(choice: Choice) -> ChoiceView:
-    return ChoiceView(
-        choice.statement_id, choice.reason, choice.chosen_on, organisation_ref(choice.chosen_by)
+def choice_views(choices: Iterable[Choice], user: object) -> tuple[ChoiceView, ...]:
+    """The choices made among statements; why a hidden value was chosen is not told."""
+    worn = veil(user)
+    return tuple(
+        ChoiceView(
+            choice.statement_id,
+            "" if hidden_words(choice.statement_id, worn) else choice.reason,
+            choice.chosen_on,
+            organisation_ref(choice.chosen_by),
+        )
+        for choice in choices
     )
 
 

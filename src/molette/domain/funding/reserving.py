@@ -1,0 +1,194 @@
+"""What it is to reserve an amount: the euros of a funder in a project, wherever they are told.
+
+All the rungs and all the plan lines of that contribution are hidden, with what says it again (a figure
+counted in it or that holds it, the same commitment). The rest of the plan, the cost and the whole that
+contains the project must not give it away.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from django.db.models import Q
+
+from molette.domain.funding.deductions import Contribution, Family, Money, family_of
+from molette.domain.funding.models import FinancingPlan, FundingSource, Movement
+from molette.domain.programme.models import Project
+from molette.domain.secrecy.models import Kind, Reservation
+from molette.domain.secrecy.subjects import Subject, Subjects
+from molette.domain.secrecy.veils import Cover, Covered, Coverings, Sort, Veil
+from molette.engines.secrecy import Hidden, Key, protect
+
+
+def contribution_key(project: int, source: int) -> str:
+    return f"{project}-{source}"
+
+
+def movement_key(movement: Movement) -> str:
+    """The key under which the amount of a movement is reserved: with its contribution, else alone."""
+    if movement.project_id is None:
+        return f"m{movement.pk}"
+    return contribution_key(movement.project_id, movement.funding_source_id)
+
+
+def _contribution_from(key: str) -> Contribution | None:
+    project, _, source = key.partition("-")
+    return Contribution(int(project), int(source)) if project.isdigit() and source.isdigit() else None
+
+
+def declare() -> None:
+    """Tell the house how amounts are reserved."""
+    Subjects.by_kind[Kind.AMOUNT] = _amount_subject
+    Subjects.by_kind[Kind.COST] = _cost_subject
+    Coverings.by_kind[Kind.AMOUNT] = covers
+    Coverings.by_kind[Kind.COST] = covers
+    Coverings.told_by["money"] = _told_by
+
+
+def _amount_subject(key: str) -> Subject | None:
+    if key.startswith("m") and key[1:].isdigit():
+        alone = Movement.objects.filter(pk=key[1:], project=None).select_related("funding_source__funder")
+        found = alone.select_related("funding_source__scheme").order_by("pk").first()
+        if found is None:
+            return None
+        title = f"{found.funding_source}, {found.get_rung_display()}"
+        return Subject(Kind.AMOUNT, key, title, frozenset({found.funding_source.funder_id}))
+    held = _contribution_from(key)
+    if held is None:
+        return None
+    project = Project.objects.filter(pk=held.project).prefetch_related("places").order_by("pk").first()
+    paid = FundingSource.objects.filter(pk=held.source).select_related("funder", "scheme").order_by("pk")
+    source = paid.first()
+    if project is None or source is None:
+        return None
+    return _of_project(Kind.AMOUNT, key, f"{source}, {project}", project, {source.funder_id})
+
+
+def _cost_subject(key: str) -> Subject | None:
+    held = Project.objects.filter(pk=key) if key.isdigit() else Project.objects.none()
+    project = held.prefetch_related("places").order_by("pk").first()
+    return _of_project(Kind.COST, key, f"coût, {project}", project, set()) if project else None
+
+
+def _of_project(kind: Kind, key: str, title: str, project: Project, others: set[int]) -> Subject:
+    places, slug = project.footing()
+    owner = {project.owner_id} if project.owner_id else set()
+    return Subject(kind, key, title, frozenset(others | owner), slug, tuple(places))
+
+
+def covers(reservations: Sequence[Reservation]) -> Mapping[int, Cover]:
+    """What each of these reservations of amounts and of costs hides. Under ten queries for all of them."""
+    asked = {one.pk: _asked(one) for one in reservations}
+    again = {pk: _said_again(keys) for pk, keys in asked.items()}
+    projects = {
+        key.project for keys, _ in again.values() for key in keys if isinstance(key, Contribution | Money)
+    }
+    family = family_of(projects)
+    cells, relations = list(family.cells()), list(family.relations())
+    found: dict[int, Cover] = {}
+    for one in reservations:
+        secrets, alone = again[one.pk]
+        insiders = one.insiders().union(
+            *(family.known_by(key) for key in asked[one.pk] if _is_known(key, family))
+        )
+        hidden = protect(cells, relations, secrets, insiders)
+        funders = _funders(alone)
+        things = [thing for cell in hidden for thing in _things(cell, family)]
+        things += [Covered(Sort.MOVEMENT, pk, frozenset({funders[pk]})) for pk in sorted(alone)]
+        found[one.pk] = Cover(insiders | _own(one, funders), tuple(things))
+    return found
+
+
+def _is_known(key: Key, family: Family) -> bool:
+    return not isinstance(key, Contribution) or key.source in family.funders
+
+
+def _own(one: Reservation, funders: Mapping[int, int]) -> frozenset[int]:
+    """The funder of a movement reserved alone is among those who see it."""
+    key = int(one.key[1:]) if one.key.startswith("m") else 0
+    return frozenset({funders[key]} if key in funders else ())
+
+
+def _funders(movements: Iterable[int]) -> Mapping[int, int]:
+    rows = Movement.objects.filter(pk__in=movements).order_by("pk")
+    return dict(rows.values_list("pk", "funding_source__funder_id")) if movements else {}
+
+
+def _asked(one: Reservation) -> set[Key]:
+    if one.kind == Kind.COST:
+        return {Money(Sort.COST, int(one.key))}
+    held = _contribution_from(one.key)
+    return {held} if held else {int(one.key[1:])}
+
+
+def _said_again(keys: set[Key]) -> tuple[set[Key], set[int]]:
+    """Widen what is secret to what says the same euros: contributions, and movements of no project."""
+    secrets, alone = set(keys), {key for key in keys if isinstance(key, int)}
+    secrets -= alone
+    fresh: list[Movement] = list(_told(secrets, alone))
+    seen = {one.pk for one in fresh}
+    while fresh:
+        linked = [one for one in _linked(fresh) if one.pk not in seen]
+        seen |= {one.pk for one in linked}
+        alone |= {one.pk for one in linked if one.project_id is None}
+        wider = {Contribution(one.project_id, one.funding_source_id) for one in linked if one.project_id}
+        fresh = linked + [one for one in _told(wider - secrets, set()) if one.pk not in seen]
+        seen |= {one.pk for one in fresh}
+        secrets |= wider
+    return secrets, alone
+
+
+def _told(keys: Iterable[Key], alone: Iterable[int]) -> Iterator[Movement]:
+    """The movements that tell these contributions."""
+    held = {key for key in keys if isinstance(key, Contribution)}
+    within = Q(project__in={key.project for key in held}, funding_source__in={key.source for key in held})
+    for one in Movement.objects.filter(within | Q(pk__in=alone)).order_by("pk"):
+        if one.project_id is None or Contribution(one.project_id, one.funding_source_id) in held:
+            yield one
+
+
+def _linked(movements: Sequence[Movement]) -> Iterator[Movement]:
+    """What is counted in these movements, what holds one of the same amount, and the same commitments."""
+    ids, amounts = {one.pk for one in movements}, {one.amount for one in movements}
+    holders = {one.counted_in_id for one in movements if one.counted_in_id}
+    keys = {one.commitment_key for one in movements if one.commitment_key}
+    found = Movement.objects.filter(
+        Q(counted_in__in=ids) | Q(pk__in=holders) | Q(counted_in__in=holders) | Q(commitment_key__in=keys)
+    )
+    beside = list(found.order_by("pk"))
+    for one in beside:
+        again = one.counted_in_id in ids or (one.commitment_key and one.commitment_key in keys)
+        if again or one.amount in amounts or (one.pk in holders and _is_their_sum(one, beside, movements)):
+            yield one
+
+
+def _is_their_sum(holder: Movement, beside: Sequence[Movement], movements: Sequence[Movement]) -> bool:
+    """Whether what a movement holds, all told, gives one part by difference."""
+    parts = {one.pk: one.amount for one in (*beside, *movements) if one.counted_in_id == holder.pk}
+    return sum((amount or Decimal(0) for amount in parts.values()), Decimal(0)) == holder.amount
+
+
+def _things(hidden: Hidden, family: Family) -> Iterator[Covered]:
+    """The rows of all apps that tell one hidden amount."""
+    key, known_by, secret = hidden.key, family.known_by(hidden.key), not hidden.because
+    if isinstance(key, Contribution):
+        yield Covered(Sort.CONTRIBUTION, (key.project, key.source), known_by, secret)
+        for pk in family.movements[key]:
+            yield Covered(Sort.MOVEMENT, pk, known_by, secret)
+    elif isinstance(key, Money):
+        owner = family.owners.get(key.project)
+        own = frozenset({owner} if owner else ())
+        yield Covered(key.sort, key.project, own, secret)
+        for pk, author in family.costs[key.project] if key.sort is Sort.COST else ():
+            yield Covered(Sort.STATEMENT, pk, own | {author}, secret)
+
+
+def _told_by(worn: Veil) -> Iterator[tuple[str, int]]:
+    """The lines of the journal on hidden movements, and on the plans that a hidden amount is part of."""
+    for key in worn.hidden_ids(Sort.MOVEMENT):
+        yield Movement._meta.label_lower, key
+    projects = worn.hidden_ids(Sort.COST) | worn.hidden_ids(Sort.GAP)
+    pairs = worn.hidden.get(Sort.CONTRIBUTION, frozenset())
+    projects |= {pair[0] for pair in pairs if isinstance(pair, tuple)}
+    plans = FinancingPlan.objects.filter(project__in=projects).order_by("pk").values_list("pk", flat=True)
+    for key in plans:
+        yield FinancingPlan._meta.label_lower, key

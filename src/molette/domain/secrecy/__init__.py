@@ -1,0 +1,1 @@
+"""What is reserved to some partners, and what else must then be hidden."""
