@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0002_contact'),
+        ('people', '0003_contact'),
     ]
 
     operations = [
