@@ -134,8 +134,9 @@ def as_shown(plan: FinancingPlan) -> dict[str, object]:
 
 def _drafted(row: PlanLine) -> LineDraft:
     held = row.funding_source
-    payer = (held.funder, held.scheme, held.year) if held else (None, None, None)
-    return LineDraft(row.kind, *payer, row.amount, row.note)
+    if held is None:
+        return LineDraft(row.kind, amount=row.amount, note=row.note)
+    return LineDraft(row.kind, held.funder, held.scheme, held.year, row.amount, row.note)
 
 
 def _told(line: LineDraft) -> str:

@@ -103,10 +103,11 @@ class DeskForm(forms.Form):
         chosen = {name.removeprefix(KEEP) for name, kept in self.data.items() if kept == THEIRS}
         if not any(name in self.fields for name in chosen):
             return
-        self.data = self.data.copy()
+        sent: Any = self.data  # a QueryDict: what a page sends
+        self.data = sent = sent.copy()
         for name, held in self._now().items():
             if name in chosen and name in self.fields:
-                self.data.setlist(self.add_prefix(name), held)
+                sent.setlist(self.add_prefix(name), held)
 
     @property
     def speaks_for(self) -> Organisation:
