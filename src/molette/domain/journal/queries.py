@@ -118,7 +118,7 @@ def last_line_since(subject: Any, at: datetime | None, user: object) -> Line | N
     if not reach_of(user, Permission.MANAGE_MEMBERS).everywhere:
         lines = lines.filter(restricted=False)
     last = lines.order_by("-id").first()
-    return line_of(last) if last else None
+    return line_of(last, Unsaid.to(user)) if last else None
 
 
 def every_line(filters: JournalFilter, user: object) -> Iterator[Line]:
