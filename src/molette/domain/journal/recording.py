@@ -152,10 +152,15 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[s
 
 
 class History(HistoricalRecords):  # type: ignore[misc]  # the library publishes no types
-    """The library writes NULL where nobody gave a reason; our column holds an empty text."""
+    """The library's, which writes NULL where nobody gave a reason: our column holds an empty text."""
 
     def get_change_reason_for_object(self, instance: models.Model, history_type: str, using: str) -> str:
         return super().get_change_reason_for_object(instance, history_type, using) or ""
+
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        """Find fast which line told a row on a day."""
+        told_by = models.Index(fields=(model._meta.pk.attname, "history_date"))
+        return {**super().get_meta_options(model), "indexes": (told_by,)}
 
 
 def tracked(**options: Any) -> HistoricalRecords:

@@ -1,0 +1,183 @@
+"""When each table is known: the one place that says it.
+
+Seen from a past day, a row reads as its history told it that day. Much was said before an instance was
+opened to record it: a row recorded later is known all the same from the day it was said, in the words in
+which it was first recorded. What it could not say yet (its withdrawal, what replaced it) is left out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """Columns that read empty while the date in the first of them is still to come."""
+
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """A link that reads empty, with its other columns, while the row it leads to is not known, or no more."""
+
+    link: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outrun:
+    """A column that tells a row outrun by a later one reads `before` while no later one is known.
+
+    Later rows share the column `among` and hold a higher `rank`.
+    """
+
+    column: str
+    told: str
+    before: str
+    among: str
+    rank: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What answers made of a figure of this subject reads empty while one of them is still to come."""
+
+    column: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The instant of a recording reads as the day it was said, when it was said before."""
+
+    column: str
+    day: str
+
+
+Later = Emptied | Unlinked | Outrun | Answered | Since
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A table that keeps its history; how what it holds is known before having been recorded.
+
+    `on`: from the day in the first of these columns that is not empty (« source.published_on » is a column of
+    the row at the end of that link). `by`: from the first day that a row of another table speaks of it.
+    `always`: whatever the day, for what names and situates but says nothing. None of these: from its
+    recording alone. `of` is the link to the row that it is part of: never known before that row, in the words
+    it had when that row was said; added to a row already recorded, it has no day but its own. `still`: the
+    columns on which rights are decided read as they are today.
+    """
+
+    on: tuple[str, ...] = ()
+    by: tuple[tuple[str, str], ...] = ()
+    of: str = ""
+    always: bool = False
+    still: tuple[str, ...] = ()
+    later: tuple[Later, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Untracked:
+    """A table without a history: a row is known from a date it bears, or from that of a row it belongs to.
+
+    `recorded`: the column of an instant; `on`: that of a day, an empty one being known whatever the day.
+    """
+
+    recorded: str = ""
+    on: str = ""
+    later: tuple[Later, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A table always read as it is today, and why."""
+
+    why: str
+
+
+Rule = Tracked | Untracked | Present
+NAMES: Final = Tracked(always=True)
+
+RULES: Final[Mapping[str, Rule]] = {
+    "journal.Entry": Untracked(recorded="at"),
+    "journal.Seal": Present("une preuve porte sur toute la chaîne"),
+    "journal.Verification": Present("une preuve porte sur toute la chaîne"),
+    "sources.Source": NAMES,
+    "territory.Place": NAMES,
+    "territory.PlaceMembership": NAMES,  # dated by itself: pages ask who is where on the day
+    "territory.Succession": Tracked(on=("happened_on",)),
+    "territory.Population": Untracked(on="source.published_on"),
+    "territory.Contour": Present("un dessin n’est pas une parole : la carte garde son trait"),
+    "territory.Perimeter": NAMES,
+    "people.Organisation": NAMES,
+    "people.Contact": Tracked(),
+    "people.User": Present("qui lit est celui d’aujourd’hui"),
+    "people.Membership": Present("les droits sont ceux d’aujourd’hui"),
+    "secrecy.Reservation": Present("ce qui est réservé aujourd’hui l’est aussi au passé"),
+    # What is told of a project may be older than the signature: the contract is its frame, not a statement.
+    "programme.Contract": Tracked(always=True, later=(Emptied(("signed_on",)),)),
+    "programme.ContractParty": Tracked(on=("since", "contract.signed_on"), of="contract"),
+    "programme.Amendment": Tracked(on=("happened_on",)),
+    "programme.OrientationTree": Tracked(on=("stated_on", "source.published_on")),
+    "programme.OrientationNode": Tracked(on=("stated_on", "tree.stated_on"), of="tree"),
+    "programme.Project": Tracked(
+        by=(
+            ("programme.Milestone", "project"),
+            ("statements.Statement", "project"),
+            ("funding.Movement", "project"),
+            ("funding.FinancingPlan", "project"),
+        ),
+        later=(Unlinked("parent"),),
+        still=("is_published",),
+    ),
+    "programme.Milestone": Tracked(by=(("programme.MilestoneDate", "milestone"),)),
+    "programme.MilestoneDate": Tracked(
+        on=("said_on", "source.published_on"),
+        later=(Answered("on_in_use", "date"), Since("recorded_at", "said_on")),
+    ),
+    "programme.Document": Tracked(on=("dated",)),
+    "signatures.Position": Tracked(
+        on=("said_on",), later=(Unlinked("document"), Since("recorded_at", "said_on"))
+    ),
+    "signatures.Widening": Tracked(on=("added_on",)),
+    "signatures.UseRule": Tracked(on=("since",)),
+    "statements.Measure": Tracked(
+        by=(("statements.Statement", "measure"),),
+        later=(Unlinked("weight"),),
+        still=("secrecy_threshold", "secrecy_count"),
+    ),
+    "statements.Statement": Tracked(
+        on=("said_on",),
+        later=(
+            Emptied(("withdrawn_on", "withdrawn_reason")),
+            Unlinked("replaces"),
+            Answered("value_in_use", "statement"),
+            Since("recorded_at", "said_on"),
+        ),
+    ),
+    "statements.Choice": Tracked(on=("chosen_on",), of="statement"),
+    "funding.Scheme": Tracked(by=(("funding.FundingSource", "scheme"),)),
+    "funding.FundingSource": Tracked(
+        by=(("funding.Movement", "funding_source"), ("funding.PlanLine", "funding_source"))
+    ),
+    "funding.FinancingPlan": Tracked(
+        on=("dated",), later=(Outrun("status", "superseded", "voted", among="project", rank="version"),)
+    ),
+    "funding.PlanLine": Tracked(on=("plan.dated",), of="plan"),
+    "funding.Movement": Tracked(
+        on=("dated",),
+        later=(
+            Unlinked("counted_in", ("overlap_reason",)),
+            Unlinked("plan_line"),
+            Answered("amount_in_use", "movement"),
+            Since("recorded_at", "dated"),
+        ),
+    ),
+    "ledger.Register": Tracked(still=("is_public",)),
+    "ledger.Batch": Tracked(),
+    "ledger.Problem": Untracked(recorded="batch.sent_at"),
+    "ledger.RawRow": Untracked(recorded="batch.sent_at"),
+    "ledger.LedgerEntry": Untracked(recorded="batch.sent_at", later=(Emptied(("withdrawn_on",)),)),
+}
