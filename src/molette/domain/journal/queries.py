@@ -107,6 +107,20 @@ def latest(filters: JournalFilter, user: object, count: int) -> tuple[Line, ...]
     return tuple(line_of(entry, unsaid) for entry in _matching(filters, user).order_by("-id")[:count])
 
 
+def last_line_since(subject: Any, at: datetime | None, user: object) -> Line | None:
+    """Return the last line on a row since a moment, to tell who wrote on it; one query.
+
+    Whoever may change a row may know who changed it, but for restricted lines.
+    """
+    if subject is None or at is None:
+        return None
+    lines = Entry.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk, at__gte=at)
+    if not reach_of(user, Permission.MANAGE_MEMBERS).everywhere:
+        lines = lines.filter(restricted=False)
+    last = lines.order_by("-id").first()
+    return line_of(last, Unsaid.to(user)) if last else None
+
+
 def every_line(filters: JournalFilter, user: object) -> Iterator[Line]:
     """Return all the lines under the filters, streamed, the latest first: for a file."""
     unsaid = Unsaid.to(user)

@@ -1,6 +1,8 @@
 """Set, validate, save and journal in one go: what every action does to an instance."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 from django.db import models
@@ -10,6 +12,8 @@ from molette.domain.journal.recording import changes, nothing_changed, record
 
 # What a new row leaves unsaid; a stated 0 or « no » is said.
 NOTHING: Final[tuple[Any, ...]] = (None, "", [])
+Check = Callable[[models.Model], None]
+_checks: ContextVar[dict[tuple[type[models.Model], Any], Check] | None] = ContextVar("checks", default=None)
 
 
 def legible(value: Any) -> Any:
@@ -83,6 +87,22 @@ def hold(instance: models.Model) -> None:
     """
     rows: Any = instance._meta.base_manager
     instance.refresh_from_db(from_queryset=rows.select_for_update())
+    check = (_checks.get() or {}).pop((type(instance), instance.pk), None)
+    if check is not None:
+        check(instance)
+
+
+@contextmanager
+def held_to(instance: models.Model, check: Check) -> Iterator[None]:
+    """Have `check` look at a row once the action holds it, before anything is written; it refuses by raising.
+
+    So is a form compared with what it was filled from: whoever else would change the row waits meanwhile.
+    """
+    token = _checks.set({(type(instance), instance.pk): check})
+    try:
+        yield
+    finally:
+        _checks.reset(token)
 
 
 def _create(instance: models.Model, plain: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ from molette.web.workspace.forms.contracts import (
     TreeForm,
 )
 from molette.web.workspace.forms.money import SchemeForm
+from molette.web.workspace.forms.seen import Edited
 
 GROUPS = (("D’où cela vient", SOURCE[1]),)
 
@@ -45,8 +46,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     contract = finding.contract(slug)
     finding.must(user, Permission.EDIT_CONTRACT)
-    initial = {name: getattr(contract, name) for name in CONTRACT_FIELDS}
-    form = EditContractForm(sent(request), user=user, initial=initial)
+    form = EditContractForm(sent(request), user=user, edits=Edited(contract, _of_contract))
     if accepted(form, lambda: actions.edit_contract(form.actor, contract, **form.values())):
         return done(request, "Le contrat est modifié.", "workspace:contract", slug)
     return form_page(request, form, _around(contract, "Modifier le contrat", "Enregistrer"))
@@ -89,7 +89,7 @@ def edit_node(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     node = finding.node(slug)
     finding.must(user, Permission.EDIT_CONTRACT)
-    form = EditNodeForm(sent(request), user=user, initial={n: getattr(node, n) for n in NODE_FIELDS})
+    form = EditNodeForm(sent(request), user=user, edits=Edited(node, _of_node))
     form.offer(OrientationNode.objects.filter(tree=node.tree).exclude(pk=node.pk).order_by("order", "pk"))
     if accepted(form, lambda: actions.edit_node(form.actor, node, **form.values())):
         return done(request, "L’orientation est modifiée.", "workspace:contract", node.tree.contract.slug)
@@ -105,6 +105,14 @@ def open_scheme(request: HttpRequest, slug: str) -> HttpResponse:
     if accepted(form, lambda: create_scheme(form.actor, **form.values())):
         return done(request, "Le dispositif est ouvert.", "workspace:contract", slug)
     return form_page(request, form, _around(contract, "Nouveau dispositif", "Ouvrir le dispositif"))
+
+
+def _of_contract(contract: Contract) -> dict[str, object]:
+    return {name: getattr(contract, name) for name in CONTRACT_FIELDS}
+
+
+def _of_node(node: OrientationNode) -> dict[str, object]:
+    return {name: getattr(node, name) for name in NODE_FIELDS}
 
 
 def _around(contract: Contract, title: str, submit: str, *, sourced: bool = False) -> FormPage:

@@ -16,10 +16,11 @@ from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission, can
 from molette.domain.people.queries import demonstration_partners
 from molette.engines.french import spaced
-from molette.web.workspace.forms.base import DeskForm
+from molette.web.workspace.conflicts import conflict_context
+from molette.web.workspace.forms.base import DeskForm, MovedMeanwhileError
 
 Crumbs = Sequence[tuple[str, str]]
-UNPROCESSABLE = 422
+UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], status
 
 
 def form_page(request: HttpRequest, form: DeskForm, around: FormPage) -> HttpResponse:
-    """Show a form; one that was refused keeps what was typed and answers 422."""
+    """Show a form; one that was refused keeps what was typed and answers 422, or 409 where the row moved."""
+    if form.conflict:
+        return conflict_page(request, form, around)
     grouped = {name for _, names in around.groups for name in names}
     rest = [name for name in form.fields if name not in grouped]
     groups = [("", rest), *around.groups]
@@ -73,6 +76,12 @@ def form_page(request: HttpRequest, form: DeskForm, around: FormPage) -> HttpRes
         **around.extra,
     }
     return page(request, "form.html", context, UNPROCESSABLE if form.is_bound else 200)
+
+
+def conflict_page(request: HttpRequest, form: DeskForm, around: FormPage) -> HttpResponse:
+    """Show what was typed beside what another wrote meanwhile, for each field to be chosen."""
+    context = {"around": _written(around), **conflict_context(request, form)}
+    return page(request, "conflict.html", context, CONFLICT)
 
 
 def _written(around: FormPage) -> FormPage:
@@ -90,9 +99,12 @@ def accepted(form: DeskForm, act: Callable[[], Any]) -> bool:
     if not form.is_bound or not form.is_valid():
         return False
     try:
-        act()
+        with form.unless_moved():
+            act()
     except ValidationError as refusal:
         _write_refusals(form, refusal)
+        return False
+    except MovedMeanwhileError:
         return False
     return True
 

@@ -92,6 +92,13 @@ def statement(user: User, key: int) -> Statement:
     return one(rows.select_related("measure", "said_by", "project", "place", "perimeter", "source"))
 
 
+def standing(said: Statement) -> Statement:
+    """Return the statement that stands for this one now: itself, or the last that replaced it."""
+    while newer := Statement.objects.filter(replaces=said).order_by("pk").first():
+        said = newer
+    return said
+
+
 def measure(slug: str) -> Measure:
     return one(Measure.objects.filter(slug=slug))
 

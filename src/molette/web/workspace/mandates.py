@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from molette.domain.people import actions
-from molette.domain.people.models import User
+from molette.domain.people.models import Organisation, User
 from molette.domain.people.permissions import Permission
 from molette.domain.people.queries import scope_of
 from molette.web.workspace import finding
@@ -19,6 +19,7 @@ from molette.web.workspace.forms.people import (
     OrganisationForm,
     RenameForm,
 )
+from molette.web.workspace.forms.seen import Edited
 
 
 def invite(request: HttpRequest) -> HttpResponse:
@@ -53,7 +54,8 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     finding.must(user, Permission.MANAGE_MEMBERS)
     mandate = finding.mandate(key)
-    form = EndForm(sent(request), user=user, initial={"on": timezone.localdate()})
+    edits = Edited(mandate, lambda row: {"ends_on": row.ends_on, "role": row.get_role_display()})
+    form = EndForm(sent(request), user=user, initial={"on": timezone.localdate()}, edits=edits)
     if accepted(form, lambda: actions.end_mandate(form.actor, mandate, **form.values())):
         return done(request, "Le mandat prend fin.", "workspace:members")
     lead = f"{mandate.user} : {mandate.get_role_display()} pour {mandate.organisation}, {scope_of(mandate)}."
@@ -76,8 +78,7 @@ def edit_organisation(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     finding.must(user, Permission.MANAGE_MEMBERS)
     organisation = finding.organisation(slug)
-    initial = {name: getattr(organisation, name) for name in ORGANISATION_FIELDS}
-    form = OrganisationForm(sent(request), user=user, initial=initial)
+    form = OrganisationForm(sent(request), user=user, edits=Edited(organisation, _of_organisation))
     if accepted(form, lambda: actions.edit_organisation(form.actor, organisation, **form.values())):
         return done(request, "L’organisation est modifiée.", "workspace:members")
     lead = "Son adresse sur le site ne change pas : les liens qui y mènent restent bons."
@@ -90,10 +91,18 @@ def rename(request: HttpRequest, key: int) -> HttpResponse:
     if user.pk != key:
         finding.must(user, Permission.MANAGE_MEMBERS)
     person = finding.person(key)
-    form = RenameForm(sent(request), user=user, to=Permission.MANAGE_MEMBERS, initial={"name": person.name})
+    form = RenameForm(sent(request), user=user, to=Permission.MANAGE_MEMBERS, edits=Edited(person, _name))
     if accepted(form, lambda: actions.rename_user(form.actor, person, **form.values())):
         return done(request, "Le nom est corrigé.", "workspace:members")
     return form_page(request, form, _around("Corriger un nom", "Enregistrer"))
+
+
+def _of_organisation(organisation: Organisation) -> dict[str, object]:
+    return {name: getattr(organisation, name) for name in ORGANISATION_FIELDS}
+
+
+def _name(person: User) -> dict[str, object]:
+    return {"name": person.name}
 
 
 def _around(title: str, submit: str, lead: str = "", consequences: list[str] | None = None) -> FormPage:

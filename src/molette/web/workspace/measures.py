@@ -14,6 +14,7 @@ from molette.web.representations import represent
 from molette.web.tables import Cell, Column, Kind, Row, Table
 from molette.web.workspace import finding
 from molette.web.workspace.desk import FormPage, accepted, allowed, done, form_page, frame, sent, user_of
+from molette.web.workspace.forms.seen import Edited
 from molette.web.workspace.forms.statements import MEASURE_FIELDS, EditMeasureForm, MeasureForm
 
 GROUPS = (("Pour quelles orientations", ("nodes",)),)
@@ -49,7 +50,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     finding.must(user, Permission.EDIT_CONTRACT)
     measure = finding.measure(slug)
-    form = EditMeasureForm(sent(request), user=user, initial=_initial(measure))
+    form = EditMeasureForm(sent(request), user=user, edits=Edited(measure, _initial))
     if accepted(form, lambda: actions.edit_measure(form.actor, measure, **form.values())):
         return done(request, "La mesure est modifiée.", "workspace:measures")
     around = FormPage(

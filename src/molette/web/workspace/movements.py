@@ -20,6 +20,7 @@ from molette.web.workspace.desk import FormPage, accepted, allowed, done, form_p
 from molette.web.workspace.filters import asked, select
 from molette.web.workspace.forms.base import ReasonForm
 from molette.web.workspace.forms.money import CountInForm, MovementForm
+from molette.web.workspace.forms.seen import Edited
 from molette.web.workspace.plans import crumbs
 
 
@@ -71,7 +72,7 @@ def count_in(request: HttpRequest, key: int) -> HttpResponse:
     if movement.counted_in_id is not None:
         return _count_apart(request, movement)
     to = Permission.EDIT_PLAN if movement.project else Permission.EDIT_CONTRACT
-    form = CountInForm(sent(request), user=user, subject=movement, to=to)
+    form = CountInForm(sent(request), user=user, subject=movement, to=to, edits=Edited(movement, _counted))
     others = Movement.objects.visible_to(user).filter(rung=movement.rung, counted_in=None)
     near = others.exclude(pk=key).select_related("funding_source__funder", "funding_source__scheme")
     form.offer(near.order_by("dated", "pk")[:300])
@@ -84,10 +85,15 @@ def count_in(request: HttpRequest, key: int) -> HttpResponse:
 
 def _count_apart(request: HttpRequest, movement: Movement) -> HttpResponse:
     to = Permission.EDIT_PLAN if movement.project else Permission.EDIT_CONTRACT
-    form = ReasonForm(sent(request), user=user_of(request), subject=movement, to=to)
+    edits = Edited(movement, _counted)
+    form = ReasonForm(sent(request), user=user_of(request), subject=movement, to=to, edits=edits)
     if accepted(form, lambda: actions.count_apart(form.actor, movement, **form.values())):
         return _back(request, movement, "Ces euros comptent de nouveau.")
     return form_page(request, form, _around("Remettre ces euros dans les totaux ?", "Remettre", movement))
+
+
+def _counted(movement: Movement) -> dict[str, object]:
+    return {"counted_in": movement.counted_in}
 
 
 def _back(request: HttpRequest, movement: Movement, said: str) -> HttpResponse:

@@ -11,9 +11,11 @@ from django.http import QueryDict
 from molette.domain.funding.actions import LineDraft
 from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.people.models import User
+from molette.engines.money import euros
 from molette.engines.plans import Finding, Line, LineKind, Plan, findings
 from molette.web.workspace.forms.fields import EuroField
 from molette.web.workspace.forms.money import CostForm, LineForm, Offered
+from molette.web.workspace.forms.seen import KEEP, THEIRS, Edited
 
 MOST_LINES = 60
 COUNT = "lignes"
@@ -39,9 +41,11 @@ class PlanEditor:
         self.plan = plan
         self.offered = Offered()
         self.todo = typed.get("faire", "") if typed is not None else ""
-        initial = {name: getattr(plan, name) for name in COSTS}
-        self.costs = CostForm(typed, user=user, subject=plan.project, initial=initial)
+        edits = Edited(plan, as_shown, typed=self._told)
+        self.costs = CostForm(typed, user=user, subject=plan.project, edits=edits)
         self.lines = self._typed(typed) if typed is not None else self._stored()
+        if typed is not None and typed.get(f"{KEEP}lines") == THEIRS:
+            self.lines = [self._line(rank, _data(line)) for rank, line in enumerate(self._stored())]
         if self.todo == ADD and len(self.lines) < MOST_LINES:
             self.lines.append(self._line(len(self.lines), {"kind": PlanLine.Kind.GRANT}))
             # Whoever adds a line goes on by filling it.
@@ -65,6 +69,9 @@ class PlanEditor:
         if any(line.errors for line in self.lines):
             raise ValidationError("Une ligne ne se lit pas.")
         edit_plan(self.costs.actor, self.plan, lines=self.drafts(), **self.costs.values())
+
+    def _told(self) -> dict[str, list[str]]:
+        return {"lines": [_told(draft) for draft in self.drafts()]}
 
     def drafts(self) -> list[LineDraft]:
         return [line.draft() for line in self.lines]
@@ -115,6 +122,28 @@ class PlanEditor:
         line = LineForm({f"{rank}-{k}": v for k, v in data.items()}, prefix=str(rank), offered=self.offered)
         line.is_valid()
         return line
+
+
+def as_shown(plan: FinancingPlan) -> dict[str, object]:
+    """What a draft says, its lines as sentences: they are kept or left as a whole."""
+    rows = plan.lines.select_related("funding_source__funder", "funding_source__scheme").order_by(
+        "order", "id"
+    )
+    return {**{name: getattr(plan, name) for name in COSTS}, "lines": [_told(_drafted(row)) for row in rows]}
+
+
+def _drafted(row: PlanLine) -> LineDraft:
+    held = row.funding_source
+    if held is None:
+        return LineDraft(row.kind, amount=row.amount, note=row.note)
+    return LineDraft(row.kind, held.funder, held.scheme, held.year, row.amount, row.note)
+
+
+def _told(line: LineDraft) -> str:
+    who = [str(part) for part in (line.funder and line.funder.label, line.scheme, line.year) if part]
+    amount = "montant non publié" if line.amount is None else euros(line.amount)
+    said = ", ".join([*who, PlanLine.Kind(line.kind).label])
+    return f"{said} : {amount}" + (f" ({line.note})" if line.note else "")
 
 
 def _data(line: LineForm) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from molette.web.workspace.desk import (
     FormPage,
     accepted,
     allowed,
+    conflict_page,
     done,
     form_page,
     page,
@@ -22,7 +23,8 @@ from molette.web.workspace.desk import (
 )
 from molette.web.workspace.forms.base import ConfirmForm
 from molette.web.workspace.forms.money import VoteForm
-from molette.web.workspace.plan_editor import PlanEditor
+from molette.web.workspace.forms.seen import Edited
+from molette.web.workspace.plan_editor import PlanEditor, as_shown
 from molette.web.workspace.plan_tables import costs_of_plan, plan_table
 
 
@@ -72,6 +74,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     editor = PlanEditor(plan, user, sent(request))
     if editor.saves and accepted(editor.costs, lambda: editor.save(actions.edit_plan)):
         return done(request, "Le plan est enregistré.", "workspace:plan_draft", slug)
+    if editor.costs.conflict:
+        return conflict_page(request, editor.costs, _around_draft(project, plan))
     context = {
         "project": project,
         "plan": plan,
@@ -89,10 +93,16 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     project = finding.project(user, slug, Permission.EDIT_PLAN)
     plan = finding.draft(user, project)
-    form = VoteForm(sent(request), user=user, subject=project, initial={"body": project.owner})
+    edits, initial = Edited(plan, as_shown), {"body": project.owner}
+    form = VoteForm(sent(request), user=user, subject=project, initial=initial, edits=edits)
     if accepted(form, lambda: actions.vote_plan(form.actor, plan, **form.values())):
         return done(request, "Le vote est inscrit : ce plan est celui en vigueur.", "workspace:plan", slug)
     return form_page(request, form, _around_vote(project, plan))
+
+
+def _around_draft(project: Project, plan: FinancingPlan) -> FormPage:
+    back = reverse("workspace:plan_draft", args=[project.slug])
+    return FormPage(f"Plan n° {plan.version}, en préparation", "Enregistrer", back, crumbs(project))
 
 
 def _around_vote(project: Project, plan: FinancingPlan) -> FormPage:

@@ -26,6 +26,7 @@ from molette.web.workspace.desk import (
 from molette.web.workspace.filters import asked, project_filter, project_selects
 from molette.web.workspace.forms.base import ReasonForm
 from molette.web.workspace.forms.projects import PROJECT_FIELDS, EditProjectForm, NewProjectForm
+from molette.web.workspace.forms.seen import Edited
 from molette.web.workspace.links import leading_to_the_desk
 
 SIZE = 50
@@ -76,7 +77,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     project = finding.project(user, slug, Permission.EDIT_PROJECT)
-    form = EditProjectForm(sent(request), user=user, subject=project, initial=_initial(project))
+    form = EditProjectForm(sent(request), user=user, subject=project, edits=Edited(project, _initial))
     if accepted(form, lambda: actions.edit_project(form.actor, project, **form.values())):
         return done(request, "Le projet est modifié.", "workspace:project", slug)
     around = FormPage(
@@ -100,7 +101,8 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     project = finding.project(user, slug, Permission.EDIT_PROJECT)
     published = not project.is_published
-    form = ReasonForm(sent(request), user=user, subject=project, to=Permission.EDIT_PROJECT)
+    edits = Edited(project, lambda row: {"is_published": row.is_published})
+    form = ReasonForm(sent(request), user=user, subject=project, to=Permission.EDIT_PROJECT, edits=edits)
     form.fields["reason"].required = not published
     if accepted(
         form, lambda: actions.publish_project(form.actor, project, published=published, **form.values())

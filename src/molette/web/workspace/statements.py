@@ -34,6 +34,7 @@ from molette.web.workspace.desk import (
     user_of,
 )
 from molette.web.workspace.filters import Select, asked, flag, select
+from molette.web.workspace.forms.seen import Edited
 from molette.web.workspace.forms.statements import CorrectionForm, StatementForm
 from molette.web.workspace.statement_tables import (
     others_table,
@@ -160,14 +161,23 @@ def _prefilled(request: HttpRequest) -> dict[str, object]:
     return {"measure": measure, "said_on": timezone.localdate()}
 
 
+def _said(said: Statement) -> dict[str, object]:
+    names = [name for name in CorrectionForm.base_fields if not name.startswith("source_")]
+    held = {name: getattr(said, name) for name in names if hasattr(said, name)}
+    return {**held, "withdrawn_on": said.withdrawn_on}
+
+
+def _replacement(said: Statement) -> str:
+    return reverse("workspace:statement_replace", args=[said.pk])
+
+
 def replace(request: HttpRequest, key: int) -> HttpResponse:
     """Correct one's own statement by a newer one."""
     user = user_of(request)
     former = finding.statement(user, key)
     finding.must(user, Permission.STATE_VALUE, former)
-    names = [name for name in CorrectionForm.base_fields if not name.startswith("source_")]
-    initial = {name: getattr(former, name) for name in names if hasattr(former, name)}
-    form = CorrectionForm(sent(request), user=user, subject=former, initial=initial)
+    edits = Edited(former, _said, standing=finding.standing, address=_replacement)
+    form = CorrectionForm(sent(request), user=user, subject=former, edits=edits)
     made: list[Statement] = []
     if accepted(form, lambda: made.append(actions.replace_statement(form.actor, former, **form.values()))):
         return done(request, "La nouvelle valeur remplace l’ancienne, qui reste lisible.", *_to(made[0]))

@@ -1,27 +1,36 @@
 """Forms that act for an organisation, and forms that cite a source."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from molette.domain.journal.recording import Actor
+from molette.domain.journal.writing import held_to
 from molette.domain.people.acting import actor_for, organisations_for
 from molette.domain.people.models import Organisation, User
 from molette.domain.people.permissions import Permission
 from molette.domain.sources.actions import NewSource
 from molette.domain.sources.models import Source
+from molette.engines.merging import Fate, Field, compare
 from molette.web.workspace.forms.fields import DayField, Pick, text
+from molette.web.workspace.forms.seen import KEEP, KNOWN, SEEN, THEIRS, Edited, Shown, shown, typed, written
 
 FOR = "pour"
+
+
+class MovedMeanwhileError(Exception):
+    """The row is no longer what the form showed: nothing is written, and both versions are shown."""
 
 
 class DeskForm(forms.Form):
     """A form filled by a person for one of his organisations.
 
     It offers the organisations that gave him `permission` over `subject`; where there is only one, it is
-    said and not asked. A form that serves several acts is told its permission as it is made.
+    said and not asked. A form that serves several acts is told its permission as it is made; one that
+    changes a row is told which it `edits`, and carries what it showed of it.
     """
 
     permission: Permission | None = None
@@ -29,9 +38,19 @@ class DeskForm(forms.Form):
     use_required_attribute = False  # the page itself says what is missing, beside the field and on top
 
     def __init__(
-        self, *args: Any, user: User, subject: Any = None, to: Permission | None = None, **kwargs: Any
+        self,
+        data: Any = None,
+        *args: Any,
+        user: User,
+        subject: Any = None,
+        to: Permission | None = None,
+        edits: Edited | None = None,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        self.edits, self.conflict = edits, tuple[Field, ...]()
+        if edits is not None:
+            kwargs.setdefault("initial", edits.read(edits.row))
+        super().__init__(data, *args, **kwargs)
         self.person = user
         self.permission = to or self.permission
         held = organisations_for(user, self.permission, subject) if self.permission else ()
@@ -40,6 +59,55 @@ class DeskForm(forms.Form):
         )
         if self.permission and len(held) > 1:
             self.fields = {FOR: _speaking_for(held), **self.fields}
+        # What the form showed of the row it edits when it was first filled; read here, not by the template.
+        self.seen = "" if edits is None else self.data.get(SEEN) or str(Shown(self._now()))
+        if edits is not None and self.is_bound:
+            self._take_theirs()
+
+    def _now(self) -> dict[str, list[str]]:
+        """The row as it is now, as this form writes it."""
+        if self.edits is None:
+            return {}
+        return written(self, self.edits.read(self.edits.standing(self.edits.row)))
+
+    @contextmanager
+    def unless_moved(self) -> Iterator[None]:
+        """Compare the row with what the form showed, once the action holds it.
+
+        Raises MovedMeanwhileError. A form sent without a word of what it showed is that of no page of ours.
+        """
+        if self.edits is None or SEEN not in self.data:
+            yield
+            return
+        with held_to(self.edits.row, self._check):
+            yield
+
+    def _check(self, _: Any) -> None:
+        now = self._now()
+        known = shown(self.data.get(KNOWN) or self.data[SEEN]).values
+        sides = self._sides(now)
+        waits = KNOWN in self.data and any(
+            side.fate is Fate.BOTH_APART and f"{KEEP}{side.name}" not in self.data for side in sides
+        )
+        if waits or any(list(known.get(name, ())) != held for name, held in now.items()):
+            self.conflict = sides
+            raise MovedMeanwhileError
+
+    def _sides(self, now: dict[str, list[str]]) -> tuple[Field, ...]:
+        """What the form showed, what stands now and what was typed, field by field."""
+        extra = self.edits.typed() if self.edits else {}
+        return compare(shown(self.data[SEEN]).values, now, {**typed(self, list(now)), **extra})
+
+    def _take_theirs(self) -> None:
+        """Put in place of what was typed the values of the other that the person chose to keep."""
+        chosen = {name.removeprefix(KEEP) for name, kept in self.data.items() if kept == THEIRS}
+        if not any(name in self.fields for name in chosen):
+            return
+        sent: Any = self.data  # a QueryDict: what a page sends
+        self.data = sent = sent.copy()
+        for name, held in self._now().items():
+            if name in chosen and name in self.fields:
+                sent.setlist(self.add_prefix(name), held)
 
     @property
     def speaks_for(self) -> Organisation:
