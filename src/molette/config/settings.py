@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "molette.domain.statements",
     "molette.domain.funding",
     "molette.domain.ledger",
+    "molette.domain.identities",
     "molette.domain.exchange",
     "molette.web",
 ]

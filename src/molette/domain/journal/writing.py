@@ -130,7 +130,7 @@ def _correct(
 def free_slug(model: type[models.Model], text: str, *, longest: int = 60) -> str:
     """Return an address made from a title that no row of the model holds yet."""
     stem = slugify(text.replace("’", "-"))[:longest].strip("-") or model._meta.model_name or "objet"
-    rows = model.objects  # type: ignore[attr-defined]  # every model of the house has its manager so named
+    rows: Any = model._meta.default_manager
     taken = set(rows.filter(slug__startswith=stem).order_by("pk").values_list("slug", flat=True))
     if stem not in taken:
         return stem

@@ -30,6 +30,13 @@ class OrganisationKind(models.TextChoices):
     PRESS = "press", "presse"
 
 
+class StandingOrganisations(models.Manager["Organisation"]):
+    """Those that stand: one found to be another's double answers by that other."""
+
+    def get_queryset(self) -> models.QuerySet["Organisation"]:
+        return super().get_queryset().filter(merged_into=None)
+
+
 class Organisation(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
@@ -42,7 +49,13 @@ class Organisation(models.Model):
     # A service has no voice of its own: a prefecture speaks for the State, and signs for it.
     speaks_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="services")
     is_fictional = models.BooleanField(default=False)
+    # Set when it was found to be another under a second name: that other answers for it.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
+    )
 
+    everything = models.Manager()  # first: the address of a double stays taken
+    objects = StandingOrganisations()
     history = tracked()
 
     class Meta:

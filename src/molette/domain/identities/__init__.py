@@ -1,0 +1,1 @@
+"""Who an organisation is: its other names, its identifiers over time, its doubles, what became of it."""

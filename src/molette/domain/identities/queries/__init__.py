@@ -1,0 +1,1 @@
+"""Reads on who an organisation is."""
