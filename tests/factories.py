@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from molette.domain.funding.models import FinancingPlan, FundingSource, Movement, PlanLine, Scheme
+from molette.domain.identities.models import BodySuccession, OtherName, Reunion
 from molette.domain.journal.models import Entry
 from molette.domain.journal.recording import Actor, action, record
 from molette.domain.ledger.models import Batch, LedgerEntry, RawRow, Register
@@ -70,6 +71,21 @@ def organisation(name: str = "", **fields: Any) -> Organisation:
     n = next(_numbers)
     given = {"slug": f"organisation-{n}", "kind": OrganisationKind.AGGLOMERATION}
     return Organisation.objects.create(**{**given, "name": name or f"Organisation {n}", **fields})
+
+
+def other_name(of: Organisation, name: str = "LE MÊME", **fields: Any) -> OtherName:
+    return OtherName.objects.create(organisation=of, name=name, **fields)
+
+
+def succession(former: Organisation, current: Organisation, **fields: Any) -> BodySuccession:
+    given = {"kind": BodySuccession.Kind.MERGER, "happened_on": date(2017, 1, 1)}
+    return BodySuccession.objects.create(former=former, current=current, **{**given, **fields})
+
+
+def reunion(kept: Organisation, double: Organisation) -> Reunion:
+    """A reunion already undone: the double stands."""
+    undone = {"undone_at": timezone.now(), "undone_by": "Administrateur", "undone_reason": "Ce sont deux."}
+    return Reunion.objects.create(kept=kept, double=double, reason="Essai.", done_by="Essai", **undone)
 
 
 def user(name: str = "", **fields: Any) -> User:

@@ -24,6 +24,7 @@ WORKSPACE = (
     ("Déclarations", "workspace:statements", None),
     ("Imports", "workspace:imports", Permission.VIEW_LEDGER),
     ("Journal", "workspace:journal", Permission.VIEW_JOURNAL),
+    ("Organisations", "workspace:organisations", None),
     ("Membres", "workspace:members", None),
     ("Réglages", "workspace:settings", Permission.MANAGE_SETTINGS),
 )

@@ -60,7 +60,7 @@ def _furnish(of: Organisation) -> None:
 def test_all_that_bears_the_name_of_the_double_follows(kept: Organisation, double: Organisation) -> None:
     _furnish(double)
     told = dict(what_would_move(double))
-    assert told["projets"] == told["déclarations"] == told["mandats"] == 1
+    assert told["projet"] == told["déclaration"] == told["mandat"] == 1
 
     actions.unite(make.SHELL, kept, double, reason=REASON)
 
@@ -135,9 +135,9 @@ class AnyProgramme(TestCase):
                 make.plan(make.project(contract=contracts[n])),
                 funding_source=_once(FundingSource, scheme=schemes[n], funder=of, year=2024),
             ),
-            lambda of, n: make.statement(said_by=of),
-            lambda of, n: make.project(make.place(), owner=of),
-            lambda of, n: make.mandate(Role.READER, make.user(), of),
+            lambda of, _: make.statement(said_by=of),
+            lambda of, _: make.project(make.place(), owner=of),
+            lambda of, _: make.mandate(Role.READER, make.user(), of),
         ]
         for second, what, n in acts:
             making[what](pair[second], n)
@@ -204,6 +204,14 @@ def test_organisations_that_answered_each_other_are_not_one(kept: Organisation, 
     assert "signé leur propre ligne" in obstacles(kept, double)[0]
     with pytest.raises(ValidationError, match="signé leur propre ligne"):
         actions.unite(make.SHELL, kept, double, reason=REASON)
+
+
+def test_what_others_signed_keeps_the_name_of_its_author(kept: Organisation, double: Organisation) -> None:
+    make.position(make.statement(said_by=double), make.organisation("Région"), content_hash="a" * 64)
+
+    with pytest.raises(ValidationError, match="changerait ce qui a été signé"):
+        actions.unite(make.SHELL, kept, double, reason=REASON)
+    actions.unite(make.SHELL, double, kept, reason=REASON)
 
 
 def test_two_that_were_told_apart_are_not_united(kept: Organisation, double: Organisation) -> None:

@@ -113,7 +113,11 @@ def desk(db: None) -> Desk:
     keys = _furnish(project, owner)
     said = keys.pop("said")
     mandate = people[Role.READER].memberships.get()
+    double = make.organisation("Ville double", slug="ville-double")
     keys |= {
+        "other_name": make.other_name(other).pk,
+        "succession": make.succession(make.organisation(), other).pk,
+        "reunion": make.reunion(other, double).pk,
         "batch": batch.pk,
         "entry": entry.pk,
         "mandate": mandate.pk,

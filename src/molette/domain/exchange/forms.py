@@ -63,8 +63,9 @@ class Form:
             if column.name in values:
                 try:
                     read[column.name] = _read(column, values[column.name], lookups)
+                    issues += _recognised(column, values[column.name], lookups)
                 except ValueError as error:
-                    issues.append(_unreadable(column, values[column.name], str(error)))
+                    issues.append(_unreadable(column, values[column.name], str(error), lookups))
         return read, issues
 
     def export(self, rows: Any, value: Callable[[Any, str], Any], lookups: Lookups) -> Sheet:
@@ -120,7 +121,10 @@ def undefused(text: str) -> str:
 
 
 def _found(column: Column, text: str, lookups: Lookups) -> Any:
-    if (row := getattr(lookups, column.find).find(text)) is None:
+    index = getattr(lookups, column.find)
+    if (row := index.find(text)) is None and (recognised := index.recognised(text)):
+        row = recognised[0]
+    if row is None:
         raise ValueError(f"{column.label.lower()}{NBSP}: un nom que la base connaît, et un seul")
     return row
 
@@ -133,10 +137,27 @@ def _chosen(choices: type[models.TextChoices], text: str) -> str:
     raise ValueError(", ".join(str(label) for label in choices.labels))
 
 
-def _unreadable(column: Column, value: object, expected: str) -> Issue:
+def _recognised(column: Column, value: object, lookups: Lookups) -> Iterator[Issue]:
+    """Say of each name that was not written as we write it whom it was taken for, and why."""
+    if not column.find:
+        return
+    index = getattr(lookups, column.find)
+    for text in [part.strip() for part in str(value).split(SEPARATOR)] if column.many else [str(value)]:
+        if text and index.find(text) is None and (recognised := index.recognised(text)):
+            row, reasons = recognised
+            yield Issue(
+                "nom-reconnu", Severity.INFORMATION, f"reconnu{NBSP}: {row} ({', '.join(reasons)})",
+                f"Rien à faire si c’est bien elle{NBSP}; sinon, écrivez son nom ou son SIREN.",
+                value=text, field=column.name,
+            )  # fmt: skip
+
+
+def _unreadable(column: Column, value: object, expected: str, lookups: Lookups) -> Issue:
+    near = getattr(lookups, column.find).near(str(value)) if column.find and not column.many else ()
+    hint = f" Vouliez-vous dire{NBSP}: {', '.join(near)}{NBSP}?" if near else ""
     return Issue(
         "reference-inconnue" if column.find else "valeur-hors-liste", Severity.BLOCKING, expected,
-        "Corrigez cette cellule, ou créez d’abord ce qu’elle nomme.",
+        f"Corrigez cette cellule, ou créez d’abord ce qu’elle nomme.{hint}",
         value=str(value), field=column.name,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 
+from molette.domain.exchange.recognising import Recognised, Recogniser
 from molette.domain.funding.models import FinancingPlan, Scheme
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Contract, OrientationNode, Project
@@ -27,6 +28,7 @@ class Index:
     rows: list[Any]
     names: Names
     known: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    recogniser: Recogniser | None = None
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -36,6 +38,14 @@ class Index:
     def find(self, text: str) -> Any | None:
         found = self.known.get(_key(text), [])
         return found[0] if len(found) == 1 else None
+
+    def recognised(self, text: str) -> Recognised | None:
+        """The row that a text means without being one of its names, and the reasons to think so."""
+        return self.recogniser(text) if self.recogniser else None
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """The names that come near a text that finds nothing."""
+        return self.recogniser.near(text) if self.recogniser else ()
 
     def label(self, row: Any) -> str:
         """The first of its names that finds it again."""
@@ -55,7 +65,9 @@ class Lookups:
 
     @cached_property
     def organisation(self) -> Index:
-        return _index(Organisation.objects.all(), lambda o: (o.name, o.short_name, o.siren, o.siret, o.slug))
+        found = _index(Organisation.objects.all(), lambda o: (o.name, o.short_name, o.siren, o.siret, o.slug))
+        found.recogniser = Recogniser(found.rows)
+        return found
 
     @cached_property
     def contract(self) -> Index:

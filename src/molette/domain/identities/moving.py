@@ -137,11 +137,13 @@ def _value(field: "models.Field[Any, Any]", text: Any) -> Any:
 
 
 def count(model: type[models.Model], key: int) -> Iterable[tuple[str, int]]:
-    """What points to a row, by the plural French name of its model."""
-    found: dict[str, int] = {}
+    """What points to a row, by the French name of what it is."""
+    found: dict[type[models.Model], int] = {}
     for relation in relations_to(model):
-        rows = relation.pointing_to(key).count()
-        if rows:
-            name = str(relation.model._meta.verbose_name_plural)
-            found[name] = found.get(name, 0) + rows
-    return sorted(found.items())
+        if rows := relation.pointing_to(key).count():
+            found[relation.model] = found.get(relation.model, 0) + rows
+    return sorted((_named(of, rows), rows) for of, rows in found.items())
+
+
+def _named(model: type[models.Model], rows: int) -> str:
+    return str(model._meta.verbose_name if rows == 1 else model._meta.verbose_name_plural)

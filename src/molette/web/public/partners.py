@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from molette.domain.funding.queries import Dimension, Group, MovementFilter, ladder_by
+from molette.domain.identities.queries.sheet import SuccessionView, standing, successions_of
 from molette.domain.programme.queries import (
     ContractView,
     PartnerRow,
@@ -18,6 +20,7 @@ from molette.domain.programme.queries import (
     projects,
 )
 from molette.engines.drawing.figure import Figure
+from molette.engines.french import short_date
 from molette.engines.ladder import Ladder, Rung, RungTotal
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
@@ -135,19 +138,22 @@ class PartnerPage:
     rungs: Table
     by_project: Table
     left_out: tuple[str, ...]
+    successors: tuple[SuccessionView, ...]
+    predecessors: Table | None
 
 
 def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
     """A partner; its file holds the projects it carries."""
     partner = next(iter(partners(request.user, slug=slug)), None)
     if partner is None:
-        raise Http404("Ce partenaire n’existe pas.")
+        return _elsewhere(slug, fmt)
     found = projects(ProjectFilter(owner=slug), request.user, page=None, nodes=bool(fmt))
     lines = lists.project_lines(found.rows, request.user)
     chain = promises.promises(found.rows, request.user, lists.announced(lines))
     scope = MovementFilter(funder=partner.id)
     groups = ladder_by(Dimension.PROJECT, scope, request.user)
     held = money_tables.whole(groups)
+    after, before = successions_of(partner.id)
     page = PartnerPage(
         partner=partner,
         place_href=_place(partner),
@@ -162,6 +168,8 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         rungs=money_tables.rung_table(held, "Échelon par échelon"),
         by_project=money_tables.group_table(groups, Dimension.PROJECT, "Ce qu’il finance"),
         left_out=money_tables.left_out(held),
+        successors=after,
+        predecessors=_past(before, held, request) if before else None,
     )
     return represent(
         request,
@@ -171,6 +179,53 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         sheet=lists.project_sheet(lines, f"partenaire-{slug}"[:31]),
         about={"partenaire": partner.name, "siren": partner.siren},
     )
+
+
+def _elsewhere(slug: str, fmt: str) -> HttpResponseBase:
+    """Lead, for good, from the address of a double to the organisation that answers for it."""
+    kept, _ = standing(slug)
+    if kept is None:
+        raise Http404("Ce partenaire n’existe pas.")
+    address = reverse("public:partner", args=[kept.slug])
+    return redirect(f"{address}.{fmt}" if fmt else address, permanent=True)
+
+
+def _past(before: Sequence[SuccessionView], own: Ladder, request: HttpRequest) -> Table:
+    """What it brings, and what was brought by those it took the place of: each its own line, then all."""
+    money = _money(request)
+    ladders = [(said, money[said.slug].ladder if said.slug in money else None) for said in before]
+    rungs = (Rung.NOTIFIED, Rung.PAID)
+    rows = [
+        Row(
+            (
+                Cell(said.name, reverse("public:partner", args=[said.slug]), note=_how(said)),
+                *(_euros(ladder, rung) for rung in rungs),
+            )
+        )
+        for said, ladder in ladders
+    ]
+    whole = [own, *(ladder for _, ladder in ladders if ladder)]
+    totals = [sum((_lines(one, rung) for one in whole), Decimal(0)) for rung in rungs]
+    return Table(
+        caption="Ceux dont il a pris la suite, et ce qu’ils apportaient",
+        columns=(Column("Organisation"), Column("Notifié", Kind.EUROS), Column("Payé (CP)", Kind.EUROS)),
+        rows=(*rows, Row((Cell("Lui-même"), *(_euros(own, rung) for rung in rungs)))),
+        footer=(Cell("Avec sa suite"), *(Cell(total) for total in totals)),
+    )
+
+
+def _how(said: SuccessionView) -> str:
+    source = said.source_title or "source non donnée"
+    return f"{said.kind}, {short_date(said.happened_on)} ; {source}"
+
+
+def _euros(ladder: Ladder | None, rung: Rung) -> Cell:
+    total = ladder.at(rung) if ladder else None
+    return Cell(total.amount if total and total.lines else "–")
+
+
+def _lines(ladder: Ladder, rung: Rung) -> Decimal:
+    return ladder.at(rung).amount or Decimal(0)
 
 
 def _place(partner: PartnerRow) -> str:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0002_merged_organisations'),
+        ('people', '0003_merged_organisations'),
         ('sources', '0001_initial'),
     ]
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from molette.domain.identities.models import BodySuccession, Distinction, Reunion
 from molette.domain.identities.moving import count
 from molette.domain.people.models import Organisation
-from molette.domain.statements.models import Position
+from molette.domain.signatures.models import Position
+from molette.domain.signatures.subjects import SUBJECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,33 @@ def _obstacles(kept: Organisation, double: Organisation) -> Iterator[str]:
         yield "L’une a pris la suite de l’autre : ce sont deux organisations, et le passé garde son nom."
     if Distinction.objects.filter(one_id=min(both), other_id=max(both)).exists():
         yield "Il a été dit que ce sont deux organisations."
-    answers = Position.objects.filter(
-        Q(organisation=kept, statement__said_by=double) | Q(organisation=double, statement__said_by=kept)
-    ).count()
-    if answers:
+    if answers := _answers(kept, double) + _answers(double, kept):
         yield (
-            f"L’une a répondu à {answers} déclaration(s) de l’autre : réunies, elles auraient signé leur "
-            "propre ligne. Retirez d’abord ces déclarations, ou dites que ce sont deux organisations."
+            f"L’une a répondu à {answers} chiffre(s) de l’autre : réunies, elles auraient signé leur "
+            "propre ligne. Ce sont sans doute deux organisations."
         )
+    if signed := _signed(double):
+        yield (
+            f"{signed} réponse(s) d’autres partenaires engagent des chiffres dits par {double.label} : la "
+            "réunion changerait ce qui a été signé. Gardez plutôt celle-ci, et réunissez-lui l’autre."
+        )
+
+
+def _answers(by: Organisation, to: Organisation) -> int:
+    """Count what one organisation answered to the figures of another."""
+    return sum(found.filter(organisation=by).count() for found in _on_figures_of(to))
+
+
+def _signed(author: Organisation) -> int:
+    """Count the answers whose fingerprint holds the name of an author."""
+    return sum(found.exclude(content_hash="").count() for found in _on_figures_of(author))
+
+
+def _on_figures_of(author: Organisation) -> Iterator[QuerySet[Position]]:
+    """The answers to what an organisation said, kind of figure by kind of figure."""
+    for kind, subject in SUBJECTS.items():
+        rows = subject.visible(None).model._meta.base_manager.filter(said_by=author)
+        yield Position.objects.filter(subject=kind, subject_id__in=rows.order_by().values("pk"))
 
 
 def what_would_move(double: Organisation) -> tuple[tuple[str, int], ...]:
