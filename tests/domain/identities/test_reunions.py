@@ -255,7 +255,7 @@ def test_histories_keep_what_was_said_then(kept: Organisation, double: Organisat
     said = make.statement(said_by=double)
     actions.unite(make.SHELL, kept, double, reason=REASON)
 
-    lines = list(Statement.history.filter(id=said.pk).order_by("history_id"))  # type: ignore[attr-defined]
+    lines = list(Statement.history.filter(id=said.pk).order_by("history_id"))
     assert [line.said_by_id for line in lines] == [double.pk, kept.pk]
     assert lines[-1].history_change_reason == REASON
     assert PlanLine.objects.count() == 0
