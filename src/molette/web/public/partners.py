@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from molette.domain.funding.queries import Dimension, Group, MovementFilter, ladder_by
-from molette.domain.identities.queries.sheet import SuccessionView, standing, successions_of
+from molette.domain.identities.queries.sheet import SuccessionView, answering, successions_of
 from molette.domain.programme.queries import (
     ContractView,
     PartnerRow,
@@ -183,7 +183,7 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
 
 def _elsewhere(slug: str, fmt: str) -> HttpResponseBase:
     """Lead, for good, from the address of a double to the organisation that answers for it."""
-    kept, _ = standing(slug)
+    kept, _ = answering(slug)
     if kept is None:
         raise Http404("Ce partenaire n’existe pas.")
     address = reverse("public:partner", args=[kept.slug])

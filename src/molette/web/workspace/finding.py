@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from molette.domain.funding.models import FinancingPlan, Movement
-from molette.domain.identities.queries.sheet import standing
+from molette.domain.identities.queries.sheet import answering
 from molette.domain.people.models import Membership, Organisation, User
 from molette.domain.people.permissions import Permission, can
 from molette.domain.programme.models import (
@@ -126,7 +126,7 @@ def organisation(slug: str) -> Organisation:
 
 def standing_organisation(slug: str) -> tuple[Organisation, bool]:
     """Return the organisation of an address, and whether it answers there for its double."""
-    found, moved = standing(slug)
+    found, moved = answering(slug)
     if found is None:
         raise Http404
     return found, moved

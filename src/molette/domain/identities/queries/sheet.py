@@ -123,7 +123,7 @@ def _row(one: Organisation, names: list[str], said: BodySuccession | None) -> Or
     )
 
 
-def standing(slug: str) -> tuple[Organisation | None, bool]:
+def answering(slug: str) -> tuple[Organisation | None, bool]:
     """The organisation of an address, and whether it answers there for one of its doubles."""
     found = Organisation.everything.filter(slug=slug).order_by("pk").first()
     moved = False
