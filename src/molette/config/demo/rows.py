@@ -87,21 +87,6 @@ class OrganisationRow(Row):
     is_fictional: bool = False
 
 
-class SuccessionRow(Row):
-    former: str
-    current: str
-    kind: str
-    happened_on: date
-    source: str
-    note: French = ""
-
-
-class OtherNameRow(Row):
-    organisation: str
-    name: str
-    kind: str
-
-
 class AmendmentRow(Row):
     title: French
     happened_on: date

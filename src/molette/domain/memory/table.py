@@ -180,4 +180,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "ledger.Problem": Untracked(recorded="batch.sent_at"),
     "ledger.RawRow": Untracked(recorded="batch.sent_at"),
     "ledger.LedgerEntry": Untracked(recorded="batch.sent_at", later=(Emptied(("withdrawn_on",)),)),
+    "identities.OtherName": NAMES,
+    "identities.FormerIdentifier": NAMES,
+    "identities.BodySuccession": Tracked(on=("happened_on",)),
+    "identities.Distinction": Present("qui est qui se lit comme on le sait aujourd’hui"),
+    "identities.Reunion": Present("ce qui a été réuni peut se défaire, quel que soit le jour lu"),
+    "identities.Step": Present("ce qui a été réuni peut se défaire, quel que soit le jour lu"),
 }
