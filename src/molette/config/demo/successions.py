@@ -3,8 +3,7 @@
 from datetime import date
 
 from molette.config.demo.book import Book
-from molette.config.demo.reading import toml_rows
-from molette.config.demo.rows import French, Row
+from molette.config.demo.reading import French, Row, toml_rows
 from molette.domain.identities.models import BodySuccession, OtherName
 from molette.domain.journal.recording import record
 
