@@ -119,7 +119,7 @@ class Server:
 
     def start(self) -> None:
         molette = Path(sys.executable).with_name("molette")
-        command = [molette, "serve", "--port", str(self.port), "--no-worker"]
+        command = [str(molette), "serve", "--port", str(self.port), "--no-worker"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, start_new_session=True, stdout=log, stderr=log)  # noqa: S603 - our own command
         deadline = time.monotonic() + PATIENCE
@@ -288,11 +288,11 @@ def base(server: str) -> Iterator[str]:
         return
     name = f"molette_bench_{os.getpid()}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]  # a name of ours
+        admin.execute(f"CREATE DATABASE {name}")
         try:
             yield f"{server}/{name}"
         finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]  # the same
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def main() -> int:
