@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "molette.web.workspace.past.read_the_past",  # the innermost: sessions and messages stay in the present
 ]
 ROOT_URLCONF = "molette.config.urls"
 WSGI_APPLICATION = "molette.config.wsgi.application"

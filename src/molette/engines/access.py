@@ -53,6 +53,9 @@ _MANAGE = _LEAD | {
     Permission.LOAD_TERRITORY,
 }
 
+# What asks to read and writes nothing: all that holds while a past day is read.
+READING = _PARTNER | {Permission.MANAGE_SETTINGS}
+
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.READER: _PARTNER,
     Role.CONTRIBUTOR: _CONTRIBUTE,

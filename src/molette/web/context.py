@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
-from molette.domain.journal.known import today
+from molette.domain.journal.known import known_on, today
 from molette.domain.people.permissions import Permission, can
 
 PUBLIC = (
@@ -60,4 +61,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "legal": _links(LEGAL, request.path),
         "demonstration": settings.DEMONSTRATION,
         "as_of": today(),
+        "known_on": known_on(),
+        "day_note": getattr(request, "day_note", ""),
+        "asked_besides_the_day": [
+            (name, value)
+            for name, values in request.GET.lists()
+            for value in values
+            if name not in {"le", "page"}
+        ],
+        "latest_day": timezone.localdate(),
     }

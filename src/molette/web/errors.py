@@ -8,7 +8,10 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from molette.domain.journal.known import known_on
 from molette.web.weather import BUSY, RETRY_AFTER, typed, weather
+from molette.web.workspace.finding import PastIsOnlyReadError
+from molette.web.workspace.past import not_known, only_read
 
 
 def _page(request: HttpRequest, status: int, title: str, remedy: str) -> HttpResponse:
@@ -27,12 +30,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    past = known_on()
+    if past is not None and isinstance(exception, PastIsOnlyReadError):
+        return only_read(request, past, status=200)
     reason = str(exception) or "Votre mandat ne couvre pas cette page."
     return _page(request, 403, "Vous n’avez pas accès à cette page", reason)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     del exception
+    past = known_on()
+    if past is not None:
+        return not_known(request, past)
     return _page(
         request,
         404,

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
+from molette.domain.journal.known import known_on
 from molette.domain.journal.recording import Actor
 from molette.domain.people.models import Organisation
-from molette.engines.access import ROLE_PERMISSIONS, Grant, Permission, Role, reach_of
+from molette.engines.access import READING, ROLE_PERMISSIONS, Grant, Permission, Role, reach_of
 
 __all__ = [
+    "READING",
     "ROLE_PERMISSIONS",
     "Permission",
     "Role",
@@ -110,7 +112,12 @@ _PREDICATES: dict[Permission, Callable[[Any, Any], bool]] = {
 
 
 def can(user: object, permission: Permission, subject: object = None) -> bool:
-    """Say whether the user holds the permission over the subject, or over anything when there is none."""
+    """Say whether the user holds the permission over the subject, or over anything when there is none.
+
+    Nothing is written in the past: while one is read, only what reads is allowed.
+    """
+    if known_on() is not None and permission not in READING:
+        return False
     return _PREDICATES[permission](user, subject)
 
 

@@ -17,6 +17,7 @@ from molette.domain.people.permissions import Permission, can
 from molette.domain.people.queries import demonstration_partners
 from molette.engines.french import spaced
 from molette.web.workspace.conflicts import conflict_context
+from molette.web.workspace.finding import must_be_today
 from molette.web.workspace.forms.base import DeskForm, MovedMeanwhileError
 
 Crumbs = Sequence[tuple[str, str]]
@@ -62,6 +63,7 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], status
 
 def form_page(request: HttpRequest, form: DeskForm, around: FormPage) -> HttpResponse:
     """Show a form; one that was refused keeps what was typed and answers 422, or 409 where the row moved."""
+    must_be_today()
     if form.conflict:
         return conflict_page(request, form, around)
     grouped = {name for _, names in around.groups for name in names}

@@ -8,8 +8,9 @@ from django.http import Http404
 
 from molette.domain.funding.models import FinancingPlan, Movement
 from molette.domain.identities.queries.sheet import answering
+from molette.domain.journal.known import known_on
 from molette.domain.people.models import Membership, Organisation, User
-from molette.domain.people.permissions import Permission, can
+from molette.domain.people.permissions import READING, Permission, can
 from molette.domain.programme.models import (
     Contract,
     Document,
@@ -32,10 +33,22 @@ def one(rows: QuerySet[M]) -> M:
     return found
 
 
+class PastIsOnlyReadError(PermissionDenied):
+    """A page that writes was asked for with a past day: it answers by the way back to today."""
+
+
 def must(user: User, permission: Permission, subject: object = None) -> None:
     """Answer 403, in a sentence, where the user may not."""
+    if permission not in READING:
+        must_be_today()
     if not can(user, permission, subject):
         raise PermissionDenied("Votre mandat ne permet pas cela ici.")
+
+
+def must_be_today() -> None:
+    """Lead back to today whoever asks for a page that writes."""
+    if known_on() is not None:
+        raise PastIsOnlyReadError
 
 
 def must_answer(user: User, said: Statement) -> None:
