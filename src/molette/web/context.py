@@ -22,6 +22,7 @@ PUBLIC = (
 WORKSPACE = (
     ("Vue d’ensemble", "workspace:overview", None),
     ("Projets", "workspace:projects", None),
+    ("Signatures", "workspace:signing", None),
     ("Déclarations", "workspace:statements", None),
     ("Imports", "workspace:imports", Permission.VIEW_LEDGER),
     ("Journal", "workspace:journal", Permission.VIEW_JOURNAL),

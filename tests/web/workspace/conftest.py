@@ -121,6 +121,7 @@ def desk(db: None) -> Desk:
         "batch": batch.pk,
         "entry": entry.pk,
         "mandate": mandate.pk,
+        "signed": ["valeur", said.pk],
         "contract": contract.slug,
         "measure": said.measure.slug,
         "organisation": other.slug,

@@ -2,11 +2,11 @@
 
 import csv
 import io
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from molette.domain.people.models import Organisation
@@ -19,6 +19,7 @@ from tests.web.workspace.pages import asked, entered, words
 
 pytestmark = pytest.mark.django_db
 LIST = "/espace/declarations"
+SIGN = "/espace/signatures/valeur"
 
 
 @pytest.fixture
@@ -37,8 +38,11 @@ def homes() -> Measure:
 
 
 @pytest.fixture
-def said(homes: Measure, state: Organisation) -> Statement:
-    """What the State says of the homes."""
+def said(homes: Measure, state: Organisation, region: Organisation) -> Statement:
+    """What the State says of the homes, which engages the region: both signed the contract."""
+    contract = make.contract(slug=settings.PROGRAMME)
+    for one in (state, region):
+        make.party(contract, one)
     return make.statement(measure=homes, said_by=state, value=Decimal(7000), definition="réhabilités")
 
 
@@ -48,20 +52,12 @@ def signatory(client: Client, region: Organisation) -> Client:
     return entered(client, make.member(Role.SIGNATORY, of=region))
 
 
-def test_the_desk_says_how_many_values_await_a_signature(signatory: Client, said: Statement) -> None:
-    page = signatory.get(LIST)
-
-    assert "1 valeur attend votre signature." in words(page)
-    assert "à signer" in words(page).split("Ce que chacun a dit")[1]
-
-
 def test_a_sheet_says_who_said_what_of_what_when_and_from_where(signatory: Client, said: Statement) -> None:
     shown = words(signatory.get(f"{LIST}/{said.pk}"))
 
     for fact in ("7 000 logements", "Dit par Préfecture le 16 janv. 2023", "réhabilités", "31 déc. 2022"):
         assert fact in shown
     assert said.source.title in shown
-    assert "Sans réponse des partenaires." in shown
 
 
 def test_an_unknown_value_is_said_unknown_and_never_zero(signatory: Client, homes: Measure) -> None:
@@ -98,18 +94,18 @@ def test_a_value_without_source_nor_date_is_refused_with_each_field_named(signat
 def test_a_partner_accepts_the_value_of_another(
     signatory: Client, said: Statement, region: Organisation
 ) -> None:
-    done = signatory.post(f"{LIST}/{said.pk}/accord", follow=True)
+    done = signatory.post(f"{SIGN}/{said.pk}/accord", follow=True)
 
     assert "Votre accord est inscrit." in words(done)
-    assert "1 partenaire l’accepte." in words(done)
+    assert "Conjointe : 1 partenaire l’a acceptée." in words(done)
     assert Position.objects.get().organisation == region
-    assert f'href="{LIST}/{said.pk}/accord"' not in done.content.decode()
-    assert f'href="{LIST}/{said.pk}/desaccord"' in done.content.decode()
+    assert f'href="{SIGN}/{said.pk}/accord"' not in done.content.decode()
+    assert f'href="{SIGN}/{said.pk}/desaccord"' in done.content.decode()
 
 
 def test_a_disagreement_shows_both_values_and_why(signatory: Client, said: Statement) -> None:
     typed = {"counter_value": "6 500", "reason": "Les chantiers ouverts ne sont pas finis."}
-    done = signatory.post(f"{LIST}/{said.pk}/desaccord", typed, follow=True)
+    done = signatory.post(f"{SIGN}/{said.pk}/desaccord", typed, follow=True)
 
     assert "1 partenaire la conteste." in words(done)
     assert "Sa valeur : 6 500 logements" in words(done)
@@ -118,13 +114,13 @@ def test_a_disagreement_shows_both_values_and_why(signatory: Client, said: State
 
 
 def test_what_one_is_asked_to_sign_is_written_in_full(signatory: Client, said: Statement) -> None:
-    page = words(signatory.get(f"{LIST}/{said.pk}/accord"))
+    page = words(signatory.get(f"{SIGN}/{said.pk}/accord"))
 
-    assert "Logements rénovés : 7 000 logements, dit par Préfecture, 16 janv. 2023." in page
+    assert "Logements rénovés : 7 000 logements, dit par Préfecture, le 16 janv. 2023." in page
 
 
 def test_a_disagreement_without_a_reason_is_refused(signatory: Client, said: Statement) -> None:
-    refused = signatory.post(f"{LIST}/{said.pk}/desaccord", {"counter_value": "6500"})
+    refused = signatory.post(f"{SIGN}/{said.pk}/desaccord", {"counter_value": "6500"})
 
     assert refused.status_code == 422
     assert "Pourquoi vous contestez : Ce champ est obligatoire." in words(refused)
@@ -132,12 +128,12 @@ def test_a_disagreement_without_a_reason_is_refused(signatory: Client, said: Sta
 
 
 def test_a_change_of_mind_leaves_the_former_answer_readable(signatory: Client, said: Statement) -> None:
-    signatory.post(f"{LIST}/{said.pk}/desaccord", {"reason": "Trop élevé."})
-    done = signatory.post(f"{LIST}/{said.pk}/accord", follow=True)
+    signatory.post(f"{SIGN}/{said.pk}/desaccord", {"reason": "Trop élevé."})
+    done = signatory.post(f"{SIGN}/{said.pk}/accord", follow=True)
 
     assert "Trop élevé." in words(done)
     assert "remplacée depuis" in words(done)
-    assert "1 partenaire l’accepte." in words(done)
+    assert "Conjointe : 1 partenaire l’a acceptée." in words(done)
 
 
 @pytest.mark.parametrize("answer", ["accord", "desaccord"])
@@ -145,13 +141,13 @@ def test_nobody_answers_his_own_line(
     signatory: Client, homes: Measure, region: Organisation, answer: str
 ) -> None:
     own = make.statement(measure=homes, said_by=region)
-    refused = signatory.post(f"{LIST}/{own.pk}/{answer}", {"reason": "Nous sommes d’accord avec nous."})
+    refused = signatory.post(f"{SIGN}/{own.pk}/{answer}", {"reason": "Nous sommes d’accord avec nous."})
     shown = words(signatory.get(f"{LIST}/{own.pk}"))
 
     assert refused.status_code == 403
     assert "Nul n’accepte ni ne conteste sa propre ligne" in words(refused)
     assert "C’est votre ligne" in shown
-    assert f'href="{LIST}/{own.pk}/accord"' not in signatory.get(f"{LIST}/{own.pk}").content.decode()
+    assert f'href="{SIGN}/{own.pk}/accord"' not in signatory.get(f"{LIST}/{own.pk}").content.decode()
     assert not Position.objects.exists()
 
 
@@ -192,17 +188,6 @@ def test_the_value_in_use_is_chosen_with_a_reason(client: Client, said: Statemen
     assert "La seule définie." in words(done)
 
 
-def test_silence_is_counted_in_days_and_is_no_position(signatory: Client, region: Organisation) -> None:
-    contract = make.contract()
-    make.party(contract, region)
-    cost = make.statement(project=make.project(contract=contract), said_on=date(2023, 1, 16))
-    shown = words(signatory.get(f"{LIST}/{cost.pk}"))
-
-    assert "1 partenaire n’a pas répondu" in shown
-    assert "Région depuis aujourd’hui" in shown
-    assert "Le silence n’est pas un accord." in shown
-
-
 def test_files_hold_what_the_filters_show(
     signatory: Client, said: Statement, homes: Measure, region: Organisation
 ) -> None:
@@ -214,7 +199,6 @@ def test_files_hold_what_the_filters_show(
 
     assert [row["Numéro"] for row in rows] == [str(said.pk)]
     assert len(signatory.get(f"{LIST}.json?mesure=logements").json()["lignes"]) == 2
-    assert len(signatory.get(f"{LIST}.json?a_signer=oui").json()["lignes"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -223,14 +207,17 @@ def test_files_hold_what_the_filters_show(
         (Role.READER, set()),
         (Role.CONTRIBUTOR, set()),
         (Role.SIGNATORY, {"Accepter", "Contester"}),
-        (Role.MANAGER, {"En faire la valeur utilisée"}),
+        (Role.MANAGER, {"En faire la valeur utilisée", "Inscrire une décision"}),
     ],
 )
 def test_a_sheet_offers_what_the_role_allows_and_nothing_else(
     client: Client, said: Statement, role: Role, offered: set[str]
 ) -> None:
-    shown = words(entered(client, make.member(role)).get(f"{LIST}/{said.pk}")).split("Les réponses")[0]
+    shown = words(entered(client, make.member(role)).get(f"{LIST}/{said.pk}")).split("La vie de ce chiffre")[
+        0
+    ]
     everything = {"Accepter", "Contester", "Remplacer", "Retirer", "En faire la valeur utilisée"}
+    everything |= {"Inscrire une décision"}
 
     assert {name for name in everything if f" {name} " in shown} == offered
 

@@ -4,11 +4,13 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Contract, Project
+from molette.domain.secrecy.veils import Sort, veil
 from molette.domain.sources.models import Source
 from molette.engines.access import Permission, reach_of
 from molette.engines.ladder import RUNG_LABELS, Rung
@@ -166,6 +168,14 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         """The programme's own movements, and those of the projects that the user sees."""
         seen = Project.objects.visible_to(user).order_by().values("pk")
         return self.filter(Q(project=None) | Q(project__in=seen))
+
+    def readable_by(self, user: object) -> Self:
+        """Those whose amount the user sees: nobody signs an amount that he cannot read."""
+        return self.visible_to(user).exclude(pk__in=veil(user).hidden_ids(Sort.MOVEMENT))
+
+
+IN_USE = Coalesce("amount_in_use", "amount")
+"""The amount that totals add: a decision's or the contract's rule's, where the one said is contested."""
 
 
 class Movement(models.Model):

@@ -26,6 +26,10 @@ def _visible(user: object) -> models.QuerySet[Any]:
     return Movement.objects.visible_to(user)
 
 
+def _readable(user: object) -> models.QuerySet[Any]:
+    return Movement.objects.readable_by(user)
+
+
 def _find(keys: list[int]) -> list[Signed]:
     """One query."""
     rows = Movement.objects.filter(pk__in=keys).select_related(*_TIES).order_by("pk")
@@ -63,4 +67,4 @@ def _signed(row: Movement) -> Signed:
     )
 
 
-MOVEMENTS = SubjectKind(_find, _visible, "montant")
+MOVEMENTS = SubjectKind(_find, _visible, _readable, "montant")

@@ -6,11 +6,14 @@ class SignaturesConfig(AppConfig):
     label = "signatures"
 
     def ready(self) -> None:
-        """Make the dates of milestones signable; the apps above do the same for what is theirs."""
+        """Make the dates of milestones signable, and say which answers tell what is hidden."""
+        from molette.domain.secrecy.veils import Coverings  # noqa: PLC0415
         from molette.domain.signatures import reserving  # noqa: PLC0415
         from molette.domain.signatures.dates import DATES  # noqa: PLC0415 - the models need the registry
         from molette.domain.signatures.models import Subject  # noqa: PLC0415
+        from molette.domain.signatures.queries import unsaid_positions  # noqa: PLC0415
         from molette.domain.signatures.subjects import SUBJECTS  # noqa: PLC0415
 
         SUBJECTS[Subject.DATE] = DATES
+        Coverings.told_by["signatures"] = unsaid_positions
         reserving.declare()

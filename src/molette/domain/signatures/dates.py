@@ -55,4 +55,4 @@ def _signed(row: MilestoneDate) -> Signed:
     )
 
 
-DATES = SubjectKind(_find, _visible, "date de jalon")
+DATES = SubjectKind(_find, _visible, _visible, "date de jalon")

@@ -1,7 +1,7 @@
 """Reads of positions and of the rules on contested figures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Contract
+from molette.domain.secrecy.veils import Sort, Veil
 from molette.domain.signatures.models import Position, Subject, UseRule, Widening
 from molette.domain.signatures.subjects import Signed, Value
 from molette.engines.signatures import Act, Answer, Case, Matter, Whose
@@ -32,26 +33,37 @@ def act_of(position: Position) -> Act[Value]:
     )
 
 
-def acts_on(subject: str, keys: Iterable[int]) -> Mapping[int, tuple[Act[Value], ...]]:
-    """The answers by figure. One query."""
-    found: dict[int, list[Act[Value]]] = defaultdict(list)
-    for position in positions_on(subject, keys):
-        found[position.subject_id].append(act_of(position))
-    return {key: tuple(acts) for key, acts in found.items()}
+def _on(signed: Iterable[Signed]) -> Q:
+    """Hold for what is tied to one of these figures, of any kinds."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for one in signed:
+        keys[one.subject].append(one.key)
+    found = Q(pk__in=())
+    for subject, wanted in keys.items():
+        found |= Q(subject=subject, subject_id__in=wanted)
+    return found
+
+
+def acts_on(signed: Iterable[Signed]) -> Mapping[tuple[str, int], tuple[Act[Value], ...]]:
+    """The answers, by figure. One query."""
+    found: dict[tuple[str, int], list[Act[Value]]] = defaultdict(list)
+    rows = Position.objects.filter(_on(signed)).select_related("organisation").order_by("said_on", "pk")
+    for position in rows:
+        found[position.subject, position.subject_id].append(act_of(position))
+    return {name: tuple(acts) for name, acts in found.items()}
 
 
 def case_of(signed: Signed) -> Case[Value]:
     """A figure with its answers, nobody being asked: enough to say what may be answered, and what is used."""
-    acts = acts_on(signed.subject, [signed.key]).get(signed.key, ())
-    return Case(signed.author_voice, (), acts, signed.withdrawn_on)
+    return Case(signed.author_voice, (), acts_on([signed]).get(signed.name, ()), signed.withdrawn_on)
 
 
-def widened(subject: str, keys: Iterable[int]) -> Mapping[int, list[Widening]]:
+def widened(signed: Iterable[Signed]) -> Mapping[tuple[str, int], list[Widening]]:
     """The partners added by hand, by figure. One query."""
-    found: dict[int, list[Widening]] = defaultdict(list)
-    rows = Widening.objects.filter(subject=subject, subject_id__in=list(keys))
-    for row in rows.select_related("organisation", "added_by").order_by("pk"):
-        found[row.subject_id].append(row)
+    found: dict[tuple[str, int], list[Widening]] = defaultdict(list)
+    rows = Widening.objects.filter(_on(signed)).select_related("organisation", "added_by")
+    for row in rows.order_by("pk"):
+        found[row.subject, row.subject_id].append(row)
     return found
 
 
@@ -116,6 +128,15 @@ def is_contested(subject: str) -> Q:
     return Q(_last_word(subject, Answer.CONTESTED)) & ~Q(settled)
 
 
+def unsaid_positions(worn: Veil) -> Iterator[tuple[str, int]]:
+    """The lines of the journal on answers to what the veil hides: a value given instead would tell it."""
+    statements = worn.hidden_ids(Sort.STATEMENT) | worn.hidden_ids(Sort.STATISTIC)
+    told = Q(subject=Subject.STATEMENT, subject_id__in=statements)
+    told |= Q(subject=Subject.MOVEMENT, subject_id__in=worn.hidden_ids(Sort.MOVEMENT))
+    for key in Position.objects.filter(told).order_by("pk").values_list("pk", flat=True):
+        yield Position._meta.label_lower, key
+
+
 __all__ = [
     "Subject",
     "act_of",
@@ -128,5 +149,6 @@ __all__ = [
     "programme_contract",
     "rule_for",
     "rules_of",
+    "unsaid_positions",
     "widened",
 ]

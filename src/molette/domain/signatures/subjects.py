@@ -46,6 +46,11 @@ class Signed:
     is_fictional: bool = False
 
     @property
+    def name(self) -> tuple[str, int]:
+        """What tells it from any other figure, whatever its kind."""
+        return self.subject, self.key
+
+    @property
     def author_voice(self) -> int | None:
         return self.author.voice_id if self.author else None
 
@@ -61,10 +66,11 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class SubjectKind:
-    """How to find what is signed, and which of it a user sees."""
+    """How to find what is signed, which of it a user sees, and of which he may read the value."""
 
     find: Callable[[list[int]], list[Signed]]
     visible: Callable[[object], models.QuerySet[Any]]
+    readable: Callable[[object], models.QuerySet[Any]]
     name: str = field(default="")
 
     def signed(self, key: int) -> Signed | None:

@@ -17,12 +17,16 @@ def _visible(user: object) -> models.QuerySet[Any]:
     return Statement.objects.visible_to(user)
 
 
+def _readable(user: object) -> models.QuerySet[Any]:
+    return Statement.objects.readable_by(user)
+
+
 def _find(keys: list[int]) -> list[Signed]:
     """Three queries: the statements, those replaced, and the contract of what is said of no project."""
-    rows = Statement.objects.filter(pk__in=keys).select_related(*_TIES)
+    rows = list(Statement.objects.filter(pk__in=keys).select_related(*_TIES).order_by("pk"))
     later = Statement.objects.filter(replaces__in=keys).order_by()
     replaced = set(later.values_list("replaces_id", flat=True))
-    contract = programme_contract()
+    contract = programme_contract() if any(row.project_id is None for row in rows) else None
     return [
         Signed(
             subject="statement",
@@ -45,7 +49,7 @@ def _find(keys: list[int]) -> list[Signed]:
             decimals=row.measure.decimals,
             is_fictional=row.is_fictional,
         )
-        for row in rows.order_by("pk")
+        for row in rows
     ]
 
 
@@ -66,4 +70,4 @@ def _content(row: Statement) -> dict[str, Any]:
     }
 
 
-STATEMENTS = SubjectKind(_find, _visible, "valeur")
+STATEMENTS = SubjectKind(_find, _visible, _readable, "valeur")

@@ -115,7 +115,7 @@ def _date(milestone: MilestoneView, said: DateSaid) -> Row:
     if said.source:
         source = Cell(said.source.title, reverse("public:source", args=[said.source.slug]))
     holds = milestone.actual or milestone.planned
-    slip = words.slip(milestone.slip) if said is holds else ""
+    slip = words.slip(milestone.slip) if holds is not None and said.id == holds.id else ""
     withdrawn = f", retiré\N{NO-BREAK SPACE}: {said.withdrawn_reason}" if said.withdrawn_reason else ""
     spoken = [said.said_by.label] if said.said_by else []
     spoken += [words.said_date(said.said_on)] if said.said_on else []
@@ -146,7 +146,9 @@ def statement_table(
             Column("Par"),
             Column("Source"),
         ),
-        rows=tuple(_statement(s, several=several, used=s is in_use) for s in statements),
+        rows=tuple(
+            _statement(s, several=several, used=in_use is not None and s.id == in_use.id) for s in statements
+        ),
         empty="Aucun coût n’est publié.",
     )
 

@@ -171,7 +171,12 @@ def _page(
 
 def _change(costs: ProjectCosts) -> Decimal | None:
     first = costs.first
-    if first is None or first.value is None or costs.value is None or first is costs.in_use:
+    if (
+        first is None
+        or first.value is None
+        or costs.value is None
+        or (costs.in_use is not None and first.id == costs.in_use.id)
+    ):
         return None
     return costs.value - first.value
 

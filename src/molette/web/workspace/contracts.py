@@ -8,6 +8,8 @@ from molette.domain.people.permissions import Permission
 from molette.domain.programme import actions
 from molette.domain.programme.models import Contract, OrientationNode, OrientationTree
 from molette.domain.programme.queries import contract_view, trees
+from molette.domain.signatures import actions as signatures
+from molette.domain.signatures.queries import rules_of
 from molette.web.workspace import finding
 from molette.web.workspace.calendar import SOURCE
 from molette.web.workspace.desk import FormPage, accepted, allowed, done, form_page, page, sent, user_of
@@ -22,6 +24,7 @@ from molette.web.workspace.forms.contracts import (
 )
 from molette.web.workspace.forms.money import SchemeForm
 from molette.web.workspace.forms.seen import Edited
+from molette.web.workspace.forms.signatures import UseRuleForm
 
 GROUPS = (("D’où cela vient", SOURCE[1]),)
 
@@ -38,6 +41,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         **allowed(user, Permission.EDIT_CONTRACT),
         "contract": found,
         "trees": [tree for tree in trees(user) if tree.id in own],
+        "rules": rules_of(finding.contract(slug)),
     }
     return page(request, "contract.html", context)
 
@@ -94,6 +98,20 @@ def edit_node(request: HttpRequest, slug: str) -> HttpResponse:
     if accepted(form, lambda: actions.edit_node(form.actor, node, **form.values())):
         return done(request, "L’orientation est modifiée.", "workspace:contract", node.tree.contract.slug)
     return form_page(request, form, _around(node.tree.contract, f"Modifier : {node}", "Enregistrer"))
+
+
+def set_use_rule(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write whose figure is used while one is contested."""
+    user = user_of(request)
+    contract = finding.contract(slug)
+    finding.must(user, Permission.EDIT_CONTRACT)
+    form = UseRuleForm(sent(request), user=user)
+    if accepted(form, lambda: signatures.set_use_rule(form.actor, contract, **form.values())):
+        return done(
+            request, "La règle est écrite ; les chiffres contestés la suivent.", "workspace:contract", slug
+        )
+    around = _around(contract, "Nouvelle règle sur les chiffres contestés", "Écrire la règle", sourced=True)
+    return form_page(request, form, around)
 
 
 def open_scheme(request: HttpRequest, slug: str) -> HttpResponse:

@@ -127,6 +127,7 @@ def _table(rows: tuple[MovementView, ...], *, may_edit: bool) -> Table:
             TableColumn("Montant", Kind.EUROS),
             TableColumn("Date"),
             TableColumn("Dans les totaux"),
+            TableColumn("Signatures"),
         ),
         rows=tuple(_row(row, may_edit=may_edit) for row in rows),
         empty="Aucun mouvement n’est inscrit.",
@@ -150,6 +151,7 @@ def _row(row: MovementView, *, may_edit: bool) -> Row:
             Cell(row.amount, reason="non publié", note="environ" if row.is_approximate else ""),
             Cell(said_date(row.dated, row.dated_precision)),
             counted,
+            Cell("sa vie", href=reverse("workspace:movement", args=[row.id])),
         ),
         fictif=row.is_fictional,
     )

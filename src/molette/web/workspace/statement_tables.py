@@ -1,6 +1,5 @@
 """Statements as tables and as files."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 from django.urls import reverse
@@ -9,9 +8,8 @@ from molette.domain.signatures.models import Position
 from molette.domain.statements.desk import DeskPage, StatementSheet
 from molette.domain.statements.queries import StatementView
 from molette.engines import sheets
-from molette.engines.french import counted, listing
 from molette.engines.signatures import State
-from molette.web.public.words import exact, said_date, sentence, stated
+from molette.web.public.words import exact, said_date, stated
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 STATES = {
@@ -20,11 +18,6 @@ STATES = {
     Position.Kind.CONTESTED.value: ("contestée", "late"),
     Position.Kind.SETTLED.value: ("tranchée", "done"),
 }
-_ANSWERS = (
-    (Position.Kind.ACCEPTED, "l’accepte", "l’acceptent"),
-    (Position.Kind.CONTESTED, "la conteste", "la contestent"),
-    (Position.Kind.SETTLED, "l’a tranchée", "l’ont tranchée"),
-)
 
 
 def state_of(said: StatementView) -> tuple[str, str]:
@@ -32,19 +25,6 @@ def state_of(said: StatementView) -> tuple[str, str]:
     if said.withdrawn_on:
         return "retirée", "plain"
     return ("remplacée", "plain") if said.replaced else STATES[said.state]
-
-
-def standing(said: StatementView) -> str:
-    """Say in a sentence how the partners answered it; silence is no position."""
-    if not said.stands:
-        return ""
-    kinds = Counter(position.kind for position in said.positions)
-    answers = [
-        counted(kinds[kind.value], f"partenaire {one}", f"partenaires {many}")
-        for kind, one, many in _ANSWERS
-        if kinds[kind.value]
-    ]
-    return f"{sentence(listing(answers))}." if answers else "Sans réponse des partenaires."
 
 
 def value_of(said: StatementView) -> Cell:
@@ -63,13 +43,13 @@ def statements_table(found: DeskPage) -> Table:
             Column("Au", Kind.DATE),
             Column("Réponses"),
         ),
-        rows=tuple(_row(said, to_sign=said.id in found.awaiting) for said in found.rows),
+        rows=tuple(_row(said) for said in found.rows),
         empty="Aucune déclaration ne répond à ces filtres.",
     )
 
 
-def _row(said: StatementView, *, to_sign: bool) -> Row:
-    word, kind = ("à signer", "run") if to_sign else state_of(said)
+def _row(said: StatementView) -> Row:
+    word, kind = state_of(said)
     return Row(
         (
             Cell(said.measure, reverse("workspace:statement", args=[said.id]), note=said.definition),

@@ -4,10 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
+from molette.domain.desk.life import Life, life
 from molette.domain.people.acting import organisations_for
 from molette.domain.people.models import Organisation, User
 from molette.domain.people.permissions import Permission, can
-from molette.domain.signatures.models import Position
+from molette.domain.signatures.models import Subject
 from molette.domain.statements import actions
 from molette.domain.statements.desk import (
     PAGE,
@@ -20,6 +21,7 @@ from molette.domain.statements.desk import (
 from molette.domain.statements.models import Measure, Statement
 from molette.web.representations import represent
 from molette.web.workspace import finding
+from molette.web.workspace.answers import may_answer
 from molette.web.workspace.calendar import SOURCE
 from molette.web.workspace.desk import (
     FormPage,
@@ -33,12 +35,11 @@ from molette.web.workspace.desk import (
     sent,
     user_of,
 )
+from molette.web.workspace.figures import thread
 from molette.web.workspace.filters import Select, asked, flag, select
-from molette.web.workspace.forms.seen import Edited
-from molette.web.workspace.forms.statements import CorrectionForm, StatementForm
+from molette.web.workspace.forms.statements import StatementForm
 from molette.web.workspace.statement_tables import (
     others_table,
-    standing,
     statement_columns,
     statements_table,
     told,
@@ -48,7 +49,7 @@ GROUPS = (("D’où vient cette valeur", SOURCE[1]),)
 
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
-    """Everything said, filtered by the address; what awaits the reader's signature is marked."""
+    """Everything said, filtered by the address."""
     user = user_of(request)
     filters = _filter(request)
     if fmt:
@@ -74,7 +75,6 @@ def _filter(request: HttpRequest) -> DeskFilter:
         partner=asked(request, "partenaire"),
         project=asked(request, "projet"),
         contested=bool(flag(request, "conteste")),
-        to_sign=bool(flag(request, "a_signer")),
         former=bool(flag(request, "anciennes")),
     )
 
@@ -87,7 +87,6 @@ def _selects(request: HttpRequest) -> tuple[Select, ...]:
         select(request, "mesure", "Mesure", measures, "Toutes"),
         select(request, "partenaire", "Partenaire", [(o.slug, o.label) for o in authors]),
         select(request, "conteste", "Contestées", yes, "Peu importe"),
-        select(request, "a_signer", "À signer", yes, "Peu importe"),
         select(request, "anciennes", "Retirées ou remplacées", yes, "Non"),
     )
 
@@ -95,34 +94,32 @@ def _selects(request: HttpRequest) -> tuple[Select, ...]:
 def sheet(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
     """One statement: what was said, who answered, who is silent, what others say of the same measure."""
     user = user_of(request)
-    found = statement_sheet(key, user)
-    if found is None:
+    found, told_life = statement_sheet(key, user), life(Subject.STATEMENT, key, user)
+    if found is None or told_life is None:
         raise Http404
     context = {
         **frame(request),
         "sheet": found,
         "said": found.statement,
         "value": told(found.statement),
-        "standing": standing(found.statement),
         "chosen": next((c for c in reversed(found.choices) if c.statement_id == key), None),
         "others": others_table(found),
-        "may": _may(user, key, found),
+        "life": told_life,
+        "thread": thread(told_life),
+        "may": _may(user, found, told_life),
         "crumbs": [("Déclarations", reverse("workspace:statements"))],
     }
     rows = statement_columns((found.statement, *found.others))
     return represent(request, fmt, template="workspace/statement.html", context=context, sheet=rows)
 
 
-def _may(user: User, key: int, found: StatementSheet) -> dict[str, bool]:
+def _may(user: User, found: StatementSheet, figure: Life) -> dict[str, bool]:
     """What the reader may do with it: answer another's, mend his own, choose."""
-    row = finding.statement(user, key)
+    row = figure.signed.row
     speaks = {one.pk for one in organisations_for(user, Permission.STATE_VALUE, row)}
-    signs = {one.slug for one in organisations_for(user, Permission.SIGN_STATEMENT, row)}
-    agreed = {p.organisation.slug for p in found.statement.positions if p.kind == Position.Kind.ACCEPTED}
     stands = found.statement.stands
     return {
-        "accept": stands and bool(signs - agreed),
-        "contest": stands and bool(signs),
+        **may_answer(user, figure),
         "mend": stands and row.said_by_id in speaks,
         "choose": stands and row.value is not None and can(user, Permission.CHOOSE_VALUE),
     }
@@ -136,7 +133,7 @@ def state(request: HttpRequest) -> HttpResponse:
     made: list[Statement] = []
     if accepted(form, lambda: made.append(_state(form))):
         return done(
-            request, "La déclaration est inscrite ; les partenaires peuvent y répondre.", *_to(made[0])
+            request, "La déclaration est inscrite ; les partenaires peuvent y répondre.", *to(made[0])
         )
     around = FormPage(
         title="Déclarer une valeur",
@@ -152,41 +149,10 @@ def _state(form: StatementForm) -> Statement:
     return actions.state_value(form.actor, said_by=form.speaks_for, **form.values())
 
 
-def _to(said: Statement) -> tuple[str, int]:
+def to(said: Statement) -> tuple[str, int]:
     return "workspace:statement", said.pk
 
 
 def _prefilled(request: HttpRequest) -> dict[str, object]:
     measure = Measure.objects.filter(slug=asked(request, "mesure")).order_by("pk").first()
     return {"measure": measure, "said_on": timezone.localdate()}
-
-
-def _said(said: Statement) -> dict[str, object]:
-    names = [name for name in CorrectionForm.base_fields if not name.startswith("source_")]
-    held = {name: getattr(said, name) for name in names if hasattr(said, name)}
-    return {**held, "withdrawn_on": said.withdrawn_on}
-
-
-def _replacement(said: Statement) -> str:
-    return reverse("workspace:statement_replace", args=[said.pk])
-
-
-def replace(request: HttpRequest, key: int) -> HttpResponse:
-    """Correct one's own statement by a newer one."""
-    user = user_of(request)
-    former = finding.statement(user, key)
-    finding.must(user, Permission.STATE_VALUE, former)
-    edits = Edited(former, _said, standing=finding.standing, address=_replacement)
-    form = CorrectionForm(sent(request), user=user, subject=former, edits=edits)
-    made: list[Statement] = []
-    if accepted(form, lambda: made.append(actions.replace_statement(form.actor, former, **form.values()))):
-        return done(request, "La nouvelle valeur remplace l’ancienne, qui reste lisible.", *_to(made[0]))
-    around = FormPage(
-        title=f"Remplacer : {former.measure}",
-        submit="Remplacer",
-        back=reverse("workspace:statement", args=[key]),
-        crumbs=[("Déclarations", reverse("workspace:statements"))],
-        lead="L’ancienne reste lisible, marquée comme remplacée. Les partenaires auront à y répondre.",
-        groups=GROUPS,
-    )
-    return form_page(request, form, around)

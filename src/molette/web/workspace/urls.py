@@ -9,8 +9,10 @@ from molette.web.workspace import (
     answers,
     calendar,
     contracts,
+    corrections,
     documents,
     doubles,
+    figures,
     identities,
     journal,
     mandates,
@@ -24,6 +26,7 @@ from molette.web.workspace import (
     proof,
     settings,
     sheet,
+    signing,
     statements,
 )
 
@@ -55,16 +58,26 @@ _words: list[URLPattern] = [
     *with_files("declarations", statements.index, "statements"),
     path("declarations/nouvelle", statements.state, name="statement_new"),
     *with_files("declarations/<int:key>", statements.sheet, "statement"),
-    path("declarations/<int:key>/accord", answers.accept, name="statement_accept"),
-    path("declarations/<int:key>/desaccord", answers.contest, name="statement_contest"),
-    path("declarations/<int:key>/remplacement", statements.replace, name="statement_replace"),
-    path("declarations/<int:key>/retrait", answers.withdraw, name="statement_withdraw"),
-    path("declarations/<int:key>/usage", answers.choose, name="statement_choose"),
+    path("declarations/<int:key>/remplacement", corrections.replace, name="statement_replace"),
+    path("declarations/<int:key>/retrait", corrections.withdraw, name="statement_withdraw"),
+    path("declarations/<int:key>/usage", corrections.choose, name="statement_choose"),
     *with_files("mesures", measures.index, "measures"),
     path("mesures/nouvelle", measures.create, name="measure_new"),
     path("mesures/<slug:slug>/modifier", measures.edit, name="measure_edit"),
 ]
+_signatures: list[URLPattern] = [
+    *with_files("signatures", signing.desk, "signing"),
+    path("signatures/ensemble", signing.review, name="sign_many"),
+    *with_files("signatures/taux", signing.rates, "joint_rates"),
+    path("montants/<int:key>", figures.movement, name="movement"),
+    path("dates/<int:key>", figures.milestone_date, name="date"),
+    path("signatures/<slug:kind>/<int:key>/accord", answers.accept, name="sign_accept"),
+    path("signatures/<slug:kind>/<int:key>/desaccord", answers.contest, name="sign_contest"),
+    path("signatures/<slug:kind>/<int:key>/decision", answers.settle, name="sign_settle"),
+    path("signatures/<slug:kind>/<int:key>/partenaire", answers.widen, name="sign_widen"),
+]
 _contract: list[URLPattern] = [
+    path("contrats/<slug:slug>/regles/nouvelle", contracts.set_use_rule, name="use_rule_new"),
     path("contrats/<slug:slug>", contracts.show, name="contract"),
     path("contrats/<slug:slug>/modifier", contracts.edit, name="contract_edit"),
     path("contrats/<slug:slug>/avenants/nouveau", contracts.add_amendment, name="amendment_new"),
@@ -107,6 +120,6 @@ _imports: list[URLResolver] = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *with_files("espace", overview.show, "overview"),
-    path("espace/", include([*_projects, *_money, *_words, *_contract, *_people])),
+    path("espace/", include([*_projects, *_money, *_words, *_signatures, *_contract, *_people])),
     *_imports,
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from molette.domain.funding.models import IN_USE
 from molette.domain.funding.queries.totals import MovementFilter, scoped, with_reason
 from molette.domain.secrecy.veils import Sort, veil
 from molette.engines.ladder import REASON_SENTENCES, RUNG_LABELS, Reason, Rung
@@ -142,9 +143,9 @@ def commitments(filters: MovementFilter, user: object) -> tuple[Commitment, ...]
         .exclude(commitment_key="")
         .values("commitment_key", "project_id", "funding_source_id", *names)
         .annotate(
-            committed=Sum("amount", filter=Q(rung=Rung.COMMITTED)),
-            paid=Sum("amount", filter=paid),
-            lapsed=Sum("amount", filter=Q(rung=Rung.LAPSED)),
+            committed=Sum(IN_USE, filter=Q(rung=Rung.COMMITTED)),
+            paid=Sum(IN_USE, filter=paid),
+            lapsed=Sum(IN_USE, filter=Q(rung=Rung.LAPSED)),
             hidden=Count("pk", filter=Q(pk__in=veil(user).hidden_ids(Sort.MOVEMENT))),
         )
         .order_by("project__slug", "commitment_key", "funding_source_id")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 
-from molette.domain.funding.models import FinancingPlan, Movement, PlanLine
+from molette.domain.funding.models import IN_USE, FinancingPlan, Movement, PlanLine
 from molette.domain.people.permissions import can
 from molette.domain.secrecy.veils import NO_VEIL, Sort, Veil, veil
 from molette.engines.access import Permission, reach_of
@@ -110,9 +110,7 @@ def _on_rungs(plans: list[FinancingPlan]) -> Standing:
         project_id__in={p.project_id for p in plans}, rung__in=PLAN_RUNGS, counted_in=None
     ).order_by("id")
     found: Standing = {}
-    for project, source, rung, amount in rows.values_list(
-        "project_id", "funding_source_id", "rung", "amount"
-    ):
+    for project, source, rung, amount in rows.values_list("project_id", "funding_source_id", "rung", IN_USE):
         cell = found.setdefault((project or 0, source), {})
         cell[Rung(rung)] = cell.get(Rung(rung), ZERO) + (amount or ZERO)
     return found

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from molette.domain.funding.models import FinancingPlan, Movement
+from molette.domain.funding.models import IN_USE, FinancingPlan, Movement
 from molette.engines.ladder import Rung
 from molette.engines.plans import Line, LineKind, Plan
 
@@ -44,9 +44,7 @@ def notified_by_source(projects: Collection[int]) -> Mapping[int, Mapping[int, D
     rows = Movement.objects.filter(
         rung__in=(Rung.NOTIFIED, Rung.LAPSED), counted_in=None, project_id__in=projects
     ).order_by()
-    for project, source, rung, amount in rows.values_list(
-        "project_id", "funding_source_id", "rung", "amount"
-    ):
+    for project, source, rung, amount in rows.values_list("project_id", "funding_source_id", "rung", IN_USE):
         own, sign = held[project or 0], 1 if rung == Rung.NOTIFIED else -1
         own[source] = own.get(source, ZERO) + sign * (amount or ZERO)
     return held

@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast, Concat
 
-from molette.domain.funding.models import Movement, Scheme
+from molette.domain.funding.models import IN_USE, Movement, Scheme
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import OrientationNode, Project
 from molette.domain.programme.queries import branch
@@ -150,7 +150,7 @@ def with_reason(rows: QuerySet[Movement], filters: MovementFilter, user: object)
 
 def _sums(rows: QuerySet[Any], key: str | None) -> Iterable[engine.Sum]:
     names = ["rung", "reason", "is_fictional", *([key] if key else [])]
-    grouped = rows.values(*names).annotate(total=Sum("amount"), lines=Count("id")).order_by(*names)
+    grouped = rows.values(*names).annotate(total=Sum(IN_USE), lines=Count("id")).order_by(*names)
     for row in grouped:
         yield engine.Sum(
             key="" if key is None or row[key] is None else str(row[key]),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
@@ -22,6 +22,7 @@ _FIELDS = (
     "title",
     "dates__nature",
     "dates__on",
+    "dates__on_in_use",
     "dates__precision",
     "dates__said_on",
     "dates__withdrawn_reason",
@@ -35,6 +36,7 @@ class DateSaid:
     id: int
     is_actual: bool
     on: date
+    instead: date | None  # used in its place, by a decision or by the rule of the contract
     precision: str
     said_on: date | None
     said_by: Ref | None
@@ -43,6 +45,10 @@ class DateSaid:
     withdrawn_reason: str
     in_use: bool
     is_fictional: bool
+
+    def as_used(self) -> "DateSaid":
+        """The same with the date used in place of the one said, where there is one."""
+        return self if self.instead is None else replace(self, on=self.instead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ def calendars(projects: QuerySet[Project]) -> Mapping[int, tuple[stages.Mileston
     held = Milestone.objects.filter(project__in=projects.order_by().values("pk"))
     rows = held.order_by("order", "pk", "dates__pk").values_list(*_FIELDS)
     turns: dict[int, dict[int, tuple[Turn, str, list[Said]]]] = defaultdict(dict)
-    for project, pk, kind, title, nature, on, precision, said_on, withdrawn in rows:
+    for project, pk, kind, title, nature, said, used, precision, said_on, withdrawn in rows:
+        on = used or said
         own = turns[project]
         if pk not in own:
             own[pk] = (_TURNS[kind], title, [])
@@ -100,7 +107,9 @@ def milestone_views(project: Project, day: date) -> tuple[MilestoneView, ...]:
 def as_engine(milestone: Milestone, dates: Iterable[MilestoneDate]) -> stages.Milestone:
     """The milestone with the dates that were not withdrawn."""
     kept = tuple(
-        said_of(d.on, d.precision, d.nature == ACTUAL, d.said_on) for d in dates if not d.withdrawn_reason
+        said_of(d.on_in_use or d.on, d.precision, d.nature == ACTUAL, d.said_on)
+        for d in dates
+        if not d.withdrawn_reason
     )
     return stages.Milestone(Turn(milestone.kind), kept, milestone.title, milestone.pk)
 
@@ -111,8 +120,8 @@ def _view(milestone: Milestone, day: date) -> MilestoneView:
     hold = {said for said in (stages.planned(plain), stages.actual(plain, day)) if said}
     dates = tuple(_said(row, hold) for row in rows)
     in_use = [said for said in dates if said.in_use]
-    planned = next((said for said in in_use if not said.is_actual), None)
-    actual = next((said for said in in_use if said.is_actual), None)
+    planned = next((said.as_used() for said in in_use if not said.is_actual), None)
+    actual = next((said.as_used() for said in in_use if said.is_actual), None)
     return MilestoneView(
         id=milestone.pk,
         kind=milestone.kind,
@@ -126,11 +135,12 @@ def _view(milestone: Milestone, day: date) -> MilestoneView:
 
 
 def _said(row: MilestoneDate, hold: set[Said]) -> DateSaid:
-    plain = said_of(row.on, row.precision, row.nature == ACTUAL, row.said_on)
+    plain = said_of(row.on_in_use or row.on, row.precision, row.nature == ACTUAL, row.said_on)
     return DateSaid(
         id=row.pk,
         is_actual=row.nature == ACTUAL,
         on=row.on,
+        instead=row.on_in_use,
         precision=str(DatePrecision(row.precision)),
         said_on=row.said_on,
         said_by=organisation_ref(row.said_by),

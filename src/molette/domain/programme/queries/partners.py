@@ -60,6 +60,7 @@ class ContractView:
     signed_on: date | None
     starts_on: date | None
     ends_on: date | None
+    answer_days: int
     source: SourceRef | None
     parties: tuple[PartyView, ...]
     amendments: tuple[AmendmentView, ...]
@@ -91,6 +92,7 @@ def contract_view(slug: str) -> ContractView | None:
         signed_on=contract.signed_on,
         starts_on=contract.starts_on,
         ends_on=contract.ends_on,
+        answer_days=contract.answer_days,
         source=source_ref(contract.source),
         parties=tuple(_party(line) for line in contract.party_lines.all()),
         amendments=tuple(

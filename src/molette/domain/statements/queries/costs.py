@@ -112,7 +112,7 @@ def _costs(group: list[StatementView], choices: Iterable[Choice]) -> ProjectCost
     return ProjectCosts(
         statements=tuple(s for s in group if s.stands),
         former=tuple(s for s in group if not s.stands),
-        in_use=next((s for s in group if use and s.id == use.candidate), None),
+        in_use=next((s.as_used() for s in group if use and s.id == use.candidate), None),
         ground=use.ground if use else None,
         reason=use.reason if use else "",
     )

@@ -201,7 +201,7 @@ def _rate(
 
 
 def _find(said: Sequence[StatementView], use: InUse | None) -> StatementView | None:
-    return next((s for s in said if use and s.id == use.candidate), None)
+    return next((s.as_used() for s in said if use and s.id == use.candidate), None)
 
 
 def _last(said: Sequence[StatementView], nature: str) -> StatementView | None:

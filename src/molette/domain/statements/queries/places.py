@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Case, F, IntegerField, OuterRef, Subquery, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from molette.domain.secrecy.veils import veil
 from molette.domain.statements.models import Choice, Measure, Missing, Nature, Statement
@@ -20,7 +20,7 @@ _FIELDS = (
     "pk",
     "measure_id",
     "place_id",
-    "value",
+    Coalesce("value_in_use", "value"),
     "missing",
     "period_end",
     "source__slug",

@@ -104,10 +104,9 @@ class StatementView:
     is_hidden: bool = False
     is_reserved: bool = False
 
-    @property
-    def used_value(self) -> Decimal | None:
-        """The value that sentences and sums use: a decision's or a rule's where there is one."""
-        return self.value if self.value_in_use is None else self.value_in_use
+    def as_used(self) -> "StatementView":
+        """The same with the value that sentences and sums use: a decision's or a rule's, if there is one."""
+        return self if self.value_in_use is None else replace(self, value=self.value_in_use)
 
     @property
     def stands(self) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
+
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.models import OrientationNode
@@ -19,6 +21,9 @@ class ContractForm(DeskForm):
     signed_on = DayField(label="Signé le", required=False)
     starts_on = DayField(label="Commence le", required=False)
     ends_on = DayField(label="Finit le", required=False)
+    answer_days = forms.IntegerField(
+        label="Jours pour répondre à un chiffre", min_value=1, max_value=365, initial=30
+    )
 
 
 CONTRACT_FIELDS = tuple(ContractForm.base_fields)

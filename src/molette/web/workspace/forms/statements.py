@@ -86,22 +86,6 @@ class StatementForm(SaidForm):
             field.offer(Project.objects.visible_to(self.person).order_by("title", "pk"))
 
 
-class ContestForm(SourcedForm):
-    permission = Permission.SIGN_STATEMENT
-    source_required = False
-
-    counter_value = value_field(label="Votre valeur", help_text="Si vous en avez une.")
-    reason = text("Pourquoi vous contestez", lines=3, help_text="Publié à côté de la valeur contestée.")
-
-    field_order: Sequence[str] | None = ("counter_value", "reason")
-
-
-class AcceptForm(DeskForm):
-    permission = Permission.SIGN_STATEMENT
-
-    reason = text("Une remarque", lines=2, required=False)
-
-
 class WithdrawForm(ReasonForm):
     permission = Permission.STATE_VALUE
 

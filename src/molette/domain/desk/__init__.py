@@ -1,0 +1,1 @@
+"""What awaits a partner: to sign, to answer, to remind; and how much of the programme is joint."""

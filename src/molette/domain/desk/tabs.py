@@ -1,0 +1,178 @@
+"""The desk of an organisation: what it has to sign, what others contest of its own, who is silent.
+
+Figures of three kinds in one list, those that engage the most euros first, then the oldest.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from heapq import merge
+from itertools import islice
+from typing import Any, Final
+
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+
+from molette.domain.desk.asking import Rows, standing, to_sign, voices
+from molette.domain.desk.concern import Concern, concerns, partners
+from molette.domain.funding.models import FinancingPlan
+from molette.domain.journal.known import today
+from molette.domain.people.models import Organisation, User
+from molette.domain.programme.queries import Ref
+from molette.domain.signatures.models import Subject
+from molette.domain.signatures.queries import answered, is_contested
+from molette.domain.signatures.subjects import SUBJECTS, Signed, Value
+from molette.engines.signatures import Answer, State, last_words, silences, state
+
+PAGE: Final = 50
+MOST: Final = 500  # beyond, the silent are sought among the figures that engage the most
+Ranked = tuple[Subject, int, Decimal | None]
+
+
+class Tab(StrEnum):
+    """The three questions of a desk."""
+
+    TO_SIGN = "a-signer"
+    CONTESTED = "contestes"
+    SILENT = "silencieux"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a partner gave instead, or for how many days it has been silent."""
+
+    organisation: Ref
+    counter: Value | None = None
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A figure of a desk. `stake` is in euros, None when it engages none; `days` since it was proposed."""
+
+    signed: Signed
+    state: State
+    stake: Decimal | None
+    days: int
+    against: tuple[Word, ...]
+    silent: tuple[Word, ...]
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """One page of a tab; `is_cut` when only the `MOST` figures that engage the most were looked at."""
+
+    tab: Tab
+    rows: tuple[DeskRow, ...]
+    total: int
+    page: int
+    is_cut: bool = False
+
+
+def signing_desk(user: User, tab: Tab, *, page: int = 1, subject: str = "", size: int = PAGE) -> DeskPage:
+    """One page of a tab of the user's desk. Under twenty-five queries."""
+    kept = {kind: rows for kind, rows in _of_tab(user, tab).items() if subject in {"", kind.value}}
+    if tab is Tab.SILENT:
+        return _silent(kept, page, size)
+    total = sum(rows.count() for rows in kept.values())
+    number = min(max(page, 1), max(1, -(-total // size)))
+    keys = _ranked(kept, number * size)[(number - 1) * size :]
+    return DeskPage(tab, _rows(keys), total, number)
+
+
+def _silent(kept: Rows, page: int, size: int) -> DeskPage:
+    """Own figures that a partner has left without answer past its deadline."""
+    keys = _ranked(kept, MOST)
+    late = [row for row in _rows(keys) if row.late and row.state is not State.JOINT]
+    number = min(max(page, 1), max(1, -(-len(late) // size)))
+    shown = tuple(late[(number - 1) * size : number * size])
+    return DeskPage(Tab.SILENT, shown, len(late), number, is_cut=len(keys) == MOST)
+
+
+def count_to_sign(user: User) -> int:
+    """How many figures await a signature of the user."""
+    return sum(rows.count() for rows in to_sign(user).values())
+
+
+def rows_to_sign(user: User, wanted: Mapping[Subject, Iterable[int]]) -> tuple[DeskRow, ...]:
+    """The figures named that the user may indeed sign, in the order of the desk."""
+    rows = {kind: found.filter(pk__in=list(wanted.get(kind, ()))) for kind, found in to_sign(user).items()}
+    return _rows(_ranked(rows, MOST))
+
+
+def _of_tab(user: User, tab: Tab) -> Rows:
+    if tab is Tab.TO_SIGN:
+        return to_sign(user)
+    own = {grant.organisation for grant in user.grants}
+    mine = {kind: rows.filter(author__in=own) for kind, rows in standing(user).items()}
+    if tab is Tab.CONTESTED:
+        return {kind: rows.filter(is_contested(kind)) for kind, rows in mine.items()}
+    if partners().isdisjoint(voices(own).values()):  # what a stranger publishes asks nobody to sign
+        return {}
+    return {kind: rows.exclude(Q(answered(kind, kind=Answer.SETTLED))) for kind, rows in mine.items()}
+
+
+def _at_stake(kind: Subject) -> Any:
+    """Euros that a figure engages: a cost, an amount, the cost planned of a project whose date is said."""
+    match kind:
+        case Subject.STATEMENT:
+            return Case(When(measure__unit="€", then=F("value")))
+        case Subject.MOVEMENT:
+            return F("amount")
+        case _:
+            voted = FinancingPlan.objects.filter(
+                project_id=OuterRef("milestone__project_id"), status=FinancingPlan.Status.VOTED
+            )
+            return Subquery(voted.order_by("-version").values("cost_excl_tax")[:1])
+
+
+def _ranked(rows: Rows, most: int) -> list[Ranked]:
+    """The first figures of all kinds together, by euros then by age."""
+    lists = []
+    for kind, found in rows.items():
+        ranked = found.annotate(stake=_at_stake(kind)).order_by(
+            F("stake").desc(nulls_last=True), "recorded_at", "pk"
+        )
+        told = ranked.values_list("pk", "stake", "recorded_at")[:most]
+        lists.append([(-(stake or 0), recorded, kind.value, pk, stake) for pk, stake, recorded in told])
+    return [(Subject(kind), pk, stake) for _, _, kind, pk, stake in islice(merge(*lists), most)]
+
+
+def _rows(keys: Sequence[Ranked]) -> tuple[DeskRow, ...]:
+    """The figures with their answers, in the order given. At most fourteen queries."""
+    wanted: dict[Subject, list[int]] = defaultdict(list)
+    for kind, pk, _ in keys:
+        wanted[kind].append(pk)
+    signed = [one for kind, pks in wanted.items() for one in SUBJECTS[kind].find(pks)]
+    known = {concern.signed.name: concern for concern in concerns(signed)}
+    voices_heard = {
+        partner
+        for concern in known.values()
+        for partner in (*last_words(concern.case, today()), *(stake.partner for stake in concern.stakes))
+    }
+    named = Organisation.objects.filter(pk__in=voices_heard).order_by("pk")
+    names = {one.pk: Ref(one.slug, one.label, one.is_fictional) for one in named}
+    found = ((known.get((kind.value, pk)), stake) for kind, pk, stake in keys)
+    return tuple(_row(concern, stake, names) for concern, stake in found if concern is not None)
+
+
+def _row(concern: Concern, stake: Decimal | None, names: Mapping[int, Ref]) -> DeskRow:
+    day: date = today()
+    words = last_words(concern.case, day)
+    quiet = silences(concern.case, day)
+    return DeskRow(
+        signed=concern.signed,
+        state=state(concern.case, day),
+        stake=stake,
+        days=max(0, (day - concern.signed.asked_on).days),
+        against=tuple(
+            Word(names[partner], act.instead)
+            for partner, act in words.items()
+            if act.answer is Answer.CONTESTED
+        ),
+        silent=tuple(Word(names[silence.partner], days=silence.days) for silence in quiet),
+        late=sum(silence.late for silence in quiet),
+    )

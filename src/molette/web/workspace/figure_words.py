@@ -1,0 +1,50 @@
+"""A figure to sign in words, whatever it is: its name, its value, its address."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from molette.domain.signatures.models import Subject
+from molette.domain.signatures.subjects import Signed, Value
+from molette.engines.french import short_date
+from molette.web.public.words import exact, said_date
+
+# How addresses name the kinds of figures, and the page of each.
+KINDS: Final = {"valeur": Subject.STATEMENT, "montant": Subject.MOVEMENT, "date": Subject.DATE}
+NAMES: Final = {subject: name for name, subject in KINDS.items()}
+PAGES: Final = {
+    Subject.STATEMENT: "workspace:statement",
+    Subject.MOVEMENT: "workspace:movement",
+    Subject.DATE: "workspace:date",
+}
+
+
+def title_of(signed: Signed) -> str:
+    """What the figure is of."""
+    return f"{signed.label} ({signed.project})" if signed.project else signed.label
+
+
+def written(value: Value | None, signed: Signed) -> str:
+    """A value of the same nature as the figure, exact; empty when there is none."""
+    match value:
+        case Decimal():
+            return exact(value, signed.unit, signed.decimals)
+        case date():
+            precision = getattr(signed.row, "precision", "day")
+            return said_date(value, precision)
+        case _:
+            return ""
+
+
+def told(signed: Signed) -> str:
+    """The value said, or why there is none."""
+    if signed.value is not None:
+        about = "environ " if getattr(signed.row, "is_approximate", False) else ""
+        return f"{about}{written(signed.value, signed)}"
+    missing = getattr(signed.row, "get_missing_display", None)
+    return str(missing()) if missing else "montant non publié"
+
+
+def when_said(signed: Signed) -> str:
+    precision = getattr(signed.row, "said_precision", "day")
+    return said_date(signed.said_on, precision) if precision != "day" else f"le {short_date(signed.said_on)}"
