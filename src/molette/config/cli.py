@@ -7,18 +7,33 @@ from collections.abc import Sequence
 
 from molette.config.commands import (
     account,
+    backup,
     check,
     demo,
     export_table,
     import_table,
     journal,
     migrate,
+    restore,
     serve,
     territory,
     worker,
 )
 
-COMMANDS = (serve, worker, demo, migrate, check, account, territory, import_table, export_table, journal)
+COMMANDS = (
+    serve,
+    worker,
+    demo,
+    migrate,
+    check,
+    account,
+    territory,
+    import_table,
+    export_table,
+    journal,
+    backup,
+    restore,
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
