@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import connection, models
 
 from molette.domain.journal.models import Entry, Seal
@@ -205,6 +207,16 @@ def test_a_walk_since_a_day_trusts_what_is_before_and_reads_the_rest() -> None:
     assert verify(since=day).holds
     by_hand(f"UPDATE journal_entry SET verb = 'a nié' WHERE id = {recent[1]}")
     assert first_fault(verify(since=day)) == (recent[1], "son contenu a changé")
+
+
+def test_lines_written_before_there_were_seals_are_sealed_by_the_migration() -> None:
+    written()
+    sealed = list(Seal.objects.order_by("number").values_list("number", "content", "digest"))
+    by_hand("DELETE FROM journal_seal")
+    import_module("molette.domain.journal.migrations.0005_seal_what_is_there").seal(apps, None)
+
+    assert list(Seal.objects.order_by("number").values_list("number", "content", "digest")) == sealed
+    assert verify().holds
 
 
 def test_an_empty_journal_holds() -> None:

@@ -118,7 +118,8 @@ def test_what_both_changed_is_shown_side_by_side_and_nothing_is_written(mine: An
     told = answer.content.decode()
 
     assert answer.status_code == 409
-    assert "Modifié entre-temps par ligne de commande" in told
+    assert "Modifié entre-temps" in told
+    assert "Par ligne de commande, à " in told
     for said in ("Nouvelle gare", "Gare de Lens", "Halte", "Deux quais."):
         assert said in told
     assert (Project.objects.get(pk=desk.project.pk).title, Entry.objects.count()) == ("Gare de Lens", lines)

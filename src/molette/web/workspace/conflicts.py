@@ -86,10 +86,10 @@ def _sent_again(request: HttpRequest) -> Iterator[tuple[str, str]]:
 
 
 def _told(line: Line | None) -> str:
-    """« par X, pour Y, à 14 h 02 », and the day when it is not today."""
+    """« Par X, pour Y, à 14 h 02 », and the day when it is not today."""
     if line is None:
         return ""
-    named = f"par {line.actor}" + (f", pour {line.organisation}" if line.organisation else "")
+    named = f"Par {line.actor}" + (f", pour {line.organisation}" if line.organisation else "")
     return f"{named}, {_when(line.at)}"
 
 
