@@ -14,6 +14,10 @@ from molette.domain.journal.models import Entry, Seal
 from molette.domain.journal.proofs import Walk, head, proof_of, verify
 from molette.domain.journal.recording import Actor, SilentActionError, action, record
 from molette.domain.journal.sealing import SEALED, lines_of
+from molette.domain.people.models import Organisation
+from molette.domain.signatures.models import Subject
+from molette.domain.signatures.subjects import SUBJECTS
+from molette.domain.statements.models import Statement
 from molette.engines.access import Role
 from molette.engines.proof import content_hash, links
 from tests import factories
@@ -249,3 +253,23 @@ def test_a_line_one_may_not_read_is_proved_without_a_word_of_it() -> None:
 
 def test_an_object_without_a_line_is_not_said_proved() -> None:
     assert not proof_of("sources.source", 1, factories.member(Role.READER)).holds
+
+
+def sign(said: Statement, organisation: Organisation) -> None:
+    signed = SUBJECTS[Subject.STATEMENT].signed(said.pk)
+    assert signed is not None
+    factories.position(said, organisation, content_hash=signed.content_hash)
+
+
+def test_a_signed_figure_changed_in_its_own_table_is_named_until_it_is_signed_again() -> None:
+    said, other = factories.statement(), factories.organisation("Région")
+    sign(said, other)
+    assert verify().holds
+
+    by_hand(f"UPDATE statements_statement SET value = 9999 WHERE id = {said.pk}")
+    walk = verify()
+    assert walk.first_break is not None
+    assert "n’est plus ce qui fut signé" in str(walk.first_break)
+    assert verify(signed=False).holds
+    sign(said, other)
+    assert verify().holds

@@ -46,7 +46,7 @@ def test_a_line_changed_by_hand_is_told_on_the_page(desk: Desk) -> None:
     by_hand(f"UPDATE journal_entry SET verb = 'a nié' WHERE id = {line.pk}")
     answer = desk.client(Role.READER).post(reverse("workspace:journal_verify"), follow=True).content.decode()
 
-    assert "La chaîne est rompue" in answer
+    assert "Quelque chose a changé" in answer
     assert f"Ligne {line.pk} du journal" in answer
 
 

@@ -46,7 +46,7 @@ def run_verify(args: argparse.Namespace) -> int:
     seconds = max(monotonic() - start, 1e-6)
     told = f"{walk.lines} lignes relues en {_comma(seconds)} s ({walk.lines / seconds:.0f} par seconde)"
     if walk.first_break is not None:
-        print(f"✗ La chaîne est rompue.\n  {walk.first_break}\n  {told}.")
+        print(f"✗ Quelque chose a changé.\n  {walk.first_break}\n  {told}.")
         return BROKEN
     print(f"Rien n’a changé : {told}.\nDernière empreinte : {walk.head.number} {walk.head.digest}")
     return HOLDS

@@ -146,12 +146,25 @@ def head() -> Head:
     return Head(*last) if last else Head()
 
 
-def verify(*, known: str = "", since: date | None = None, tell: Callable[[int], None] | None = None) -> Walk:
+class Signed:
+    """What was signed and has changed since: told by the app that knows, above this one."""
+
+    changed: Callable[[], Iterator[Break]]
+
+
+def verify(
+    *,
+    known: str = "",
+    since: date | None = None,
+    tell: Callable[[int], None] | None = None,
+    signed: bool = True,
+) -> Walk:
     """Walk the chain to where it ends now, in bounded memory; stop at the first line that does not hold.
 
     `known` is the hash of a head written down earlier: it must be met, or what followed the last lines was
     cut off or written anew. With `since` the walk starts at the first line of that day, and trusts what is
-    before.
+    before. Once the chain holds, what was `signed` is read again too: a figure changed by hand in its own
+    table leaves the journal whole.
     """
     start, end = _start(since), head()
     at, seen = start, Head().digest == known or start.digest == known
@@ -161,7 +174,10 @@ def verify(*, known: str = "", since: date | None = None, tell: Callable[[int], 
         at, seen = Head(number, digest), seen or digest == known
         if tell and (at.number - start.number) % TELL_EVERY == 0:
             tell(at.number - start.number)
-    return Walk(at.number - start.number, at, _cut(end, at) or _unsealed(since) or _unmet(known, seen, start))
+    wrong = _cut(end, at) or _unsealed(since) or _unmet(known, seen, start)
+    if wrong is None and signed and since is None:
+        wrong = next(Signed.changed(), None)
+    return Walk(at.number - start.number, at, wrong)
 
 
 def proof_of(subject_type: str, subject_id: int, user: object) -> Proof:

@@ -28,7 +28,7 @@ from molette.web.workspace.journal import told_lines
 
 WORDS = {
     "holds": ("rien n’a changé", "done"),
-    "broken": ("chaîne rompue", "late"),
+    "broken": ("a changé", "late"),
     "failed": ("interrompue", "run"),
 }
 
