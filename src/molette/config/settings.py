@@ -34,6 +34,7 @@ PERIMETER = env.str("MOLETTE_PERIMETER", default="artois")
 GEO_API_URL = env.str("MOLETTE_GEO_API_URL", default="https://geo.api.gouv.fr")
 UPLOAD_MAX_MB = env.int("MOLETTE_UPLOAD_MAX_MB", default=50)
 RESERVATION_MAX_YEARS = env.int("MOLETTE_RESERVATION_MAX_YEARS", default=5)
+STALE_AFTER_DAYS = env.int("MOLETTE_STALE_AFTER_DAYS", default=365)
 IMPORT_JOB_ROWS = env.int("MOLETTE_IMPORT_JOB_ROWS", default=2000)
 
 INSTALLED_APPS = [
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "molette.web.workspace.past.compare_two_days",
     "molette.web.workspace.past.read_the_past",  # the innermost: sessions and messages stay in the present
 ]
 ROOT_URLCONF = "molette.config.urls"

@@ -7,7 +7,8 @@ for a formula is written with a leading apostrophe (CSV) or as plain text (XLSX,
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,24 +26,45 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the key it has in JSON, the label it has in a header, and how to read it from a row."""
+    """A column: the key it has in JSON, the label it has in a header, and how to read it from a row.
+
+    What counts days moves by itself from one day to the next: it is `of_the_day`, and no change.
+    """
 
     key: str
     label: str
     read: Callable[[Any], Cell]
+    is_of_the_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table to write: a name, columns, and rows read once, in order."""
+    """A table to write: a name, columns, and rows read once, in order.
+
+    `key` names a row from one day to another, `name_of` in words; `about` is the kind of subject under which
+    the journal speaks of that key. Without a key, a row is known by all that it says.
+    """
 
     name: str
     columns: tuple[Column, ...]
     rows: Iterable[Any]
+    key: Callable[[Any], Hashable] | None = None
+    name_of: Callable[[Any], str] | None = None
+    about: str = ""
 
     def cells(self) -> Iterator[tuple[Cell, ...]]:
         for row in self.rows:
             yield tuple(column.read(row) for column in self.columns)
+
+    def keyed(self) -> Iterator[tuple[Hashable, str, tuple[Cell, ...]]]:
+        """The rows under the key that names them, with their name; alike rows without a key are numbered."""
+        alike: Counter[Hashable] = Counter()
+        for row in self.rows:
+            cells = tuple(column.read(row) for column in self.columns)
+            key = self.key(row) if self.key else (cells, alike[cells])
+            alike[cells] += 1
+            name = self.name_of(row) if self.name_of else " · ".join(str(c) for c in cells[:3] if c)
+            yield key, name, cells
 
     def records(self) -> Iterator[dict[str, Cell]]:
         """The rows as JSON objects; amounts stay decimal."""

@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from molette.engines import lateness
+
 
 class Turn(StrEnum):
     """The turns in the life of a project, in the order of a life."""
@@ -125,6 +127,10 @@ class Due:
     said: Said
     late: int = 0
 
+    @property
+    def due(self) -> lateness.Due:
+        return lateness.Due(self.said.until, self.late)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -200,7 +206,9 @@ def standing(milestones: Sequence[Milestone], day: date) -> Standing:
     """
     now = stage(milestones, day)
     waited = [] if now in _ENDED else list(_waited(milestones, day))
-    late = [Due(m, said, (day - said.until).days) for m, said in waited if said.until < day]
+    late = [
+        Due(m, said, due.days_late) for m, said in waited if (due := lateness.due_on(said.until, day)).is_late
+    ]
     coming = [Due(m, said) for m, said in waited if said.until >= day]
     return Standing(
         now,

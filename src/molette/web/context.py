@@ -1,5 +1,6 @@
 """What every page knows: the site, the navigation, the legal links, the date of the data."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ WORKSPACE = (
     ("Projets", "workspace:projects", None),
     ("Signatures", "workspace:signing", None),
     ("Déclarations", "workspace:statements", None),
+    ("Retards", "workspace:late", None),
     ("Imports", "workspace:imports", Permission.VIEW_LEDGER),
     ("Journal", "workspace:journal", Permission.VIEW_JOURNAL),
     ("Organisations", "workspace:organisations", None),
@@ -71,4 +73,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
             if name not in {"le", "page"}
         ],
         "latest_day": timezone.localdate(),
+        "eve": today() - timedelta(days=1),
     }

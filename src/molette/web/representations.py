@@ -1,12 +1,21 @@
 """One view, five faces: the page, and the same rows under the same filters as JSON, CSV, XLSX and ODS."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 
 from molette.domain.journal.known import today
@@ -40,6 +49,22 @@ def data_links(request: HttpRequest) -> list[dict[str, str]]:
     return [{"format": f, "label": f.upper(), "href": f"{base}.{f}{query}"} for f in FORMATS]
 
 
+_reader: ContextVar[list[Sheet] | None] = ContextVar("reader", default=None)
+
+
+def read_sheet(ask: Callable[[], HttpResponseBase]) -> Sheet:
+    """Return the sheet that a view would represent, its rows read. Raises Http404 where it shows none."""
+    read: list[Sheet] = []
+    token = _reader.set(read)
+    try:
+        ask()
+    finally:
+        _reader.reset(token)
+    if not read:
+        raise Http404("Cette page n’a pas de lignes à comparer.")
+    return read[0]
+
+
 def represent(
     request: HttpRequest,
     fmt: str,
@@ -54,6 +79,10 @@ def represent(
     `about` says in JSON what the rows are: answer, definition, source. The page's template receives
     `data_links` beside `context`.
     """
+    reader = _reader.get()
+    if reader is not None:
+        reader.append(replace(sheet, rows=list(sheet.rows)))
+        return HttpResponse()
     filename = f"{sheet.name}-{today():%Y-%m-%d}.{fmt}"
     match fmt:
         case "":

@@ -39,6 +39,7 @@ class Address:
 
 ADDRESSES = {
     "overview": Address(MEMBERS),
+    "late": Address(MEMBERS),
     "projects": Address(MEMBERS),
     "project_new": Address(MANAGERS),
     "project": Address(INSIDE, "gare"),

@@ -154,6 +154,7 @@ class Statement(models.Model):
         ordering = ["measure_id", "said_on", "id"]
         indexes = [
             models.Index(fields=["measure", "place", "period_end"]),
+            models.Index(fields=["measure", "period_end"]),
             models.Index(fields=["project", "measure"]),
         ]
         constraints = [

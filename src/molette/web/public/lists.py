@@ -172,7 +172,7 @@ def project_sheet(lines: Sequence[ProjectLine], name: str = "projets") -> Sheet:
             SheetColumn("orientations", "Orientations", lambda x: words.labels(x.row.nodes)),
             SheetColumn("etape", "Étape", lambda x: x.row.stage_label),
             SheetColumn("prochaine_date", "Prochaine date", lambda x: words.due_date(x.row.standing.next)),
-            SheetColumn("jours_de_retard", "Jours de retard", lambda x: x.row.days_late),
+            SheetColumn("jours_de_retard", "Jours de retard", lambda x: x.row.days_late, is_of_the_day=True),
             SheetColumn("cout", "Coût annoncé (€)", lambda x: x.cost.value),
             SheetColumn(
                 "cout_source",
@@ -184,6 +184,9 @@ def project_sheet(lines: Sequence[ProjectLine], name: str = "projets") -> Sheet:
             _rung_column(Rung.PAID, "Payé CP"),
         ),
         lines,
+        key=lambda x: x.row.slug,
+        name_of=lambda x: x.row.title,
+        about="programme.project",
     )
 
 

@@ -11,7 +11,7 @@ from molette.domain.statements.queries import MeasureDetail, MeasureRow, Stateme
 from molette.engines.drawing.bars import Bar, bars
 from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.trajectory import Mark, trajectory
-from molette.engines.french import month_and_year
+from molette.engines.french import counted, month_and_year, short_date
 from molette.engines.money import number, percent
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
@@ -67,6 +67,33 @@ def _measure(row: MeasureRow) -> Row:
 
 def _fictional(label: str, invented: bool) -> str:  # noqa: FBT001 (a word and its mark)
     return f"{label} (fictif)" if invented else label
+
+
+FRESHNESS = (
+    SheetColumn("attendue_le", "Attendue le", lambda r: r.freshness.due.on if r.freshness else None),
+    SheetColumn(
+        "jours_de_retard",
+        "Jours de retard",
+        lambda r: r.freshness.due.days_late if r.freshness else None,
+        is_of_the_day=True,
+    ),
+    SheetColumn(
+        "attendue_de",
+        "Attendue de",
+        lambda r: r.freshness.reporter.label if r.freshness and r.freshness.reporter else None,
+    ),
+)
+
+
+def awaited(row: MeasureRow) -> str:
+    """When the next figure is expected, and how late it is; empty where nothing tells."""
+    fresh = row.freshness
+    if fresh is None:
+        return ""
+    due = short_date(fresh.due.on)
+    if not fresh.is_stale:
+        return f"Attendue le {due}, pour la période qui finit le {short_date(fresh.period_end)}"
+    return f"Attendue le {due}, en retard de {counted(fresh.due.days_late, 'jour')}"
 
 
 def why_no_rate(row: MeasureRow) -> str:
@@ -195,6 +222,7 @@ def measure_sheet(rows: Sequence[MeasureRow]) -> Sheet:
                 "fictif", "Fictif", lambda r: r.head.is_fictional or bool(r.in_use and r.in_use.is_fictional)
             ),
             SheetColumn("adresse", "Adresse", lambda r: reverse("public:measure", args=[r.head.slug])),
+            *FRESHNESS,
         ),
         rows,
     )

@@ -95,6 +95,7 @@ class MeasurePage:
     path: Figure | None
     map: Figure | None
     signatures: tuple[Signature, ...]
+    awaited: str
 
 
 def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
@@ -136,6 +137,7 @@ def _page(request: HttpRequest, found: MeasureDetail) -> MeasurePage:
         path=measure_tables.path_figure(found),
         map=_map(request, found) if found.places else None,
         signatures=_signatures(found.statements),
+        awaited=measure_tables.awaited(found.row),
     )
 
 

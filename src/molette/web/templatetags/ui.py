@@ -231,10 +231,16 @@ def tabs(items: Sequence[Mapping[str, Any]], label: str) -> dict[str, Any]:
     return {"items": items, "label": label}
 
 
-@register.inclusion_tag("ui/downloads.html")
-def downloads(data_links: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """The same rows as files: links with `label` and `href`."""
-    return {"data_links": data_links}
+@register.inclusion_tag("ui/downloads.html", takes_context=True)
+def downloads(context: Context, data_links: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The same rows as files: links with `label` and `href`; in the workspace, a day to compare them with."""
+    return {
+        "data_links": data_links,
+        "compares": context.get("workspace_nav") and context["request"].path.startswith("/espace"),
+        "request": context.get("request"),
+        "asked": context.get("asked_besides_the_day", ()),
+        "eve": context.get("eve"),
+    }
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)

@@ -85,4 +85,6 @@ def _sheet(lines: Iterable[Line]) -> Sheet:
             Column("motif", "Motif", lambda line: line.reason),
         ),
         lines,
+        key=lambda line: line.id,
+        name_of=lambda line: f"{line.actor} {line.verb} {line.subject}",
     )

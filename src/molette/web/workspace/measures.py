@@ -7,8 +7,10 @@ from molette.domain.people.permissions import Permission
 from molette.domain.statements import actions
 from molette.domain.statements.models import Measure
 from molette.domain.statements.queries import MeasureRow, measures
+from molette.engines.french import counted, short_date
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
+from molette.web.public.measure_tables import FRESHNESS
 from molette.web.public.words import stated
 from molette.web.representations import represent
 from molette.web.tables import Cell, Column, Kind, Row, Table
@@ -83,6 +85,7 @@ def _table(rows: tuple[MeasureRow, ...], *, may_edit: bool) -> Table:
             Column("Dites", Kind.NUMBER),
             Column("Contestées", Kind.NUMBER),
             Column("Vers la cible", Kind.PERCENT),
+            Column("Prochaine valeur"),
         ),
         rows=tuple(_row(row, may_edit=may_edit) for row in rows),
         empty="Aucune mesure n’est définie.",
@@ -102,8 +105,23 @@ def _row(row: MeasureRow, *, may_edit: bool) -> Row:
             Cell(row.statements),
             Cell(row.contested),
             Cell(None if row.rate is None else row.rate / 100, reason="point de départ ou cible manquants"),
+            _expected(row),
         ),
         fictif=row.head.is_fictional,
+    )
+
+
+def _expected(row: MeasureRow) -> Cell:
+    fresh = row.freshness
+    if fresh is None:
+        return Cell("–")
+    late = counted(fresh.due.days_late, "jour")
+    who = f"par {fresh.reporter.label}" if fresh.reporter else ""
+    return Cell(
+        short_date(fresh.due.on),
+        note=who,
+        tag=f"en retard de {late}" if fresh.is_stale else "",
+        tag_kind="late",
     )
 
 
@@ -120,7 +138,11 @@ def _sheet(rows: tuple[MeasureRow, ...]) -> Sheet:
             SheetColumn("dites", "Valeurs dites", lambda r: r.statements),
             SheetColumn("contestees", "Contestées", lambda r: r.contested),
             SheetColumn("taux", "Taux de progression", lambda r: r.rate),
+            *FRESHNESS,
             SheetColumn("fictif", "Fictif", lambda r: r.head.is_fictional),
         ),
         rows,
+        key=lambda r: r.head.id,
+        name_of=lambda r: r.head.name,
+        about="statements.measure",
     )

@@ -126,4 +126,7 @@ def _sheet(rows: list[MandateRow]) -> Sheet:
             SheetColumn("fictif", "Fictif", lambda r: r.is_demonstration),
         ),
         rows,
+        key=lambda r: r.id,
+        name_of=lambda r: f"{r.person}, {r.role}, {r.organisation}",
+        about="people.membership",
     )

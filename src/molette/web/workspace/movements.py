@@ -178,4 +178,7 @@ def _sheet(rows: tuple[MovementView, ...]) -> Sheet:
             Column("fictif", "Fictif", lambda m: m.is_fictional),
         ),
         rows,
+        key=lambda m: m.id,
+        name_of=lambda m: f"{m.rung_label}, {m.funder}, {m.dated:%d/%m/%Y}",
+        about="funding.movement",
     )

@@ -129,9 +129,12 @@ def _sheet(found: DeskOverview) -> Sheet:
             *rungs,
             Column("prochaine_date", "Prochaine date", lambda row: row.next_on),
             Column("prochain_jalon", "Prochain jalon", lambda row: row.next_title),
-            Column("alertes", "Alertes", _alerts),
+            Column("alertes", "Alertes", _alerts, is_of_the_day=True),
         ),
         (*found.rows, found.total),
+        key=lambda row: row.line.slug if row.is_project else f"{row.line.kind}:{row.line.slug}",
+        name_of=lambda row: row.line.title,
+        about="programme.project",
     )
 
 

@@ -13,16 +13,19 @@ from django.http import (
     HttpResponseBase,
     StreamingHttpResponse,
 )
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 
 from molette.domain.memory.past import as_known_on
 from molette.engines.french import long_date
 from molette.engines.money import NBSP
+from molette.web.workspace.comparison import differ
 from molette.web.workspace.desk import page
 from molette.web.workspace.past_links import LE, carried, kept
 
 FIRST_YEAR: Final = 1950
+SINCE: Final = "depuis"
+READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 BAD_REQUEST, FORBIDDEN, NOT_FOUND = 400, 403, 404
 _KEPT_IN_MEMORY: Final = 2_000_000
 _READABLE: Final = (
@@ -38,17 +41,42 @@ def read_the_past(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         asked = request.GET.get(LE, "").strip()
-        if not asked or not request.user.is_authenticated or not _is_of_the_workspace(request):
+        if not asked or not request.user.is_authenticated or _workspace_match(request) is None:
             return get_response(request)
         day = day_of(asked)
         if day is None:
             return _unreadable(request, asked)
-        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        if request.method not in READS:
             return only_read(request, day, FORBIDDEN)
         if day >= timezone.localdate():
             return _of_today(request, day, get_response)
         with as_known_on(day):
             return _read_through(get_response(request), day)
+
+    return answer
+
+
+def compare_two_days(get_response: Answer) -> Answer:
+    """Answer with what moved since the day that an address names, up to the day read or to today."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        asked, until = (request.GET.get(name, "").strip() for name in (SINCE, LE))
+        match = _workspace_match(request) if asked and request.user.is_authenticated else None
+        if match is None or request.method not in READS:
+            return get_response(request)
+        since, last = day_of(asked), day_of(until) if until else timezone.localdate()
+        if since is None or last is None:
+            return _unreadable(request, until if since else asked)
+        if since >= last:
+            return _told(
+                request,
+                "Ces deux dates ne se comparent pas",
+                f"Le {long_date(since)} ne vient pas avant le {long_date(last)}.",
+                "Voir l’état d’aujourd’hui",
+                BAD_REQUEST,
+            )
+        response = differ(request, match, since, last if last < timezone.localdate() else None)
+        return _kept_in_the_past(response, last) if until else response
 
     return answer
 
@@ -100,7 +128,8 @@ def _unreadable(request: HttpRequest, asked: str) -> HttpResponse:
 
 def _told(request: HttpRequest, title: str, said: str, action: str, status: int) -> HttpResponse:
     asked = request.GET.copy()
-    asked.pop(LE, None)
+    for name in (LE, SINCE):
+        asked.pop(name, None)
     query = f"?{asked.urlencode()}" if asked else ""
     context = {"title": title, "said": said, "action": action, "today": f"{request.path}{query}"}
     return page(request, "past.html", context, status)
@@ -114,23 +143,30 @@ def _of_today(request: HttpRequest, day: date, get_response: Answer) -> HttpResp
     return get_response(request)
 
 
-def _is_of_the_workspace(request: HttpRequest) -> bool:
+def _workspace_match(request: HttpRequest) -> ResolverMatch | None:
     try:
-        return resolve(request.path_info).app_name == "workspace"
+        match = resolve(request.path_info)
     except Resolver404:
-        return False
+        return None
+    return match if match.app_name == "workspace" else None
 
 
 def _read_through(response: HttpResponseBase, day: date) -> HttpResponseBase:
     """Read a response to its end while the past stands, and keep its links there."""
-    written = f"{day:%Y-%m-%d}"
-    if "Location" in response:
-        response["Location"] = kept(response["Location"], written)
+    response = _kept_in_the_past(response, day)
     if isinstance(response, FileResponse):  # a file that was kept, not rows that are read
         return response
     if isinstance(response, StreamingHttpResponse):
         response.streaming_content = _spooled(response)
-    elif isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith("text/html"):
+    return response
+
+
+def _kept_in_the_past(response: HttpResponseBase, day: date) -> HttpResponseBase:
+    """Keep the links of a page, and where a redirection leads, on the day that is read."""
+    written = f"{day:%Y-%m-%d}"
+    if "Location" in response:
+        response["Location"] = kept(response["Location"], written)
+    if isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith("text/html"):
         response.content = carried(response.content.decode(response.charset), written)
     return response
 

@@ -16,8 +16,10 @@ from molette.domain.programme.queries import DateSaid, ProjectDetail, project_de
 from molette.domain.statements.queries import ProjectCosts, StatementView, project_costs, project_statements
 from molette.engines.chain import STEP_LABELS, Climb, Step
 from molette.engines.ladder import RUNG_LABELS, Ladder, Rung
+from molette.engines.lateness import due_on
 from molette.engines.money import euros
 from molette.engines.plans import LineKind
+from molette.engines.stages import last_day
 from molette.web.public.money_tables import left_out
 from molette.web.public.words import said_date, slip
 from molette.web.tables import Cell, Column, Kind, Row, Table
@@ -107,7 +109,7 @@ def to_come(detail: ProjectDetail, plan: PlanView | None) -> Iterable[ToCome]:
         planned = milestone.planned
         if planned is None or milestone.actual is not None or planned.on > detail.day + HORIZON:
             continue
-        late = planned.on < detail.day
+        late = due_on(last_day(planned.on, planned.precision), detail.day).is_late
         why = "prévu et non constaté" if late else "date prévue"
         yield ToCome(planned.on, milestone.title, why, is_late=late)
     for line in plan.lines if plan else ():

@@ -118,6 +118,9 @@ def statement_columns(rows: Iterable[StatementView]) -> sheets.Sheet:
             sheets.Column("fictif", "Fictif", lambda s: s.is_fictional),
         ),
         rows,
+        key=lambda s: s.id,
+        name_of=lambda s: f"{s.measure}, {s.said_by.label}",
+        about="statements.statement",
     )
 
 

@@ -15,6 +15,7 @@ from molette.web.workspace import (
     figures,
     identities,
     journal,
+    late,
     mandates,
     measures,
     members,
@@ -33,6 +34,7 @@ from molette.web.workspace import (
 app_name = "workspace"
 
 _projects: list[URLPattern] = [
+    *with_files("retards", late.index, "late"),
     *with_files("projets", projects.index, "projects"),
     path("projets/nouveau", projects.create, name="project_new"),
     path("projets/<slug:slug>", sheet.show, name="project"),

@@ -13,6 +13,7 @@ from molette.domain.programme.queries import Ref, organisation_ref
 from molette.domain.signatures.models import Position
 from molette.domain.statements.models import Choice, Measure, Nature, Statement
 from molette.domain.statements.queries.differences import differences
+from molette.domain.statements.queries.freshness import FreshnessView, freshness_of
 from molette.domain.statements.queries.reading import choices_of, loaded, used
 from molette.domain.statements.queries.views import ChoiceView, StatementView, choice_views
 from molette.engines.indicators import Direction, Ground, InUse, Point, Trajectory, progress, trajectory
@@ -57,6 +58,7 @@ class MeasureRow:
     baseline: StatementView | None
     target: StatementView | None
     rate: Decimal | None
+    freshness: FreshnessView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class MeasureDetail:
 def measures(
     user: object, *, node: str = "", text: str = "", projects: bool = False
 ) -> tuple[MeasureRow, ...]:
-    """Return the measures by name, with their value in use over the programme. Four queries.
+    """Return the measures by name, with their value in use over the programme. Six queries.
 
     `node` keeps those of an orientation; costs of projects are measures too, kept out unless `projects`.
     """
@@ -98,12 +100,15 @@ def measures(
     told = Statement.objects.visible_to(user).filter(measure_id__in=ids)
     for statement in loaded(_of_programme(told), user):
         said[statement.measure_slug].append(statement)
-    choices = choices_of(ids)
-    return tuple(_row(measure, said[measure.slug], choices.get(measure.pk, [])) for measure in held)
+    choices, expected = choices_of(ids), freshness_of(held, user)
+    return tuple(
+        _row(measure, said[measure.slug], choices.get(measure.pk, []), expected.get(measure.pk))
+        for measure in held
+    )
 
 
 def measure_detail(slug: str, user: object) -> MeasureDetail | None:
-    """Return a measure with every statement over the programme, or None. Seven queries.
+    """Return a measure with every statement over the programme, or None. Nine queries.
 
     The cost of projects has no page of its own: each is read on its project.
     """
@@ -114,7 +119,7 @@ def measure_detail(slug: str, user: object) -> MeasureDetail | None:
     of_measure = Statement.objects.visible_to(user).filter(measure=measure)
     said = loaded(_of_programme(of_measure), user)
     choices = choices_of([measure.pk]).get(measure.pk, [])
-    row = _row(measure, said, choices)
+    row = _row(measure, said, choices, freshness_of([measure], user).get(measure.pk))
     standing = tuple(s for s in said if s.stands)
     targets = tuple(s for s in standing if s.nature == Nature.TARGET)
     path = _path(row.baseline, targets)
@@ -161,7 +166,12 @@ def _of_programme(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     return statements.filter(place=None, project=None)
 
 
-def _row(measure: Measure, said: Sequence[StatementView], choices: Sequence[Choice]) -> MeasureRow:
+def _row(
+    measure: Measure,
+    said: Sequence[StatementView],
+    choices: Sequence[Choice],
+    freshness: FreshnessView | None,
+) -> MeasureRow:
     standing = [s for s in said if s.stands]
     use = used(said, choices, measure.producer_id)
     current = _find(said, use)
@@ -180,6 +190,7 @@ def _row(measure: Measure, said: Sequence[StatementView], choices: Sequence[Choi
         baseline=baseline,
         target=target,
         rate=_rate(measure, baseline, current, target),
+        freshness=freshness,
     )
 
 

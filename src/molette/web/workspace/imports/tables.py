@@ -96,7 +96,7 @@ def batch_sheet(rows: Iterable[BatchRow]) -> Sheet:
         Field("modifiees", "Modifiées", lambda r: r.changed),
         Field("refusees", "Refusées", lambda r: r.refused),
     )
-    return Sheet("imports", fields, rows)
+    return Sheet("imports", fields, rows, lambda r: r.id, lambda r: r.filename, "ledger.batch")
 
 
 def counts(batch: Batch) -> dict[str, int]:
@@ -265,4 +265,4 @@ def entry_sheet(rows: Iterable[EntryRow]) -> Sheet:
         Field("fichier", "Fichier", lambda r: r.filename),
         Field("ligne", "Ligne", lambda r: r.line),
     )
-    return Sheet("ecritures", fields, rows)
+    return Sheet("ecritures", fields, rows, lambda r: r.id, lambda r: r.object or r.identifier)
