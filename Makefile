@@ -30,6 +30,7 @@ bench: $(VENV)/.workshop ## mesure pages, totaux, noms des organismes et lecture
 	@$(BIN)/python benchmarks/identities.py
 	@$(BIN)/python benchmarks/totals.py
 	@$(BIN)/python benchmarks/concurrency.py
+	@$(BIN)/python benchmarks/search.py
 	@$(BIN)/python benchmarks/pages.py --scale $(SCALE)
 
 vendor: $(VENV)/.workshop ## npm → static/vendor, avec versions et licences

@@ -15,6 +15,7 @@ from molette.config.commands import (
     journal,
     migrate,
     restore,
+    search,
     serve,
     territory,
     worker,
@@ -33,6 +34,7 @@ COMMANDS = (
     journal,
     backup,
     restore,
+    search,
 )
 
 

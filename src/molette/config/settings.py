@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "molette.domain.funding",
     "molette.domain.ledger",
     "molette.domain.identities",
+    "molette.domain.search",
     "molette.domain.exchange",
     "molette.web",
 ]

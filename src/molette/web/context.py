@@ -59,6 +59,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "site": settings.SITE,
         "user": user,
+        "sought": request.GET.get("q", ""),
         "nav": _links(PUBLIC, request.path),
         "workspace_nav": _links(allowed, request.path) if user.is_authenticated else [],
         "legal": _links(LEGAL, request.path),

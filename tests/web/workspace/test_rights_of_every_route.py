@@ -88,6 +88,7 @@ ADDRESSES = {
     "journal_proof": Address(MEMBERS),
     "journal_verify": Address(MEMBERS),
     "journal_proof_of": Address(INSIDE, "proved"),
+    "search": Address(MEMBERS),
     "members": Address(MEMBERS),
     "rights": Address(MEMBERS),
     "invite": Address(ADMINISTRATORS),

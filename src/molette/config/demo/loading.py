@@ -17,6 +17,7 @@ from molette.config.demo.projects import load_projects
 from molette.config.demo.successions import load_successions
 from molette.config.demo.territory import load_sources, load_territory
 from molette.domain.journal.recording import Actor, action, nothing_changed, record
+from molette.domain.search.indexing import reindex
 
 ACTOR = Actor("Chargement de la démonstration")
 LARGE: Final = 72  # times the ordinary operations: the large programme
@@ -63,6 +64,7 @@ def load_demonstration(actor: Actor, /, scale: int = 1, *, decade: bool = False)
         load_agents(book)
     if any(book.added.values()):
         record("a chargé la démonstration de", book.contracts["erbm"], after=book.added)
+        reindex()
     else:
         nothing_changed()
     return book.added

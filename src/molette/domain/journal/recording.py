@@ -11,16 +11,19 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import connection, models, transaction
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 P = ParamSpec("P")
 R = TypeVar("R")
 WRITES = {"INSERT", "UPDATE", "DELETE"}
+INTO = 'INSERT INTO "'
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,19 @@ class Acting:
     lines: list[int] = field(default_factory=list)
     unchanged: bool = False
     wrote: bool = False
+    started: datetime = field(default_factory=timezone.now)
+    tables: set[str] = field(default_factory=set)  # those where rows were added, histories among them
 
     def watch(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         """Notice what writes, on its way to the database."""
         self.wrote = self.wrote or sql.lstrip()[:6].upper() in WRITES
+        if sql.startswith(INTO):
+            self.tables.add(sql[len(INTO) :].partition('"')[0])
         return execute(sql, *rest)
+
+
+FOLLOWERS: "list[Callable[[Acting], None]]" = []
+"""Called in the transaction of each action, at its end: filled by the apps above, as they are made ready."""
 
 
 class SilentActionError(RuntimeError):
@@ -82,6 +93,8 @@ def action(write: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Ac
                 if outer:
                     outer.unchanged = outer.unchanged or acting.unchanged
                 else:
+                    for follow in FOLLOWERS:
+                        follow(acting)
                     _seal(acting.lines)
                 return result
         finally:

@@ -1,15 +1,15 @@
-"""« Votre commune »: accents and typos forgiven; straight to the page when there is no doubt."""
+"""Search of the public site: straight to the commune named without doubt, else all that answers."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
-from molette.domain.programme.queries import ProjectFilter, ProjectList, projects
 from molette.domain.territory.queries import CommuneMatch, find_communes
-from molette.web.public import lists
-from molette.web.tables import Table
+from molette.web.representations import represent
+from molette.web.searching import Results, asked, public_address
+from molette.web.searching import search as search_for
 
 CERTAIN = 95  # the name itself, or its start
 WHOLE = 100
@@ -19,19 +19,18 @@ WHOLE = 100
 class SearchPage:
     text: str
     communes: tuple[CommuneMatch, ...]
-    found: ProjectList | None
-    table: Table | None
+    results: Results
 
 
-def search(request: HttpRequest) -> HttpResponseBase:
-    text = request.GET.get("q", "").strip()[:100]
-    matches = find_communes(text, perimeter=settings.PERIMETER)
-    if certain := _certain(matches):
+def search(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
+    text = asked(request)
+    everything = not request.GET.get("nature")
+    matches = find_communes(text, perimeter=settings.PERIMETER) if everything else ()
+    if not fmt and (certain := _certain(matches)):
         return redirect("public:commune", certain.place.slug)
-    found = projects(ProjectFilter(text=text), request.user, page=None) if text else None
-    lines = lists.project_lines(found.rows, request.user) if found else ()
-    page = SearchPage(text, matches, found, lists.project_table(lines, "Projets") if lines else None)
-    return render(request, "public/search.html", {"view": page})
+    results, sheet = search_for(request, public_address)
+    page = SearchPage(text, matches, results)
+    return represent(request, fmt, template="public/search.html", context={"view": page}, sheet=sheet)
 
 
 def _certain(matches: tuple[CommuneMatch, ...]) -> CommuneMatch | None:

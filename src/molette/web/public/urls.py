@@ -27,7 +27,6 @@ app_name = "public"
 View = Callable[..., HttpResponseBase]
 # Address, view, name; the page alone, then what shows data and so has files beside it.
 PAGES: tuple[tuple[str, View, str], ...] = (
-    ("recherche", search.search, "search"),
     ("documents/<int:key>", documents.show, "document"),
     ("donnees", site.data, "data"),
     ("mentions-legales", site.legal, "legal"),
@@ -39,6 +38,7 @@ PAGES: tuple[tuple[str, View, str], ...] = (
 )
 WITH_DATA: tuple[tuple[str, View, str], ...] = (
     ("", home.home, "home"),
+    ("recherche", search.search, "search"),
     ("communes", communes.index, "communes"),
     ("communes/<slug:slug>", communes.commune, "commune"),
     ("lieux/<slug:slug>", communes.place, "place"),

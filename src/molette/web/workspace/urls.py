@@ -25,6 +25,7 @@ from molette.web.workspace import (
     plans,
     projects,
     proof,
+    searches,
     settings,
     sheet,
     signing,
@@ -89,6 +90,7 @@ _contract: list[URLPattern] = [
     path("orientations/<slug:slug>/modifier", contracts.edit_node, name="node_edit"),
 ]
 _people: list[URLPattern] = [
+    *with_files("recherche", searches.show, "search"),
     *with_files("journal", journal.index, "journal"),
     *with_files("journal/preuve", proof.show, "journal_proof"),
     path("journal/preuve/verification", proof.verify, name="journal_verify"),

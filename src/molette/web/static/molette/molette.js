@@ -24,6 +24,15 @@
     button.addEventListener("click", () => actions[button.dataset.action]?.(button));
   }
 
+  // « / » goes to the search box, unless one is typing.
+  document.addEventListener("keydown", (event) => {
+    const box = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (!box || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    box.focus();
+  });
+
   // One Escape hides the exact value shown on focus (WCAG 1.4.13).
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape" && document.activeElement?.matches(".exact")) document.activeElement.blur();
