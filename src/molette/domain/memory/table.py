@@ -152,7 +152,7 @@ RULES: Final[Mapping[str, Rule]] = {
         on=("said_on",),
         later=(
             Emptied(("withdrawn_on", "withdrawn_reason")),
-            Unlinked("replaces"),
+            # `replaces` reads as it stands: statements are joined on it, by its index.
             Answered("value_in_use", "statement"),
             Since("recorded_at", "said_on"),
         ),
