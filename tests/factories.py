@@ -1,6 +1,6 @@
 """A valid instance of every model in one call: a test names only what it speaks of."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -12,7 +12,7 @@ from molette.domain.identities.models import BodySuccession, OtherName, Reunion
 from molette.domain.journal.models import Entry
 from molette.domain.journal.recording import Actor, action, record
 from molette.domain.ledger.models import Batch, LedgerEntry, RawRow, Register
-from molette.domain.people.models import Membership, Organisation, OrganisationKind, Scope, User
+from molette.domain.people.models import Contact, Membership, Organisation, OrganisationKind, Scope, User
 from molette.domain.programme.models import (
     Amendment,
     Contract,
@@ -25,6 +25,7 @@ from molette.domain.programme.models import (
     OrientationTree,
     Project,
 )
+from molette.domain.secrecy.models import Kind, Reservation
 from molette.domain.signatures.models import Position, Subject
 from molette.domain.sources.models import Source
 from molette.domain.statements.models import Choice, Direction, Measure, Statement
@@ -86,6 +87,20 @@ def reunion(kept: Organisation, double: Organisation) -> Reunion:
     """A reunion already undone: the double stands."""
     undone = {"undone_at": timezone.now(), "undone_by": "Administrateur", "undone_reason": "Ce sont deux."}
     return Reunion.objects.create(kept=kept, double=double, reason="Essai.", done_by="Essai", **undone)
+
+
+def contact(organisation: Organisation, **fields: Any) -> Contact:
+    given = {"name": "Le secrétariat", "email": "secretariat@exemple.fr"}
+    return Contact.objects.create(organisation=organisation, **{**given, **fields})
+
+
+def reservation(*organisations: Organisation, **fields: Any) -> Reservation:
+    """A reservation in force, of nothing that exists unless `kind` and `key` say of what."""
+    given = {"kind": Kind.DOCUMENT, "key": "0", "title": "Un avis", "reason": "Négociation en cours."}
+    days = {"starts_on": today() - timedelta(1), "ends_on": today() + timedelta(90)}
+    made = Reservation.objects.create(**{**given, **days, **fields})
+    made.organisations.set(organisations)
+    return made
 
 
 def user(name: str = "", **fields: Any) -> User:

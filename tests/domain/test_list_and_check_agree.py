@@ -20,6 +20,8 @@ from molette.domain.people import queries as people
 from molette.domain.people.models import Membership, Organisation, User
 from molette.domain.people.permissions import Permission, can
 from molette.domain.programme.models import Document, Milestone, MilestoneDate, Project
+from molette.domain.secrecy import queries as secrecy
+from molette.domain.secrecy.models import Reservation
 from molette.domain.signatures.models import Position
 from molette.domain.signatures.subjects import SUBJECTS
 from molette.domain.statements import desk as statements
@@ -47,6 +49,7 @@ CHECKS: dict[Any, Callable[[Any, Any], bool]] = {
     LedgerEntry: lambda user, one: can(user, Permission.VIEW_LEDGER, one),
     Membership: people.may_see,
     Entry: journal.may_see,
+    Reservation: secrecy.may_see,
 }
 YESTERDAY = -1
 GROUNDS = ("programme", "agglomeration", "town", "elsewhere", "project")
@@ -97,6 +100,9 @@ class Lists(TestCase):
             make.statement(place=where)
         for of in (None, *cls.organisations):
             _send(of)
+        make.reservation(cls.organisations[0])
+        make.reservation(cls.organisations[1], reserved_by=cls.organisations[0])
+        make.reservation(reserved_by=cls.organisations[1])
         cls.grounds = _grounds(agglomeration, town, elsewhere, projects[1])
 
     @given(mandates)
@@ -112,7 +118,8 @@ class Lists(TestCase):
     def test_what_is_drawn_tells_one_from_another(self) -> None:
         """Each list has something to show and something to hide: the law above is not empty."""
         nobody = self._person([])
-        reader = self._person([Mandate(Role.ADMINISTRATOR, "programme", 0, ended=False)])
+        roles = (Role.ADMINISTRATOR, Role.READER)
+        reader = self._person([Mandate(role, "programme", 0, ended=False) for role in roles])
 
         for model in CHECKS:
             assert model.objects.visible_to(reader).count() > model.objects.visible_to(nobody).count(), model

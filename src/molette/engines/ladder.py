@@ -35,6 +35,9 @@ RUNG_LABELS: dict[Rung, str] = {
 }
 
 
+RESERVED = "montant réservé"
+
+
 class Reason(StrEnum):
     """Why a movement stays out of a total."""
 
@@ -118,6 +121,20 @@ class Ladder:
     def at(self, rung: Rung) -> RungTotal:
         """The total of one rung; nothing on it is a known zero lines, not an unknown."""
         return next((total for total in self.rungs if total.rung == rung), RungTotal(rung))
+
+    def reserves(self, rung: Rung) -> bool:
+        """Whether an amount of that rung is left out for being reserved: its total is then not the whole."""
+        return any(out.rung == rung and out.reason is Reason.RESERVED for out in self.excluded)
+
+    def told(self, rung: Rung) -> Decimal | str | None:
+        """What stands on a rung, or that it is reserved, or nothing where nobody published anything."""
+        total = self.at(rung)
+        return total.amount if total.lines else RESERVED if self.reserves(rung) else None
+
+    @property
+    def reserved(self) -> int:
+        """How many movements are left out for being reserved."""
+        return sum(out.lines for out in self.excluded if out.reason is Reason.RESERVED)
 
     @property
     def is_empty(self) -> bool:

@@ -27,6 +27,7 @@ WORKSPACE = (
     ("Déclarations", "workspace:statements", None),
     ("Retards", "workspace:late", None),
     ("Imports", "workspace:imports", Permission.VIEW_LEDGER),
+    ("Réserves", "workspace:reservations", Permission.VIEW_RESERVED),
     ("Journal", "workspace:journal", Permission.VIEW_JOURNAL),
     ("Organisations", "workspace:organisations", None),
     ("Membres", "workspace:members", None),

@@ -36,7 +36,7 @@ def titled(user: User, title: str, **options: Any) -> DeskRow:
     return next(row for row in desk_overview(user, **options).rows if row.line.title == title)
 
 
-def on(row: DeskRow, rung: Rung) -> Decimal | None:
+def on(row: DeskRow, rung: Rung) -> Decimal | str | None:
     return row.rungs[SHOWN.index(rung)]
 
 

@@ -112,6 +112,8 @@ def desk(db: None) -> Desk:
     entry = make.ledger_entry(batch=batch, amount=Decimal(1000))
     keys = _furnish(project, owner)
     said = keys.pop("said")
+    contact = make.contact(other)
+    reservation = make.reservation(reserved_by=other)
     mandate = people[Role.READER].memberships.get()
     double = make.organisation("Ville double", slug="ville-double")
     keys |= {
@@ -127,5 +129,8 @@ def desk(db: None) -> Desk:
         "organisation": other.slug,
         "person": people[Role.READER].pk,
         "proved": ["programme.project", project.pk],
+        "contact": contact.pk,
+        "reservable": ["contact", str(contact.pk)],
+        "reservation": reservation.pk,
     }
     return Desk(lens, owner, other, contract, node, project, said, keys, people)

@@ -15,7 +15,7 @@ from molette.domain.secrecy.veils import veil
 from molette.domain.statements.desk import contested_costs
 from molette.domain.statements.queries import NO_COST, ProjectCosts, costs_of
 from molette.engines.french import counted, short_date
-from molette.engines.ladder import Ladder, Rung
+from molette.engines.ladder import RESERVED, Ladder, Rung
 from molette.engines.money import NBSP, euros
 from molette.engines.plans import Plan
 from molette.engines.stages import Stage
@@ -37,7 +37,7 @@ class Alert:
 class DeskRow:
     """A line of the programme. `cost` is None when nobody said one; `unpriced` counts such projects.
 
-    `rungs` follow `SHOWN`; None on a rung where nothing stands.
+    `rungs` follow `SHOWN`: an amount, that it is reserved, or None on a rung where nothing stands.
     """
 
     line: OverviewRow
@@ -45,7 +45,8 @@ class DeskRow:
     delivered: int
     cost: Decimal | None
     unpriced: int
-    rungs: tuple[Decimal | None, ...]
+    rungs: tuple[Decimal | str | None, ...]
+    cost_is_hidden: bool
     next_on: date | None
     next_title: str
     alerts: tuple[Alert, ...]
@@ -124,6 +125,7 @@ def _row(line: OverviewRow, known: _Known) -> DeskRow:
         cost=sum(priced, ZERO) if priced else None,
         unpriced=len(tops) - len(priced),
         rungs=tuple(_standing_on(rung, line.projects, known) for rung in SHOWN),
+        cost_is_hidden=any(_cost_is_hidden(part, known) for part in tops),
         next_on=due.said.until if due else None,
         next_title=due.milestone.title if due else "",
         alerts=tuple(_alerts(line, known) if line.project else _counted_alerts(parts, known)),
@@ -152,9 +154,20 @@ def _whole_cost(top: OverviewRow, parts: list[OverviewRow], known: _Known) -> De
     return sum(told, ZERO) if told and len(told) == len(own) else None
 
 
-def _standing_on(rung: Rung, projects: Iterable[int], known: _Known) -> Decimal | None:
-    held = [known.ladders.get(pk, _EMPTY).at(rung) for pk in projects]
-    return sum((total.amount for total in held), ZERO) if any(total.lines for total in held) else None
+def _cost_is_hidden(top: OverviewRow, known: _Known) -> bool:
+    key = top.project.id if top.project else 0
+    said, plan = known.costs.get(key, NO_COST).in_use, known.plans.get(key)
+    if said is not None:
+        return said.is_hidden
+    return plan is not None and plan.cost is None and bool(plan.reserved)
+
+
+def _standing_on(rung: Rung, projects: Iterable[int], known: _Known) -> Decimal | str | None:
+    ladders = [known.ladders.get(pk, _EMPTY) for pk in projects]
+    held = [one.at(rung) for one in ladders]
+    if any(total.lines for total in held):
+        return sum((total.amount for total in held), ZERO)
+    return RESERVED if any(one.reserves(rung) for one in ladders) else None
 
 
 def _alerts(line: OverviewRow, known: _Known) -> Iterable[Alert]:

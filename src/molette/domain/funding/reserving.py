@@ -7,16 +7,23 @@ contains the project must not give it away.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from molette.domain.funding.deductions import Contribution, Family, Money, family_of
 from molette.domain.funding.models import FinancingPlan, FundingSource, Movement
+from molette.domain.journal.recording import Actor
 from molette.domain.programme.models import Project
 from molette.domain.secrecy.models import Kind, Reservation
 from molette.domain.secrecy.subjects import Subject, Subjects
-from molette.domain.secrecy.veils import Cover, Covered, Coverings, Sort, Veil
+from molette.domain.secrecy.veils import Cover, Covered, Coverings, Sort, Veil, veil_of
 from molette.engines.secrecy import Hidden, Key, protect
+
+UNSEEN_PLAN: Final = (
+    "Un montant de ce plan est réservé à d’autres : seuls ceux qui le voient peuvent le modifier ou le voter."
+)
 
 
 def contribution_key(project: int, source: int) -> str:
@@ -33,6 +40,28 @@ def movement_key(movement: Movement) -> str:
 def _contribution_from(key: str) -> Contribution | None:
     project, _, source = key.partition("-")
     return Contribution(int(project), int(source)) if project.isdigit() and source.isdigit() else None
+
+
+def hides_money(worn: Veil, project: int) -> bool:
+    """Say whether a reader does not see some amount of a project's plans."""
+    pairs = worn.hidden.get(Sort.CONTRIBUTION, frozenset())
+    return (
+        worn.hides(Sort.COST, project)
+        or worn.hides(Sort.GAP, project)
+        or any(isinstance(pair, tuple) and pair[0] == project for pair in pairs)
+    )
+
+
+def refuse_unseen_plan(actor: Actor, project: int) -> None:
+    """Refuse to write a plan of which an amount is reserved to others: one would erase it, or learn it."""
+    if hides_money(veil_of(actor), project):
+        raise PermissionDenied(UNSEEN_PLAN)
+
+
+def refuse_unseen_movement(actor: Actor, *movements: Movement) -> None:
+    """Refuse to write on euros whose amount is reserved to others."""
+    if any(veil_of(actor).hides(Sort.MOVEMENT, movement.pk) for movement in movements):
+        raise PermissionDenied("Ce montant est réservé : on n’y touche pas sans le voir.")
 
 
 def declare() -> None:

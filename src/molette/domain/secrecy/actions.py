@@ -27,7 +27,7 @@ def reserve(
     /,
     subject: Subject,
     *,
-    organisations: Iterable[Organisation] = (),
+    seen_by: Iterable[Organisation] = (),
     reason: str,
     ends_on: date | None,
 ) -> Reservation:
@@ -53,7 +53,7 @@ def reserve(
         "reason": reason.strip(),
         "starts_on": today,
         "ends_on": ends_on,
-        "organisations": sorted({*organisations, *concerned}, key=lambda one: one.pk),
+        "organisations": sorted({*seen_by, *concerned}, key=lambda one: one.pk),
     }
     write("a réservé", made, values, reason=reason, project=subject.project)
     return made

@@ -15,6 +15,7 @@ from typing import ClassVar, Final, Protocol
 
 from django.utils import timezone
 
+from molette.domain.journal.recording import Actor
 from molette.domain.people.permissions import Permission, voices
 from molette.domain.secrecy.models import Kind, Reservation
 
@@ -118,6 +119,11 @@ def veil(user: object) -> Veil:
     return kept[reader]
 
 
+def veil_of(actor: Actor) -> Veil:
+    """What whoever acts may not see; the command line acts as the instance itself, and sees all."""
+    return NO_VEIL if actor.user is None else veil(actor.user)
+
+
 def _veil(user: object) -> Veil:
     mine = voices(user, Permission.VIEW_RESERVED)
     hidden: dict[Sort, set[Hashable]] = defaultdict(set)
@@ -151,4 +157,13 @@ def unsaid_to(user: object) -> Callable[[str, int | None], bool]:
     """Return what tells, of the subject of a line of the journal, whether this reader may not know it."""
     worn = veil(user)
     told = {subject for tell in Coverings.told_by.values() for subject in tell(worn)} if worn else set()
+    told |= set(_named_by_others(user)) if worn else set()
     return lambda subject_type, subject_id: (subject_type, subject_id) in told
+
+
+def _named_by_others(user: object) -> Iterator[tuple[str, int]]:
+    """The reservations of others: their titles name the documents and the contacts that they hide."""
+    own = Reservation.objects.visible_to(user).order_by().values("pk")
+    others = Reservation.objects.in_force(timezone.localdate()).exclude(pk__in=own).order_by("pk")
+    for key in others.values_list("pk", flat=True):
+        yield Reservation._meta.label_lower, key

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from molette.domain.journal.recording import Actor, action
@@ -122,6 +122,8 @@ def choose_value(
     require(actor, Permission.CHOOSE_VALUE, said)
     require_own_voice(actor, chosen_by)
     _refuse_what_no_longer_stands(said)
+    if actor.user is not None and not Statement.objects.readable_by(actor.user).filter(pk=said.pk).exists():
+        raise PermissionDenied("Cette valeur est réservée : on ne la choisit pas sans la voir.")
     if said.value is None:
         raise ValidationError("Une valeur inconnue ne peut pas être la valeur utilisée.")
     if not reason.strip():

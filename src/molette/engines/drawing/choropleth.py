@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from molette.engines.drawing.figure import Figure, scaled
 from molette.engines.drawing.outlines import Outlines
-from molette.engines.drawing.palette import paint, unknown_pattern
+from molette.engines.drawing.palette import hidden_pattern, paint, unknown_pattern
 from molette.engines.drawing.places import Place, Scale, linked, painted, summary, table
 from molette.engines.drawing.svg import Svg, element, joined, text
 
@@ -27,7 +27,7 @@ def choropleth(
     drawn = [place for place in places if place.code in outlines.paths]
     told = summary(f"Carte\N{NO-BREAK SPACE}: {subject}", places)
     svg = scaled(
-        element("defs", unknown_pattern(uid)),
+        element("defs", unknown_pattern(uid), hidden_pattern(uid)),
         element(
             "g", *(_area(uid, outlines, p, scale) for p in drawn), class_="areas", stroke_linejoin="round"
         ),

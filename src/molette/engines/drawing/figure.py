@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from molette.engines.drawing.palette import paint, unknown_pattern
+from molette.engines.drawing.palette import hidden_pattern, paint, unknown_pattern
 from molette.engines.drawing.svg import NAMESPACE, Attribute, Svg, element
 
 FONT = "Source Sans 3 Variable, Source Sans 3, sans-serif"
@@ -64,6 +64,10 @@ def swatch(fill: str) -> Svg:
 
 def unknown_swatch(uid: str) -> Svg:
     return pattern_swatch(unknown_pattern(uid), f"url(#{uid}-unknown)")
+
+
+def hidden_swatch(uid: str) -> Svg:
+    return pattern_swatch(hidden_pattern(uid), f"url(#{uid}-hidden)")
 
 
 def pattern_swatch(pattern: Svg, fill: str) -> Svg:

@@ -77,6 +77,15 @@ def unknown_pattern(uid: str) -> Svg:
     )
 
 
+def hidden_pattern(uid: str) -> Svg:
+    """The crossed hatch of what is known and not told: neither a low value nor an absence."""
+    return _tile(
+        f"{uid}-hidden",
+        element("rect", width=8, height=8, **paint("earth")),
+        element("path", d=PATTERNS[5], stroke_width=1, **paint(stroke="muted")),
+    )
+
+
 def missing_pattern(uid: str) -> Svg:
     """The hatch of money not yet found."""
     return _tile(

@@ -5,24 +5,32 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from molette.engines.drawing.classes import Write, class_index, class_labels, class_limits, lowest_whole, ramp
-from molette.engines.drawing.figure import UNKNOWN, Key, swatch, unknown_swatch
+from molette.engines.drawing.figure import UNKNOWN, Key, hidden_swatch, swatch, unknown_swatch
 from molette.engines.drawing.palette import paint
 from molette.engines.drawing.svg import Attribute, Svg, element, title
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place and its value; None is « non renseigné ». `label` is what a reader is told of it."""
+    """A place and its value; None is « non renseigné », or `hidden` where secrecy says why it is not told.
+
+    `label` is what a reader is told of a value.
+    """
 
     code: str
     name: str
     value: Decimal | None
     label: str
     href: str | None = None
+    hidden: str = ""
+
+    @property
+    def said(self) -> str:
+        return self.label if self.value is not None else self.hidden or UNKNOWN
 
     @property
     def told(self) -> str:
-        return f"{self.name}\N{NO-BREAK SPACE}: {self.label if self.value is not None else UNKNOWN}"
+        return f"{self.name}\N{NO-BREAK SPACE}: {self.said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,16 @@ class Scale:
         labels = class_labels(self.limits, self.write, self.lowest)
         classes = tuple(Key(swatch(c), lab) for c, lab in zip(ramp(len(labels)), labels, strict=True))
         zero = (Key(swatch("white"), self.zero),) if self.zero else ()
-        unknown = any(place.value is None for place in places)
-        return zero + classes + ((Key(unknown_swatch(f"{uid}-key"), UNKNOWN),) if unknown else ())
+        lacking = [place for place in places if place.value is None]
+        words = dict.fromkeys(place.hidden for place in lacking if place.hidden)
+        hidden = tuple(Key(hidden_swatch(f"{uid}-key"), said) for said in words)
+        unknown = any(not place.hidden for place in lacking)
+        return zero + classes + hidden + ((Key(unknown_swatch(f"{uid}-key"), UNKNOWN),) if unknown else ())
 
 
 def painted(uid: str, place: Place, scale: Scale) -> dict[str, Attribute]:
     if place.value is None:
-        return {"class_": None, "fill": f"url(#{uid}-unknown)"}
+        return {"class_": None, "fill": f"url(#{uid}-{'hidden' if place.hidden else 'unknown'})"}
     return paint(scale.colour(place.value))
 
 
@@ -82,8 +93,10 @@ def summary(subject: str, places: Sequence[Place]) -> str:
     if not known:
         return f"{start}\N{NO-BREAK SPACE}: valeurs non renseignées."
     low, high = known[0], known[-1]
-    unknown = count - len(known)
-    end = f"\N{NO-BREAK SPACE}; {unknown} non renseignée{'s' if unknown > 1 else ''}" if unknown else ""
+    hidden = sum(bool(p.hidden) for p in places if p.value is None)
+    unknown = count - len(known) - hidden
+    lacking = ((unknown, "non renseignée"), (hidden, "masquée"))
+    end = "".join(f"\N{NO-BREAK SPACE}; {n} {word}{'s' if n > 1 else ''}" for n, word in lacking if n)
     if low.value == high.value:
         return f"{start}\N{NO-BREAK SPACE}: {low.label} partout{end}."
     return f"{start}\N{NO-BREAK SPACE}: de {low.label} ({low.name}) à {high.label} ({high.name}){end}."
@@ -92,6 +105,5 @@ def summary(subject: str, places: Sequence[Place]) -> str:
 def table(places: Sequence[Place]) -> tuple[tuple[str, str], ...]:
     """One row a place, by name."""
     return tuple(
-        (place.name, place.label if place.value is not None else UNKNOWN)
-        for place in sorted(places, key=lambda place: (place.name, place.code))
+        (place.name, place.said) for place in sorted(places, key=lambda place: (place.name, place.code))
     )

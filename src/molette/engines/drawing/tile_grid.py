@@ -11,7 +11,7 @@ from math import ceil, sqrt
 from typing import Final
 
 from molette.engines.drawing.figure import Figure, scaled
-from molette.engines.drawing.palette import COLOURS, paint, unknown_pattern
+from molette.engines.drawing.palette import COLOURS, hidden_pattern, paint, unknown_pattern
 from molette.engines.drawing.places import Place, Scale, linked, painted, summary, table
 from molette.engines.drawing.projection import Point, fit
 from molette.engines.drawing.svg import Attribute, Svg, element, text
@@ -54,7 +54,7 @@ def tile_grid(
     side = WIDTH / columns
     told = summary(f"Cartogramme en tuiles\N{NO-BREAK SPACE}: {subject}", places)
     svg = scaled(
-        element("defs", unknown_pattern(uid)),
+        element("defs", unknown_pattern(uid), hidden_pattern(uid)),
         *(_tile(uid, place, cells[place.code], side, scale) for place in drawn),
         *(_frame(cells[place.code], side) for place in drawn if place.code == here),
         width=WIDTH,

@@ -19,7 +19,7 @@ from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import Inhabitants, PlaceRef, populations_of
 from molette.engines.drawing.figure import Figure
 from molette.engines.french import counted
-from molette.engines.ladder import Rung
+from molette.engines.ladder import RESERVED, Ladder, Rung
 from molette.engines.money import euros
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
@@ -31,6 +31,9 @@ from molette.web.tables import Cell, Column, Kind, Row, Table
 PROJECTS, NOTIFIED = "projets", "notifie"
 
 
+NO_MONEY = Ladder(())
+
+
 @dataclass(frozen=True, slots=True)
 class CommuneLine:
     head: CommuneHead
@@ -38,6 +41,12 @@ class CommuneLine:
     projects: int
     notified: Decimal | None
     is_fictional: bool  # whether an invented euro is in the amount
+    is_reserved: bool = False  # whether an amount is left out for being reserved
+
+    @property
+    def told(self) -> Decimal | str | None:
+        """The euros notified, or that they are reserved."""
+        return RESERVED if self.notified is None and self.is_reserved else self.notified
 
     @property
     def per_head(self) -> Decimal | None:
@@ -78,7 +87,7 @@ def lines(request: HttpRequest, heads: Sequence[CommuneHead]) -> tuple[CommuneLi
     people = populations_of([head.place.id for head in kept])
     counts = count_by_place(request.user, PlaceKind.COMMUNE)
     money = {
-        int(group.key): group.ladder.at(Rung.NOTIFIED)
+        int(group.key): group.ladder
         for group in ladder_by(Dimension.PLACE, MovementFilter(), request.user)
         if group.key.isdigit()
     }
@@ -87,8 +96,9 @@ def lines(request: HttpRequest, heads: Sequence[CommuneHead]) -> tuple[CommuneLi
             head,
             people.get(head.place.id),
             counts[head.place.id],
-            total.amount if (total := money.get(head.place.id)) and total.lines else None,
-            bool(total and total.fictional),
+            total.amount if (total := money.get(head.place.id, NO_MONEY).at(Rung.NOTIFIED)).lines else None,
+            bool(total.fictional),
+            money.get(head.place.id, NO_MONEY).reserves(Rung.NOTIFIED),
         )
         for head in kept
     )
@@ -118,7 +128,12 @@ def asked_map(
     head, values, _ = found
     told = {place: value.value for place, value in values.items()}
     return maps.commune_map(
-        shown, told, lambda v: words.amount(v, head.unit, head.decimals), uid="carte", subject=subject
+        shown,
+        told,
+        lambda v: words.amount(v, head.unit, head.decimals),
+        uid="carte",
+        subject=subject,
+        hidden=maps.hidden_words(values),
     )
 
 
@@ -140,7 +155,8 @@ def commune_table(held: Sequence[CommuneLine]) -> Table:
                     Cell(x.inhabitants.municipal if x.inhabitants else None, reason="non publié"),
                     Cell(x.projects),
                     Cell(
-                        x.notified if x.notified is not None else "–",
+                        x.told if x.told is not None else "–",
+                        note="hors montant réservé" if x.is_reserved and x.notified is not None else "",
                         tag="fictif" if x.is_fictional else "",
                         tag_kind="fictif",
                     ),
@@ -172,7 +188,7 @@ def commune_sheet(held: Sequence[CommuneLine]) -> Sheet:
             ),
             SheetColumn("annee_population", "Année", lambda x: x.inhabitants.year if x.inhabitants else None),
             SheetColumn("projets", "Projets", lambda x: x.projects),
-            SheetColumn("notifie", "Notifié (€)", lambda x: x.notified),
+            SheetColumn("notifie", "Notifié (€)", lambda x: x.told),
             SheetColumn(
                 "notifie_par_habitant",
                 "Notifié par habitant (€)",
@@ -226,6 +242,8 @@ def _measure(row: PlaceMeasure) -> Row:
 def _value(value: PlaceValue | None, row: PlaceMeasure) -> Cell:
     if value is None:
         return Cell("–")
+    if value.is_hidden:
+        return Cell(value.missing)
     lacking = (
         f"{counted(value.without, 'commune')} sur {value.parts} sans valeur"
         if value.without

@@ -73,6 +73,7 @@ class HomePage:
     late: tuple[Moment, ...]
     coming: tuple[Moment, ...]
     without_plan: int
+    reserved: int
 
 
 def home(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
@@ -110,6 +111,7 @@ def _page(request: HttpRequest, found: ProjectList, chain: promises.Promises) ->
         late=_late(found),
         coming=_coming(found),
         without_plan=chain.without_plan,
+        reserved=held.reserved,
     )
 
 

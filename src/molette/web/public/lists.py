@@ -16,6 +16,7 @@ from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.engines.stages import Stage
 from molette.web.public import words
+from molette.web.secret_cells import beside
 from molette.web.tables import Cell, Column, Group, Kind, Row, Table
 
 EMPTY = Ladder(())
@@ -29,10 +30,9 @@ class ProjectLine:
     cost: ProjectCosts
     money: Ladder
 
-    def at(self, rung: Rung) -> Decimal | None:
-        """Euros on a rung; None when no movement of that rung was published, which is not zero."""
-        total = self.money.at(rung)
-        return total.amount if total.lines else None
+    def at(self, rung: Rung) -> Decimal | str | None:
+        """Euros on a rung, or that they are reserved; None when none were published, which is not zero."""
+        return self.money.told(rung)
 
 
 def project_lines(rows: Sequence[ProjectRow], user: object) -> tuple[ProjectLine, ...]:
@@ -144,7 +144,7 @@ def _row(line: ProjectLine, note: str, between: tuple[Cell, ...]) -> Row:
                 tag_kind="late",
             ),
             Cell(words.stated(line.cost.in_use) or _no_cost(line)),
-            Cell(notified if notified is not None else "non publié"),
+            Cell(notified if notified is not None else "non publié", note=beside(line.money, Rung.NOTIFIED)),
         ),
         fictif=row.is_fictional,
     )
@@ -173,7 +173,7 @@ def project_sheet(lines: Sequence[ProjectLine], name: str = "projets") -> Sheet:
             SheetColumn("etape", "Étape", lambda x: x.row.stage_label),
             SheetColumn("prochaine_date", "Prochaine date", lambda x: words.due_date(x.row.standing.next)),
             SheetColumn("jours_de_retard", "Jours de retard", lambda x: x.row.days_late, is_of_the_day=True),
-            SheetColumn("cout", "Coût annoncé (€)", lambda x: x.cost.value),
+            SheetColumn("cout", "Coût annoncé (€)", lambda x: x.cost.in_use.told if x.cost.in_use else None),
             SheetColumn(
                 "cout_source",
                 "Source du coût",

@@ -1,6 +1,7 @@
 """The map of the communes: their outlines where they were loaded, else one tile a commune."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from molette.domain.programme.queries import CommuneHead
+from molette.domain.statements.queries import PlaceValue
 from molette.domain.territory.queries import commune_outlines
 from molette.engines.drawing.choropleth import choropleth
 from molette.engines.drawing.classes import Write
@@ -29,16 +31,29 @@ def commune_map(
     subject: str,
     here: str | None = None,
     zero: str = "",
+    hidden: Mapping[int, str] | None = None,
 ) -> Figure | None:
-    """Draw the communes by their value; a commune without one is « non renseigné ». None without commune."""
+    """Draw the communes by their value; a commune without one is « non renseigné ». None without commune.
+
+    `hidden` says in words why the value of some is not told.
+    """
     if not communes:
         return None
     drawn, positions = _ground(tuple(communes))
-    places = [_place(head, values.get(head.place.id), write, zero) for head in communes]
+    why = hidden or {}
+    places = [
+        replace(_place(head, values.get(head.place.id), write, zero), hidden=why.get(head.place.id, ""))
+        for head in communes
+    ]
     scale = Scale.of((place.value for place in places), write, zero)
     if drawn is None:
         return tile_grid(positions, places, scale, uid=uid, subject=subject, here=here)
     return choropleth(drawn, places, scale, uid=uid, subject=subject, here=here, named=LANDMARKS)
+
+
+def hidden_words(values: Mapping[int, PlaceValue]) -> Mapping[int, str]:
+    """Why each hidden value is: reserved, or statistical secrecy."""
+    return {place: value.missing for place, value in values.items() if value.is_hidden}
 
 
 def project_map(

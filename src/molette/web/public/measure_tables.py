@@ -16,6 +16,7 @@ from molette.engines.money import number, percent
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web.public import words
+from molette.web.secret_cells import MARK
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 OFFICIAL = str(Confidence.OFFICIAL.label)
@@ -128,12 +129,18 @@ def _statement(s: StatementView, *, used: bool) -> Row:
     label, kind = STATE_TAGS[s.state]
     label = _fictional(label, s.contest_is_fictional and s.state == Position.Kind.CONTESTED)
     held = s.project or s.place
-    shown = number(s.value, s.decimals) if s.value is not None else None
+    shown = number(s.value, s.decimals) if s.value is not None else s.told
     wording = f". « {s.wording} »" if s.wording else ""
     return Row(
         (
             Cell(words.said_date(s.said_on, s.said_precision)),
-            Cell(shown, note="environ" if s.is_approximate else "", reason=s.missing),
+            Cell(
+                shown,
+                note="environ" if s.is_approximate else "",
+                reason=s.missing,
+                tag=MARK if s.is_reserved else "",
+                tag_kind="voice",
+            ),
             Cell(
                 s.definition or "la mesure telle que définie",
                 note=f"{s.nature_label}, {month_and_year(s.period_end)}{wording}",
@@ -208,12 +215,12 @@ def measure_sheet(rows: Sequence[MeasureRow]) -> Sheet:
             SheetColumn(
                 "producteur", "Producteur", lambda r: r.head.producer.label if r.head.producer else None
             ),
-            SheetColumn("valeur", "Valeur utilisée", lambda r: r.in_use.value if r.in_use else None),
+            SheetColumn("valeur", "Valeur utilisée", lambda r: r.in_use.told if r.in_use else None),
             SheetColumn("raison", "Raison du choix", lambda r: r.reason),
             SheetColumn("dit_le", "Dite le", lambda r: r.in_use.said_on if r.in_use else None),
             SheetColumn("source", "Source", lambda r: r.in_use.source.title if r.in_use else None),
-            SheetColumn("depart", "Point de départ", lambda r: r.baseline.value if r.baseline else None),
-            SheetColumn("cible", "Cible", lambda r: r.target.value if r.target else None),
+            SheetColumn("depart", "Point de départ", lambda r: r.baseline.told if r.baseline else None),
+            SheetColumn("cible", "Cible", lambda r: r.target.told if r.target else None),
             SheetColumn("chemin_fait", "Chemin fait (%)", lambda r: r.rate),
             SheetColumn("valeurs_dites", "Valeurs dites", lambda r: r.statements),
             SheetColumn("contestees", "dont contestées", lambda r: r.contested),
@@ -235,7 +242,7 @@ def statement_sheet(detail: MeasureDetail) -> Sheet:
         (
             SheetColumn("dit_le", "Dit le", lambda s: s.said_on),
             SheetColumn("nature", "Nature", lambda s: s.nature_label),
-            SheetColumn("valeur", "Valeur", lambda s: s.value),
+            SheetColumn("valeur", "Valeur", lambda s: s.told),
             SheetColumn("sans_valeur", "Sans valeur parce que", lambda s: s.missing),
             SheetColumn("approche", "Approché", lambda s: s.is_approximate),
             SheetColumn("unite", "Unité", lambda s: s.unit),

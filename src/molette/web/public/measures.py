@@ -159,6 +159,7 @@ def _map(request: HttpRequest, found: MeasureDetail) -> Figure | None:
         lambda value: words.amount(value, head.unit, head.decimals),
         uid="carte",
         subject=head.name,
+        hidden=maps.hidden_words(values),
     )
 
 

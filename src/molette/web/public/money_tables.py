@@ -14,6 +14,7 @@ from molette.engines.money import NBSP, euros, short_euros
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web.public import words
+from molette.web.secret_cells import beside, moved, on_rung
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 HEADS = {
@@ -87,11 +88,15 @@ def rung_table(held: Ladder, caption: str) -> Table:
 
 def group_table(groups: Sequence[Group], dimension: Dimension, caption: str) -> Table:
     """One row a group, one column a rung where something stands in any group."""
-    rungs = [rung for rung in Rung if any(g.ladder.at(rung).lines for g in groups)]
+    rungs = [rung for rung in Rung if any(g.ladder.told(rung) is not None for g in groups)]
     return Table(
         caption=caption,
         columns=(Column(HEADS[dimension]), *(Column(RUNG_LABELS[rung], Kind.EUROS) for rung in rungs)),
-        rows=tuple(_group(group, dimension, rungs) for group in groups if not group.ladder.is_empty),
+        rows=tuple(
+            _group(group, dimension, rungs)
+            for group in groups
+            if not group.ladder.is_empty or group.ladder.reserved
+        ),
         note="Un tiret dit que rien n’est publié à cet échelon.",
         empty="Aucun euro n’est publié ici.",
     )
@@ -101,7 +106,7 @@ def _group(group: Group, dimension: Dimension, rungs: Sequence[Rung]) -> Row:
     name = ADDRESSES.get(dimension)
     href = reverse(name, args=[group.href_key]) if name and group.href_key else ""
     totals = [group.ladder.at(rung) for rung in rungs]
-    cells = (Cell(t.amount if t.lines else "–") for t in totals)
+    cells = (Cell(on_rung(group.ladder, r), note=beside(group.ladder, r)) for r in rungs)
     return Row((Cell(group.label, href), *cells), fictif=any(t.is_fictional for t in totals))
 
 
@@ -135,7 +140,7 @@ def _movement(m: MovementView) -> Row:
             Cell(words.said_date(m.dated, m.dated_precision)),
             Cell(m.rung_label, note=f"hors total : {m.left_out}" if m.left_out else ""),
             Cell(f"{m.funder}, {m.scheme}"),
-            Cell(m.amount, reason="non publié", note="environ" if m.is_approximate else ""),
+            moved(m),
             Cell(m.source, reverse("public:source", args=[m.source_slug]), note=m.act),
         ),
         fictif=m.is_fictional,
@@ -153,7 +158,7 @@ def movement_sheet(rows: Iterable[MovementView], name: str = "argent") -> Sheet:
             SheetColumn("dispositif", "Dispositif", lambda m: m.scheme),
             SheetColumn("annee", "Année", lambda m: m.year),
             SheetColumn("derniere_annee", "Dernière année", lambda m: m.year_end),
-            SheetColumn("montant", "Montant (€)", lambda m: m.amount),
+            SheetColumn("montant", "Montant (€)", lambda m: m.told),
             SheetColumn("approche", "Approché", lambda m: m.is_approximate),
             SheetColumn("hors_total", "Hors total parce que", lambda m: m.left_out),
             SheetColumn("projet", "Projet", lambda m: m.project),

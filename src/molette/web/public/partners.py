@@ -19,6 +19,7 @@ from molette.domain.programme.queries import (
     partners,
     projects,
 )
+from molette.domain.secrecy.contacts import ContactView, contacts_of
 from molette.engines.drawing.figure import Figure
 from molette.engines.french import short_date
 from molette.engines.ladder import Ladder, Rung, RungTotal
@@ -26,6 +27,7 @@ from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web.public import lists, money_tables, promises, words
 from molette.web.representations import represent
+from molette.web.secret_cells import beside, on_rung
 from molette.web.tables import Cell, Column, Kind, Row, Table
 from molette.web.tables import Group as RowGroup
 
@@ -80,7 +82,7 @@ def _table(rows: Sequence[PartnerRow], money: Mapping[str, Group]) -> Table:
 
 def _row(row: PartnerRow, money: Group | None) -> Row:
     signed = ", ".join(f"{party.contract.label} ({party.role})" for party in row.parties)
-    totals = [money.ladder.at(rung) if money else None for rung in (Rung.NOTIFIED, Rung.PAID)]
+    held = money.ladder if money else None
     return Row(
         (
             Cell(row.name, reverse("public:partner", args=[row.slug])),
@@ -88,11 +90,12 @@ def _row(row: PartnerRow, money: Group | None) -> Row:
             Cell(row.owned),
             *(
                 Cell(
-                    t.amount if t and t.lines else "–",
-                    tag="en partie fictif" if t and t.fictional else "",
+                    on_rung(held, rung),
+                    note=beside(held, rung),
+                    tag="en partie fictif" if held and held.at(rung).fictional else "",
                     tag_kind="fictif",
                 )
-                for t in totals
+                for rung in (Rung.NOTIFIED, Rung.PAID)
             ),
         ),
         fictif=row.is_fictional,
@@ -117,10 +120,9 @@ def _sheet(rows: Sequence[PartnerRow], money: Mapping[str, Group]) -> Sheet:
     )
 
 
-def _at(money: Mapping[str, Group], row: PartnerRow, rung: Rung) -> Decimal | None:
-    """Euros of a partner on a rung; None when nothing is published there."""
-    total = money[row.slug].ladder.at(rung) if row.slug in money else None
-    return total.amount if total and total.lines else None
+def _at(money: Mapping[str, Group], row: PartnerRow, rung: Rung) -> Decimal | str | None:
+    """Euros of a partner on a rung, or that they are reserved; None when nothing is published there."""
+    return money[row.slug].ladder.told(rung) if row.slug in money else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class PartnerPage:
     left_out: tuple[str, ...]
     successors: tuple[SuccessionView, ...]
     predecessors: Table | None
+    contacts: tuple[ContactView, ...]
 
 
 def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
@@ -170,6 +173,7 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         left_out=money_tables.left_out(held),
         successors=after,
         predecessors=_past(before, held, request) if before else None,
+        contacts=contacts_of(partner.id, request.user),
     )
     return represent(
         request,

@@ -19,7 +19,7 @@ class Fact:
     kind: str
     label: str
     on: date | None
-    value: Decimal | None
+    value: Decimal | str | None
     unit: str
     said_on: date | None
     said_by: str
@@ -44,7 +44,7 @@ def facts_sheet(
                 "argent",
                 f"{m.rung_label} : {m.funder}, {m.scheme}",
                 m.dated,
-                m.amount,
+                m.told,
                 "€",
                 m.dated,
                 m.funder,
@@ -85,7 +85,7 @@ def _statement_fact(s: StatementView, kind: str) -> Fact:
         kind,
         f"{s.measure}{', ' + s.definition if s.definition else ''}",
         s.period_end,
-        s.value,
+        s.told,
         s.unit,
         s.said_on,
         s.said_by.label,

@@ -13,10 +13,12 @@ from molette.engines.drawing.bars import Part, Stack, stacked
 from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.timeline import Milestone, timeline
 from molette.engines.french import counted
+from molette.engines.ladder import RESERVED
 from molette.engines.money import euros
 from molette.engines.plans import LineKind
 from molette.engines.stages import Stage, last_day, partly_delivered
 from molette.web.public import words
+from molette.web.secret_cells import MARK, PLAN_NOTE, planned, reached
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 PROOF = {True: ("on", "prouvé"), False: ("", "pas encore"), None: ("off", "non renseigné")}
@@ -63,6 +65,8 @@ def coverage(plan: PlanView | None) -> tuple[str, str] | None:
         return None
     lacking = sum((x.amount or Decimal(0) for x in plan.lines if x.kind is LineKind.NOT_FOUND), Decimal(0))
     short = max(plan.missing or Decimal(0), lacking)
+    if plan.reserved:
+        return "La couverture n’est pas montrée\N{NO-BREAK SPACE}: un montant est réservé.", "watch"
     if short > 0:
         return f"Pour {euros(short)}, le financeur n’est pas trouvé ou n’est pas publié.", "watch"
     if plan.missing is None:
@@ -154,12 +158,18 @@ def statement_table(
 
 
 def _statement(s: StatementView, *, several: bool, used: bool) -> Row:
-    shown = words.exact(s.value, s.unit, s.decimals) if s.value is not None else None
+    shown = words.exact(s.value, s.unit, s.decimals) if s.value is not None else s.told
     return Row(
         (
             Cell(words.said_date(s.said_on, s.said_precision)),
             *((Cell(s.measure),) if several else ()),
-            Cell(shown, note="environ" if s.is_approximate else "", reason=s.missing),
+            Cell(
+                shown,
+                note="environ" if s.is_approximate else "",
+                reason=s.missing,
+                tag=MARK if s.is_reserved else "",
+                tag_kind="voice",
+            ),
             Cell(s.definition or s.nature_label, note=f"« {s.wording} »" if s.wording else ""),
             Cell(s.said_by.label, reverse("public:partner", args=[s.said_by.slug])),
             Cell(s.source.title, reverse("public:source", args=[s.source.slug]), note=s.confidence),
@@ -193,11 +203,6 @@ def plan_table(plan: PlanView | None) -> Table | None:
     if plan is None:
         return None
     money = ("Prévu", "Notifié", "Engagé (AE)", "Payé (CP)")
-    cost = (
-        f"Coût hors taxes : {euros(plan.cost_excl_tax)}"
-        if plan.cost_excl_tax is not None
-        else "Coût non publié"
-    )
     return Table(
         caption=f"Plan n° {plan.version}, {plan.status_label} le {words.said_date(plan.dated)}",
         columns=(
@@ -214,10 +219,10 @@ def plan_table(plan: PlanView | None) -> Table | None:
                         reverse("public:partner", args=[line.funder_slug]) if line.funder_slug else "",
                     ),
                     Cell(line.scheme or line.kind_label, note=line.note),
-                    Cell(line.amount, reason="non publié"),
-                    Cell(line.notified if line.notified is not None else "–"),
-                    Cell(line.committed if line.committed is not None else "–"),
-                    Cell(line.paid if line.paid is not None else "–"),
+                    planned(line),
+                    reached(line, line.notified),
+                    reached(line, line.committed),
+                    reached(line, line.paid),
                     Cell(line.share if line.share is not None else "–"),
                 ),
                 state="missing" if line.kind is LineKind.NOT_FOUND else "",
@@ -225,5 +230,13 @@ def plan_table(plan: PlanView | None) -> Table | None:
             )
             for line in plan.lines
         ),
-        note=cost,
+        note=f"{_cost(plan)}. {PLAN_NOTE}" if plan.reserved else _cost(plan),
     )
+
+
+def _cost(plan: PlanView) -> str:
+    if plan.cost_is_hidden:
+        return f"Coût hors taxes\N{NO-BREAK SPACE}: {RESERVED}"
+    if plan.cost_excl_tax is None:
+        return "Coût non publié"
+    return f"Coût hors taxes\N{NO-BREAK SPACE}: {euros(plan.cost_excl_tax)}"

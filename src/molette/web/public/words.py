@@ -57,7 +57,9 @@ def exact(value: Decimal, unit: str, decimals: int = 0) -> str:
 
 
 def stated(statement: StatementView | None) -> str | None:
-    """The value that somebody said, with « environ » when he did not say it exactly."""
+    """The value that somebody said, with « environ » when he did not say it exactly; or why it is hidden."""
+    if statement is not None and statement.is_hidden:
+        return statement.missing
     if statement is None or statement.value is None:
         return None
     shown = amount(statement.value, statement.unit, statement.decimals)

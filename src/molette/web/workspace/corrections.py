@@ -29,7 +29,7 @@ def _replacement(said: Statement) -> str:
 def replace(request: HttpRequest, key: int) -> HttpResponse:
     """Correct one's own statement by a newer one."""
     user = user_of(request)
-    former = finding.statement(user, key)
+    former = finding.statement_seen(user, key)
     finding.must(user, Permission.STATE_VALUE, former)
     edits = Edited(former, _said, standing=finding.standing, address=_replacement)
     form = CorrectionForm(sent(request), user=user, subject=former, edits=edits)
@@ -49,7 +49,7 @@ def replace(request: HttpRequest, key: int) -> HttpResponse:
 
 def withdraw(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
-    said = finding.statement(user, key)
+    said = finding.statement_seen(user, key)
     finding.must(user, Permission.STATE_VALUE, said)
     form = WithdrawForm(sent(request), user=user, subject=said)
     if accepted(form, lambda: actions.withdraw_statement(form.actor, said, **form.values())):
@@ -65,7 +65,7 @@ def withdraw(request: HttpRequest, key: int) -> HttpResponse:
 
 def choose(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
-    said = finding.statement(user, key)
+    said = finding.statement_seen(user, key)
     finding.must(user, Permission.CHOOSE_VALUE, said)
     form = ChooseForm(sent(request), user=user)
     if accepted(form, lambda: _choose(form, said)):

@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from molette.domain.funding.models import FinancingPlan, Movement
+from molette.domain.funding.reserving import UNSEEN_PLAN, hides_money
 from molette.domain.identities.queries.sheet import answering
 from molette.domain.journal.known import known_on
 from molette.domain.people.models import Membership, Organisation, User
@@ -20,7 +21,9 @@ from molette.domain.programme.models import (
     OrientationTree,
     Project,
 )
+from molette.domain.secrecy.veils import Sort, veil
 from molette.domain.statements.models import Measure, Statement
+from molette.domain.statements.queries.views import hidden_words
 
 M = TypeVar("M", bound=Model)
 
@@ -86,14 +89,18 @@ def document(user: User, key: int) -> Document:
 
 
 def draft(user: User, of: Project) -> FinancingPlan:
-    """Return the version under preparation of a project."""
+    """Return the version under preparation of a project, to whoever sees all its amounts."""
     must(user, Permission.EDIT_PLAN, of)
+    if hides_money(veil(user), of.pk):
+        raise PermissionDenied(UNSEEN_PLAN)
     return one(FinancingPlan.objects.filter(project=of, status=FinancingPlan.Status.DRAFT))
 
 
 def movement(user: User, key: int) -> Movement:
     rows = Movement.objects.visible_to(user).filter(pk=key)
     found = one(rows.select_related("project", "funding_source__funder", "funding_source__scheme"))
+    if veil(user).hides(Sort.MOVEMENT, found.pk):
+        raise PermissionDenied("Ce montant est réservé : on n’y touche pas sans le voir.")
     if found.project is None:
         must(user, Permission.EDIT_CONTRACT)
     else:
@@ -111,6 +118,14 @@ def standing(said: Statement) -> Statement:
     while newer := Statement.objects.filter(replaces=said).order_by("pk").first():
         said = newer
     return said
+
+
+def statement_seen(user: User, key: int) -> Statement:
+    """Return a statement to answer or to correct: one whose value the user sees."""
+    found = statement(user, key)
+    if hidden_words(found.pk, veil(user)):
+        raise PermissionDenied("Cette valeur est réservée : on n’y touche pas sans la voir.")
+    return found
 
 
 def measure(slug: str) -> Measure:

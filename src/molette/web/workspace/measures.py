@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
-from molette.domain.people.permissions import Permission
+from molette.domain.people.models import Organisation
+from molette.domain.people.permissions import Permission, voices
 from molette.domain.statements import actions
 from molette.domain.statements.models import Measure
 from molette.domain.statements.queries import MeasureRow, measures
@@ -13,6 +14,7 @@ from molette.engines.sheets import Sheet
 from molette.web.public.measure_tables import FRESHNESS
 from molette.web.public.words import stated
 from molette.web.representations import represent
+from molette.web.secret_cells import leading
 from molette.web.tables import Cell, Column, Kind, Row, Table
 from molette.web.workspace import finding
 from molette.web.workspace.desk import FormPage, accepted, allowed, done, form_page, frame, sent, user_of
@@ -27,10 +29,14 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     user = user_of(request)
     rows = measures(user)
     may = allowed(user, Permission.EDIT_CONTRACT, Permission.STATE_VALUE)
+    mine = voices(user, Permission.RESERVE)
+    producers = frozenset(
+        Organisation.objects.filter(pk__in=mine).order_by("pk").values_list("slug", flat=True)
+    )
     context = {
         **frame(request),
         **may,
-        "table": _table(rows, may_edit=may[Permission.EDIT_CONTRACT]),
+        "table": _table(rows, producers, may_edit=may[Permission.EDIT_CONTRACT]),
         "crumbs": _crumbs(),
     }
     return represent(request, fmt, template="workspace/measures.html", context=context, sheet=_sheet(rows))
@@ -74,7 +80,7 @@ def _crumbs() -> list[tuple[str, str]]:
     return [("Déclarations", reverse("workspace:statements")), ("Mesures", reverse("workspace:measures"))]
 
 
-def _table(rows: tuple[MeasureRow, ...], *, may_edit: bool) -> Table:
+def _table(rows: tuple[MeasureRow, ...], producers: frozenset[str], *, may_edit: bool) -> Table:
     return Table(
         caption="Les mesures",
         columns=(
@@ -87,12 +93,12 @@ def _table(rows: tuple[MeasureRow, ...], *, may_edit: bool) -> Table:
             Column("Vers la cible", Kind.PERCENT),
             Column("Prochaine valeur"),
         ),
-        rows=tuple(_row(row, may_edit=may_edit) for row in rows),
+        rows=tuple(_row(row, producers, may_edit=may_edit) for row in rows),
         empty="Aucune mesure n’est définie.",
     )
 
 
-def _row(row: MeasureRow, *, may_edit: bool) -> Row:
+def _row(row: MeasureRow, producers: frozenset[str], *, may_edit: bool) -> Row:
     listed = f"{reverse('workspace:statements')}?mesure={row.head.slug}"
     return Row(
         (
@@ -101,7 +107,7 @@ def _row(row: MeasureRow, *, may_edit: bool) -> Row:
             ),
             Cell(row.head.unit),
             Cell(row.head.direction_label),
-            Cell(stated(row.in_use), reason="aucune"),
+            _value(row, producers),
             Cell(row.statements),
             Cell(row.contested),
             Cell(None if row.rate is None else row.rate / 100, reason="point de départ ou cible manquants"),
@@ -125,6 +131,15 @@ def _expected(row: MeasureRow) -> Cell:
     )
 
 
+def _value(row: MeasureRow, producers: frozenset[str]) -> Cell:
+    """The value in use; its producer is led to reserve the measure."""
+    told = Cell(stated(row.in_use), reason="aucune")
+    if row.head.producer is None or row.head.producer.slug not in producers:
+        return told
+    marked = bool(row.in_use and row.in_use.is_reserved)
+    return leading(told, "measure", str(row.head.id), marked)
+
+
 def _sheet(rows: tuple[MeasureRow, ...]) -> Sheet:
     return Sheet(
         "mesures",
@@ -134,7 +149,7 @@ def _sheet(rows: tuple[MeasureRow, ...]) -> Sheet:
             SheetColumn("definition", "Définition", lambda r: r.head.definition),
             SheetColumn("unite", "Unité", lambda r: r.head.unit),
             SheetColumn("sens", "Sens", lambda r: r.head.direction_label),
-            SheetColumn("valeur", "Valeur utilisée", lambda r: r.in_use.value if r.in_use else None),
+            SheetColumn("valeur", "Valeur utilisée", lambda r: r.in_use.told if r.in_use else None),
             SheetColumn("dites", "Valeurs dites", lambda r: r.statements),
             SheetColumn("contestees", "Contestées", lambda r: r.contested),
             SheetColumn("taux", "Taux de progression", lambda r: r.rate),

@@ -46,6 +46,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "selects": _selects(request, user),
         "text": asked(request, "texte"),
         "me": user.pk,
+        "mine": list(dict.fromkeys((m.organisation.label, m.organisation.slug) for m in user.mandates)),
     }
     return represent(request, fmt, template="workspace/members.html", context=context, sheet=_sheet(rows))
 

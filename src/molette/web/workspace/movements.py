@@ -6,12 +6,13 @@ from django.urls import reverse
 from molette.domain.funding import actions
 from molette.domain.funding.models import Movement
 from molette.domain.funding.queries import MovementFilter, MovementView, ladder, movements
-from molette.domain.people.permissions import Permission
+from molette.domain.people.permissions import Permission, voices
 from molette.domain.programme.models import Project
 from molette.engines.ladder import RUNG_LABELS, Rung
 from molette.engines.sheets import Column, Sheet
 from molette.web.public.words import said_date
 from molette.web.representations import represent
+from molette.web.secret_cells import moved
 from molette.web.tables import Cell, Kind, Row, Table
 from molette.web.tables import Column as TableColumn
 from molette.web.workspace import finding
@@ -37,7 +38,7 @@ def index(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         **may,
         "project": project,
         "crumbs": crumbs(project),
-        "table": _table(rows, may_edit=may[Permission.EDIT_PLAN]),
+        "table": _table(rows, voices(user, Permission.RESERVE), may_edit=may[Permission.EDIT_PLAN]),
         "ladder": ladder(filters, user),
         "selects": [select(request, "echelon", "Échelon", [(r.value, RUNG_LABELS[r]) for r in Rung])],
     }
@@ -115,7 +116,7 @@ def _around(title: str, submit: str, movement: Movement) -> FormPage:
     )
 
 
-def _table(rows: tuple[MovementView, ...], *, may_edit: bool) -> Table:
+def _table(rows: tuple[MovementView, ...], mine: frozenset[int], *, may_edit: bool) -> Table:
     return Table(
         caption="Tous les mouvements",
         columns=(
@@ -129,16 +130,16 @@ def _table(rows: tuple[MovementView, ...], *, may_edit: bool) -> Table:
             TableColumn("Dans les totaux"),
             TableColumn("Signatures"),
         ),
-        rows=tuple(_row(row, may_edit=may_edit) for row in rows),
+        rows=tuple(_row(row, mine, may_edit=may_edit) for row in rows),
         empty="Aucun mouvement n’est inscrit.",
     )
 
 
-def _row(row: MovementView, *, may_edit: bool) -> Row:
+def _row(row: MovementView, mine: frozenset[int], *, may_edit: bool) -> Row:
     years = f"{row.year}–{row.year_end}" if row.year_end else str(row.year)
     counted = Cell(
         "non" if row.left_out else "oui",
-        href=reverse("workspace:count_in", args=[row.id]) if may_edit else "",
+        href=reverse("workspace:count_in", args=[row.id]) if may_edit and not row.is_hidden else "",
         note=row.left_out,
     )
     return Row(
@@ -148,7 +149,7 @@ def _row(row: MovementView, *, may_edit: bool) -> Row:
             Cell(row.funder),
             Cell(row.scheme),
             Cell(years),
-            Cell(row.amount, reason="non publié", note="environ" if row.is_approximate else ""),
+            moved(row, mine),
             Cell(said_date(row.dated, row.dated_precision)),
             counted,
             Cell("sa vie", href=reverse("workspace:movement", args=[row.id])),
@@ -167,7 +168,7 @@ def _sheet(rows: tuple[MovementView, ...]) -> Sheet:
             Column("dispositif", "Dispositif", lambda m: m.scheme),
             Column("exercice", "Exercice", lambda m: m.year),
             Column("dernier_exercice", "Dernier exercice", lambda m: m.year_end),
-            Column("montant", "Montant (€)", lambda m: m.amount),
+            Column("montant", "Montant (€)", lambda m: m.told),
             Column("approche", "Approché", lambda m: m.is_approximate),
             Column("date", "Date", lambda m: m.dated),
             Column("acte", "Acte", lambda m: m.act),

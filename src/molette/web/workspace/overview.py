@@ -11,7 +11,7 @@ from django.urls import reverse
 from molette.domain.funding.desk import SHOWN, DeskOverview, DeskRow, desk_overview
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.queries import RowKind, trees
-from molette.engines.ladder import RUNG_LABELS
+from molette.engines.ladder import RESERVED, RUNG_LABELS
 from molette.engines.money import number
 from molette.engines.sheets import Column, Sheet
 from molette.web.representations import represent
@@ -101,15 +101,17 @@ def _line(row: DeskRow, key: str, toggle: str, *, is_open: bool) -> Line:
         href=reverse(name, args=[row.line.slug]) if name and row.line.slug else "",
         toggle=toggle,
         is_open=is_open,
-        cost=_thousands(row.cost),
+        cost=_thousands(row.cost) or ("réservé" if row.cost_is_hidden else ""),
         rungs=tuple(
             (RUNG_LABELS[rung], _thousands(amount)) for rung, amount in zip(SHOWN, row.rungs, strict=True)
         ),
     )
 
 
-def _thousands(amount: Decimal | None) -> str:
+def _thousands(amount: Decimal | str | None) -> str:
     """An amount in thousands of euros, to fit; the file and the sheet of the project hold it exact."""
+    if isinstance(amount, str):
+        return "réservé"
     return "" if amount is None else number((amount / THOUSAND).quantize(Decimal(1), ROUND_HALF_UP))
 
 
@@ -124,7 +126,11 @@ def _sheet(found: DeskOverview) -> Sheet:
             Column("intitule", "Intitulé", lambda row: row.line.title),
             Column("fictif", "Fictif", lambda row: row.line.is_fictional),
             Column("avancement", "Avancement", lambda row: row.progress),
-            Column("cout", "Coût (€)", lambda row: row.cost),
+            Column(
+                "cout",
+                "Coût (€)",
+                lambda row: RESERVED if row.cost is None and row.cost_is_hidden else row.cost,
+            ),
             Column("sans_cout", "Projets sans coût connu", lambda row: row.unpriced),
             *rungs,
             Column("prochaine_date", "Prochaine date", lambda row: row.next_on),
@@ -138,6 +144,10 @@ def _sheet(found: DeskOverview) -> Sheet:
     )
 
 
+def _cost(row: DeskRow) -> Decimal | str | None:
+    return RESERVED if row.cost is None and row.cost_is_hidden else row.cost
+
+
 _KINDS = {
     RowKind.CONTRACT: "contrat",
     RowKind.NODE: "orientation",
@@ -146,7 +156,7 @@ _KINDS = {
 }
 
 
-def _on(rank: int) -> Callable[[DeskRow], Decimal | None]:
+def _on(rank: int) -> Callable[[DeskRow], Decimal | str | None]:
     return lambda row: row.rungs[rank]
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from molette.domain.funding import actions
 from molette.domain.funding.models import FinancingPlan
 from molette.domain.funding.queries import plans_of
-from molette.domain.people.permissions import Permission
+from molette.domain.people.permissions import Permission, voices
 from molette.domain.programme.models import Project
 from molette.web.workspace import finding
 from molette.web.workspace.desk import (
@@ -35,12 +35,14 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     versions = plans_of(project.pk, user)
     draft = next((plan for plan in versions if plan.is_draft), None)
     voted = [plan for plan in versions if not plan.is_draft]
+    mine = voices(user, Permission.RESERVE)
     context = {
         **allowed(user, Permission.EDIT_PLAN, subject=project),
         "project": project,
         "crumbs": crumbs(project),
         "draft": draft,
-        "versions": [(plan, plan_table(plan), costs_of_plan(plan)) for plan in voted],
+        "versions": [(plan, plan_table(plan, mine, project.owner_id), costs_of_plan(plan)) for plan in voted],
+        "may_reserve_cost": project.owner_id in mine,
         "form": ConfirmForm(user=user, subject=project, to=Permission.EDIT_PLAN),
     }
     return page(request, "plan.html", context)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from molette.domain.funding.queries import MovementFilter, PlanView, ladder, plans_of
 from molette.domain.journal.queries import JournalFilter, latest
 from molette.domain.people.acting import Ground
-from molette.domain.people.permissions import Permission
+from molette.domain.people.permissions import Permission, voices
 from molette.domain.programme.queries import DateSaid, ProjectDetail, project_detail
 from molette.domain.statements.queries import ProjectCosts, StatementView, project_costs, project_statements
 from molette.engines.chain import STEP_LABELS, Climb, Step
@@ -54,10 +54,11 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     said = (*costs.statements, *project_statements(detail.id, user))
     history = latest(JournalFilter(project=slug), user, LINES_OF_HISTORY)
     ground = Ground(tuple(place.id for place in detail.places), slug)
+    mine = voices(user, Permission.RESERVE)
     context = {
         **allowed(user, *ON_IT, subject=ground),
         **allowed(user, Permission.VIEW_JOURNAL),
-        **_context(detail, plan, costs, ladder(MovementFilter(project=detail.id), user)),
+        **_context(detail, plan, costs, ladder(MovementFilter(project=detail.id), user), mine),
         "draft": next((p for p in plans if p.is_draft), None),
         "statements": statements_table(said),
         "history": told_lines(history),
@@ -66,14 +67,15 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _context(
-    detail: ProjectDetail, plan: PlanView | None, costs: ProjectCosts, money: Ladder
+    detail: ProjectDetail, plan: PlanView | None, costs: ProjectCosts, money: Ladder, mine: frozenset[int]
 ) -> dict[str, object]:
     climb = detail.climb(funded=plan.is_fully_notified if plan else None, announced=bool(costs.statements))
     return {
         "project": detail,
         "costs": costs,
         "plan": plan,
-        "plan_table": plan_table(plan) if plan else None,
+        "plan_table": plan_table(plan, mine, detail.owner_id) if plan else None,
+        "may_reserve": detail.owner_id in mine,
         "rungs": [(RUNG_LABELS[rung], money.at(rung)) for rung in Rung if money.at(rung).lines],
         "excluded": left_out(money),
         "steps": list(steps(climb)),

@@ -10,6 +10,7 @@ from molette.domain.statements.queries import StatementView
 from molette.engines import sheets
 from molette.engines.signatures import State
 from molette.web.public.words import exact, said_date, stated
+from molette.web.secret_cells import MARK
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 STATES = {
@@ -28,7 +29,7 @@ def state_of(said: StatementView) -> tuple[str, str]:
 
 
 def value_of(said: StatementView) -> Cell:
-    return Cell(stated(said), reason=said.missing)
+    return Cell(stated(said), reason=said.missing, tag=MARK if said.is_reserved else "", tag_kind="voice")
 
 
 def statements_table(found: DeskPage) -> Table:
@@ -101,7 +102,7 @@ def statement_columns(rows: Iterable[StatementView]) -> sheets.Sheet:
             sheets.Column("numero", "Numéro", lambda s: s.id),
             sheets.Column("mesure", "Mesure", lambda s: s.measure),
             sheets.Column("nature", "Nature", lambda s: s.nature_label),
-            sheets.Column("valeur", "Valeur", lambda s: s.value),
+            sheets.Column("valeur", "Valeur", lambda s: s.told),
             sheets.Column("unite", "Unité", lambda s: s.unit),
             sheets.Column("inconnue", "Inconnue, parce que", lambda s: s.missing),
             sheets.Column("approchee", "Approchée", lambda s: s.is_approximate),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from molette.domain.desk.life import Life, life
 from molette.domain.people.acting import organisations_for
 from molette.domain.people.models import Organisation, User
-from molette.domain.people.permissions import Permission, can
+from molette.domain.people.permissions import Permission, can, voices
 from molette.domain.signatures.models import Subject
 from molette.domain.statements import actions
 from molette.domain.statements.desk import (
@@ -19,6 +19,7 @@ from molette.domain.statements.desk import (
     statement_sheet,
 )
 from molette.domain.statements.models import Measure, Statement
+from molette.domain.statements.reserving import key_of, scope_of
 from molette.web.representations import represent
 from molette.web.workspace import finding
 from molette.web.workspace.answers import may_answer
@@ -107,6 +108,7 @@ def sheet(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
         "life": told_life,
         "thread": thread(told_life),
         "may": _may(user, found, told_life),
+        "reserve": _reserve(user, key, found),
         "crumbs": [("Déclarations", reverse("workspace:statements"))],
     }
     rows = statement_columns((found.statement, *found.others))
@@ -117,12 +119,27 @@ def _may(user: User, found: StatementSheet, figure: Life) -> dict[str, bool]:
     """What the reader may do with it: answer another's, mend his own, choose."""
     row = figure.signed.row
     speaks = {one.pk for one in organisations_for(user, Permission.STATE_VALUE, row)}
-    stands = found.statement.stands
+    stands = found.statement.stands and not found.statement.is_hidden
     return {
         **may_answer(user, figure),
         "mend": stands and row.said_by_id in speaks,
         "choose": stands and row.value is not None and can(user, Permission.CHOOSE_VALUE),
     }
+
+
+def _reserve(user: User, key: int, found: StatementSheet) -> str:
+    """Where the reader reserves this value: its author, its producer, the owner of its project."""
+    row = finding.statement(user, key)
+    owner = row.project.owner_id if row.project else None
+    cost = row.measure.is_project_cost
+    concerned = {owner} if cost else {row.said_by_id, row.measure.producer_id, owner}
+    if found.statement.is_hidden or voices(user, Permission.RESERVE).isdisjoint(concerned):
+        return ""
+    return reverse("workspace:reserve", args=["cost" if cost else "value", _key(row)])
+
+
+def _key(row: Statement) -> str:
+    return str(row.project_id) if row.measure.is_project_cost else key_of(scope_of(row))
 
 
 def state(request: HttpRequest) -> HttpResponse:

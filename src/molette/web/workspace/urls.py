@@ -8,6 +8,7 @@ from molette.web.converters import with_files
 from molette.web.workspace import (
     answers,
     calendar,
+    contacts,
     contracts,
     corrections,
     documents,
@@ -25,6 +26,7 @@ from molette.web.workspace import (
     plans,
     projects,
     proof,
+    reserving,
     searches,
     settings,
     sheet,
@@ -89,6 +91,14 @@ _contract: list[URLPattern] = [
     path("arbres/<slug:slug>/orientations/nouvelle", contracts.create_node, name="node_new"),
     path("orientations/<slug:slug>/modifier", contracts.edit_node, name="node_edit"),
 ]
+_secrecy: list[URLPattern] = [
+    *with_files("reserves", reserving.index, "reservations"),
+    path("reserves/<int:key>", reserving.show, name="reservation"),
+    path("reserver/<str:kind>/<str:key>", reserving.reserve, name="reserve"),
+    path("organisations/<slug:slug>/contacts", contacts.show, name="contacts"),
+    path("organisations/<slug:slug>/contacts/nouveau", contacts.add, name="contact_new"),
+    path("contacts/<int:key>/retrait", contacts.remove, name="contact_remove"),
+]
 _people: list[URLPattern] = [
     *with_files("recherche", searches.show, "search"),
     *with_files("journal", journal.index, "journal"),
@@ -124,6 +134,9 @@ _imports: list[URLResolver] = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *with_files("espace", overview.show, "overview"),
-    path("espace/", include([*_projects, *_money, *_words, *_signatures, *_contract, *_people])),
+    path(
+        "espace/",
+        include([*_projects, *_money, *_words, *_signatures, *_contract, *_secrecy, *_people]),
+    ),
     *_imports,
 ]

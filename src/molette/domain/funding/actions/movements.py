@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from molette.domain.funding.actions.schemes import Payer, paid_by
 from molette.domain.funding.models import FundingSource, Movement
+from molette.domain.funding.reserving import refuse_unseen_movement
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.permissions import Permission, require, require_own_voice
@@ -84,6 +85,7 @@ def count_in(actor: Actor, movement: Movement, *, holder: Movement, reason: str)
     hold(movement)
     hold(holder)
     _may_write(actor, movement.project)
+    refuse_unseen_movement(actor, movement, holder)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi ces euros sont les mêmes."})
     if holder.pk == movement.pk:
@@ -100,6 +102,7 @@ def count_in(actor: Actor, movement: Movement, *, holder: Movement, reason: str)
 def count_apart(actor: Actor, movement: Movement, *, reason: str) -> None:
     """Take back that a movement was counted in another: it counts again."""
     _may_write(actor, movement.project)
+    refuse_unseen_movement(actor, movement)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi ces euros comptent à part."})
     _write(movement, "a remis dans les totaux", {"counted_in": None, "overlap_reason": ""}, reason)

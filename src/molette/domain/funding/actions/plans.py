@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from molette.domain.funding.actions.schemes import Payer, paid_by
 from molette.domain.funding.models import FinancingPlan, PlanLine, Scheme
+from molette.domain.funding.reserving import refuse_unseen_plan
 from molette.domain.journal.recording import Actor, action, changes, nothing_changed, record
 from molette.domain.journal.writing import hold, state, write
 from molette.domain.people.models import Organisation
@@ -39,6 +40,7 @@ def open_version(actor: Actor, project: Project) -> FinancingPlan:
     """Open a draft: a copy of the latest version, or an empty plan. One draft at a time."""
     hold(project)  # two drafts opened at the same moment would be two versions of one number
     require(actor, Permission.EDIT_PLAN, project)
+    refuse_unseen_plan(actor, project.pk)
     versions = list(project.plans.order_by("-version"))
     if any(plan.status == FinancingPlan.Status.DRAFT for plan in versions):
         raise ValidationError("Une version est déjà en préparation : votez-la ou modifiez-la.")
@@ -70,6 +72,7 @@ def edit_plan(
     """
     hold(plan)
     require(actor, Permission.EDIT_PLAN, plan)
+    refuse_unseen_plan(actor, plan.project_id)
     if plan.status != FinancingPlan.Status.DRAFT:
         raise ValidationError("Un plan voté ne change plus : ouvrez une nouvelle version.")
     wanted = _with_gap(lines, costs.get("cost_excl_tax")) if fill_gap else list(lines)
@@ -150,6 +153,7 @@ def vote_plan(actor: Actor, plan: FinancingPlan, *, dated: date, act: str, body:
     hold(plan)
     hold(plan)
     require(actor, Permission.EDIT_PLAN, plan)
+    refuse_unseen_plan(actor, plan.project_id)
     if plan.status != FinancingPlan.Status.DRAFT:
         raise ValidationError("Ce plan est déjà voté.")
     if not act.strip():

@@ -10,8 +10,9 @@ from django.db.models import Count, Q, Sum
 
 from molette.domain.funding.models import IN_USE
 from molette.domain.funding.queries.totals import MovementFilter, scoped, with_reason
+from molette.domain.funding.reserving import contribution_key
 from molette.domain.secrecy.veils import Sort, veil
-from molette.engines.ladder import REASON_SENTENCES, RUNG_LABELS, Reason, Rung
+from molette.engines.ladder import REASON_SENTENCES, RESERVED, RUNG_LABELS, Reason, Rung
 from molette.engines.money import to_cents
 
 
@@ -43,8 +44,15 @@ class MovementView:
     wording: str
     left_out: str
     is_fictional: bool
+    key: str = ""  # by which its amount is reserved
+    concerned: frozenset[int] = frozenset()  # its funder and the owner of its project
     is_hidden: bool = False
     is_reserved: bool = False
+
+    @property
+    def told(self) -> Decimal | str | None:
+        """The amount for a file: in words where it is reserved, nothing where it is not published."""
+        return RESERVED if self.is_hidden else self.amount
 
     @property
     def rung_label(self) -> str:
@@ -60,6 +68,7 @@ _FIELDS = (
     *("amount", "is_approximate", "year", "year_end", "dated", "dated_precision", "act", "commitment_key"),
     *("source__title", "source__slug", "source__url", "wording"),
     *("reason", "overlap_reason", "is_fictional"),
+    *("project_id", "project__owner_id", "funding_source_id", "funding_source__funder_id"),
 )
 
 
@@ -108,11 +117,17 @@ def movements(filters: MovementFilter, user: object) -> Iterator[MovementView]:
         why,
         overlap,
         fictional,
+        project,
+        owner,
+        source,
+        funder,
     ) in rows.iterator(chunk_size=2000):
         left_out = overlap or (REASON_SENTENCES[Reason(why)] if why else "")
         tied = (title or "", slug or "", short_name or name, short_scheme or scheme, Rung(rung))
         row: Any = (pk, *tied, *own, left_out, fictional)
-        view = MovementView(*row)
+        concerned = frozenset(one for one in (owner, funder) if one is not None)
+        key = contribution_key(project, source) if project else f"m{pk}"
+        view = replace(MovementView(*row), key=key, concerned=concerned)
         if why == Reason.RESERVED:
             view = _hidden(view)
         yield replace(view, is_reserved=True) if worn.marks(Sort.MOVEMENT, pk) else view

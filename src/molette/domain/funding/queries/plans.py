@@ -34,6 +34,7 @@ class PlanLineView:
     funder_slug: str
     scheme: str
     source: int | None
+    funder_id: int | None
     year: int | None
     amount: Decimal | None
     share: Decimal | None
@@ -206,6 +207,7 @@ def _line(line: PlanLine, plan: Plan, rungs: Mapping[Rung, Decimal]) -> PlanLine
         funder_slug=source.funder.slug if source else "",
         scheme=str(source.scheme) if source else "",
         source=line.funding_source_id,
+        funder_id=source.funder_id if source else None,
         year=source.year if source else None,
         amount=line.amount,
         share=plan.share(line.amount),

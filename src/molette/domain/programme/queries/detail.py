@@ -60,6 +60,7 @@ class ProjectDetail:
     contract: Ref
     linked_contracts: tuple[Ref, ...]
     owner: Ref | None
+    owner_id: int | None
     lead: str
     places: tuple[PlaceRef, ...]
     location_note: str
@@ -140,6 +141,7 @@ def _detail(project: Project, user: object, day: date) -> ProjectDetail:
         contract=Ref(project.contract.slug, str(project.contract)),
         linked_contracts=tuple(Ref(c.slug, str(c)) for c in project.linked_contracts.all()),
         owner=organisation_ref(project.owner),
+        owner_id=project.owner_id,
         lead=project.lead.name if project.lead else "",
         places=tuple(place_ref(place) for place in project.places.all()),
         location_note=project.location_note,

@@ -109,6 +109,11 @@ class StatementView:
         return self if self.value_in_use is None else replace(self, value=self.value_in_use)
 
     @property
+    def told(self) -> Decimal | str | None:
+        """The value for a file: in words where it is hidden, nothing where its author knows none."""
+        return self.missing if self.is_hidden else self.value
+
+    @property
     def stands(self) -> bool:
         return self.withdrawn_on is None and not self.replaced
 

@@ -113,6 +113,19 @@ class MeasureForm(DeskForm):
     )
     aggregation = choice("D’une commune à l’autre, elle", Aggregation.choices, initial=Aggregation.NONE)
     weight = Pick("Pondérée par", lambda: Measure.objects.filter(aggregation=Aggregation.SUM), required=False)
+    secrecy_threshold = forms.IntegerField(
+        label="Seuil du secret statistique",
+        min_value=1,
+        max_value=32000,
+        required=False,
+        help_text="Au-dessous de cet effectif, la valeur d’un lieu est masquée. 11 pour des ménages.",
+    )
+    secrecy_count = Pick(
+        "Effectif comparé au seuil",
+        lambda: Measure.objects.filter(is_project_cost=False),
+        required=False,
+        blank="— la valeur elle-même —",
+    )
     nodes = PickMany(
         "Orientations mesurées", lambda: OrientationNode.objects.order_by("tree_id", "order", "pk")
     )

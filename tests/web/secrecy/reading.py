@@ -1,0 +1,76 @@
+"""Walk the site as one reader, from the doors and through every link, and keep what is read."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+from urllib.parse import urldefrag, urlsplit
+
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+DOORS = ("/", "/espace", "/plan-du-site", "/recherche?q=gare", "/sitemap.xml")
+LINK = re.compile(r"""(?:href|action)="(/[^"]*)\"""")
+LEFT_ALONE = ("/static/", "/compte/", "/demonstration", "/styles", "/espace/imports/tableaux/")
+SPACES = re.compile(r"[\s\u00a0\u202f]+")
+OK = 200
+VARIANTS = 2  # addresses of one page under several filters
+
+
+def plain(text: str) -> str:
+    return SPACES.sub(" ", unescape(text))
+
+
+def read(response: Any, path: str) -> str:
+    """All that a response says, whatever its format, spaces all alike."""
+    content = b"".join(response) if response.streaming else response.content
+    for close in response._resource_closers:
+        close()
+    headers = " ".join(f"{name} {value}" for name, value in response.items() if name != "Content-Length")
+    ending = urlsplit(path).path.rpartition(".")[2] if response.status_code == OK else ""
+    if ending in {"xlsx", "ods"}:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        cells = [
+            str(c)
+            for name in book.sheet_names
+            for row in book.get_sheet_by_name(name).to_python()
+            for c in row
+        ]
+        return plain(" | ".join(cells) + headers)
+    text = content.decode("utf-8-sig", errors="replace")
+    if ending == "json":
+        return plain(json.dumps(json.loads(text), ensure_ascii=False) + headers)
+    if ending == "csv":
+        return plain(
+            " | ".join(c for row in csv.reader(io.StringIO(text), delimiter=";") for c in row) + headers
+        )
+    return plain(text + headers)
+
+
+def links(text: str) -> Iterator[str]:
+    for found in LINK.findall(text):
+        address = urldefrag(unescape(found)).url
+        if not address.startswith(LEFT_ALONE):
+            yield address
+
+
+def walked(browser: Client, *doors: str) -> Iterator[tuple[str, int, str]]:
+    """Every address reached by links, with its status and what it says; few filters of each page."""
+    waiting, seen, under = [*DOORS, *doors], set(), dict[str, int]()
+    while waiting:
+        path = waiting.pop()
+        page = urlsplit(path).path
+        if path in seen or under.get(page, 0) >= VARIANTS:
+            continue
+        seen.add(path)
+        under[page] = under.get(page, 0) + 1
+        response = browser.get(path)
+        said = read(response, path)
+        yield path, response.status_code, said
+        if response.status_code in {301, 302}:
+            waiting.append(urldefrag(response.headers["Location"]).url)
+        elif response.status_code == OK and "text/html" in response.headers.get("Content-Type", ""):
+            waiting.extend(links(said))
