@@ -258,3 +258,40 @@ def test_a_mapping_that_cannot_be_read_is_refused_with_its_remedy(
 
     assert status == 2
     assert said["issues"][0]["remedy"]
+
+
+def test_a_batch_is_undone_from_the_command_line(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked(capsys, file, "--register", "DETR")
+    number = Batch.objects.get().pk
+
+    assert main(["undo", str(number), "--dry-run"]) == 0
+    assert "2 lignes" in capsys.readouterr().out
+    assert LedgerEntry.objects.current().count() == 2
+
+    assert main(["undo", str(number), "--reason", "mauvaise année"]) == 0
+    assert not LedgerEntry.objects.current().exists()
+    assert Batch.objects.get().reverted_reason == "mauvaise année"
+
+
+def test_what_stands_in_the_way_of_an_undoing_is_named(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked(capsys, file, "--register", "DETR")
+    first = Batch.objects.get().pk
+    asked(capsys, written(file.parent, HEAD, LENS.replace("21 667", "30 000")), "--register", "DETR")
+
+    assert main(["undo", str(first)]) == 1
+    assert "a remplacé 1 ligne" in capsys.readouterr().out
+    assert main(["undo", "99999"]) == 2
+
+
+def test_the_rules_of_a_register_are_tried_then_kept(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(file.parent, HEAD, LENS, LENS, ARRAS)
+
+    _, tried = asked(capsys, path, "--register", "DETR", "--duplicates", "once", "--dry-run")
+    assert (tried["added"], Register.objects.count()) == (2, 0)
+
+    asked(capsys, path, "--register", "DETR", "--duplicates", "once", "--most-refused", "2")
+    register = Register.objects.get()
+    assert (register.duplicates, register.most_refused) == ("once", Decimal(2))
+    assert LedgerEntry.objects.count() == 2

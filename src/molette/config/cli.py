@@ -19,6 +19,7 @@ from molette.config.commands import (
     search,
     serve,
     territory,
+    undo,
     worker,
 )
 
@@ -31,6 +32,7 @@ COMMANDS = (
     account,
     territory,
     import_table,
+    undo,
     export_table,
     filosofi,
     journal,

@@ -1,5 +1,6 @@
 """Every setting of an instance, read from `MOLETTE_*`; documented in docs/reference/reglages.md."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ GEO_API_URL = env.str("MOLETTE_GEO_API_URL", default="https://geo.api.gouv.fr")
 UPLOAD_MAX_MB = env.int("MOLETTE_UPLOAD_MAX_MB", default=50)
 RESERVATION_MAX_YEARS = env.int("MOLETTE_RESERVATION_MAX_YEARS", default=5)
 STALE_AFTER_DAYS = env.int("MOLETTE_STALE_AFTER_DAYS", default=365)
+IMPORT_MOST_REFUSED = Decimal(env.str("MOLETTE_IMPORT_MOST_REFUSED", default="5"))
 IMPORT_JOB_ROWS = env.int("MOLETTE_IMPORT_JOB_ROWS", default=2000)
 
 INSTALLED_APPS = [

@@ -2,13 +2,15 @@
 
 A `Sheet` is what a page shows, under its filters. CSV is written with `;`, a BOM and decimal commas, as a
 French spreadsheet expects; XLSX and ODS carry real numbers and dates. A text that a spreadsheet would take
-for a formula is written with a leading apostrophe (CSV) or as plain text (XLSX, ODS).
+for a formula is written with a leading apostrophe (CSV) or as plain text (XLSX, ODS). A text that has such an
+apostrophe of its own gets one more, in all formats: `undefused` takes back what was put, and nothing else.
 """
 
 import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +24,18 @@ from odf.text import P
 
 Cell = str | int | Decimal | date | bool | None
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_STARTS: Final = "".join(map(re.escape, FORMULA_STARTS))
+_RUNS: Final = re.compile(f"'*[{_STARTS}]")
+_QUOTED: Final = re.compile(f"'+[{_STARTS}]")
+# What XML 1.0, and so XLSX and ODS, cannot hold, or holds without being a text.
+_UNWRITABLE: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+DIGITS: Final = 15
+"""A spreadsheet keeps 15 significant digits of a number; longer ones are written as text."""
+FIRST_YEAR: Final = 1901
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,27 @@ def defused(text: str) -> str:
     >>> defused("=HYPERLINK(1)"), defused("Lens")
     ("'=HYPERLINK(1)", 'Lens')
     """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if _RUNS.match(text) else text
+
+
+def undefused(text: str) -> str:
+    """Take back the apostrophe that an export put.
+
+    >>> undefused("'=1+1"), undefused("''=1+1"), undefused("'Lens'")
+    ('=1+1', "'=1+1", "'Lens'")
+    """
+    return text[1:] if _QUOTED.match(text) else text
+
+
+def _in_workbook(text: str) -> str:
+    """A text as a cell of a workbook holds it: nothing there runs, only our own apostrophe may mislead."""
+    text = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return f"'{text}" if _QUOTED.match(text) else text
+
+
+def _is_exact(value: Decimal | int) -> bool:
+    """Say whether the number of a spreadsheet keeps every digit of a value."""
+    return len(Decimal(value).normalize().as_tuple().digits) <= DIGITS
 
 
 def _as_csv(value: Cell) -> str:
@@ -90,7 +124,7 @@ def _as_csv(value: Cell) -> str:
         return f"{value:f}".replace(".", ",")
     if isinstance(value, date):
         return value.isoformat()
-    return defused(value) if isinstance(value, str) else str(value)
+    return defused(_UNWRITABLE.sub("", value)) if isinstance(value, str) else str(value)
 
 
 def csv_lines(sheet: Sheet) -> Iterator[str]:
@@ -127,22 +161,25 @@ def xlsx(sheet: Sheet) -> bytes:
     last = 0
     for last, cells in enumerate(sheet.cells(), start=1):
         for index, value in enumerate(cells):
-            if value is None:
-                continue
-            if isinstance(value, bool):
-                page.write_string(last, index, "oui" if value else "non")
-            elif isinstance(value, Decimal):
-                # The file format itself holds binary doubles; 15 significant digits keep every cent.
-                page.write_number(last, index, float(value), amount)
-            elif isinstance(value, int):
-                page.write_number(last, index, value)
-            elif isinstance(value, date):
-                page.write_datetime(last, index, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - a day has no zone
-            else:
-                page.write_string(last, index, value)
+            if value is not None:
+                _write(page, (last, index), value, amount, day)
     page.autofilter(0, 0, last, max(0, len(sheet.columns) - 1))
     book.close()
     return output.getvalue()
+
+
+def _write(page: Any, at: tuple[int, int], value: Cell, amount: Any, day: Any) -> None:
+    """Write a known value; what a spreadsheet would round or misread is written as text."""
+    if isinstance(value, str):
+        page.write_string(*at, _in_workbook(value))
+    elif isinstance(value, Decimal) and _is_exact(value):
+        page.write_number(*at, float(value), amount)
+    elif isinstance(value, int) and not isinstance(value, bool) and _is_exact(value):
+        page.write_number(*at, value)
+    elif isinstance(value, date) and value.year >= FIRST_YEAR:
+        page.write_datetime(*at, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - a day has no zone
+    else:
+        page.write_string(*at, _as_csv(value))
 
 
 def _ods_cell(value: Cell) -> TableCell:
@@ -152,13 +189,17 @@ def _ods_cell(value: Cell) -> TableCell:
         cell = TableCell(valuetype="string")
         cell.addElement(P(text="oui" if value else "non"))
         return cell
-    if isinstance(value, int | Decimal):
+    if isinstance(value, int | Decimal) and not _is_exact(value):
+        cell = TableCell(valuetype="string")
+    elif isinstance(value, int | Decimal):
         cell = TableCell(valuetype="float", value=f"{value:f}" if isinstance(value, Decimal) else str(value))
     elif isinstance(value, date):
         cell = TableCell(valuetype="date", datevalue=value.isoformat())
     else:
         cell = TableCell(valuetype="string")
-    cell.addElement(P(text=_as_csv(value) if not isinstance(value, str) else value))
+    text = _in_workbook(value) if isinstance(value, str) else _as_csv(value)
+    for line in text.split("\n"):
+        cell.addElement(P(text=line))
     return cell
 
 

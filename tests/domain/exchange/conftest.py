@@ -65,7 +65,7 @@ def file(tmp_path: Path) -> Write:
 def send_in() -> Import:
     """Send a file, keep the columns proposed, check it and apply it when it may be."""
 
-    def run(path: Path, *, skip: bool = False, **parcel: str) -> Batch:
+    def run(path: Path, *, skip: bool = False, **parcel: Any) -> Batch:
         given = {"register": "Registre", **parcel}
         batch = actions.send(factories.SHELL, [path.read_bytes()], actions.Parcel(path.name, **given))
         proposed = actions.intake_of(batch)

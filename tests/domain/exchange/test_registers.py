@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from molette.domain.exchange import pipeline
+from molette.domain.exchange import pipeline, undoing
 from molette.domain.exchange.pipeline import Outcome
 from molette.domain.exchange.targets import fields_of, importer_for
 from molette.domain.journal.models import Entry
@@ -96,7 +96,7 @@ def test_a_later_version_replaces_what_changed_and_keeps_what_is_gone(file: Writ
     assert [later.counts[name] for name in ("added", "changed", "unchanged")] == [1, 1, 0]
     assert sorted(filter(None, amounts())) == [Decimal("1234.56"), Decimal(5000), Decimal(30000)]
     assert LedgerEntry.objects.get(amount=30000).replaces == LedgerEntry.objects.get(amount=21667)
-    assert later.problems.get(code="lignes-absentes").value == "1 lignes absentes"
+    assert later.problems.get(code="lignes-absentes").value == "1 ligne absente"
 
 
 def test_real_duplicates_are_all_kept(file: Write, send_in: Import) -> None:
@@ -151,7 +151,7 @@ def test_cancelling_a_batch_brings_back_what_it_had_replaced(file: Write, send_i
     send_in(file(HEAD, SCHOOL))
     later = send_in(file(HEAD, "D1;Commune de Lens;École;30 000,00 €"))
 
-    ledger.revert(factories.SHELL, later, "mauvais fichier")
+    undoing.undo(factories.SHELL, later, "mauvais fichier")
 
     assert amounts() == [Decimal(21667)]
     assert LedgerEntry.objects.count() == 2
@@ -162,8 +162,8 @@ def test_a_batch_on_which_another_was_built_is_not_cancelled(file: Write, send_i
     first = send_in(file(HEAD, SCHOOL))
     send_in(file(HEAD, "D1;Commune de Lens;École;30 000,00 €"))
 
-    with pytest.raises(ledger.WrongStep, match="annulez-le"):
-        ledger.revert(factories.SHELL, first, "trop tard")
+    with pytest.raises(ledger.WrongStep, match="Annulez-le"):
+        undoing.undo(factories.SHELL, first, "trop tard")
 
 
 def test_the_columns_chosen_are_remembered_for_the_next_file(file: Write, send_in: Import) -> None:

@@ -13,6 +13,7 @@ from molette.domain.ledger.models import Batch
 from molette.domain.programme.models import Project
 from molette.domain.statements.models import Measure, Statement
 from molette.engines import sheets
+from molette.engines.ladder import Rung
 from molette.engines.money import NBSP
 from molette.engines.sheets import Sheet
 from molette.engines.tables.reading import read
@@ -21,6 +22,7 @@ from tests.domain.exchange.conftest import Import
 
 pytestmark = pytest.mark.django_db
 KINDS = exports.KINDS
+TEMPLATES = exports.TEMPLATES
 FORMATS = ("csv", "xlsx", "ods")
 
 
@@ -46,6 +48,10 @@ def programme() -> None:
             measure=homes, said_by=town, place=lens, value=Decimal("1234.5"), period_end=date(year, 12, 31)
         )
     factories.statement(measure=homes, said_by=town, missing="hidden", project=school)
+    for amount in (400_000, None):
+        factories.movement(Rung.ANNOUNCED, amount, project=school)
+        factories.milestone_date(factories.milestone(school, title=f"Jalon {amount}"))
+        factories.ledger_entry(object="=Chaudière")
     # Two statements of one author on one thing, made at two dates, both standing.
     factories.statement(
         measure=homes,
@@ -86,7 +92,7 @@ def test_what_is_exported_comes_back_unchanged(
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", TEMPLATES)
 def test_a_template_with_its_examples_imports_cleanly(
     programme: None, tmp_path: Path, send_in: Import, kind: str, fmt: str
 ) -> None:

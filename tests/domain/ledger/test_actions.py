@@ -54,11 +54,11 @@ def test_only_the_partner_who_sent_a_file_or_the_whole_programme_carries_it_on()
     assert actions.may_handle(make.member(Role.MANAGER, of=other), batch)
 
 
-def test_only_a_register_of_grants_is_cancelled_once_applied() -> None:
+def test_an_import_that_kept_no_trace_of_its_rows_is_not_undone() -> None:
     batch = make.batch(status=Status.APPLIED, target=Batch.Target.MEASURES)
 
-    with pytest.raises(WrongStep, match="registre"):
-        actions.revert(make.SHELL, batch, "erreur")
+    with pytest.raises(WrongStep, match="une à une"):
+        actions.take_back(make.SHELL, batch, "erreur")
 
 
 def test_cancelling_withdraws_the_entries_and_says_why_in_the_journal() -> None:
@@ -66,12 +66,14 @@ def test_cancelling_withdraws_the_entries_and_says_why_in_the_journal() -> None:
     batch = make.batch(status=Status.APPLIED, register=register)
     entry = make.ledger_entry(batch=batch)
 
-    actions.revert(make.SHELL, batch, "fichier d’une autre année")
+    actions.take_back(make.SHELL, batch, "fichier d’une autre année")
+    actions.withdraw_batch(make.SHELL, batch)
 
     entry.refresh_from_db()
-    line = Entry.objects.order_by("-id")[0]
+    undone, taken_back = Entry.objects.order_by("id").filter(subject_id=batch.pk)
     assert entry.withdrawn_on == make.today()
-    assert (line.verb, line.reason, line.after) == ("a annulé", "fichier d’une autre année", {"withdrawn": 1})
+    assert (undone.verb, undone.reason) == ("a annulé", "fichier d’une autre année")
+    assert taken_back.after == {"withdrawn": 1, "back": 0}
 
 
 def test_a_register_is_opened_once_whatever_the_spelling() -> None:

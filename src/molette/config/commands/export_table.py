@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-KINDS = ("projects", "plans", "measures", "values")
+KINDS = (
+    "projects", "plans", "measures", "values", "movements", "milestones", "organisations", "entries",
+)  # fmt: skip
 FORMATS = ("csv", "xlsx", "ods", "json")
 
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("export", help="écrit un tableau que l’on peut réimporter")
-    parser.add_argument("kind", choices=KINDS, metavar="TABLEAU", help="projects, plans, measures ou values")
+    parser.add_argument("kind", choices=KINDS, metavar="TABLEAU", help=", ".join(KINDS))
     parser.add_argument(
         "--format", default="csv", choices=FORMATS, help="csv (par défaut), xlsx, ods ou json"
     )

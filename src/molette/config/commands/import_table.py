@@ -3,18 +3,24 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from molette.config.commands.export_table import KINDS
+
+DUPLICATES = ("each", "once", "first", "last", "refuse", "ask")
+ABSENT = ("keep", "withdraw")
 
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("import", help="lit le fichier d’un partenaire et l’applique")
-    parser.add_argument("file", type=Path, metavar="FICHIER", help="xlsx, xls, ods ou csv")
+    parser.add_argument("file", type=Path, metavar="FICHIER", help="xlsx, xls, ods, csv ou json")
     parser.add_argument("--register", default="", metavar="NOM", help="registre auquel il appartient")
     parser.add_argument(
         "--target",
         default="grants",
-        choices=("grants", "projects", "plans", "measures", "values"),
+        choices=("grants", *KINDS),
         help="ce que le fichier contient (grants : un registre de subventions)",
     )
     parser.add_argument("--sheet", default="", metavar="FEUILLE", help="feuille du classeur à lire")
@@ -24,7 +30,17 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--perimeter", default="", metavar="NOM", help="périmètre où compter (artois, erbm)")
     parser.add_argument("--dry-run", action="store_true", help="dit ce qui changerait, n’écrit rien")
     parser.add_argument(
-        "--skip-refused", action="store_true", help="importe sans les lignes refusées (5 %% au plus)"
+        "--skip-refused", action="store_true", help="importe sans les lignes refusées, sous le seuil"
+    )
+    parser.add_argument(
+        "--follows", type=int, metavar="LOT", help="lot dont ce fichier ramène les lignes refusées, corrigées"
+    )
+    parser.add_argument(
+        "--duplicates", choices=DUPLICATES, help="règle du registre sur les lignes qui reviennent"
+    )
+    parser.add_argument("--absent", choices=ABSENT, help="ce que deviennent les lignes absentes du fichier")
+    parser.add_argument(
+        "--most-refused", type=Decimal, metavar="POURCENT", help="seuil de refus du registre, en %%"
     )
     parser.add_argument("--json", action="store_true", help="écrit un seul objet JSON")
     parser.set_defaults(run=run)

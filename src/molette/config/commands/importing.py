@@ -4,7 +4,7 @@ import argparse
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from molette.domain.exchange.rows import shown
 from molette.domain.exchange.targets import fields_of, importer_for
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger import actions as ledger
-from molette.domain.ledger.models import Batch
+from molette.domain.ledger.models import Batch, Register
 from molette.domain.territory.queries import (
     PerimeterNotListedError,
     UnknownPerimeterError,
@@ -39,7 +39,13 @@ NO_ROWS: dict[str, Any] = {
     "unchanged": 0,
     "refused": 0,
 }
-FATES = {"added": "ajoutées", "changed": "modifiées", "unchanged": "inchangées", "refused": "refusées"}
+FATES = {
+    "added": "ajoutées",
+    "changed": "modifiées",
+    "unchanged": "inchangées",
+    "refused": "refusées",
+    "repeated": "doublons",
+}
 SEVERITIES = {"blocking": "bloquante", "tolerable": "tolérable", "information": "information"}
 SHOWN = 20
 UNREADABLE = {
@@ -104,7 +110,7 @@ def _check_database() -> None:
 
 
 def _dry_run(args: argparse.Namespace) -> Report:
-    register = actions.register_named(args.register or args.file.stem)
+    register = _ruled(args, actions.register_named(args.register or args.file.stem))
     settled, constants = _mapping(args, fields_of(args.target))
     intake = pipeline.take(
         args.file,
@@ -114,6 +120,7 @@ def _dry_run(args: argparse.Namespace) -> Report:
         settled=settled,
         constants=constants,
     )
+    intake = replace(intake, most_refused=actions.most_refused(register))
     importer = importer_for(args.target, ACTOR, intake, register=register, perimeter=args.perimeter)
     outcome = pipeline.preview(intake, importer)
     verdict = outcome.verdict(skip_refused=args.skip_refused)
@@ -132,8 +139,12 @@ def _apply(args: argparse.Namespace) -> Report:
     if args.perimeter:
         perimeter_places(args.perimeter)
     settled, constants = _mapping(args, fields_of(args.target))
-    parcel = actions.Parcel(args.file.name, args.target, args.register, args.perimeter, args.sheet)
+    parcel = actions.Parcel(
+        args.file.name, args.target, args.register, args.perimeter, args.sheet, _former(args)
+    )
     batch = actions.send(ACTOR, _pieces(args.file), parcel, bounds=Limits())
+    if batch.register and (rules := rules_given(args)):
+        ledger.set_rules(ACTOR, batch.register, **rules)
     if settled is None:
         proposed = actions.intake_of(batch)
         settled = dict.fromkeys(batch.header, "") | proposed.columns.fields()
@@ -154,6 +165,30 @@ def _apply(args: argparse.Namespace) -> Report:
         batch.counts.get("dropped", 0),
         f"Appliqué : lot n° {batch.pk}." if applied else batch.failure,
     )
+
+
+def _former(args: argparse.Namespace) -> Batch | None:
+    if args.follows is None:
+        return None
+    found = Batch.objects.filter(pk=args.follows).order_by("pk").first()
+    if found is None:
+        raise UnusableFile(f"Le lot n° {args.follows} n’existe pas.", "Vérifiez son numéro.")
+    return found
+
+
+def rules_given(args: argparse.Namespace) -> dict[str, Any]:
+    """The rules given for the register; those left unsaid stay."""
+    told = {name: getattr(args, name) for name in ("duplicates", "absent", "most_refused")}
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _ruled(args: argparse.Namespace, register: Register | None) -> Register | None:
+    """A register under the rules given, without writing them: a trial."""
+    if register is None and rules_given(args):
+        register = Register(name=args.register or args.file.stem)
+    for name, value in rules_given(args).items():
+        setattr(register, name, value)
+    return register
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
@@ -229,7 +264,7 @@ def as_text(report: Report, perimeter: str) -> Iterator[str]:
     yield f"{report.file}{where}"
     for label, value in (
         ("lignes lues", report.counts["rows_read"]),
-        *((f"  {label}", report.counts[fate]) for fate, label in FATES.items()),
+        *((f"  {label}", report.counts.get(fate, 0)) for fate, label in FATES.items()),
     ):
         yield f"  {label:<16}{number(Decimal(value)):>12}"
     if perimeter:

@@ -4,7 +4,8 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ from django.utils.text import slugify
 from molette.domain.exchange import pipeline
 from molette.domain.exchange.issues import NBSP, Issue
 from molette.domain.exchange.matching import Fate
+from molette.domain.exchange.mending import OF_BATCH
 from molette.domain.exchange.pipeline import Intake, Outcome, Tell
 from molette.domain.exchange.targets import fields_of, importer_for
 from molette.domain.journal.recording import Actor, action
@@ -25,10 +27,14 @@ from molette.domain.ledger.models import Batch, Problem, Register
 from molette.domain.people.permissions import Permission, require
 from molette.domain.territory.queries import PerimeterNotListedError, UnknownPerimeterError
 from molette.engines.tables.bounds import Limits, UnusableFile
+from molette.engines.tables.cells import text_of
 from molette.engines.tables.reading import Table
 
 Status = Batch.Status
 BLOCK: Final = 1 << 20
+# A file refused whole is followed by the same file mended; one applied without its refused rows, by them.
+SHOWN: Final = (*Fate, "withdrawn")
+FOLLOWED: Final = frozenset({Status.APPLIED, Status.REFUSED, Status.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Parcel:
     register: str = ""
     perimeter: str = ""
     sheet: str = ""
+    follows: Batch | None = None
 
 
 class Refused(Exception):  # noqa: N818 - it names what the user is told
@@ -64,8 +71,35 @@ def send(actor: Actor, content: Iterable[bytes], parcel: Parcel, *, bounds: Limi
     bounds = bounds or limits()
     with _written(content, bounds) as (path, sha256):
         intake = pipeline.take(path, fields_of(parcel.target), sheet=parcel.sheet, limits=bounds)
+        parcel = _in_its_place(actor, parcel, intake.table)
         seen = sum(1 for _ in islice(intake.table.rows(), settings.IMPORT_JOB_ROWS + 1))
         return _receive(actor, path, sha256, parcel, {**_reading(intake.table), "counts": {"seen": seen}})
+
+
+def _in_its_place(actor: Actor, parcel: Parcel, table: Table) -> Parcel:
+    """Rows refused once and mended go where their first file went: it wrote its number beside each."""
+    follows = parcel.follows or batch_told(actor, table)
+    if follows is None or follows.status not in FOLLOWED:
+        return replace(parcel, follows=None)
+    register = follows.register.name if follows.register else ""
+    return replace(
+        parcel, follows=follows, target=follows.target, register=register, perimeter=follows.perimeter
+    )
+
+
+def batch_told(actor: Actor, table: Table) -> Batch | None:
+    """The batch whose refused rows a file brings back, when it says so and its sender may carry it on."""
+    numbers = (
+        {row.cells[table.header.index(OF_BATCH)] for row in table.sample}
+        if OF_BATCH in table.header
+        else set()
+    )
+    told = {text_of(number) for number in numbers if number is not None}
+    if len(told) != 1 or not (only := told.pop()).isdecimal():
+        return None
+    found = Batch.objects.select_related("register").filter(pk=int(only)).order_by("pk").first()
+    mine = found and (actor.user is None or ledger.may_handle(actor.user, found))
+    return found if mine else None
 
 
 @contextmanager
@@ -113,6 +147,7 @@ def _receive(actor: Actor, path: Path, sha256: str, parcel: Parcel, reading: Map
             register=register,
             perimeter=parcel.perimeter,
             reading=reading,
+            follows=parcel.follows,
         )
 
 
@@ -128,17 +163,26 @@ def intake_of(batch: Batch) -> Intake:
         UnusableFile: the file is no longer what it was, or its mapping does not fit it.
     """
     remembered = batch.register.remembered_mapping if batch.register else {}
+    given = batch.mapping or (batch.follows.mapping if batch.follows else {})
     if not Path(batch.file.path).is_file():
         raise UnusableFile("Le fichier envoyé n’est plus sur le serveur.", "Envoyez-le de nouveau.")
-    return pipeline.take(
+    intake = pipeline.take(
         Path(batch.file.path),
         fields_of(batch.target),
         sheet=batch.sheet or None,
         remembered=remembered,
         settled=batch.mapping.get("fields") if batch.mapping else None,
-        constants=batch.mapping.get("constants", {}),
+        constants=given.get("constants", {}),
         limits=Limits(),  # its size was checked when it arrived
     )
+    return replace(intake, most_refused=most_refused(batch.register))
+
+
+def most_refused(register: Register | None) -> Decimal:
+    """The share of refused rows, in percent, beyond which a file is refused whole."""
+    own = register.most_refused if register else None
+    limit: Decimal = settings.IMPORT_MOST_REFUSED
+    return limit if own is None else own
 
 
 def settle(actor: Actor, batch: Batch, fields: Mapping[str, str], constants: Mapping[str, str]) -> Batch:
@@ -163,7 +207,7 @@ def check(actor: Actor, batch: Batch, tell: Tell | None = None) -> Batch:
     """Read the whole file and keep what was found. Nothing of it is written."""
     try:
         intake = intake_of(batch)
-        importer = _importer(actor, batch, intake)
+        importer = importer_of(actor, batch, intake)
         outcome = pipeline.preview(intake, importer, tell)
     except (UnusableFile, UnknownPerimeterError, PerimeterNotListedError) as error:
         return ledger.note_check(
@@ -172,8 +216,16 @@ def check(actor: Actor, batch: Batch, tell: Tell | None = None) -> Batch:
     return _note(actor, batch, intake, outcome)
 
 
-def _importer(actor: Actor, batch: Batch, intake: Intake) -> Any:
-    return importer_for(batch.target, actor, intake, register=batch.register, perimeter=batch.perimeter)
+def importer_of(actor: Actor, batch: Batch, intake: Intake) -> Any:
+    """Make what reads the file of a batch, under the rules of its register."""
+    return importer_for(
+        batch.target,
+        actor,
+        intake,
+        register=batch.register,
+        perimeter=batch.perimeter,
+        follows=tuple(ledger.followed(batch)),
+    )
 
 
 def _note(actor: Actor, batch: Batch, intake: Intake, outcome: Outcome, failure: str = "") -> Batch:
@@ -229,14 +281,15 @@ def _write(actor: Actor, batch: Batch, intake: Intake, tell: Tell | None) -> Bat
     locked = Batch.objects.select_for_update(of=("self",)).select_related("register").get(pk=batch.pk)
     if locked.status != Status.APPLYING:
         raise ledger.WrongStep(f"Ce fichier est « {locked.get_status_display()} ».")
-    importer = _importer(actor, locked, intake)
+    importer = importer_of(actor, locked, intake)
     outcome = Outcome()
     for rows, found in pipeline.run(intake, importer, tell):
         importer.write(locked, rows)
         outcome = found
     if verdict := outcome.verdict(skip_refused=locked.skip_refused):
         raise Refused(verdict, outcome)
-    shown = {fate.value: locked.counts.get(fate.value) for fate in Fate}
-    if shown != {fate.value: outcome.fates[fate] for fate in Fate}:
+    now = outcome.counts()
+    if any(locked.counts.get(name) != now.get(name) for name in SHOWN):
         raise Refused("La base a changé depuis l’aperçu : voici ce que l’import ferait maintenant.", outcome)
+    importer.finish(locked)
     return ledger.note_applied(actor, locked, outcome.counts())

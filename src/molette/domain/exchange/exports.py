@@ -1,73 +1,185 @@
 """The tables to take away: each in the very form in which it can be sent back."""
 
-from collections.abc import Callable
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from operator import methodcaller
+from typing import Any, Final
+
+from django.db import models
 
 from molette.domain.exchange.lookups import Lookups
-from molette.domain.exchange.targets import FORMS, Kind, measures, plans, projects, values
+from molette.domain.exchange.targets import (
+    FORMS,
+    Kind,
+    entries,
+    measures,
+    milestones,
+    movements,
+    organisations,
+    plans,
+    projects,
+    values,
+)
 from molette.domain.exchange.targets.plans import PlanRow
-from molette.domain.funding.models import FinancingPlan, PlanLine
-from molette.domain.programme.models import Project
+from molette.domain.exchange.veiling import hidden_columns
+from molette.domain.funding.models import FinancingPlan, Movement
+from molette.domain.ledger.models import LedgerEntry
+from molette.domain.people.models import Organisation
+from molette.domain.programme.models import Milestone, MilestoneDate, Project
+from molette.domain.secrecy.veils import NO_VEIL, Veil, veil
 from molette.domain.statements.models import Measure, Statement
+from molette.engines import sheets
 from molette.engines.sheets import Sheet
+from molette.engines.tables.normalising import HIDDEN
+from molette.engines.tables.targets import READ_ONLY, READ_ONLY_KEY
 
-_EXAMPLES: Final[dict[str, Callable[[Lookups], list[dict[str, Any]]]]] = {
-    Kind.PROJECTS: projects.examples,
-    Kind.PLANS: plans.examples,
-    Kind.MEASURES: measures.examples,
-    Kind.VALUES: values.examples,
+__all__ = ["KINDS", "TEMPLATES", "Kind", "beside", "export", "template"]
+
+CHUNK: Final = 500
+Rows = models.QuerySet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How a kind is exported: its rows, what is read with them, what a row holds for a column."""
+
+    all: Callable[[], Rows]
+    linked: tuple[str, ...]
+    many: tuple[str, ...]
+    held: Callable[[Any, str], Any]
+    examples: Callable[[Lookups], list[dict[str, Any]]]
+
+    def rows(self, user: object, *, everything: bool) -> Rows:
+        """All that the user may see of a kind; the command line sees everything."""
+        rows: Any = self.all()
+        if not everything and hasattr(rows, "visible_to"):  # measures and organisations are public
+            rows = rows.visible_to(user)
+        found: Rows = rows.select_related(*self.linked).prefetch_related(*self.many)
+        return found
+
+
+_TABLES: Final[dict[str, Table]] = {
+    Kind.PROJECTS: Table(
+        Project.objects.all, ("contract", "owner", "parent"), ("places", "nodes"),
+        projects.Projects().held, projects.examples,
+    ),
+    Kind.PLANS: Table(
+        FinancingPlan.objects.all, ("project",),
+        ("lines__funding_source__funder", "lines__funding_source__scheme"), plans.held, plans.examples,
+    ),
+    Kind.MEASURES: Table(
+        Measure.objects.all, ("producer", "weight"), ("nodes",), measures.Measures().held,
+        measures.examples,
+    ),
+    Kind.VALUES: Table(
+        Statement.objects.all,
+        ("measure", "said_by", "place", "perimeter", "project", "source"), (), values.Values().held,
+        values.examples,
+    ),
+    Kind.MOVEMENTS: Table(
+        Movement.objects.all,
+        ("contract", "project", "funding_source__funder", "funding_source__scheme", "said_by", "source"), (),
+        movements.Movements().held, movements.examples,
+    ),
+    Kind.MILESTONES: Table(
+        lambda: MilestoneDate.objects.filter(withdrawn_reason=""),
+        ("milestone__project", "said_by", "source"), (), milestones.Milestones().held, milestones.examples,
+    ),
+    Kind.ORGANISATIONS: Table(
+        Organisation.objects.all, ("place",), (), organisations.Organisations().held,
+        organisations.examples,
+    ),
+    Kind.ENTRIES: Table(
+        LedgerEntry.objects.all, ("register",), (), entries.EntryDesk().held, entries.examples,
+    ),
+}  # fmt: skip
+KINDS: Final = tuple(_TABLES)
+# A new entry comes by the file of its funder: there is no template of entries to fill.
+TEMPLATES: Final = tuple(kind for kind in _TABLES if kind != Kind.ENTRIES)
+# Of what is never changed but replaced, the table to take away holds what is said today.
+_STANDING: Final[dict[str, Callable[[Any], Rows]]] = {
+    Kind.VALUES: methodcaller("standing"),
+    Kind.ENTRIES: methodcaller("current"),
 }
-KINDS: Final = tuple(_EXAMPLES)
 
 
 def template(kind: str) -> Sheet:
     """The file to fill: headings, a line of help, examples marked fictitious."""
-    return FORMS[kind].template(_EXAMPLES[kind](Lookups()))
+    return FORMS[kind].template(_TABLES[kind].examples(Lookups()))
 
 
 def export(kind: str, user: object = None, *, everything: bool = False) -> Sheet:
     """All that the user may see of a kind; the command line sees everything."""
-    lookups = Lookups()
-    rows, held = _ROWS[kind](user, everything=everything)
-    return FORMS[kind].export(rows, held, lookups)
+    table = _TABLES[kind]
+    rows_of: Any = table.rows(user, everything=everything)
+    if kind in _STANDING:
+        rows_of = _STANDING[kind](rows_of)
+    found = rows_of.order_by("pk").iterator(chunk_size=CHUNK)
+    rows: Iterable[Any] = found
+    if kind == Kind.PLANS:
+        rows = (PlanRow(plan, line) for plan in found for line in plan.lines.all())
+    if kind == Kind.MILESTONES:
+        rows = chain(found, _undated(user, everything=everything))
+    return FORMS[kind].export(rows, _under(NO_VEIL if everything else veil(user), table), Lookups())
 
 
-def _projects(user: object, *, everything: bool) -> tuple[Any, Callable[[Any, str], Any]]:
-    rows = Project.objects.all() if everything else Project.objects.visible_to(user)
-    linked = rows.select_related("contract", "owner", "parent").prefetch_related("places", "nodes")
-    return list(linked.order_by("pk")), projects.Projects().held
+def _under(worn: Veil, table: Table) -> Callable[[Any, str], Any]:
+    """What a row holds, « réservé » in place of what the reader may not see."""
+    if not worn:
+        return table.held
+    return lambda row, name: HIDDEN if name in hidden_columns(row, worn) else table.held(row, name)
 
 
-def _measures(user: object, *, everything: bool) -> tuple[Any, Callable[[Any, str], Any]]:
-    del user, everything  # measures are public
-    rows = Measure.objects.select_related("producer", "weight").prefetch_related("nodes")
-    return list(rows.order_by("pk")), measures.Measures().held
+def _undated(user: object, *, everything: bool) -> Iterator[Milestone]:
+    """The milestones of which no date stands."""
+    said = MilestoneDate.objects.filter(withdrawn_reason="").order_by().values("milestone_id")
+    rows = Milestone.objects.all() if everything else Milestone.objects.visible_to(user)
+    yield from rows.exclude(pk__in=said).select_related("project").order_by("pk").iterator(chunk_size=CHUNK)
 
 
-def _values(user: object, *, everything: bool) -> tuple[Any, Callable[[Any, str], Any]]:
-    rows = Statement.objects.all() if everything else Statement.objects.visible_to(user)
-    named = ("measure", "said_by", "place", "perimeter", "project", "source")
-    return list(rows.standing().select_related(*named).order_by("pk")), values.Values().held
+def beside(kind: str, shown: Sheet, key: Callable[[Any], int], user: object) -> Sheet:
+    """The rows of a page as they can be sent back, with what the page tells of each, which is only read.
+
+    `shown` is the sheet of the page, under its filters; `key` gives the number of the row in the database.
+    """
+    table = _TABLES[kind]
+    form = FORMS[kind].export((), _under(veil(user), table), Lookups())
+    own = {column.label for column in form.columns}
+
+    def pairs() -> Iterator[tuple[Any, Any]]:
+        for some in _by(CHUNK, shown.rows):
+            held = table.rows(None, everything=True).order_by("pk").in_bulk([key(row) for row in some])
+            yield from ((held[key(row)], row) for row in some if key(row) in held)
+
+    return Sheet(
+        shown.name,
+        (
+            *(sheets.Column(c.key, c.label, _first(c.read)) for c in form.columns),
+            *(
+                sheets.Column(f"{c.key}{READ_ONLY_KEY}", f"{c.label}{READ_ONLY}", _second(c.read))
+                for c in shown.columns
+                if c.label not in own
+            ),
+        ),
+        pairs(),
+    )
 
 
-def _plans(user: object, *, everything: bool) -> tuple[Any, Callable[[Any, str], Any]]:
-    rows = FinancingPlan.objects.all() if everything else FinancingPlan.objects.visible_to(user)
-    lines = ("lines__funding_source__funder", "lines__funding_source__scheme")
-    known = rows.select_related("project").prefetch_related(*lines).order_by("project_id", "version")
-    return [PlanRow(plan, line) for plan in known for line in _lines(plan)], plans.held
+def _by(size: int, rows: Iterable[Any]) -> Iterator[list[Any]]:
+    held: list[Any] = []
+    for row in rows:
+        held.append(row)
+        if len(held) == size:
+            yield held
+            held = []
+    if held:
+        yield held
 
 
-def _lines(plan: FinancingPlan) -> list[PlanLine]:
-    return list(plan.lines.all())
+def _first(read: Callable[[Any], sheets.Cell]) -> Callable[[Any], sheets.Cell]:
+    return lambda pair: read(pair[0])
 
 
-class _Rows(Protocol):
-    def __call__(self, user: object, *, everything: bool) -> tuple[Any, Callable[[Any, str], Any]]: ...
-
-
-_ROWS: Final[dict[str, _Rows]] = {
-    Kind.PROJECTS: _projects,
-    Kind.PLANS: _plans,
-    Kind.MEASURES: _measures,
-    Kind.VALUES: _values,
-}
+def _second(read: Callable[[Any], sheets.Cell]) -> Callable[[Any], sheets.Cell]:
+    return lambda pair: read(pair[1])

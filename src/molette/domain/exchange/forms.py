@@ -16,9 +16,10 @@ from django.db import models
 from molette.domain.exchange.issues import NBSP, Issue
 from molette.domain.exchange.lookups import Lookups
 from molette.engines import sheets
-from molette.engines.sheets import FORMULA_STARTS, Cell, Sheet
+from molette.engines.sheets import Cell, Sheet
 from molette.engines.tables.labels import unaccented
-from molette.engines.tables.readers import reader
+from molette.engines.tables.normalising import HIDDEN
+from molette.engines.tables.readers import BLANKS, tidied
 from molette.engines.tables.targets import Kind, Target, TargetField
 from molette.engines.tables.values import Dated, Severity
 
@@ -32,13 +33,14 @@ class Column:
 
     name: str
     label: str
-    kind: Kind = Kind.TEXT
+    kind: Kind = Kind.VERBATIM
     required: bool = False
     help: str = ""
     find: str = ""
     many: bool = False
     choices: type[models.TextChoices] | None = None
     whole: bool = False  # a number without decimals
+    fixed: bool = False  # what a row that exists is known by: it is never changed by an import
     longest: int = 0
 
     def field(self) -> TargetField:
@@ -53,7 +55,11 @@ class Form:
     columns: tuple[Column, ...]
 
     def target(self) -> Target:
-        return Target(tuple(column.field() for column in self.columns))
+        return Target(tuple(column.field() for column in self.columns), own=True)
+
+    def hidden(self, raw: Mapping[str, str]) -> tuple[Column, ...]:
+        """Give the columns that a row leaves as they are, because its sender did not see them."""
+        return tuple(c for c in self.columns if HIDDEN in {raw.get(c.label), raw.get(c.name)})
 
     def read(self, values: Mapping[str, Any], lookups: Lookups) -> tuple[dict[str, Any], list[Issue]]:
         """Turn what cells hold into what models hold. A cell left empty gives nothing: it changes nothing."""
@@ -97,8 +103,6 @@ def _help(column: Column) -> str:
 
 
 def _read(column: Column, value: Any, lookups: Lookups) -> Any:
-    if isinstance(value, str):
-        value = undefused(value)
     if column.many:
         parts = [part.strip() for part in str(value).split(SEPARATOR)]
         return tuple(_found(column, part, lookups) for part in parts if part)
@@ -113,11 +117,6 @@ def _read(column: Column, value: Any, lookups: Lookups) -> Any:
     if column.longest and len(str(value)) > column.longest:
         raise ValueError(f"{column.longest} caractères au plus")
     return value
-
-
-def undefused(text: str) -> str:
-    """Take back the apostrophe that our exports put before what a spreadsheet would run."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def _found(column: Column, text: str, lookups: Lookups) -> Any:
@@ -164,6 +163,8 @@ def _unreadable(column: Column, value: object, expected: str, lookups: Lookups) 
 
 def written(column: Column, value: Any, lookups: Lookups) -> Cell:
     """Write what a model holds as a cell that reads back the same."""
+    if isinstance(value, str) and value is HIDDEN:
+        return value
     if column.many:
         return f"{SEPARATOR} ".join(getattr(lookups, column.find).label(row) for row in value) or None
     if value is None or value == "":
@@ -172,7 +173,7 @@ def written(column: Column, value: Any, lookups: Lookups) -> Cell:
         return str(getattr(lookups, column.find).label(value))
     if column.choices:
         return str(dict(column.choices.choices)[value])
-    cell: Cell = value
+    cell: Cell = tidied(value) if isinstance(value, str) else value
     return cell
 
 
@@ -186,13 +187,15 @@ def same(column: Column, told: Any, held: Any) -> bool:
 
 
 def plain(text: str) -> str:
-    """What a cell keeps of a text: no-break spaces and doubled ones read as one."""
-    return str(reader(Kind.TEXT)(text).value or "")
+    """What a cell keeps of a text: no-break spaces and doubled ones read as one, line by line."""
+    return "\n".join(BLANKS.sub(" ", line).strip() for line in tidied(text).split("\n")).strip()
 
 
 def moved(form: Form, told: Mapping[str, Any], held: Callable[[str], Any]) -> Iterator[Column]:
     """Give the columns for which a row says something else than what is held."""
     for column in form.columns:
+        if column.fixed:
+            continue
         if column.name in told and not same(column, told[column.name], held(column.name)):
             yield column
 

@@ -1,12 +1,15 @@
 """The long jobs: check and apply large files away from the page. Each may be run again without harm."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django_tasks import task
 
-from molette.domain.exchange import actions, progress
+from molette.domain.exchange import actions, progress, undoing
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch
@@ -26,6 +29,11 @@ def check(actor: Actor, batch: Batch) -> None:
 def apply(actor: Actor, batch: Batch) -> None:
     """Apply a batch now if its file is short, else leave it to the worker. The batch is at `APPLYING`."""
     _do(actor, batch, apply_later)
+
+
+def undo(actor: Actor, batch: Batch) -> None:
+    """Undo a batch now if it is short, else leave it to the worker. The batch is at `REVERTING`."""
+    _do(actor, batch, undo_later)
 
 
 def _do(actor: Actor, batch: Batch, job: object) -> None:
@@ -58,6 +66,30 @@ def apply_later(batch_id: int, user_id: int | None, organisation_id: int | None)
         _run(actions.apply, _actor(user_id, organisation_id), batch, batch.counts.get("rows_read"))
 
 
+@task()
+def undo_later(batch_id: int, user_id: int | None, organisation_id: int | None) -> None:
+    batch = Batch.objects.select_related("register").get(pk=batch_id)
+    if batch.status == Status.REVERTING:
+        _run(_undo, _actor(user_id, organisation_id), batch, batch.counts.get("rows_read"))
+
+
+def _undo(actor: Actor, batch: Batch, tell: Callable[[int], None]) -> None:
+    """Take back what the batch wrote; when it is refused, the batch holds as before and says why."""
+    try:
+        undoing.undo(actor, batch, batch.reverted_reason, tell)
+    except (ledger.WrongStep, PermissionDenied, ValidationError, models.ProtectedError) as refusal:
+        batch.refresh_from_db()
+        if batch.status == Status.REVERTING:
+            ledger.give_up_undo(actor, batch, _sentence(refusal))
+
+
+def _sentence(refusal: Exception) -> str:
+    if isinstance(refusal, models.ProtectedError):
+        named = ", ".join(str(row) for row in list(refusal.protected_objects)[:3])
+        return f"Ce que l’import a ajouté sert ailleurs : {named}."
+    return " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
+
+
 def _run(work: object, actor: Actor, batch: Batch, total: int | None) -> None:
     try:
         work(actor, batch, partial(progress.tell, batch.pk, total=total))  # type: ignore[operator]
@@ -69,7 +101,12 @@ def _run(work: object, actor: Actor, batch: Batch, total: int | None) -> None:
         # The page must say that it stopped; the trace goes to the log of the worker.
         logger.exception("batch %s stopped", batch.pk)
         batch.refresh_from_db()
-        ledger.note_failure(actor, batch, "Le traitement s’est interrompu ; rien n’a été écrit. Relancez-le.")
+        if batch.status == Status.REVERTING:
+            ledger.give_up_undo(actor, batch, "L’annulation s’est interrompue ; rien n’a été annulé.")
+        else:
+            ledger.note_failure(
+                actor, batch, "Le traitement s’est interrompu ; rien n’a été écrit. Relancez-le."
+            )
     finally:
         progress.forget(batch.pk)
 
@@ -85,8 +122,12 @@ def _actor(user_id: int | None, organisation_id: int | None) -> Actor:
 
 def resume_interrupted() -> int:
     """Take up again, when a worker starts, what its predecessor left half-way; return how many."""
-    left = Batch.objects.filter(status__in=(Status.CHECKING, Status.APPLYING)).order_by("id")
+    jobs = {
+        Status.CHECKING: check_later,
+        Status.APPLYING: apply_later,
+        Status.REVERTING: undo_later,
+    }
+    left = Batch.objects.filter(status__in=jobs).order_by("id")
     for batch in left:
-        job = check_later if batch.status == Status.CHECKING else apply_later
-        job.enqueue(batch.pk, batch.sent_by_id, batch.organisation_id)
+        jobs[Status(batch.status)].enqueue(batch.pk, batch.sent_by_id, batch.organisation_id)
     return len(left)

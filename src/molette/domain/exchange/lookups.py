@@ -5,37 +5,47 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 
 from molette.domain.exchange.recognising import Recognised, Recogniser
-from molette.domain.funding.models import FinancingPlan, Scheme
+from molette.domain.funding.models import FinancingPlan, Movement, Scheme
+from molette.domain.ledger.models import LedgerEntry
 from molette.domain.people.models import Organisation
-from molette.domain.programme.models import Contract, OrientationNode, Project
+from molette.domain.programme.models import Contract, Milestone, MilestoneDate, OrientationNode, Project
 from molette.domain.sources.models import Source
 from molette.domain.statements.models import Measure, Statement
 from molette.domain.territory.models import Perimeter, Place, PlaceKind
+from molette.engines.tables.readers import tidied
 from molette.engines.tables.values import normalised_name
 
+WINDOW: Final = 1_000
 Names = Callable[[Any], Iterable[str]]
 
 
 @dataclass(slots=True)
 class Index:
-    """Rows by each of their names; a name that several rows bear finds none of them."""
+    """Rows by each of their names; a name that several rows bear finds none of them.
+
+    An address is written exactly and finds its row, whatever others are called.
+    """
 
     rows: list[Any]
     names: Names
     known: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     recogniser: Recogniser | None = None
+    addresses: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for row in self.rows:
+            self.addresses[row.slug] = row
             for key in {_key(name) for name in self.names(row) if name}:
                 self.known[key].append(row)
 
     def find(self, text: str) -> Any | None:
+        if (addressed := self.addresses.get(text.strip())) is not None:
+            return addressed
         found = self.known.get(_key(text), [])
         return found[0] if len(found) == 1 else None
 
@@ -49,7 +59,8 @@ class Index:
 
     def label(self, row: Any) -> str:
         """The first of its names that finds it again."""
-        return next((name for name in self.names(row) if name and self.find(name) == row), "")
+        names = (tidied(name) for name in self.names(row) if name)
+        return next((name for name in names if name and self.find(name) == row), "")
 
 
 def _key(text: str) -> str:
@@ -58,6 +69,23 @@ def _key(text: str) -> str:
 
 def _index(rows: models.QuerySet[Any], names: Names) -> Index:
     return Index(list(rows.order_by("pk")), names)
+
+
+@dataclass(slots=True)
+class Numbered:
+    """Rows by their number, read by the window: a file follows the order in which it was written."""
+
+    rows: models.QuerySet[Any]
+    held: dict[int, Any] = field(default_factory=dict)
+    first: int = 0
+    last: int = -1
+
+    def find(self, number: int) -> Any | None:
+        if not self.first <= number <= self.last:
+            window = list(self.rows.filter(pk__gte=number).order_by("pk")[:WINDOW])
+            self.held = {row.pk: row for row in window}
+            self.first, self.last = number, window[-1].pk if window else number
+        return self.held.get(number)
 
 
 class Lookups:
@@ -103,7 +131,7 @@ class Lookups:
     def place(self) -> Index:
         """Communes are named by their code or, when no other bears it here, by their name."""
         kinds = (PlaceKind.COMMUNE, PlaceKind.AGGLOMERATION, PlaceKind.DEPARTMENT, PlaceKind.REGION)
-        return _index(Place.objects.filter(kind__in=kinds), lambda p: (p.code, p.siren, p.name))
+        return _index(Place.objects.filter(kind__in=kinds), lambda p: (p.code, p.siren, p.name, p.slug))
 
     @cached_property
     def statements(self) -> dict[tuple[int, int, date], list[Statement]]:
@@ -113,6 +141,41 @@ class Lookups:
         for said in Statement.objects.standing().select_related(*named).order_by("pk"):
             found.setdefault((said.measure_id, said.said_by_id, said.period_end), []).append(said)
         return found
+
+    @cached_property
+    def numbered_statements(self) -> dict[int, Statement]:
+        """The statements that stand, by their number."""
+        return {said.pk: said for near in self.statements.values() for said in near}
+
+    def statement(self, number: int) -> Statement | None:
+        """A statement by its number, whether or not it stands."""
+        named = ("measure", "said_by", "place", "perimeter", "project", "source")
+        found = Statement.objects.select_related(*named).filter(pk=number).order_by("pk")
+        return self.numbered_statements.get(number) or found.first()
+
+    @cached_property
+    def movements(self) -> Numbered:
+        named = (
+            "contract",
+            "project",
+            "funding_source__funder",
+            "funding_source__scheme",
+            "said_by",
+            "source",
+        )
+        return Numbered(Movement.objects.select_related(*named))
+
+    @cached_property
+    def milestones(self) -> Numbered:
+        return Numbered(Milestone.objects.select_related("project"))
+
+    @cached_property
+    def dates(self) -> Numbered:
+        return Numbered(MilestoneDate.objects.select_related("milestone__project", "said_by", "source"))
+
+    @cached_property
+    def entries(self) -> Numbered:
+        return Numbered(LedgerEntry.objects.select_related("register", "batch__register"))
 
     @cached_property
     def plans(self) -> dict[int, list[FinancingPlan]]:

@@ -21,6 +21,8 @@ class Fate(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    REPEATED = "repeated"
+    """Left aside by the rule of its register: another line of the file stands for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Standing:
     id: int
     identity: int
     content: int
+    sealed: bool = False
+    """Written by the file that this one goes on from: said again it is the same, else it is left alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,10 @@ def pair(rows: Iterable[tuple[int, int]], standing: Iterable[Standing]) -> Pairi
     ([(<Fate.CHANGED: 'changed'>, 8), (<Fate.UNCHANGED: 'unchanged'>, 7), (<Fate.ADDED: 'added'>, 0)], ())
     """
     free: dict[int, dict[int, list[int]]] = {}
+    sealed: set[int] = set()
     for one in standing:
+        if one.sealed:
+            sealed.add(one.id)
         free.setdefault(one.identity, {}).setdefault(one.content, []).append(one.id)
     pairs = array("q")
     left: dict[int, list[int]] = defaultdict(list)
@@ -65,11 +72,12 @@ def pair(rows: Iterable[tuple[int, int]], standing: Iterable[Standing]) -> Pairi
             left[identity].append(rank)
     for identity, ranks in left.items():
         unpaired = (rank for rank in ranks if pairs[rank] == NEW)
-        remaining = sorted(id_ for ids in free[identity].values() for id_ in ids)
+        remaining = sorted(id_ for ids in free[identity].values() for id_ in ids if id_ not in sealed)
         for rank, id_ in zip(unpaired, remaining, strict=False):
             pairs[rank] = id_
             for ids in free[identity].values():
                 if id_ in ids:
                     ids.remove(id_)
-    absent = sorted(id_ for contents in free.values() for ids in contents.values() for id_ in ids)
+    left_over = (id_ for contents in free.values() for ids in contents.values() for id_ in ids)
+    absent = sorted(id_ for id_ in left_over if id_ not in sealed)
     return Pairing(pairs, tuple(absent))

@@ -6,7 +6,7 @@ Every phase is a generator: a file of a million rows flows through in bounded me
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, Final
 from molette.domain.exchange import columns
 from molette.domain.exchange.issues import NBSP, Issue, Log
 from molette.domain.exchange.matching import Fate
+from molette.domain.exchange.read_only import read_only
 from molette.domain.exchange.rows import Checked, Importer, Planned, shown
 from molette.engines.tables import mapping as mappings
 from molette.engines.tables.bounds import Limits, UnusableFile
@@ -23,12 +24,11 @@ from molette.engines.tables.mapping import Mapping as Columns
 from molette.engines.tables.normalising import CellIssue, NormalisedRow, normalise
 from molette.engines.tables.readers import reader
 from molette.engines.tables.reading import Table, read
-from molette.engines.tables.targets import Target
+from molette.engines.tables.targets import Target, is_read_only
 from molette.engines.tables.values import Severity
 
 CHUNK: Final = 1_000
 SAMPLE: Final = 20
-MOST_REFUSED: Final = Decimal("0.05")
 WHOLE_LIMIT: Final = 20_000
 Tell = Callable[[int], None]
 
@@ -41,6 +41,7 @@ class Intake:
     target: Target
     columns: Columns
     constants: Mapping[str, Any] = field(default_factory=dict)
+    most_refused: Decimal = Decimal(5)  # in percent: beyond, the file is refused whole
 
 
 @dataclass(slots=True)
@@ -54,6 +55,8 @@ class Outcome:
     amount_in_perimeter: Decimal = Decimal(0)
     counts_money: bool = True
     set_aside: int = 0
+    most_refused: Decimal = Decimal(5)  # in percent of the rows read
+    told: dict[str, Any] = field(default_factory=dict)
     samples: dict[Fate, list[Planned]] = field(default_factory=lambda: {fate: [] for fate in Fate})
 
     def verdict(self, *, skip_refused: bool) -> str:
@@ -64,10 +67,14 @@ class Outcome:
         if not refused:
             return ""
         lines = "1 ligne est refusée" if refused == 1 else f"{refused} lignes sont refusées"
+        if refused * 100 > self.most_refused * self.rows_read:
+            limit = f"{self.most_refused.normalize():f}".replace(".", ",")
+            return (
+                f"{lines} sur {self.rows_read}, plus de {limit}{NBSP}%{NBSP}: "
+                "le fichier est refusé en entier. Corrigez-le et renvoyez-le."
+            )
         if not skip_refused:
             return f"{lines} sur {self.rows_read}{NBSP}: corrigez-les, ou importez sans elles."
-        if refused > MOST_REFUSED * self.rows_read:
-            return f"{lines} sur {self.rows_read}, plus de 5{NBSP}%{NBSP}: le fichier est refusé en entier."
         return ""
 
     def counts(self) -> dict[str, Any]:
@@ -79,13 +86,15 @@ class Outcome:
             "amount_in_perimeter": amount,
             **{fate.value: self.fates[fate] for fate in Fate},
             "set_aside": self.set_aside,
+            "most_refused": f"{self.most_refused:f}",
+            **self.told,
             "severities": {severity.value: self.log.of(severity) for severity in Severity},
             "codes": {code: n for (_, code), n in sorted(self.log.counts.items())},
             "dropped": self.log.dropped,
         }
 
 
-FILE_ISSUES: Final = frozenset({"colonne-manquante"})
+FILE_ISSUES: Final = frozenset({"colonne-manquante", "doublons-a-trancher", "tableau-en-lecture"})
 
 
 def take(
@@ -104,8 +113,16 @@ def take(
         UnusableFile: no table can be read, or the mapping settled does not fit it.
     """
     table = read(path, sheet=sheet or None, limits=limits)
+    if name := read_only(table.header):
+        raise UnusableFile(
+            f"Ce tableau se lit, il ne se renvoie pas{NBSP}: il montre {name}.",
+            "Emportez un tableau à renvoyer depuis la page des imports, ou depuis la liste à corriger.",
+        )
+    if target.own or any(map(is_read_only, table.header)):
+        table = replace(table, ours=True)
     if settled is None:
-        mapped = mappings.propose(table.header, table.sample, target, remembered)
+        told = {**(remembered or {}), **target.certain(table.header)}
+        mapped = mappings.propose(table.header, table.sample, target, told)
     else:
         mapped = _settled(table, target, settled)
     given = _typed(target, constants or {})
@@ -154,7 +171,7 @@ def run(
 
     The last chunk may be empty: it carries what is said of the whole file.
     """
-    outcome = Outcome()
+    outcome = Outcome(most_refused=intake.most_refused)
     for issue in _about_columns(intake):
         outcome.log.add(issue)
     importer.prepare(normalise(intake.table, intake.columns, intake.target))
@@ -170,6 +187,7 @@ def run(
         yield planned, outcome
     for issue in importer.close():
         outcome.log.add(located(issue, intake))
+    outcome.told = importer.told()
     yield [], outcome
 
 

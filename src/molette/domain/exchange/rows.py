@@ -78,6 +78,12 @@ class Importer(Protocol):
     def write(self, batch: Batch, rows: Sequence[Planned]) -> None:
         """Write rows, within the action that applies the batch."""
 
+    def told(self) -> dict[str, Any]:
+        """What else is to be kept of the run beside its counts."""
+
+    def finish(self, batch: Batch) -> None:
+        """Write what concerns the file as a whole, once its rows are written, within the same action."""
+
     def amount(self, row: Checked) -> Decimal | None:
         """The amount that a row adds to the total of the perimeter; None where there is no such thing."""
 

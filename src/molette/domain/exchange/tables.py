@@ -1,9 +1,12 @@
 """Import a table of ours: rows are few, refer to each other, and go through the actions of their domain."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
+
+from django.db import models
 
 from molette.domain.exchange.forms import Column, Form, is_help, moved, written
 from molette.domain.exchange.gazetteer import Gazetteer
@@ -11,9 +14,12 @@ from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.lookups import Lookups
 from molette.domain.exchange.matching import Fate
 from molette.domain.exchange.rows import Checked, Planned, shown
+from molette.domain.exchange.tracing import Trace, fresh, stored
+from molette.domain.exchange.veiling import hidden_columns
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch
+from molette.domain.secrecy.veils import NO_VEIL, Veil, veil
 from molette.engines.tables.normalising import NormalisedRow
 from molette.engines.tables.targets import Target
 from molette.engines.tables.values import Severity
@@ -39,11 +45,13 @@ class Desk(Protocol):
     def places(self, told: Mapping[str, Any], standing: Any | None) -> Iterable[int]:
         """Give where it stands."""
 
-    def add(self, actor: Actor, told: dict[str, Any]) -> None:
-        """Write what is new."""
+    def add(self, actor: Actor, told: dict[str, Any]) -> Sequence[models.Model]:
+        """Write what is new; return the rows added."""
 
-    def change(self, actor: Actor, standing: Any, told: dict[str, Any], names: Sequence[str]) -> None:
-        """Write what moved."""
+    def change(
+        self, actor: Actor, standing: Any, told: dict[str, Any], names: Sequence[str]
+    ) -> Sequence[models.Model]:
+        """Write what moved; return the rows added to say so, if any."""
 
 
 @dataclass(slots=True)
@@ -54,9 +62,14 @@ class Tables:
     actor: Actor
     gazetteer: Gazetteer
     lookups: Lookups = field(default_factory=Lookups)
-    whole: bool = True
+    whole: bool = False
     counts_money: bool = False
     seen: dict[Any, int] = field(default_factory=dict)
+    worn: Veil = NO_VEIL
+
+    def __post_init__(self) -> None:
+        if self.actor.user is not None:
+            self.worn = veil(self.actor.user)
 
     @property
     def target(self) -> Target:
@@ -72,6 +85,9 @@ class Tables:
             return Checked(row, values, issues, inside=False, set_aside=True)
         told, found = self.desk.form.read(values, self.lookups)
         issues += found
+        if hidden := self.desk.form.hidden(row.raw):
+            issues += self._left_as_it_is(told, hidden)
+        issues += self._unseen(told, {column.name for column in self.desk.form.hidden(row.raw)})
         if not any(issue.blocks for issue in issues):
             issues += self.desk.settle(told, self.lookups)
         checked = Checked(row, told, issues)
@@ -84,6 +100,29 @@ class Tables:
             checked.inside = inside is None or not inside.isdisjoint(places)
         return checked
 
+    def _left_as_it_is(self, told: dict[str, Any], hidden: Iterable[Column]) -> Iterator[Issue]:
+        """Give to cells whose value the sender did not see what they hold: he says nothing of it."""
+        standing = None
+        with suppress(KeyError):  # the line does not say what it speaks of
+            standing = self.desk.standing(told, self.lookups)
+        if standing is None:
+            yield _hidden_of_nothing()
+            return
+        for column in hidden:
+            held = self.desk.held(standing, column.name)
+            if held is not None and held != "":
+                told[column.name] = held
+
+    def _unseen(self, told: Mapping[str, Any], left: set[str]) -> Iterator[Issue]:
+        """Refuse to write over what the sender may not see: comparing would tell it to him."""
+        if not self.worn:
+            return
+        standing = None
+        with suppress(KeyError):
+            standing = self.desk.standing(told, self.lookups)
+        for name in hidden_columns(standing, self.worn) & told.keys() - left:
+            yield hidden_cell(name)
+
     def plan(self, rows: Sequence[Checked]) -> list[Planned]:
         return [self._planned(row) for row in rows]
 
@@ -93,7 +132,7 @@ class Tables:
         standing = self.desk.standing(row.values, self.lookups)
         if standing is None:
             return Planned(row, Fate.ADDED)
-        if first := self.seen.setdefault(standing.pk, row.line) - row.line:
+        if first := self.seen.setdefault((type(standing), standing.pk), row.line) - row.line:
             row.issues.append(_twice(row.line + first))
             return Planned(row, Fate.REFUSED)
         held = self._holder(standing)
@@ -112,25 +151,59 @@ class Tables:
     def explain(self, rows: Sequence[Planned]) -> None:
         """Every changed row already says what moved."""
 
+    def told(self) -> dict[str, Any]:
+        return {}
+
+    def finish(self, batch: Batch) -> None:
+        """Rows are all that there is."""
+
     def amount(self, row: Checked) -> Decimal | None:
         del row
         return None
 
     def write(self, batch: Batch, rows: Sequence[Planned]) -> None:
         ledger.keep_rows(batch, [(row.checked.line, row.checked.cells()) for row in rows])
+        trace = Trace(batch)
         for row in rows:
             if row.checked.set_aside:
                 continue
             if row.fate is Fate.ADDED:
-                self.desk.add(self.actor, row.checked.values)
+                trace.added(self.desk.add(self.actor, row.checked.values), row.checked.line)
             elif row.fate is Fate.CHANGED:
-                names = [
-                    c.name for c in moved(self.desk.form, row.checked.values, self._holder(row.standing))
-                ]
-                self.desk.change(self.actor, row.standing, row.checked.values, names)
+                self._change(trace, row)
+        trace.close()
+
+    def _change(self, trace: Trace, row: Planned) -> None:
+        told, standing = row.checked.values, row.standing
+        names = [c.name for c in moved(self.desk.form, told, self._holder(standing))]
+        touched = [(one, stored(fresh(one))) for one in self._touched(standing)]
+        newer = self.desk.change(self.actor, standing, told, names)
+        for one, before in touched:
+            trace.changed(one, before, row.checked.line)
+        trace.added(newer, row.checked.line)
+
+    def _touched(self, standing: Any) -> Sequence[models.Model]:
+        """The rows that a change may write: a desk that writes others says which."""
+        others: Callable[[Any], Sequence[models.Model]] | None = getattr(self.desk, "touched", None)
+        return others(standing) if others else [standing]
 
     def _holder(self, standing: Any) -> Callable[[str], Any]:
         return lambda name: self.desk.held(standing, name)
+
+
+def _hidden_of_nothing() -> Issue:
+    return Issue(
+        "reserve-sans-ligne", Severity.BLOCKING, "une valeur",
+        "« réservé » tient la place d’une valeur que vous ne voyez pas : écrivez la vôtre.",
+    )  # fmt: skip
+
+
+def hidden_cell(name: str, line: int | None = None) -> Issue:
+    return Issue(
+        "cellule-reservee", Severity.BLOCKING, "« réservé », tel que l’export l’écrit",
+        "Cette valeur vous est réservée : vous ne la voyez pas, vous ne la changez pas.",
+        field=name, line=line,
+    )  # fmt: skip
 
 
 def _out_of_reach() -> Issue:

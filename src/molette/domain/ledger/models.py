@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -12,8 +13,26 @@ from molette.domain.territory.models import Place
 from molette.engines.access import Permission, reach_of
 
 
+class Duplicates(models.TextChoices):
+    """What lines that come again in one file are. The key is the reference, else who receives what, when."""
+
+    EACH = "each", "chaque ligne compte : deux lignes identiques sont deux versements"
+    ONCE = "once", "des lignes identiques n’en font qu’une ; une même référence peut revenir"
+    FIRST = "first", "une référence, une ligne : la première vaut"
+    LAST = "last", "une référence, une ligne : la dernière vaut"
+    REFUSE = "refuse", "une référence, une ligne : celles qui reviennent sont refusées"
+    ASK = "ask", "demander à chaque fichier"
+
+
+class Absent(models.TextChoices):
+    """What becomes of the lines of a register that its new file no longer has."""
+
+    KEEP = "keep", "gardées : le fichier ne dit que du nouveau"
+    WITHDRAW = "withdraw", "retirées : le fichier est le registre entier"
+
+
 class Register(models.Model):
-    """What a partner publishes, version after version, under one name."""
+    """What a partner publishes, version after version, under one name, and the rules of its files."""
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
@@ -23,6 +42,10 @@ class Register(models.Model):
     is_public = models.BooleanField(default=False)
     # Header label → field: how the user mapped the last file of this register.
     remembered_mapping = models.JSONField(default=dict, blank=True)
+    # The share of refused rows, in percent, beyond which a file is refused whole; None: the instance's.
+    most_refused = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    duplicates = models.CharField(max_length=8, choices=Duplicates, default=Duplicates.EACH)
+    absent = models.CharField(max_length=8, choices=Absent, default=Absent.KEEP)
 
     history = tracked()
 
@@ -52,6 +75,10 @@ class Batch(models.Model):
         PLANS = "plans", "plans de financement"
         MEASURES = "measures", "mesures"
         VALUES = "values", "valeurs"
+        MOVEMENTS = "movements", "mouvements"
+        MILESTONES = "milestones", "jalons et leurs dates"
+        ORGANISATIONS = "organisations", "organisations"
+        ENTRIES = "entries", "écritures de registre"
 
     class Status(models.TextChoices):
         RECEIVED = "received", "reçu"
@@ -62,13 +89,16 @@ class Batch(models.Model):
         APPLIED = "applied", "appliqué"
         FAILED = "failed", "interrompu"
         CANCELLED = "cancelled", "abandonné"
+        REVERTING = "reverting", "annulation en cours"
         REVERTED = "reverted", "annulé"
 
-    target = models.CharField(max_length=10, choices=Target, default=Target.GRANTS)
+    target = models.CharField(max_length=16, choices=Target, default=Target.GRANTS)
     register = models.ForeignKey(Register, models.PROTECT, null=True, blank=True, related_name="batches")
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="batches"
     )
+    # The batch whose refused rows this one brings back, mended.
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
     sent_by_id = models.BigIntegerField(null=True)
     sent_by = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(auto_now_add=True)
@@ -88,6 +118,7 @@ class Batch(models.Model):
     counts = models.JSONField(default=dict, blank=True)
     samples = models.JSONField(default=dict, blank=True)  # first rows of each fate, for the preview
     failure = models.TextField(blank=True)
+    run = models.UUIDField(null=True, blank=True)  # of the action that applied it, in the journal
     applied_at = models.DateTimeField(null=True, blank=True)
     reverted_at = models.DateTimeField(null=True, blank=True)
     reverted_reason = models.TextField(blank=True)
@@ -132,6 +163,31 @@ class Problem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch} l. {self.line} {self.column} : {self.expected}"
+
+
+class Written(models.Model):
+    """A row that applying a batch wrote: what it was, what it became. An undoing reads it backwards.
+
+    `kind` is the label of the model, `before` and `after` hold its columns as stored, those that moved only;
+    `before` is None when the batch added the row.
+    """
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="written")
+    line = models.PositiveIntegerField(null=True, blank=True)
+    kind = models.CharField(max_length=60)
+    key = models.BigIntegerField()
+    subject = models.CharField(max_length=300, blank=True)
+    before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["batch_id", "id"]
+        indexes = [models.Index(fields=["kind", "key"])]
+        verbose_name = "ligne écrite"
+        verbose_name_plural = "lignes écrites"
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class RawRow(models.Model):
@@ -196,6 +252,8 @@ class LedgerEntry(models.Model):
     department_code = models.CharField(max_length=3, blank=True)
     other = models.JSONField(default=dict, blank=True)
     withdrawn_on = models.DateField(null=True, blank=True)
+    # The file that no longer had this line, when that is why it was withdrawn.
+    withdrawn_by = models.ForeignKey(Batch, models.PROTECT, null=True, blank=True, related_name="withdrew")
 
     objects = LedgerEntryQuerySet.as_manager()
 

@@ -113,7 +113,9 @@ class EntrySheet:
 
 def batches(user: object) -> QuerySet[Batch]:
     """The files that the user sees, latest first."""
-    return Batch.objects.visible_to(user).select_related("register", "organisation").order_by("-id")
+    return (
+        Batch.objects.visible_to(user).select_related("register", "organisation", "follows").order_by("-id")
+    )
 
 
 def batch_rows(found: QuerySet[Batch]) -> tuple[BatchRow, ...]:
@@ -146,6 +148,28 @@ def already_applied(batch: Batch) -> BatchRow | None:
     )
     found = same.exclude(pk=batch.pk).select_related("register", "organisation").order_by("-id").first()
     return _batch_row(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequel:
+    """What became of the refused rows of a batch: the files that brought them back, how many are out."""
+
+    batches: tuple[BatchRow, ...]
+    refused: int
+    taken: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.refused - self.taken)
+
+
+def sequel(batch: Batch) -> Sequel:
+    """Add up what the files that go on from a batch brought back. One query."""
+    found = batch.followed_by.select_related("register", "organisation").order_by("id")
+    rows = tuple(map(_batch_row, found))
+    applied = [row for row in rows if row.status == Status.APPLIED]
+    taken = sum((row.added or 0) + (row.changed or 0) for row in applied)
+    return Sequel(rows, batch.counts.get("refused", 0), taken)
 
 
 def registers(user: object) -> tuple[Register, ...]:

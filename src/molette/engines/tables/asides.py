@@ -13,8 +13,8 @@ TOTAL = re.compile(
 TOTAL_OF = re.compile(r"(sous[- ]?)?(total|totaux|somme|ensemble)\b.*", re.IGNORECASE)
 FIGURE = re.compile(r"[\d\s.,€%()+-]*")
 SAYING_LITTLE = frozenset({
-    Kind.AMOUNT, Kind.NUMBER, Kind.RATE, Kind.TEXT, Kind.PLACE_NAME, Kind.YEAR, Kind.DEPARTMENT,
-    Kind.POSTCODE,
+    Kind.AMOUNT, Kind.NUMBER, Kind.RATE, Kind.TEXT, Kind.VERBATIM, Kind.PLACE_NAME, Kind.YEAR,
+    Kind.DEPARTMENT, Kind.POSTCODE,
 })  # fmt: skip
 """Kinds that a total may bear too; it has no date, no SIREN and no INSEE code of its own."""
 

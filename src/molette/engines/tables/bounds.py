@@ -8,6 +8,8 @@ class Limits:
     """Bounds of what a partner may send; beyond them a file is refused, never half read."""
 
     file_bytes: int = 200 * 2**20
+    json_bytes: int = 20 * 10**6
+    """A JSON file is read whole, unlike the others."""
     rows: int = 2_000_000
     columns: int = 1_000
     cell_chars: int = 100_000

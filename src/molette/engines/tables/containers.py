@@ -32,7 +32,7 @@ OTHER_KINDS = (
     (b"{\\rtf", "un document de texte", "Copiez son tableau dans un tableur."),
 )
 MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|table|meta|head)", re.IGNORECASE)
-JSON = re.compile(rb'\s*(\{\s*"|\[\s*[\[{"])')
+JSON = re.compile(rb'\s*(\{\s*"|\[\s*[\[{"\]])')
 ENTITIES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 BROKEN_ARCHIVE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError, NotImplementedError,
@@ -44,6 +44,7 @@ FORMULAS = (b"<f>", b"<f ", b":f>", b":f ", b't="e"', b":formula=")
 
 class Format(StrEnum):
     CSV = "csv"
+    JSON = "json"
     ODS = "ods"
     XLS = "xls"
     XLSB = "xlsb"
@@ -75,11 +76,11 @@ def inspect(source: Path, limits: Limits) -> Container:
         return _inspect_archive(source, limits)
     if head.startswith(OLE):
         return _inspect_ole(source)
-    _refuse_other_kinds(head)
-    return Container(Format.CSV)
+    return Container(Format.JSON if _is_json(head) else Format.CSV)
 
 
-def _refuse_other_kinds(head: bytes) -> None:
+def _is_json(head: bytes) -> bool:
+    """Tell JSON from csv, and refuse what is neither."""
     for magic, kind, remedy in OTHER_KINDS:
         if head.startswith(magic):
             raise UnusableFile(f"Le fichier est {kind}, pas un tableau.", remedy)
@@ -88,8 +89,7 @@ def _refuse_other_kinds(head: bytes) -> None:
         raise UnusableFile(
             "Le fichier est une page web ou du XML, même si son nom est celui d’un tableur.", SAVE_AS
         )
-    if JSON.match(plain):
-        raise UnusableFile("Le fichier est au format JSON, pas un tableau.", SAVE_AS)
+    return JSON.match(plain) is not None
 
 
 def _inspect_ole(source: Path) -> Container:

@@ -79,11 +79,15 @@ def _endless(line: int) -> UnusableFile:
 
 
 def _regularity(lines: list[str], separator: str) -> tuple[float, int]:
-    """Share of the lines that have the commonest number of columns, then that number."""
+    """Share of the lines that have the commonest number of columns, then that number.
+
+    Where the sample was cut, its last record may be half of one: it does not count.
+    """
     try:
-        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator) if any(cells))
+        records = [len(cells) for cells in csv.reader(lines, delimiter=separator) if any(cells)]
     except csv.Error:
         return 0.0, 0
+    widths = Counter(records[:-1] if len(lines) == SAMPLE_LINES and len(records) > 1 else records)
     lines_read = sum(widths.values())
     del widths[1]
     if not widths:

@@ -30,7 +30,7 @@ BEARABLE = frozenset({"ambiguous-number", "rate-out-of-bounds", "wrong-nic"})
 """Doubts on one cell that say nothing against the column."""
 DAMAGED = frozenset({"formula", "impossible-date", "rna", "rounded-by-spreadsheet", "wrong-key"})
 """Cells without a value that still show what the column was meant to hold, when its label says it too."""
-TYPED = frozenset(Kind) - {Kind.TEXT, Kind.BOOLEAN}
+TYPED = frozenset(Kind) - {Kind.TEXT, Kind.VERBATIM, Kind.BOOLEAN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from molette.engines.tables.reading import Table
 from molette.engines.tables.targets import Target, TargetField
 from molette.engines.tables.values import Parsed, Problem, Severity
 
+HIDDEN = "réservé"
+"""In a table of ours: its reader did not see the value, and so says nothing of it."""
 ASIDE = {
     "total-line": "Ligne de total\N{NO-BREAK SPACE}: elle n’est pas reprise.",
     "repeated-header": "Titres de colonnes répétés\N{NO-BREAK SPACE}: ligne passée.",
@@ -77,6 +79,8 @@ def normalise(table: Table, mapping: Mapping, target: Target) -> Iterator[Normal
         values: dict[str, object] = {}
         issues = [*_beyond(table, row)]
         for column, field, read in columns:
+            if target.own and row.cells[column] == HIDDEN:
+                continue
             parsed = read(row.cells[column])
             if parsed.value is not None:
                 values[field.name] = parsed.value

@@ -42,6 +42,12 @@ CODE_ALONE = Problem(
     "Un code seul ne dit pas s’il est postal ou de l’INSEE\N{NO-BREAK SPACE}: nommez la colonne.",
 )
 BLANKS = re.compile(r"[^\S\n]+")
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+"""What is no character of a text, and what workbooks do not hold."""
 
 
 def reader(kind: Kind, sample: Iterable[Cell] = (), *, unit: Decimal = Decimal(1)) -> Reader:
@@ -65,6 +71,15 @@ def _text(cell: Cell) -> Parsed[str]:
     if problem := formula_left(text):
         return Parsed(None, problem)
     return Parsed(BLANKS.sub(" ", text) or None)
+
+
+def _verbatim(cell: Cell) -> Parsed[str]:
+    return Parsed(tidied(text_of(cell)) or None)
+
+
+def tidied(text: str) -> str:
+    """A text without what no format keeps: marks of control, blanks at both ends, the kind of line break."""
+    return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _place_name(cell: Cell) -> Parsed[str]:
@@ -91,5 +106,6 @@ OTHERS: dict[Kind, Reader] = {
     Kind.POSTCODE: parse_postcode,
     Kind.SIREN: parse_siren,
     Kind.TEXT: _text,
+    Kind.VERBATIM: _verbatim,
     Kind.YEAR: parse_year,
 }

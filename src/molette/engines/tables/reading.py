@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from molette.engines.tables import delimited, headers, targets, workbooks
+from molette.engines.sheets import undefused
+from molette.engines.tables import delimited, headers, records, targets, workbooks
 from molette.engines.tables.bounds import Limits, UnusableFile
 from molette.engines.tables.cells import Row
 from molette.engines.tables.containers import Container, Format, inspect
 from molette.engines.tables.workbooks import HEAD_ROWS, SheetHead
 
 SAMPLE = 500
+FLAT = frozenset({Format.CSV, Format.JSON})
+"""Formats without sheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Table:
     _container: Container = field(repr=False)
     _dialect: delimited.Dialect | None = field(repr=False)
     _limits: Limits = field(repr=False)
+    ours: bool = False
+    """Written by us: what our exports put before what a spreadsheet would run is taken back."""
 
     def rows(self) -> Iterator[Row]:
         """Give the rows that hold something, as wide as the header or wider.
@@ -41,11 +46,19 @@ class Table:
         Raises:
             UnusableFile: the file has more rows or columns than allowed, or cannot be read to its end.
         """
-        if self._dialect:
+        if self._container.format is Format.JSON:
+            rows = records.rows(self.source, self._limits)
+        elif self._dialect:
             rows = delimited.rows(self.source, self._dialect, self._limits)
         else:
             rows = workbooks.rows(self.source, self._container, self.sheet, self._limits)
-        return _below(rows, self.header_line, len(self.header), self._limits)
+        below = _below(rows, self.header_line, len(self.header), self._limits)
+        is_defused = self.ours and self._container.format is not Format.JSON
+        return map(_undefused, below) if is_defused else below
+
+
+def _undefused(row: Row) -> Row:
+    return Row(row.line, tuple(undefused(cell) if isinstance(cell, str) else cell for cell in row.cells))
 
 
 def sheets(source: Path, *, limits: Limits = Limits()) -> tuple[str, ...]:  # noqa: B008 - frozen
@@ -55,7 +68,7 @@ def sheets(source: Path, *, limits: Limits = Limits()) -> tuple[str, ...]:  # no
         UnusableFile: the file is not a table, is damaged, locked or too large.
     """
     container = inspect(source, limits)
-    if container.format is Format.CSV:
+    if container.format in FLAT:
         return ("",)
     return tuple(head.name for head in workbooks.heads(source, limits) if not head.hidden)
 
@@ -69,16 +82,8 @@ def read(source: Path, *, sheet: str | None = None, limits: Limits = Limits()) -
         UnusableFile: there is no table to read here; says why and what to do.
     """
     container = inspect(source, limits)
-    if container.format is Format.CSV:
-        if sheet:
-            raise UnusableFile("Un fichier csv n’a pas de feuilles.", "Ne donnez pas de nom de feuille.")
-        dialect = delimited.detect(source, limits)
-        first = tuple(islice(delimited.rows(source, dialect, limits), HEAD_ROWS))
-        head, name = SheetHead("", hidden=False, height=len(first), merged=(), rows=first), dialect.name
-    else:
-        dialect, name = None, container.format.value
-        head = _chosen(workbooks.heads(source, limits), sheet)
-    header = _header(head)
+    head, header, dialect = _top(source, container, sheet, limits)
+    name = dialect.name if dialect else container.format.value
     if len(header.labels) > limits.columns:
         raise _too_many(f"{len(header.labels)} colonnes", limits.columns)
     sample = tuple(islice(_below(iter(head.rows), header.line, len(header.labels), limits), SAMPLE))
@@ -93,6 +98,24 @@ def read(source: Path, *, sheet: str | None = None, limits: Limits = Limits()) -
         source, name, head.name, header.line, header.labels, sample, tuple(_notes(header, dialect)), above,
         container, dialect, limits,
     )  # fmt: skip
+
+
+def _top(
+    source: Path, container: Container, sheet: str | None, limits: Limits
+) -> tuple[SheetHead, headers.Header, delimited.Dialect | None]:
+    """Give the first rows of the table, its headings, and how a csv is written."""
+    if container.format not in FLAT:
+        head = _chosen(workbooks.heads(source, limits), sheet)
+        return head, _header(head), None
+    if sheet:
+        raise UnusableFile(
+            f"Un fichier {container.format} n’a pas de feuilles.", "Ne donnez pas de nom de feuille."
+        )
+    dialect = delimited.detect(source, limits) if container.format is Format.CSV else None
+    rows = delimited.rows(source, dialect, limits) if dialect else records.rows(source, limits)
+    first = tuple(islice(rows, HEAD_ROWS))
+    head = SheetHead("", hidden=False, height=len(first), merged=(), rows=first)
+    return head, _header(head) if dialect else _keys(first), dialect
 
 
 def _chosen(heads: list[SheetHead], sheet: str | None) -> SheetHead:
@@ -126,6 +149,11 @@ def _header(head: SheetHead) -> headers.Header:
             "Ajoutez au-dessus du tableau une ligne qui nomme chaque colonne.",
         )
     return header
+
+
+def _keys(rows: tuple[Row, ...]) -> headers.Header:
+    """The keys of the objects are the headings: nothing is to be found."""
+    return headers.Header(tuple(str(key) for key in rows[0].cells), 1, 0, 1.0)
 
 
 def _below(rows: Iterator[Row], header_line: int, width: int, limits: Limits) -> Iterator[Row]:

@@ -1,13 +1,16 @@
 """What a register may hold: the fields expected, and the names partners give to their columns."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
 from molette.engines.tables.labels import squeezed, words_of
+
+READ_ONLY = " (lecture seule)"
+READ_ONLY_KEY = "_lecture_seule"
 
 
 class Kind(StrEnum):
@@ -28,6 +31,8 @@ class Kind(StrEnum):
     RATE = "rate"
     SIREN = "siren"
     TEXT = "text"
+    VERBATIM = "verbatim"
+    """Text as its author wrote it, whatever it looks like: a table of ours has no formula to lose."""
     YEAR = "year"
 
 
@@ -52,7 +57,10 @@ class TargetField:
 
 @dataclass(frozen=True, slots=True)
 class Target:
+    """The fields of a table. Those of `own` tables, ours, are known by their very label or name."""
+
     fields: tuple[TargetField, ...]
+    own: bool = False
 
     def __getitem__(self, name: str) -> TargetField:
         """Raise KeyError for a field this target does not have."""
@@ -60,6 +68,17 @@ class Target:
             if field.name == name:
                 return field
         raise KeyError(name)
+
+    def certain(self, header: Iterable[str]) -> dict[str, str]:
+        """Give the field of each heading of an own table that needs no guess, `""` for those only read."""
+        names = {name: field.name for field in self.fields for name in (field.label, field.name)}
+        told = {label: "" for label in header if is_read_only(label)}
+        return told | {label: names[label] for label in header if self.own and label in names}
+
+
+def is_read_only(heading: str) -> bool:
+    """Say whether a column of our exports tells its reader something and is not read back."""
+    return heading.endswith((READ_ONLY, READ_ONLY_KEY))
 
 
 @cache

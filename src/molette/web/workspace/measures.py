@@ -1,10 +1,13 @@
 """Measures: the list for those who define them, and defining one."""
 
+from operator import attrgetter
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, voices
+from molette.domain.exchange import exports
 from molette.domain.statements import actions
 from molette.domain.statements.models import Measure
 from molette.domain.statements.queries import MeasureRow, measures
@@ -39,7 +42,8 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "table": _table(rows, producers, may_edit=may[Permission.EDIT_CONTRACT]),
         "crumbs": _crumbs(),
     }
-    return represent(request, fmt, template="workspace/measures.html", context=context, sheet=_sheet(rows))
+    sheet = exports.beside(exports.Kind.MEASURES, _sheet(rows), attrgetter("head.id"), user)
+    return represent(request, fmt, template="workspace/measures.html", context=context, sheet=sheet)
 
 
 def create(request: HttpRequest) -> HttpResponse:

@@ -1,8 +1,11 @@
 """The euros of a project or of the programme: the list, one more, and the same euros said twice."""
 
+from operator import attrgetter
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+from molette.domain.exchange import exports
 from molette.domain.funding import actions
 from molette.domain.funding.models import Movement
 from molette.domain.funding.queries import MovementFilter, MovementView, ladder, movements
@@ -42,7 +45,8 @@ def index(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         "ladder": ladder(filters, user),
         "selects": [select(request, "echelon", "Échelon", [(r.value, RUNG_LABELS[r]) for r in Rung])],
     }
-    return represent(request, fmt, template="workspace/movements.html", context=context, sheet=_sheet(rows))
+    sheet = exports.beside(exports.Kind.MOVEMENTS, _sheet(rows), attrgetter("id"), user)
+    return represent(request, fmt, template="workspace/movements.html", context=context, sheet=sheet)
 
 
 def record(request: HttpRequest, slug: str) -> HttpResponse:

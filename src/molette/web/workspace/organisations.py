@@ -1,9 +1,12 @@
 """Organisations: the list, and the sheet of one."""
 
+from operator import attrgetter
+
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from molette.domain.exchange import exports
 from molette.domain.identities.queries.reunions import reunions
 from molette.domain.identities.queries.sheet import Held, OrganisationRow, organisations, sheet
 from molette.domain.people.models import OrganisationKind
@@ -38,9 +41,8 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
             select(request, "remplacees", "État", [("non", "en place"), ("oui", "remplacées")]),
         ),
     }
-    return represent(
-        request, fmt, template="workspace/organisations.html", context=context, sheet=_sheet(rows)
-    )
+    told = exports.beside(exports.Kind.ORGANISATIONS, _sheet(rows), attrgetter("id"), user_of(request))
+    return represent(request, fmt, template="workspace/organisations.html", context=context, sheet=told)
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponseBase:

@@ -1,8 +1,11 @@
 """Projects: the list, and opening, editing, publishing one."""
 
+from operator import attrgetter
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+from molette.domain.exchange import exports
 from molette.domain.people.permissions import Permission
 from molette.domain.programme import actions
 from molette.domain.programme.models import Project
@@ -52,7 +55,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "text": asked(request, "texte"),
         "page": pager(found.total, found.page, SIZE),
     }
-    sheet: Sheet = project_sheet(lines)
+    sheet: Sheet = exports.beside(exports.Kind.PROJECTS, project_sheet(lines), attrgetter("row.id"), user)
     return represent(request, fmt, template="workspace/projects.html", context=context, sheet=sheet)
 
 

@@ -69,6 +69,11 @@ def _others() -> list[tuple[str, str, str]]:
         ("MOLETTE_DEMONSTRATION", "Démonstration", "oui" if settings.DEMONSTRATION else "non"),
         ("MOLETTE_UPLOAD_MAX_MB", "Taille d’un fichier importé", f"{settings.UPLOAD_MAX_MB} Mo au plus"),
         (
+            "MOLETTE_IMPORT_MOST_REFUSED",
+            "Seuil de refus d’un fichier",
+            f"{settings.IMPORT_MOST_REFUSED.normalize():f} % de lignes refusées".replace(".", ","),
+        ),
+        (
             "MOLETTE_IMPORT_JOB_ROWS",
             "Import en tâche de fond",
             f"au-delà de {settings.IMPORT_JOB_ROWS} lignes",

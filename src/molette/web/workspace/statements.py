@@ -1,10 +1,14 @@
 """What partners say: the list, one statement with its thread, and the words one adds to it."""
 
+from operator import attrgetter
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
 from molette.domain.desk.life import Life, life
+from molette.domain.exchange import exports
+from molette.domain.exchange.exports import Kind
 from molette.domain.people.acting import organisations_for
 from molette.domain.people.models import Organisation, User
 from molette.domain.people.permissions import Permission, can, voices
@@ -54,7 +58,8 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     user = user_of(request)
     filters = _filter(request)
     if fmt:
-        sheet = statement_columns(every_statement(filters, user))
+        shown = statement_columns(every_statement(filters, user))
+        sheet = exports.beside(Kind.VALUES, shown, attrgetter("id"), user)
         return represent(request, fmt, template="", context={}, sheet=sheet)
     found = desk(filters, user, page=number_in(request))
     context = {

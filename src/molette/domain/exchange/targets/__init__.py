@@ -8,8 +8,18 @@ from molette.domain.exchange.gazetteer import Gazetteer
 from molette.domain.exchange.pipeline import Intake
 from molette.domain.exchange.rows import Importer
 from molette.domain.exchange.tables import Desk, Tables
-from molette.domain.exchange.targets import measures, plans, projects, values
+from molette.domain.exchange.targets import (
+    entries,
+    measures,
+    milestones,
+    movements,
+    organisations,
+    plans,
+    projects,
+    values,
+)
 from molette.domain.exchange.targets.grants import OWN_FIELDS, Grants
+from molette.domain.exchange.targets.plan_versions import Plans
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger.models import Batch, Register
 from molette.engines.tables import targets
@@ -21,13 +31,22 @@ FORMS: Final[dict[str, Form]] = {
     Kind.PLANS: plans.FORM,
     Kind.MEASURES: measures.FORM,
     Kind.VALUES: values.FORM,
+    Kind.MOVEMENTS: movements.FORM,
+    Kind.MILESTONES: milestones.FORM,
+    Kind.ORGANISATIONS: organisations.FORM,
+    Kind.ENTRIES: entries.FORM,
 }
 _DESKS: Final[dict[str, Callable[[], Desk]]] = {
     Kind.PROJECTS: projects.Projects,
     Kind.PLANS: plans.PlanDesk,
     Kind.MEASURES: measures.Measures,
     Kind.VALUES: values.Values,
+    Kind.MOVEMENTS: movements.Movements,
+    Kind.MILESTONES: milestones.Milestones,
+    Kind.ORGANISATIONS: organisations.Organisations,
+    Kind.ENTRIES: entries.EntryDesk,
 }
+_IMPORTERS: Final[dict[str, type[Tables]]] = {Kind.PLANS: Plans, Kind.ENTRIES: entries.Entries}
 
 
 def fields_of(kind: str) -> Target:
@@ -36,7 +55,13 @@ def fields_of(kind: str) -> Target:
 
 
 def importer_for(
-    kind: str, actor: Actor, intake: Intake, *, register: Register | None = None, perimeter: str = ""
+    kind: str,
+    actor: Actor,
+    intake: Intake,
+    *,
+    register: Register | None = None,
+    perimeter: str = "",
+    follows: tuple[int, ...] = (),
 ) -> Importer:
     """Make what imports a file of a kind, for one run.
 
@@ -46,6 +71,5 @@ def importer_for(
     gazetteer = Gazetteer.load(perimeter)
     if kind == Kind.GRANTS:
         mapped = frozenset(c.label for c in intake.columns.choices if c.field in OWN_FIELDS)
-        return Grants(gazetteer, register, mapped, dict(intake.constants))
-    tables = plans.Plans if kind == Kind.PLANS else Tables
-    return tables(_DESKS[kind](), actor, gazetteer)
+        return Grants(gazetteer, register, mapped, dict(intake.constants), follows=follows)
+    return _IMPORTERS.get(kind, Tables)(_DESKS[kind](), actor, gazetteer)

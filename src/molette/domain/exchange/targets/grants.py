@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import Any, Final
 
 from molette.domain.exchange.gazetteer import COMMUNE_CODE, SIREN, Clues, Gazetteer
-from molette.domain.exchange.issues import NBSP, Issue
+from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.matching import Fate, Pairing, Standing, pair
+from molette.domain.exchange.repeats import Aside, Lines, Rule, aside, told
 from molette.domain.exchange.rows import Checked, Planned, shown
+from molette.domain.exchange.targets import grant_issues
 from molette.domain.ledger import actions as ledger
-from molette.domain.ledger.models import Batch, LedgerEntry, Register
+from molette.domain.ledger.models import Absent, Batch, LedgerEntry, Register
 from molette.engines.tables import targets
 from molette.engines.tables.normalising import NormalisedRow
-from molette.engines.tables.targets import Target
+from molette.engines.tables.targets import Target, is_read_only
 from molette.engines.tables.values import Dated, Precision, Severity, parse_department
 
 # What a row is about when it bears no identifier: everything but what a later version may correct.
@@ -57,21 +59,44 @@ class Grants:
     target: Target = field(default_factory=targets.grants)
     whole: bool = False
     counts_money: bool = True
+    follows: tuple[int, ...] = ()  # the batches that this file goes on from
     pairing: Pairing | None = None
     rank: int = 0
     unknown_codes: int = 0
+    lines: Lines = field(default_factory=Lines)
+    aside: Aside = field(default_factory=Aside)
+    place: int = 0  # of the next row in the file, those left aside by the rule included
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(self.register.duplicates) if self.register else Rule.EACH
+
+    @property
+    def withdraws(self) -> bool:
+        """A file that is its whole register takes back what it no longer has; one that mends does not."""
+        return bool(self.register and self.register.absent == Absent.WITHDRAW and not self.follows)
 
     def prepare(self, rows: Iterable[NormalisedRow]) -> None:
-        """Pair the file with the register, when the register holds something."""
+        """Apply the rule on lines that come again; pair the rest with the register, if it holds something."""
         standing = LedgerEntry.objects.current().filter(register=self.register).order_by("id")
-        if self.register is None or not standing.exists():
-            return
-        known = standing.values_list("id", "key", "content_hash").iterator(chunk_size=5_000)
-        taken = (row for row in rows if not row.set_aside and not is_note(row))
-        self.pairing = pair(
-            ((_short(self.identity(row)), _short(self.content(row))) for row in taken),
-            (Standing(pk, _short(key), _short(content)) for pk, key, content in known),
-        )
+        is_known = self.register is not None and standing.exists()
+        if not is_known and self.rule in {Rule.EACH, Rule.ASK}:
+            return  # nothing to know beforehand: what comes again is noticed on the way
+        before = Lines()
+        for row in rows:
+            if not row.set_aside and not is_note(row):
+                before.add(_short(self.identity(row)), _short(self.content(row)), row.line, None)
+        self.aside = aside(self.rule, before, before.repeated())
+        if is_known:
+            taken = (rank for rank in range(len(before.keys)) if rank not in self.aside.left)
+            known = standing.values_list("id", "key", "content_hash", "batch_id").iterator(chunk_size=5_000)
+            self.pairing = pair(
+                ((before.keys[rank], before.contents[rank]) for rank in taken),
+                (
+                    Standing(pk, _short(key), _short(content), sealed=batch in self.follows)
+                    for pk, key, content, batch in known
+                ),
+            )
 
     def identity(self, row: NormalisedRow) -> str:
         """Say what the row is about: its identifier and its year, or who receives what, when and where."""
@@ -88,18 +113,22 @@ class Grants:
         return _digest((*values, "", *others, "", *constants))
 
     def _other(self, row: NormalisedRow) -> dict[str, str]:
-        return {label: text for label, text in row.raw.items() if text and label not in self.mapped}
+        return {
+            label: text
+            for label, text in row.raw.items()
+            if text and label not in self.mapped and not is_read_only(label)
+        }
 
     def check(self, row: NormalisedRow, values: dict[str, Any], issues: list[Issue]) -> Checked:
         if row.set_aside:
             return Checked(row, values, issues, inside=False, set_aside=True)
         if is_note(row):
             note = next(text for text in row.raw.values() if text)
-            issues[:] = [_note(row.line, note)]
+            issues[:] = [grant_issues.note(row.line, note)]
             return Checked(row, values, issues, inside=False, set_aside=True)
-        issues[:] = [_unknown_amount(issue) for issue in issues]
+        issues[:] = [grant_issues.unknown_amount(issue) for issue in issues]
         large = [name for name in ("amount", "cost") if abs(values.get(name) or 0) >= LARGEST]
-        issues += [_too_large(name, values.pop(name), row.line) for name in large]
+        issues += [grant_issues.too_large(name, values.pop(name), row.line) for name in large]
         found = self.gazetteer.locate(clues_of(values))
         code = values.get("place_code", "")
         if len(code) == COMMUNE_CODE and code not in self.gazetteer.communes:
@@ -108,21 +137,36 @@ class Grants:
         return Checked(row, values, issues, found.place.id if found.place else None, found.inside)
 
     def plan(self, rows: Sequence[Checked]) -> list[Planned]:
-        planned = []
-        for checked in rows:
-            fate, standing = self.pairing.of(self.rank) if self.pairing else (Fate.ADDED, 0)
-            self.rank += 1
-            planned.append(Planned(checked, Fate.REFUSED if checked.refused else fate, standing))
-        return planned
+        return [self._planned(row) for row in rows]
+
+    def _planned(self, checked: Checked) -> Planned:
+        row, place = checked.row, self.place
+        self.place += 1
+        key, content = _short(self.identity(row)), _short(self.content(row))
+        self.lines.add(key, content, row.line, checked.values.get("amount"))
+        if place in self.aside.left:
+            return Planned(checked, Fate.REPEATED)
+        if place in self.aside.refused:
+            checked.issues.append(grant_issues.comes_again(row.line))
+        fate, standing = self.pairing.of(self.rank) if self.pairing else (Fate.ADDED, 0)
+        self.rank += 1
+        return Planned(checked, Fate.REFUSED if checked.refused else fate, standing)
+
+    def told(self) -> dict[str, Any]:
+        """What comes again, and how many lines of the register the file no longer has."""
+        absent = len(self.pairing.absent) if self.pairing else 0
+        kept = "withdrawn" if self.withdraws else "absent"
+        return {"repeats": told(self.rule, self.lines), kept: absent}
+
+    def finish(self, batch: Batch) -> None:
+        if self.withdraws and self.pairing:
+            ledger.withdraw_entries(batch, self.pairing.absent)
 
     def close(self) -> Iterator[Issue]:
+        if self.rule is Rule.ASK and (again := self.lines.repeated()):
+            yield grant_issues.to_settle(sum(map(len, again.values())))
         if self.pairing and self.pairing.absent:
-            yield Issue(
-                "lignes-absentes", Severity.INFORMATION,
-                "Les lignes déjà importées de ce registre sont dans le nouveau fichier",
-                "Rien à faire : elles sont gardées. Retirées à dessein ? Annulez leur import.",
-                value=f"{len(self.pairing.absent)} lignes absentes",
-            )  # fmt: skip
+            yield grant_issues.absent(len(self.pairing.absent), withdrawn=self.withdraws)
         if self.unknown_codes:
             yield Issue(
                 "commune-inconnue", Severity.INFORMATION,
@@ -153,7 +197,7 @@ class Grants:
         raw = ledger.keep_rows(batch, [(row.checked.line, row.checked.cells()) for row in moved])
         entries = []
         for row, kept in zip(moved, raw, strict=True):
-            if row.fate is Fate.REFUSED or row.checked.set_aside:
+            if row.fate in {Fate.REFUSED, Fate.REPEATED} or row.checked.set_aside:
                 continue
             entry = self._entry(row.checked)
             entry.batch, entry.raw_row, entry.register = batch, kept, register
@@ -211,29 +255,3 @@ def is_note(row: NormalisedRow) -> bool:
     """Say whether a row is a remark under the table: one text, in a table of several columns."""
     filled = [text for text in row.raw.values() if text]
     return len(filled) == 1 and len(row.raw) > 3 and row.values.get("amount") is None  # noqa: PLR2004
-
-
-def _note(line: int, text: str) -> Issue:
-    return Issue(
-        "note", Severity.INFORMATION, "une ligne du registre",
-        f"Remarque sous le tableau{NBSP}: elle n’est pas reprise.", value=text, line=line,
-    )  # fmt: skip
-
-
-def _unknown_amount(issue: Issue) -> Issue:
-    """An amount left out is unknown, which is a value; one that cannot be read stays blocking."""
-    if issue.code != "required":
-        return issue
-    return Issue(
-        "montant-inconnu", Severity.TOLERABLE, "le montant accordé",
-        f"Complétez-le si vous le connaissez{NBSP}: la ligne est gardée, son montant est dit inconnu.",
-        value=issue.value, field=issue.field, line=issue.line, column=issue.column, header=issue.header,
-    )  # fmt: skip
-
-
-def _too_large(name: str, value: Decimal, line: int) -> Issue:
-    return Issue(
-        "montant-demesure", Severity.BLOCKING, "un montant de moins de cent mille milliards d’euros",
-        "Vérifiez ce montant, ou que la colonne est bien celle d’un montant.",
-        value=shown(value), field=name, line=line,
-    )  # fmt: skip

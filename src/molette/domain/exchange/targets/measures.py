@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from molette.domain.exchange.forms import Column, Form
+from molette.domain.exchange.forms import Column, Form, plain
 from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.lookups import Lookups
+from molette.domain.exchange.tracing import REASON
 from molette.domain.journal.recording import Actor
 from molette.domain.people.permissions import Permission, can
 from molette.domain.statements.actions import create_measure, edit_measure
@@ -16,7 +17,7 @@ from molette.engines.tables.values import Severity
 FORM: Final = Form(
     "mesures",
     (
-        Column("slug", "Adresse de la mesure", help="vide pour une mesure nouvelle"),
+        Column("slug", "Adresse de la mesure", fixed=True, help="vide pour une mesure nouvelle"),
         Column("name", "Nom", required=True, longest=200),
         Column("definition", "Définition", required=True, help="ce qui est compté, et ce qui ne l’est pas"),
         Column("unit", "Unité", required=True, longest=40, help="logements, %, €"),
@@ -50,7 +51,11 @@ class Measures:
                 "ponderation-manquante", Severity.BLOCKING, "la mesure qui pondère la moyenne",
                 "Remplissez « Mesure de pondération ».", field="weight",
             )  # fmt: skip
-        moved = [name for name in FROZEN if standing and told.get(name, "") != getattr(standing, name)]
+        moved = [
+            name
+            for name in FROZEN
+            if standing and plain(told.get(name, "")) != plain(getattr(standing, name))
+        ]
         if standing and moved and standing.statements.exists():
             yield Issue(
                 "mesure-figee", Severity.BLOCKING,
@@ -75,14 +80,17 @@ class Measures:
         del told, standing
         return ()
 
-    def add(self, actor: Actor, told: dict[str, Any]) -> None:
-        create_measure(actor, **{name: value for name, value in told.items() if name != "slug"})
+    def add(self, actor: Actor, told: dict[str, Any]) -> Sequence[Measure]:
+        return [create_measure(actor, **{name: value for name, value in told.items() if name != "slug"})]
 
-    def change(self, actor: Actor, standing: Measure, told: dict[str, Any], names: Sequence[str]) -> None:
+    def change(
+        self, actor: Actor, standing: Measure, told: dict[str, Any], names: Sequence[str]
+    ) -> Sequence[Measure]:
         values = {name: told[name] for name in names}
         if "aggregation" in values:
             values["weight"] = told.get("weight")
-        edit_measure(actor, standing, reason="import d’un tableau", **values)
+        edit_measure(actor, standing, reason=REASON, **values)
+        return ()
 
 
 def examples(_lookups: Lookups) -> list[dict[str, Any]]:

@@ -1,24 +1,18 @@
 """Financing plans as a table: a line of the table is a line of a plan.
 
-The lines of one project and one version make a plan. One that says what a version already says changes
-nothing; any other opens a new draft.
+The lines of one project and one version make a plan. One that says what its version says changes nothing;
+one that moved changes the draft under preparation, or opens a new one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from molette.domain.exchange.forms import Column, Form, plain
+from molette.domain.exchange.forms import Column, Form
 from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.lookups import Lookups
-from molette.domain.exchange.matching import Fate
-from molette.domain.exchange.rows import Checked, Planned
-from molette.domain.exchange.tables import Tables
-from molette.domain.funding.actions import LineDraft, edit_plan, open_version
 from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.journal.recording import Actor
-from molette.domain.ledger import actions as ledger
-from molette.domain.ledger.models import Batch
 from molette.domain.people.permissions import Permission, can
 from molette.domain.programme.models import Project
 from molette.engines.tables.targets import Kind
@@ -28,9 +22,10 @@ FORM: Final = Form(
     "plans-de-financement",
     (
         Column(
-            "project", "Projet", required=True, find="project", help="sa référence, son adresse ou son titre"
+            "project", "Projet", required=True, find="project", fixed=True,
+            help="sa référence, son adresse ou son titre",
         ),
-        Column("version", "Version", Kind.NUMBER, whole=True, help="vide pour une version nouvelle"),
+        Column("version", "Version", Kind.NUMBER, whole=True, fixed=True, help="vide : nouvelle"),
         Column("cost_excl_tax", "Coût HT", Kind.AMOUNT, help="le même sur chaque ligne du projet"),
         Column("cost_incl_tax", "Coût TTC", Kind.AMOUNT),
         Column("eligible_cost", "Coût éligible", Kind.AMOUNT),
@@ -41,7 +36,7 @@ FORM: Final = Form(
         Column("amount", "Montant", Kind.AMOUNT, help="vide : non publié"),
         Column("note", "Remarque", longest=200),
     ),
-)
+)  # fmt: skip
 COSTS: Final = ("cost_excl_tax", "cost_incl_tax", "eligible_cost")
 LINE: Final = ("kind", "funder", "scheme", "year", "amount", "note")
 # Schemes that only stand for the absence of one.
@@ -50,7 +45,7 @@ OWN_SCHEMES: Final = frozenset({"part-propre", "emprunt", "financement-prive"})
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """A line of a plan with its plan, as the table shows it; a plan without lines has one empty row."""
+    """A line of a plan with its plan, as the table shows it; a plan without lines has no row."""
 
     plan: FinancingPlan
     line: PlanLine
@@ -67,79 +62,6 @@ def held(row: PlanRow, name: str) -> Any:
             return None if name == "scheme" and value and value.slug in OWN_SCHEMES else value
         case _:
             return getattr(row.line, name)
-
-
-class Plans(Tables):
-    """Rows are read one by one and planned project by project."""
-
-    def plan(self, rows: Sequence[Checked]) -> list[Planned]:
-        fates: dict[Any, tuple[Fate, FinancingPlan | None]] = {}
-        for key, group in grouped(rows).items():
-            fates[key] = self._fate(group)
-        return [
-            Planned(row, Fate.REFUSED) if row.refused else Planned(row, *fates[_key(row)]) for row in rows
-        ]
-
-    def _fate(self, group: Sequence[Checked]) -> tuple[Fate, FinancingPlan | None]:
-        versions = self.lookups.plans.get(group[0].values["project"].pk, [])
-        told = _said([row.values for row in group])
-        same = next((plan for plan in versions if _said_of(plan) == told), None)
-        if same is not None:
-            return Fate.UNCHANGED, same
-        if any(plan.status == FinancingPlan.Status.DRAFT for plan in versions):
-            for row in group:
-                row.issues.append(_draft_open(row.line))
-            return Fate.REFUSED, None
-        return (Fate.CHANGED, versions[-1]) if versions else (Fate.ADDED, None)
-
-    def write(self, batch: Batch, rows: Sequence[Planned]) -> None:
-        ledger.keep_rows(batch, [(row.checked.line, row.checked.cells()) for row in rows])
-        moving = [r.checked for r in rows if r.fate in {Fate.ADDED, Fate.CHANGED} and not r.checked.set_aside]
-        for group in grouped(moving).values():
-            first = group[0].values
-            draft = open_version(self.actor, first["project"])
-            lines = [LineDraft(**{n: row.values[n] for n in LINE if n in row.values}) for row in group]
-            costs: dict[str, Any] = {name: first.get(name) for name in COSTS}
-            edit_plan(self.actor, draft, lines=lines, **costs)
-
-
-def _key(row: Checked) -> tuple[int, Any]:
-    return row.values["project"].pk, row.values.get("version")
-
-
-def grouped(rows: Iterable[Checked]) -> dict[tuple[int, Any], list[Checked]]:
-    """Put together the lines of one plan; those refused are in no plan."""
-    groups: dict[tuple[int, Any], list[Checked]] = {}
-    for row in rows:
-        if not row.refused and "project" in row.values:
-            groups.setdefault(_key(row), []).append(row)
-    return groups
-
-
-def _said(rows: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
-    """What a plan says: its costs and its lines, in any order."""
-    lines = sorted(
-        repr((r.get("kind"), getattr(r.get("funder"), "pk", None), getattr(r.get("scheme"), "pk", None),
-               r.get("year"), _cents(r.get("amount")), plain(r.get("note") or ""))) for r in rows
-    )  # fmt: skip
-    return (*(_cents(rows[0].get(name)) for name in COSTS), *lines)
-
-
-def _cents(amount: Any) -> str:
-    return "" if amount is None else f"{amount:.2f}"
-
-
-def _said_of(plan: FinancingPlan) -> tuple[Any, ...]:
-    columns = (*COSTS, *LINE)
-    return _said([{n: held(PlanRow(plan, line), n) for n in columns} for line in plan.lines.all()] or [{}])
-
-
-def _draft_open(line: int) -> Issue:
-    return Issue(
-        "version-en-preparation", Severity.BLOCKING, "un projet sans version en préparation",
-        "Votez la version en préparation ou complétez-la à l’écran, puis renvoyez le fichier.",
-        field="project", line=line,
-    )  # fmt: skip
 
 
 class PlanDesk:
@@ -182,11 +104,15 @@ class PlanDesk:
         project: Project = told["project"]
         return list(project.footing()[0])
 
-    def add(self, actor: Actor, told: dict[str, Any]) -> None:
+    def add(self, actor: Actor, told: dict[str, Any]) -> Sequence[FinancingPlan]:
         """Plans are written project by project."""
+        raise NotImplementedError
 
-    def change(self, actor: Actor, standing: Any, told: dict[str, Any], names: Sequence[str]) -> None:
+    def change(
+        self, actor: Actor, standing: Any, told: dict[str, Any], names: Sequence[str]
+    ) -> Sequence[FinancingPlan]:
         """Plans are written project by project."""
+        raise NotImplementedError
 
 
 def examples(lookups: Lookups) -> list[dict[str, Any]]:

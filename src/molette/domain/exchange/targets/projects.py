@@ -6,6 +6,7 @@ from typing import Any, Final
 from molette.domain.exchange.forms import Column, Form
 from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.lookups import Lookups
+from molette.domain.exchange.tracing import REASON
 from molette.domain.journal.recording import Actor
 from molette.domain.people.acting import Ground
 from molette.domain.people.permissions import Permission, can
@@ -17,7 +18,7 @@ from molette.engines.tables.values import Severity
 FORM: Final = Form(
     "projets",
     (
-        Column("slug", "Adresse du projet", help="vide pour un projet nouveau"),
+        Column("slug", "Adresse du projet", fixed=True, help="vide pour un projet nouveau"),
         Column("reference", "Référence", help="votre numéro de projet", longest=40),
         Column("title", "Titre", required=True, longest=250),
         Column("summary", "Résumé", help="deux ou trois phrases"),
@@ -73,11 +74,14 @@ class Projects:
     def places(self, told: Mapping[str, Any], standing: Project | None) -> Iterable[int]:
         return [place.pk for place in told.get("places") or (standing.places.all() if standing else ())]
 
-    def add(self, actor: Actor, told: dict[str, Any]) -> None:
-        create_project(actor, **{name: value for name, value in told.items() if name != "slug"})
+    def add(self, actor: Actor, told: dict[str, Any]) -> Sequence[Project]:
+        return [create_project(actor, **{name: value for name, value in told.items() if name != "slug"})]
 
-    def change(self, actor: Actor, standing: Project, told: dict[str, Any], names: Sequence[str]) -> None:
-        edit_project(actor, standing, reason="import d’un tableau", **{name: told[name] for name in names})
+    def change(
+        self, actor: Actor, standing: Project, told: dict[str, Any], names: Sequence[str]
+    ) -> Sequence[Project]:
+        edit_project(actor, standing, reason=REASON, **{name: told[name] for name in names})
+        return ()
 
 
 def examples(lookups: Lookups) -> list[dict[str, Any]]:

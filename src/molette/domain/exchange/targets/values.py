@@ -8,6 +8,7 @@ from django.utils import timezone
 from molette.domain.exchange.forms import Column, Form, day, plain, same
 from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.lookups import Lookups
+from molette.domain.exchange.tracing import REASON
 from molette.domain.journal.recording import Actor
 from molette.domain.people.acting import Ground
 from molette.domain.people.permissions import Permission, can
@@ -20,8 +21,9 @@ from molette.engines.tables.values import Dated, Precision, Severity
 FORM: Final = Form(
     "valeurs",
     (
-        Column("measure", "Mesure", required=True, find="measure", help="son adresse ou son nom"),
-        Column("nature", "Nature", choices=Nature, help="vide : constat"),
+        Column("number", "Numéro", Kind.NUMBER, whole=True, fixed=True, help="vide pour une valeur nouvelle"),
+        Column("measure", "Mesure", required=True, find="measure", fixed=True, help="son adresse ou son nom"),
+        Column("nature", "Nature", choices=Nature, fixed=True, help="vide : constat"),
         Column("value", "Valeur", Kind.NUMBER),
         Column("missing", "Pourquoi il n’y a pas de valeur", choices=Missing),
         Column("is_approximate", "Approchée", Kind.BOOLEAN, help="oui pour « près de »"),
@@ -31,10 +33,12 @@ FORM: Final = Form(
         Column("period_end", "Date ou fin de la période", Kind.DATE, required=True),
         Column("said_on", "Dite le", Kind.DATE, required=True),
         Column("said_precision", "Précision de la date", choices=DatePrecision),
-        Column("said_by", "Dite par", required=True, find="organisation"),
-        Column("place", "Lieu", find="place", help="code INSEE ou nom, sinon projet ou périmètre"),
-        Column("perimeter", "Périmètre", find="perimeter"),
-        Column("project", "Projet", find="project"),
+        Column("said_by", "Dite par", required=True, find="organisation", fixed=True),
+        Column(
+            "place", "Lieu", find="place", fixed=True, help="code INSEE ou nom, sinon projet ou périmètre"
+        ),
+        Column("perimeter", "Périmètre", find="perimeter", fixed=True),
+        Column("project", "Projet", find="project", fixed=True),
         Column(
             "source", "Source", required=True, find="source", help="son adresse dans Molette ou son titre"
         ),
@@ -44,13 +48,16 @@ FORM: Final = Form(
 )
 SCOPE: Final = ("place", "perimeter", "project")
 KEY: Final = ("nature", "definition", *SCOPE)
+OF: Final = {
+    "measure": "Mesure", "nature": "Nature", "said_by": "Dite par", "place": "Lieu", "perimeter": "Périmètre",
+    "project": "Projet",
+}  # fmt: skip
 
 
 class Values:
     form = FORM
 
     def settle(self, told: dict[str, Any], lookups: Lookups) -> Iterator[Issue]:
-        del lookups
         _dates(told)
         told.setdefault("nature", Nature.OBSERVED.value)
         if ("value" in told) == bool(told.get("missing")):
@@ -61,15 +68,37 @@ class Values:
             yield _wrong("periode", "une fin qui suit le début", "period_end")
         if told["said_on"] > timezone.localdate():
             yield _wrong("date-future", "une date passée : ce qui sera dit demain n’est pas dit", "said_on")
+        if "number" in told:
+            yield from self._known(told, lookups)
+
+    def _known(self, told: Mapping[str, Any], lookups: Lookups) -> Iterator[Issue]:
+        """Verify that a number is that of a statement on the same thing, which still stands."""
+        if (said := lookups.statement(told["number"])) is None:
+            yield _wrong("numero-inconnu", "le numéro d’une valeur qui existe, ou rien", "number")
+            return
+        if moved := [name for name in OF if _held(said, name) != told.get(name)]:
+            yield Issue(
+                "autre-valeur", Severity.BLOCKING,
+                f"{OF[moved[0]].lower()} de la valeur n° {told['number']}, inchangé",
+                "Pour dire une autre valeur, videz la cellule « Numéro ».", field=moved[0],
+            )  # fmt: skip
+        elif _latest(said).withdrawn_on is not None and not _says(said, told):
+            yield _wrong("valeur-retiree", "une valeur qui n’a pas été retirée", "number")
 
     def standing(self, told: Mapping[str, Any], lookups: Lookups) -> Statement | None:
-        """The statement of the same author on the same thing; of several, the one that says the same."""
+        """The statement of this number, or of the same author on the same thing.
+
+        A line that says what its statement said, and nothing else, leaves what replaced it since.
+        """
+        if "number" in told:
+            said = lookups.statement(told["number"])
+            return said if said is None or _says(said, told) else _latest(said)
         near = lookups.statements.get((told["measure"].pk, told["said_by"].pk, told["period_end"]), [])
-        said = [s for s in near if all(_agree(s, told, name) for name in KEY)]
-        return max(said, key=lambda s: _likeness(s, told), default=None)
+        said_same = [s for s in near if all(_agree(s, told, name) for name in KEY)]
+        return max(said_same, key=lambda s: _likeness(s, told), default=None)
 
     def held(self, standing: Statement, name: str) -> Any:
-        return _held(standing, name)
+        return standing.pk if name == "number" else _held(standing, name)
 
     def may(self, actor: Actor, told: Mapping[str, Any], standing: Statement | None) -> bool:
         """A member states for his own organisation, where his mandate reaches."""
@@ -87,17 +116,17 @@ class Values:
             return list(told["project"].footing()[0])
         return [told["place"].pk] if told.get("place") else []
 
-    def add(self, actor: Actor, told: dict[str, Any]) -> None:
-        state_value(actor, **told)
+    def add(self, actor: Actor, told: dict[str, Any]) -> Sequence[Statement]:
+        return [state_value(actor, **{name: value for name, value in told.items() if name != "number"})]
 
-    def change(self, actor: Actor, standing: Statement, told: dict[str, Any], names: Sequence[str]) -> None:
+    def change(
+        self, actor: Actor, standing: Statement, told: dict[str, Any], names: Sequence[str]
+    ) -> Sequence[Statement]:
         """What the line leaves empty is taken from the statement it replaces, but a value and its absence."""
-        kept = {c.name: getattr(standing, c.name) for c in FORM.columns}
+        kept = {c.name: getattr(standing, c.name) for c in FORM.columns if not c.fixed}
         kept |= {"value": told.get("value"), "missing": told.get("missing", "")}
         kept |= {name: told[name] for name in names}
-        fixed = {"measure", "nature", "said_by", *SCOPE}
-        said = {n: v for n, v in kept.items() if n not in fixed}
-        replace_statement(actor, standing, reason="import d’un tableau", **said)
+        return [replace_statement(actor, standing, reason=REASON, **kept)]
 
 
 def _dates(told: dict[str, Any]) -> None:
@@ -116,6 +145,19 @@ def _dates(told: dict[str, Any]) -> None:
         told["period_start"] = day(told["period_start"])
 
 
+def _latest(said: Statement) -> Statement:
+    """What a statement became: the newest of those that replaced it, one after the other."""
+    while (newer := Statement.objects.filter(replaces=said).order_by("pk").first()) is not None:
+        said = newer
+    return said
+
+
+def _says(said: Statement, told: Mapping[str, Any]) -> bool:
+    """Say whether a statement is, cell for cell, what a line tells."""
+    columns = (c for c in FORM.columns if c.name in told and c.name != "number")
+    return all(same(c, told[c.name], _held(said, c.name)) for c in columns)
+
+
 def _agree(said: Statement, told: Mapping[str, Any], name: str) -> bool:
     """Two statements of different definitions are two; a definition left empty tells none apart."""
     if name == "definition":
@@ -125,8 +167,7 @@ def _agree(said: Statement, told: Mapping[str, Any], name: str) -> bool:
 
 def _likeness(said: Statement, told: Mapping[str, Any]) -> tuple[bool, bool]:
     """How much a statement is the one a line speaks of: it says the same, and no more."""
-    same_cells = all(same(c, told[c.name], _held(said, c.name)) for c in FORM.columns if c.name in told)
-    return same_cells, ("definition" in told) == bool(said.definition)
+    return _says(said, told), ("definition" in told) == bool(said.definition)
 
 
 def _held(said: Statement, name: str) -> Any:

@@ -1,16 +1,24 @@
 """Every write on financing plans and on the ladder."""
 
-from molette.domain.funding.actions.movements import count_apart, count_in, record_movement
+from molette.domain.funding.actions.movements import (
+    correct_movement,
+    count_apart,
+    count_in,
+    movement_errors,
+    record_movement,
+)
 from molette.domain.funding.actions.plans import LineDraft, edit_plan, open_version, vote_plan
 from molette.domain.funding.actions.schemes import Payer, create_scheme, paid_by
 
 __all__ = [
     "LineDraft",
     "Payer",
+    "correct_movement",
     "count_apart",
     "count_in",
     "create_scheme",
     "edit_plan",
+    "movement_errors",
     "open_version",
     "paid_by",
     "record_movement",

@@ -1,5 +1,6 @@
 """Euros reaching a rung, with the act that proves it, each counted once."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.permissions import Permission, require, require_own_voice
 from molette.domain.programme.models import Contract, Project
+from molette.domain.signatures.models import Position, Subject
 from molette.domain.sources.actions import cited
 from molette.engines.ladder import Rung
 
@@ -28,8 +30,10 @@ def _may_write(actor: Actor, project: Project | None) -> None:
         require(actor, Permission.EDIT_PLAN, project)
 
 
-def _check(contract: Contract, project: Project | None, rung: Rung, values: dict[str, Any]) -> None:
-    """Check that a movement has its proof, its project's contract, and a day that has come."""
+def movement_errors(
+    contract: Contract, project: Project | None, rung: Rung, values: Mapping[str, Any]
+) -> dict[str, str]:
+    """Say what a movement lacks: its proof, its project's contract, a day that has come."""
     errors: dict[str, str] = {}
     if project is not None and project.contract_id != contract.pk:
         errors["contract"] = "Les euros d’un projet vont au contrat de ce projet."
@@ -41,8 +45,7 @@ def _check(contract: Contract, project: Project | None, rung: Rung, values: dict
         errors["commitment_key"] = "Donnez le numéro d’engagement : il joint l’engagement à ses paiements."
     if values.get("year_end") is not None and values["year_end"] < values["year"]:
         errors["year_end"] = "La dernière année précède la première."
-    if errors:
-        raise ValidationError(errors)
+    return errors
 
 
 @action
@@ -63,7 +66,8 @@ def record_movement(
     """
     _may_write(actor, project)
     require_own_voice(actor, values.get("said_by"))
-    _check(contract, project, rung, values)
+    if errors := movement_errors(contract, project, rung, values):
+        raise ValidationError(errors)
     slug = project.slug if project else ""
     movement = Movement()
     given = {
@@ -77,6 +81,33 @@ def record_movement(
     }
     write("a inscrit le mouvement", movement, given, project=slug)
     return movement
+
+
+@action
+def correct_movement(actor: Actor, /, movement: Movement, *, reason: str, **values: Any) -> None:
+    """Correct what was written of a movement: the same euros, better said. The journal keeps both.
+
+    `values` as for `record_movement`, those that move alone.
+    """
+    hold(movement)
+    _may_write(actor, movement.project)
+    require_own_voice(actor, movement.said_by)
+    require_own_voice(actor, values.get("said_by"))
+    if not reason.strip():
+        raise ValidationError({"reason": "Dites pourquoi ce mouvement est corrigé."})
+    if Position.objects.on(Subject.MOVEMENT).filter(subject_id=movement.pk).exists():
+        raise ValidationError("Des partenaires ont répondu à ce montant : inscrivez-en un autre.")
+    told = {name: getattr(movement, name) for name in ("dated", "act", "commitment_key", "year", "year_end")}
+    rung = Rung(values.get("rung", movement.rung))
+    errors = movement_errors(movement.contract, movement.project, rung, {**told, **values})
+    if faults := {name: said for name, said in errors.items() if name in values or "rung" in values}:
+        raise ValidationError(faults)
+    given = dict(values)
+    if "funding_source" in given:
+        given["funding_source"] = paid_by(actor, given["funding_source"])
+    if "source" in given:
+        given["source"] = cited(actor, given["source"])
+    _write(movement, "a corrigé le mouvement", given, reason)
 
 
 @action

@@ -8,7 +8,12 @@ from molette.domain.programme.actions.contracts import (
     edit_node,
 )
 from molette.domain.programme.actions.documents import DOCUMENT_MAX_BYTES, add_document, remove_document
-from molette.domain.programme.actions.milestones import add_milestone, say_date, withdraw_date
+from molette.domain.programme.actions.milestones import (
+    add_milestone,
+    correct_milestone,
+    say_date,
+    withdraw_date,
+)
 from molette.domain.programme.actions.projects import create_project, edit_project, publish_project
 
 __all__ = [
@@ -16,6 +21,7 @@ __all__ = [
     "add_amendment",
     "add_document",
     "add_milestone",
+    "correct_milestone",
     "create_node",
     "create_project",
     "create_tree",

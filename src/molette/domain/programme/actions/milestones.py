@@ -24,6 +24,16 @@ def add_milestone(actor: Actor, project: Project, *, kind: str, title: str) -> M
 
 
 @action
+def correct_milestone(actor: Actor, /, milestone: Milestone, *, reason: str, **values: Any) -> None:
+    """Rename a turn or say better what it is. `values`: `kind`, `title`."""
+    hold(milestone)
+    require(actor, Permission.EDIT_PROJECT, milestone.project)
+    if not reason.strip():
+        raise ValidationError({"reason": "Dites pourquoi ce jalon est corrigé."})
+    write("a corrigé le jalon", milestone, values, reason=reason, project=milestone.project.slug)
+
+
+@action
 def say_date(actor: Actor, /, milestone: Milestone, *, said_by: Organisation, **values: Any) -> MilestoneDate:
     """Say when a milestone is planned, or when it came, with its evidence.
 

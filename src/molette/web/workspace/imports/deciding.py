@@ -13,7 +13,8 @@ from molette.domain.ledger.models import Batch
 from molette.engines.french import counted
 from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent, user_of
 from molette.web.workspace.forms.base import DeskForm
-from molette.web.workspace.imports.forms import ImportForm, RevertForm
+from molette.web.workspace.imports import rules
+from molette.web.workspace.imports.forms import ImportForm
 from molette.web.workspace.imports.reaching import handled, way_back
 
 OPENING = (
@@ -64,11 +65,18 @@ def apply(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     batch = handled(user, key)
     form = ImportForm(sent(request), user=user)
-    added, changed, refused = (batch.counts.get(name, 0) for name in ("added", "changed", "refused"))
+    names = ("added", "changed", "refused", "repeated", "withdrawn")
+    added, changed, refused, repeated, withdrawn = (batch.counts.get(name, 0) for name in names)
     said = [
         f"{counted(added, 'ligne')} à ajouter, {changed or 'aucune'} à modifier.",
         *([f"{counted(refused, 'ligne')} à laisser de côté, telle que lue."] if refused else []),
-        "Tout est écrit, ou rien ne l’est.",
+        *(
+            [f"{counted(repeated, 'ligne laissée', 'lignes laissées')} de côté : doublons."]
+            if repeated
+            else []
+        ),
+        *([f"{counted(withdrawn, 'ligne retirée', 'lignes retirées')} du registre."] if withdrawn else []),
+        "Tout est écrit, ou rien ne l’est ; et tout s’annule tant que rien n’a été bâti dessus.",
     ]
     around = _around(batch, "Appliquer ce fichier ?", "Appliquer", *said)
 
@@ -89,7 +97,7 @@ def skip(request: HttpRequest, key: int) -> HttpResponse:
         "Importer sans les lignes refusées ?" if wanted else "Reprendre les lignes refusées ?",
         "Importer sans elles" if wanted else "Les reprendre",
         "Les lignes refusées restent lisibles et téléchargeables, pour être corrigées.",
-        "Au-delà de 5 % de lignes refusées, le fichier reste refusé en entier.",
+        rules.threshold(batch) or "Au-delà d’un seuil, le fichier reste refusé en entier.",
     )
 
     def act() -> None:
@@ -113,23 +121,6 @@ def cancel(request: HttpRequest, key: int) -> HttpResponse:
         around,
         said="Le fichier est abandonné.",
     )
-
-
-def revert(request: HttpRequest, key: int) -> HttpResponse:
-    user = user_of(request)
-    batch = handled(user, key)
-    form = RevertForm(sent(request), user=user)
-    around = _around(
-        batch,
-        "Annuler cet import ?",
-        "Annuler l’import",
-        "Ses écritures sont retirées des registres, et restent lisibles avec votre motif.",
-        "Celles qu’elles avaient remplacées valent de nouveau.",
-    )
-    return _decide(
-        request, batch, form, lambda: ledger.revert(form.actor, batch, form.cleaned_data["reason"]), around,
-        said="L’import est annulé.",
-    )  # fmt: skip
 
 
 def publish(request: HttpRequest, key: int) -> HttpResponse:
@@ -160,6 +151,7 @@ def relaunch(request: HttpRequest, key: int) -> HttpResponse:
 
     def act() -> None:
         again = ledger.relaunch(form.actor, batch)
-        (jobs.apply if again.status == Batch.Status.APPLYING else jobs.check)(form.actor, again)
+        stages = {Batch.Status.APPLYING: jobs.apply, Batch.Status.REVERTING: jobs.undo}
+        stages.get(Batch.Status(again.status), jobs.check)(form.actor, again)
 
     return _decide(request, batch, form, act, around)

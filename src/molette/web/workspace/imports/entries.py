@@ -1,7 +1,10 @@
 """The entries of the registers: the list under its filters, and one entry beside the row it was read from."""
 
+from operator import attrgetter
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from molette.domain.exchange import exports
 from molette.domain.ledger import queries
 from molette.domain.ledger.queries import EntryFilter
 from molette.domain.people.permissions import Permission
@@ -51,7 +54,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         fmt,
         template="workspace/imports/entries.html",
         context=context,
-        sheet=tables.entry_sheet(rows),
+        sheet=exports.beside(exports.Kind.ENTRIES, tables.entry_sheet(rows), attrgetter("id"), user),
     )
 
 

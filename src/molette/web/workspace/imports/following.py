@@ -1,7 +1,5 @@
 """One batch: how its job goes, what it would change, what was met in it, the file as it came."""
 
-from collections.abc import Iterator
-from operator import itemgetter
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -9,25 +7,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from molette.domain.exchange import actions, pipeline
+from molette.domain.exchange import actions, mending
 from molette.domain.exchange import progress as signs
-from molette.domain.exchange.targets import importer_for
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger import queries
 from molette.domain.ledger.models import Batch, Problem
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission, can
-from molette.engines.sheets import Column, Sheet
 from molette.engines.tables.bounds import UnusableFile
 from molette.web.converters import FORMATS
 from molette.web.representations import represent
 from molette.web.workspace.desk import frame, number_in, page, pager, user_of
 from molette.web.workspace.filters import asked, select
-from molette.web.workspace.imports import tables
+from molette.web.workspace.imports import rules, tables
 from molette.web.workspace.imports.reaching import HERE, part_of, seen, way_back
 
 SIZE = 50
-AT_WORK = frozenset({Batch.Status.CHECKING, Batch.Status.APPLYING})
+AT_WORK = frozenset({Batch.Status.CHECKING, Batch.Status.APPLYING, Batch.Status.REVERTING})
 
 
 def show(request: HttpRequest, key: int) -> HttpResponse:
@@ -52,6 +48,9 @@ def _found(batch: Batch) -> dict[str, Any]:
         "inside": tables.inside(batch),
         "samples": tables.samples(batch),
         "severities": tables.severities(batch),
+        "threshold": rules.threshold(batch),
+        "repeats": rules.repeats(batch),
+        "sequel": queries.sequel(batch),
         "formats": FORMATS[1:],
     }
 
@@ -128,18 +127,6 @@ def refused(request: HttpRequest, key: int, fmt: str) -> HttpResponseBase:
         intake = actions.intake_of(batch)
     except UnusableFile as error:
         raise Http404(str(error)) from error
-    importer = importer_for(batch.target, user.actor(), intake, perimeter="")
-    labels = intake.table.header
-
-    def rows() -> Iterator[tuple[str | int, ...]]:
-        for row in pipeline.refused_rows(intake, importer):
-            why = " ".join(f"{i.header} : {i.expected}." for i in row.checked.issues if i.blocks)
-            yield *row.checked.cells(), why, row.checked.line
-
-    columns = (
-        *(Column(label, label, itemgetter(i)) for i, label in enumerate(labels)),
-        Column("motif", "Motif du refus", itemgetter(-2)),
-        Column("ligne", "Ligne", itemgetter(-1)),
-    )
-    sheet = Sheet(f"lignes-refusees-{key}", columns, rows())
+    importer = actions.importer_of(user.actor(), batch, intake)
+    sheet = mending.refused(batch, intake, importer)
     return represent(request, fmt, template="", context={}, sheet=sheet)

@@ -27,7 +27,7 @@ class SendForm(DeskForm):
 
     permission = Permission.IMPORT_TABLE
 
-    file = forms.FileField(label="Fichier", help_text="xlsx, xls, ods ou csv.")
+    file = forms.FileField(label="Fichier", help_text="xlsx, xls, ods, csv ou json.")
     target = choice("Ce qu’il contient", Batch.Target.choices)
     register = text(
         "Registre",
@@ -43,8 +43,11 @@ class SendForm(DeskForm):
         help_text="Vide : celle qui ressemble le plus à un tableau.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, former: Batch | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if former is not None:  # it goes where the first file went: nothing more is to be said
+            self.fields = {name: self.fields[name] for name in self.fields if name in {"pour", "file"}}
+            return
         known = [(p.slug, p.name) for p in perimeters() if p.listed_communes]
         field = self.fields["perimeter"]
         field.choices = [("", "tout le fichier"), *known]  # type: ignore[attr-defined]  # a ChoiceField

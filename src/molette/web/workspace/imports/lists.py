@@ -39,8 +39,8 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
             select(request, "registre", "Registre", registers),
             select(request, "etat", "État", Batch.Status.choices),
         ),
-        "kinds": [(str(kind), Batch.Target(kind).label) for kind in exports.KINDS],
-        "formats": FORMATS[1:],
+        "kinds": [(str(kind), Batch.Target(kind).label, kind in exports.TEMPLATES) for kind in exports.KINDS],
+        "formats": (*FORMATS[1:], FORMATS[0]),
         "page": shown,
     }
     return represent(
@@ -51,7 +51,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
 def template(request: HttpRequest, kind: str, fmt: str) -> HttpResponseBase:
     """A file to fill."""
     finding.must(user_of(request), Permission.VIEW_LEDGER)
-    if kind not in exports.KINDS or not fmt:
+    if kind not in exports.TEMPLATES or not fmt:
         raise Http404
     return represent(request, fmt, template="", context={}, sheet=exports.template(kind))
 

@@ -1,5 +1,7 @@
 """Send a file, and say what its columns mean."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +12,12 @@ from molette.domain.exchange.actions import Parcel
 from molette.domain.ledger.actions import WrongStep
 from molette.domain.ledger.models import Batch
 from molette.domain.ledger.queries import already_applied
+from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission
 from molette.engines.tables.bounds import UnusableFile
 from molette.web.workspace import finding
 from molette.web.workspace.desk import FormPage, accepted, form_page, page, sent, user_of
+from molette.web.workspace.filters import asked
 from molette.web.workspace.imports import tables
 from molette.web.workspace.imports.forms import MappingForm, SendForm
 from molette.web.workspace.imports.reaching import HERE, handled, way_back
@@ -33,22 +37,33 @@ def send(request: HttpRequest) -> HttpResponse:
     """Receive a file, then ask what its columns mean."""
     user = user_of(request)
     finding.must(user, Permission.IMPORT_TABLE)
-    form = SendForm(sent(request), request.FILES or None, user=user)
+    former = _former(user, request)
+    form = SendForm(sent(request), request.FILES or None, user=user, former=former)
     kept: list[Batch] = []
-    if not accepted(form, lambda: kept.append(_keep(form))):
-        return form_page(request, form, SEND)
-    if former := already_applied(kept[0]):
+    if not accepted(form, lambda: kept.append(_keep(form, former))):
+        return form_page(request, form, replace(SEND, lead=_going_on(former)) if former else SEND)
+    if same := already_applied(kept[0]):
         messages.warning(
-            request, f"Ce fichier est déjà appliqué (lot n° {former.id}) : il ne changera rien de plus."
+            request, f"Ce fichier est déjà appliqué (lot n° {same.id}) : il ne changera rien de plus."
         )
     return redirect("workspace:import-mapping", kept[0].pk)
 
 
-def _keep(form: SendForm) -> Batch:
+def _former(user: User, request: HttpRequest) -> Batch | None:
+    """The batch whose refused rows come back, when the address names one."""
+    key = asked(request, "suite")
+    return handled(user, int(key)) if key.isascii() and key.isdecimal() and len(key) < 10 else None  # noqa: PLR2004 - no key is longer
+
+
+def _going_on(former: Batch) -> str:
+    return f"La suite de {former.filename}, lot n° {former.pk} : ses lignes refusées, corrigées."
+
+
+def _keep(form: SendForm, former: Batch | None) -> Batch:
     given = form.values()
     file = given.pop("file")
     try:
-        return actions.send(form.actor, file.chunks(), Parcel(file.name, **given))
+        return actions.send(form.actor, file.chunks(), Parcel(file.name, **given, follows=former))
     except UnusableFile as error:
         raise ValidationError({"file": [error.message, error.remedy]}) from error
 

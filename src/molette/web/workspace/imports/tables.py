@@ -18,6 +18,7 @@ FATES = (
     ("added", "Lignes à ajouter", "Lignes ajoutées"),
     ("changed", "Lignes à modifier", "Lignes modifiées"),
     ("refused", "Lignes refusées", "Lignes laissées de côté"),
+    ("repeated", "Doublons laissés de côté", "Doublons laissés de côté"),
     ("unchanged", "Lignes inchangées", "Lignes inchangées"),
 )
 SHOWN_COLUMNS = 6
@@ -37,6 +38,7 @@ AT = {
     Batch.Status.REFUSED: 2,
     Batch.Status.FAILED: 2,
     Batch.Status.APPLYING: 3,
+    Batch.Status.REVERTING: 3,
 }
 TAGS = {
     Batch.Status.READY: "run",
@@ -101,7 +103,7 @@ def batch_sheet(rows: Iterable[BatchRow]) -> Sheet:
 
 def counts(batch: Batch) -> dict[str, int]:
     """How many rows of each fate; empty while the file was not checked."""
-    names = ("rows_read", "set_aside", *(name for name, *_ in FATES))
+    names = ("rows_read", "set_aside", "withdrawn", *(name for name, *_ in FATES))
     return {name: batch.counts.get(name, 0) for name in names} if "rows_read" in batch.counts else {}
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from molette.web.converters import with_files
-from molette.web.workspace.imports import deciding, entries, following, lists, sending
+from molette.web.workspace.imports import deciding, entries, following, lists, rules, sending, undoing
 
 urlpatterns = [
     *with_files("", lists.index, "imports"),
@@ -21,7 +21,8 @@ urlpatterns = [
     path("/<int:key>/appliquer", deciding.apply, name="import-apply"),
     path("/<int:key>/trier", deciding.skip, name="import-skip"),
     path("/<int:key>/abandonner", deciding.cancel, name="import-cancel"),
-    path("/<int:key>/annuler", deciding.revert, name="import-revert"),
+    path("/<int:key>/annuler", undoing.undo, name="import-revert"),
+    path("/<int:key>/regles", rules.show, name="import-rules"),
     path("/<int:key>/publication", deciding.publish, name="import-publish"),
     path("/<int:key>/relancer", deciding.relaunch, name="import-relaunch"),
 ]

@@ -1,6 +1,6 @@
 """The life of a batch: sent, mapped, checked, applied, given up or cancelled. Every step leaves a line."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -9,9 +9,8 @@ from django.core.files.base import File
 from django.utils import timezone
 from django.utils.text import get_valid_filename, slugify
 
-from molette.domain.journal.recording import Actor, action, record
-from molette.domain.ledger.models import Batch, LedgerEntry, Problem, RawRow, Register
-from molette.domain.people.models import Organisation
+from molette.domain.journal.recording import Actor, action, current, record
+from molette.domain.ledger.models import Batch, Problem, Register
 from molette.domain.people.permissions import Permission, can, require
 from molette.engines.access import reach_of
 
@@ -25,7 +24,8 @@ NEXT: Final = {
     Status.REFUSED: {Status.CHECKING, Status.CANCELLED},
     Status.FAILED: {Status.CHECKING, Status.CANCELLED},
     Status.APPLYING: {Status.APPLYING, Status.APPLIED, Status.READY, Status.REFUSED, Status.FAILED},
-    Status.APPLIED: {Status.REVERTED},
+    Status.APPLIED: {Status.REVERTED, Status.REVERTING},
+    Status.REVERTING: {Status.REVERTING, Status.REVERTED, Status.APPLIED},
 }
 
 
@@ -41,18 +41,20 @@ def may_handle(user: object, batch: Batch) -> bool:
     )
 
 
-def may_publish(user: object) -> bool:
-    """Hold for whoever may import over the whole programme."""
-    return reach_of(user, Permission.IMPORT_TABLE).everywhere
+def followed(batch: Batch) -> Iterator[int]:
+    """The batches that a file goes on from, the nearest first."""
+    while batch.follows is not None:
+        batch = batch.follows
+        yield batch.pk
 
 
-def _require_handling(actor: Actor, batch: Batch) -> None:
+def require_handling(actor: Actor, batch: Batch) -> None:
     require(actor, Permission.IMPORT_TABLE)
     if actor.user is not None and not may_handle(actor.user, batch):
         raise PermissionDenied("Ce fichier a été envoyé par un autre partenaire.")
 
 
-def _step(batch: Batch, status: Status) -> None:
+def step(batch: Batch, status: Status) -> None:
     # The stage is read again under the lock of the transaction: two browsers may press the same button.
     now = Batch.objects.select_for_update().values_list("status", flat=True).get(pk=batch.pk)
     if status not in NEXT.get(Status(now), set()):
@@ -61,30 +63,22 @@ def _step(batch: Batch, status: Status) -> None:
 
 
 @action
-def open_register(actor: Actor, name: str, publisher: Organisation | None = None) -> Register:
-    """Find the register of this name or slug, or open it."""
-    require(actor, Permission.IMPORT_TABLE)
-    slug = slugify(name)[:80] or "registre"
-    register, is_new = Register.objects.get_or_create(
-        slug=slug, defaults={"name": name[:200], "publisher": publisher}
-    )
-    record("a ouvert" if is_new else "a repris", register)
-    return register
-
-
-@action
 def receive(
     actor: Actor,
+    /,
     file: File[bytes],
     *,
     filename: str,
     sha256: str,
     target: str,
     register: Register | None,
-    perimeter: str = "",
     reading: Mapping[str, Any],
+    **around: Any,
 ) -> Batch:
-    """Keep the file as it came. `reading` holds `sheet`, `reader`, `header_line`, `header` and `notes`."""
+    """Keep the file as it came. `reading` holds `sheet`, `reader`, `header_line`, `header` and `notes`.
+
+    `around`: the `perimeter` where to count, the batch that it `follows`.
+    """
     require(actor, Permission.IMPORT_TABLE)
     name = safe_name(filename)
     batch = Batch(
@@ -96,7 +90,7 @@ def receive(
         filename=name,
         sha256=sha256,
         size=file.size,
-        perimeter=perimeter,
+        **around,
         **reading,
     )
     batch.file.save(f"{sha256[:16]}-{name}", file, save=False)
@@ -122,8 +116,8 @@ def keep_mapping(
     actor: Actor, batch: Batch, mapping: Mapping[str, Any], remembered: Mapping[str, str] | None = None
 ) -> Batch:
     """Keep what each column means, remember it for the next file of the register, and ask for the check."""
-    _require_handling(actor, batch)
-    _step(batch, Status.CHECKING)
+    require_handling(actor, batch)
+    step(batch, Status.CHECKING)
     before, batch.mapping = batch.mapping, dict(mapping)
     batch.failure = ""
     batch.save()
@@ -148,7 +142,7 @@ def note_check(
     failure: str = "",
 ) -> Batch:
     """Keep what a check found, in place of what an earlier one had."""
-    _step(batch, status)
+    step(batch, status)
     batch.counts, batch.samples, batch.failure = dict(counts), dict(samples), failure
     batch.save()
     replace_problems(batch, problems)
@@ -168,8 +162,8 @@ def _plain(counts: Mapping[str, Any]) -> dict[str, Any]:
 @action
 def begin_apply(actor: Actor, batch: Batch) -> Batch:
     """Say that the batch is being applied; the writing itself is one later transaction."""
-    _require_handling(actor, batch)
-    _step(batch, Status.APPLYING)
+    require_handling(actor, batch)
+    step(batch, Status.APPLYING)
     batch.save(update_fields=["status"])
     record("a demandé l’application de", batch)
     return batch
@@ -178,9 +172,11 @@ def begin_apply(actor: Actor, batch: Batch) -> Batch:
 @action
 def note_applied(_actor: Actor, batch: Batch, counts: Mapping[str, Any]) -> Batch:
     """Close the writing, in its own transaction."""
-    _step(batch, Status.APPLIED)
+    step(batch, Status.APPLIED)
     batch.counts = dict(counts)
     batch.applied_at = timezone.now()
+    acting = current()
+    batch.run = acting.run if acting else None
     batch.save()
     record("a appliqué", batch, after=_plain(counts))
     return batch
@@ -189,7 +185,7 @@ def note_applied(_actor: Actor, batch: Batch, counts: Mapping[str, Any]) -> Batc
 @action
 def note_failure(_actor: Actor, batch: Batch, reason: str) -> Batch:
     """Keep why a job stopped: nothing of it was written."""
-    _step(batch, Status.FAILED)
+    step(batch, Status.FAILED)
     batch.failure = reason
     batch.save(update_fields=["status", "failure"])
     record("n’a pas pu traiter", batch, reason=reason)
@@ -199,8 +195,8 @@ def note_failure(_actor: Actor, batch: Batch, reason: str) -> Batch:
 @action
 def relaunch(actor: Actor, batch: Batch) -> Batch:
     """Start again a job that nobody is doing any more: same stage, same file."""
-    _require_handling(actor, batch)
-    _step(batch, Status.CHECKING if batch.status == Status.FAILED else Status(batch.status))
+    require_handling(actor, batch)
+    step(batch, Status.CHECKING if batch.status == Status.FAILED else Status(batch.status))
     batch.failure = ""
     batch.save(update_fields=["status", "failure"])
     record("a relancé", batch)
@@ -208,10 +204,20 @@ def relaunch(actor: Actor, batch: Batch) -> Batch:
 
 
 @action
+def check_again(actor: Actor, batch: Batch) -> Batch:
+    """Ask for the same file to be read again: the rules it is read under have changed."""
+    require_handling(actor, batch)
+    step(batch, Status.CHECKING)
+    batch.save(update_fields=["status"])
+    record("a demandé de revoir", batch)
+    return batch
+
+
+@action
 def choose_to_skip(actor: Actor, batch: Batch, *, skip: bool) -> Batch:
     """Choose whether the rows refused are left aside or hold the whole file back."""
-    _require_handling(actor, batch)
-    _step(batch, Status.CHECKING)
+    require_handling(actor, batch)
+    step(batch, Status.CHECKING)
     before, batch.skip_refused = batch.skip_refused, skip
     batch.save(update_fields=["status", "skip_refused"])
     record("a changé le tri de", batch, before={"skip_refused": before}, after={"skip_refused": skip})
@@ -221,57 +227,8 @@ def choose_to_skip(actor: Actor, batch: Batch, *, skip: bool) -> Batch:
 @action
 def cancel(actor: Actor, batch: Batch) -> Batch:
     """Give up a batch before it is applied: nothing of it was ever written."""
-    _require_handling(actor, batch)
-    _step(batch, Status.CANCELLED)
+    require_handling(actor, batch)
+    step(batch, Status.CANCELLED)
     batch.save(update_fields=["status"])
     record("a abandonné", batch)
     return batch
-
-
-@action
-def revert(actor: Actor, batch: Batch, reason: str) -> Batch:
-    """Withdraw the entries of an applied batch; those they had replaced hold again.
-
-    Refused when a later batch has built upon it: that one must be cancelled first.
-    """
-    _require_handling(actor, batch)
-    _step(batch, Status.REVERTED)
-    if batch.target != Batch.Target.GRANTS:
-        raise WrongStep("Seul l’import d’un registre de subventions s’annule : corrigez les autres un à un.")
-    later = LedgerEntry.objects.filter(replaces__batch=batch).order_by("id").first()
-    if later is not None:
-        raise WrongStep(
-            f"Le fichier « {later.batch} » a remplacé des lignes de celui-ci : annulez-le d’abord."
-        )
-    withdrawn = batch.entries.filter(withdrawn_on=None).update(
-        withdrawn_on=timezone.localdate(), replaces=None
-    )
-    batch.reverted_at, batch.reverted_reason = timezone.now(), reason
-    batch.save(update_fields=["status", "reverted_at", "reverted_reason"])
-    record("a annulé", batch, after={"withdrawn": withdrawn}, reason=reason)
-    return batch
-
-
-@action
-def publish(actor: Actor, register: Register, *, is_public: bool) -> Register:
-    """Open a register to everybody, or close it again: all its files, past and to come."""
-    require(actor, Permission.IMPORT_TABLE)
-    if actor.user is not None and not may_publish(actor.user):
-        raise PermissionDenied("Seul un responsable de tout le programme publie un registre.")
-    before, register.is_public = register.is_public, is_public
-    register.save(update_fields=["is_public"])
-    verb = "a publié" if is_public else "a retiré de la publication"
-    record(verb, register, before={"is_public": before}, after={"is_public": is_public})
-    return register
-
-
-def keep_rows(batch: Batch, rows: Sequence[tuple[int, list[Any]]]) -> list[RawRow]:
-    """Keep rows as read, line by line, within the action that applies them."""
-    return RawRow.objects.bulk_create(
-        [RawRow(batch=batch, line=line, cells=cells) for line, cells in rows], batch_size=CHUNK
-    )
-
-
-def keep_entries(entries: Sequence[LedgerEntry]) -> None:
-    """Write normalised entries, within the action that applies them."""
-    LedgerEntry.objects.bulk_create(entries, batch_size=CHUNK)

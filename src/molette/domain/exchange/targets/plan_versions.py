@@ -1,0 +1,263 @@
+"""From the lines of a table to the versions of plans: what each line moves, and the plan they make."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from molette.domain.exchange.forms import Column, same
+from molette.domain.exchange.issues import Issue
+from molette.domain.exchange.matching import Fate
+from molette.domain.exchange.rows import Checked, Planned
+from molette.domain.exchange.tables import Tables, hidden_cell
+from molette.domain.exchange.targets.plans import COSTS, FORM, LINE, PlanRow, held
+from molette.domain.exchange.tracing import Trace
+from molette.domain.exchange.veiling import hidden_columns
+from molette.domain.funding.actions import LineDraft, edit_plan, open_version
+from molette.domain.funding.models import FinancingPlan
+from molette.domain.ledger import actions as ledger
+from molette.domain.ledger.models import Batch
+from molette.engines.tables.normalising import HIDDEN
+from molette.engines.tables.values import Severity
+
+COLUMNS: Final = {column.name: column for column in FORM.columns}
+Moved = list[tuple[str, str, str]]
+Key = tuple[int, Any]
+
+
+@dataclass(slots=True)
+class Version:
+    """A plan as a file tells it, beside the version it starts from."""
+
+    rows: list[Checked]
+    base: FinancingPlan | None
+    lines: list[LineDraft] = field(default_factory=list)
+    costs: dict[str, Any] = field(default_factory=dict)
+    moved: list[Moved] = field(default_factory=list)
+    new_lines: set[int] = field(default_factory=set)
+
+    @property
+    def moves(self) -> bool:
+        return any(self.moved)
+
+
+class Plans(Tables):
+    """Rows are read one by one and planned project by project: the file is looked at as a whole."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.whole = True
+        self._versions: dict[Key, Version] = {}
+
+    def _left_as_it_is(self, told: dict[str, Any], hidden: Iterable[Column]) -> Iterator[Issue]:
+        """A hidden amount is that of the line of the plan paired with the one told."""
+        del told, hidden
+        return iter(())
+
+    def plan(self, rows: Sequence[Checked]) -> list[Planned]:
+        self._versions = {key: self._version(group) for key, group in _grouped(rows).items()}
+        planned: dict[int, Planned] = {}
+        for version in self._versions.values():
+            for row, told in self._planned_version(version):
+                planned[id(row)] = told
+        return [planned.get(id(row)) or Planned(row, Fate.REFUSED) for row in rows]
+
+    def _version(self, rows: list[Checked]) -> Version:
+        first = rows[0].values
+        known = self.lookups.plans.get(first["project"].pk, [])
+        named = [plan for plan in known if plan.version == first.get("version")]
+        version = Version(rows, named[0] if named else known[-1] if known else None)
+        if not any(row.refused for row in rows):
+            self._compare(version)
+            if not named and version.moves:  # without a number, a plan that says what any version says is it
+                for plan in known[:-1]:
+                    other = Version(rows, plan)
+                    self._compare(other)
+                    if not other.moves:
+                        return other
+        return version
+
+    def _compare(self, version: Version) -> None:
+        """Pair the lines told with those of the base, and say of each what moves."""
+        base = list(version.base.lines.all()) if version.base else []
+        pairs, left = _paired(version.rows, [PlanRow(line.plan, line) for line in base])
+        self._refuse_unseen(version, pairs)
+        for rank, row in enumerate(version.rows):
+            was = pairs[rank]
+            draft: dict[str, Any] = {name: row.values.get(name) for name in LINE}
+            for name in (name for name in ("amount", "note") if was and _hides(row, name)):
+                draft[name] = held(was, name) if was else None
+            draft["note"] = draft["note"] or ""
+            version.lines.append(LineDraft(**draft))
+            version.moved.append(self._moved(was, draft) if version.base else [])
+            if was is None:
+                version.new_lines.add(rank)
+        self._compare_costs(version)
+        if left and version.moved:
+            gone = [("Ligne retirée du plan", self._line(line), "") for line in left]
+            version.moved[0] = [*version.moved[0], *gone]
+
+    def _refuse_unseen(self, version: Version, pairs: Sequence[PlanRow | None]) -> None:
+        """Nobody writes over an amount that he may not see, nor learns it by guessing."""
+        if not self.worn:
+            return
+        for row, was in zip(version.rows, pairs, strict=True):
+            hidden = hidden_columns(was, self.worn) if was else frozenset()
+            for name in hidden & row.values.keys():
+                if not _hides(row, name):
+                    row.issues.append(hidden_cell(name, row.line))
+
+    def _moved(self, was: PlanRow | None, draft: Mapping[str, Any]) -> Moved:
+        if was is None:
+            return [("Ligne nouvelle du plan", "", self._told(draft))]
+        pairs = [(COLUMNS[name], held(was, name), draft[name]) for name in LINE]
+        return [
+            (c.label, self._shown(c, old), self._shown(c, new))
+            for c, old, new in pairs
+            if not _same(c, old, new)
+        ]
+
+    def _line(self, line: PlanRow) -> str:
+        return self._told({name: held(line, name) for name in LINE})
+
+    def _told(self, line: Mapping[str, Any]) -> str:
+        return ", ".join(text for name in LINE if (text := self._shown(COLUMNS[name], line[name])))
+
+    def _compare_costs(self, version: Version) -> None:
+        """A cost stands on every line of a plan: the one line that says another changes it for all."""
+        for name in COSTS:
+            was = getattr(version.base, name) if version.base else None
+            told = {rank: row.values[name] for rank, row in enumerate(version.rows) if name in row.values}
+            new = {rank: value for rank, value in told.items() if value != was}
+            version.costs[name] = next(iter(new.values()), was)
+            if len(set(new.values())) > 1:
+                for rank in new:
+                    version.rows[rank].issues.append(_two_costs(name, version.rows[rank].line))
+            if new and version.base:
+                told_once = min(new) if len(new) == len(version.rows) else None
+                for rank, value in new.items():
+                    if told_once in {None, rank}:
+                        column = COLUMNS[name]
+                        version.moved[rank].append(
+                            (column.label, self._shown(column, was), self._shown(column, value))
+                        )
+
+    def _planned_version(self, version: Version) -> Iterator[tuple[Checked, Planned]]:
+        if any(row.refused for row in version.rows):
+            for row in version.rows:
+                if not row.refused:
+                    row.issues.append(_incomplete(row.line))
+        elif version.moves and not _may_change(version.base, self.lookups.plans):
+            for row, moved in zip(version.rows, version.moved, strict=True):
+                if moved:
+                    row.issues.append(_draft_open(row.line))
+        for rank, row in enumerate(version.rows):
+            if row.refused:
+                yield row, Planned(row, Fate.REFUSED)
+            elif version.base is None or (rank in version.new_lines and version.moved[rank]):
+                yield row, Planned(row, Fate.ADDED, version.base)
+            else:
+                moved = version.moved[rank]
+                yield row, Planned(row, Fate.CHANGED if moved else Fate.UNCHANGED, version.base, moved)
+
+    def write(self, batch: Batch, rows: Sequence[Planned]) -> None:
+        ledger.keep_rows(batch, [(row.checked.line, row.checked.cells()) for row in rows])
+        moving = {id(row.checked) for row in rows if row.fate in {Fate.ADDED, Fate.CHANGED}}
+        trace = Trace(batch)
+        for version in self._versions.values():
+            if rows and any(id(row) in moving for row in version.rows):
+                self._write(trace, version)
+        trace.close()
+        if rows:
+            self._versions = {}
+
+    def _write(self, trace: Trace, version: Version) -> None:
+        """Change the draft that the file starts from; open a new version after one that was voted."""
+        base, line = version.base, version.rows[0].line
+        if base is not None and base.status == FinancingPlan.Status.DRAFT:
+            before = written_plan(base)
+            edit_plan(self.actor, base, lines=version.lines, **version.costs)
+            trace.changed_to(base, before, written_plan(base), line)
+            return
+        draft = open_version(self.actor, version.rows[0].values["project"])
+        edit_plan(self.actor, draft, lines=version.lines, **version.costs)
+        trace.added_as(draft, written_plan(draft), line)
+
+
+def written_plan(plan: FinancingPlan) -> dict[str, Any]:
+    """What a plan says, as kept to be put back: its status, its costs, its lines in order."""
+    plan = FinancingPlan.objects.get(pk=plan.pk)
+    lines = plan.lines.order_by("order", "id").values_list("kind", "funding_source_id", "amount", "note")
+    costs = {name: _cents(getattr(plan, name)) for name in COSTS}
+    told = [[kind, paid, _cents(amount), note] for kind, paid, amount, note in lines]
+    return {"status": plan.status, **costs, "lines": told}
+
+
+def _cents(amount: Any) -> str | None:
+    return None if amount is None else f"{amount:.2f}"
+
+
+def _grouped(rows: Iterable[Checked]) -> dict[Key, list[Checked]]:
+    """Put together the lines of one plan; one that names no project is in no plan."""
+    groups: dict[Key, list[Checked]] = {}
+    for row in rows:
+        if "project" in row.values:
+            groups.setdefault((row.values["project"].pk, row.values.get("version")), []).append(row)
+    return groups
+
+
+def _paired(rows: Sequence[Checked], base: Sequence[PlanRow]) -> tuple[list[PlanRow | None], list[PlanRow]]:
+    """Pair equal lines first, wherever they stand; what is left is paired in order."""
+    free = list(base)
+    pairs: list[PlanRow | None] = [None] * len(rows)
+    for rank, row in enumerate(rows):
+        if (same_line := next((line for line in free if _is(line, row)), None)) is not None:
+            pairs[rank] = same_line
+            free.remove(same_line)
+    for rank in range(len(rows)):
+        if pairs[rank] is None and free:
+            pairs[rank] = free.pop(0)
+    return pairs, free
+
+
+def _is(line: PlanRow, row: Checked) -> bool:
+    names = (name for name in LINE if not _hides(row, name))
+    return all(_same(COLUMNS[name], held(line, name), row.values.get(name)) for name in names)
+
+
+def _same(column: Any, old: Any, new: Any) -> bool:
+    return (old in {None, ""} and new in {None, ""}) or same(column, new, old)
+
+
+def _hides(row: Checked, name: str) -> bool:
+    column = COLUMNS[name]
+    return HIDDEN in {row.row.raw.get(column.label), row.row.raw.get(column.name)}
+
+
+def _may_change(base: FinancingPlan | None, plans: Mapping[int, list[FinancingPlan]]) -> bool:
+    """A draft changes; a version that was voted is followed by a new one, unless one is open already."""
+    if base is None or base.status == FinancingPlan.Status.DRAFT:
+        return True
+    return all(plan.status != FinancingPlan.Status.DRAFT for plan in plans[base.project_id])
+
+
+def _two_costs(name: str, line: int) -> Issue:
+    return Issue(
+        "cout-contradictoire", Severity.BLOCKING, "un seul coût pour toutes les lignes d’un plan",
+        "Écrivez le même sur chacune.", field=name, line=line,
+    )  # fmt: skip
+
+
+def _incomplete(line: int) -> Issue:
+    return Issue(
+        "plan-incomplet", Severity.BLOCKING, "toutes les lignes de ce plan",
+        "Une autre ligne du même plan est refusée : corrigez-la, le plan se lit en entier.",
+        field="project", line=line,
+    )  # fmt: skip
+
+
+def _draft_open(line: int) -> Issue:
+    return Issue(
+        "version-en-preparation", Severity.BLOCKING, "un projet sans version en préparation",
+        "Votez la version en préparation ou complétez-la à l’écran, puis renvoyez le fichier.",
+        field="project", line=line,
+    )  # fmt: skip
