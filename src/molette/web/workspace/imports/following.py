@@ -49,6 +49,7 @@ def _found(batch: Batch) -> dict[str, Any]:
         "samples": tables.samples(batch),
         "severities": tables.severities(batch),
         "threshold": rules.threshold(batch),
+        "is_beyond": rules.is_beyond(batch),
         "repeats": rules.repeats(batch),
         "sequel": queries.sequel(batch),
         "formats": FORMATS[1:],

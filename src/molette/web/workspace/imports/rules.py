@@ -101,7 +101,7 @@ def threshold(batch: Batch) -> str:
     limit = Decimal(batch.counts["most_refused"])
     bears = int(limit * read / 100)
     share = percent(Decimal(refused) / read)
-    rule = f"ce fichier en supporte {bears} sur {read} ({percent(limit / 100)})"
+    rule = f"ce fichier en supporte {bears} sur {read} ({f'{limit.normalize():f}'.replace('.', ',')}{NBSP}%)"
     if not refused:
         return f"Aucune ligne refusée : {rule} avant d’être refusé en entier."
     lines = counted(refused, "ligne refusée", "lignes refusées")
@@ -109,6 +109,12 @@ def threshold(batch: Batch) -> str:
         return f"{lines}, {share} : {rule}, il est refusé en entier."
     left = counted(bears - refused, "autre") if bears > refused else "aucune autre"
     return f"{lines}, {share} : {rule}, il en supporterait encore {left}."
+
+
+def is_beyond(batch: Batch) -> bool:
+    """Say whether a file has more refused rows than its register bears."""
+    read, refused = batch.counts.get("rows_read", 0), batch.counts.get("refused", 0)
+    return bool(refused * 100 > Decimal(batch.counts.get("most_refused", "100")) * read)
 
 
 def repeats(batch: Batch) -> dict[str, Any]:
