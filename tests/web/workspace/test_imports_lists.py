@@ -74,7 +74,7 @@ def test_entries_are_found_by_their_words_their_place_their_year_and_who_receive
     sender.applied("Bénéficiaire;Objet;Montant", "Club;Fête;10", register="Associations")
 
     def objects(asked: str = "") -> list[str]:
-        return sorted(r["objet"] for r in rows(sender, ENTRIES, asked))
+        return sorted(r["object"] for r in rows(sender, ENTRIES, asked))
 
     assert objects() == ["Fête", "Parc", "École"]
     assert objects("texte=parc") == ["Parc"]
@@ -92,7 +92,7 @@ def test_a_file_of_entries_holds_what_the_page_counts(sender: Sender) -> None:
 
     assert "3 écritures" in page
     assert "1 au montant non publié" in page
-    assert [r["montant"] for r in rows(sender, ENTRIES)].count(None) == 1
+    assert [r["amount"] for r in rows(sender, ENTRIES)].count(None) == 1
     for ending in ("csv", "xlsx", "ods"):
         assert is_a_file(sender.client.get(f"{ENTRIES}.{ending}")), ending
 
@@ -127,7 +127,7 @@ def test_an_address_typed_at_random_shows_a_page(sender: Sender, query: str) -> 
         assert sender.client.get(f"{address}?{query}").status_code == 200, address
 
 
-@pytest.mark.parametrize("kind", exports.KINDS)
+@pytest.mark.parametrize("kind", exports.TEMPLATES)
 @pytest.mark.parametrize("folder", ["modeles", "tableaux"])
 def test_every_table_is_offered_empty_and_filled_in_each_format(
     sender: Sender, folder: str, kind: str

@@ -69,7 +69,7 @@ def test_the_list_counts_what_is_said_and_contested(manager: Client) -> None:
     make.statement(measure=measure)
     row = manager.get(f"{LIST}.json").json()["lignes"][0]
 
-    assert (row["dites"], row["contestees"]) == (2, 1)
+    assert (row["dites_lecture_seule"], row["contestees_lecture_seule"]) == (2, 1)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ def test_the_files_of_the_list_honour_its_filter(desk: Desk) -> None:
     make.project(desk.lens, slug="halle", title="Halle", contract=desk.contract)
     found = json.loads(desk.client(Role.READER).get(f"{HERE}.json?texte=halle").content)
 
-    assert [row["adresse"] for row in found["lignes"]] == [reverse("public:project", args=["halle"])]
+    assert [row["adresse_lecture_seule"] for row in found["lignes"]] == [
+        reverse("public:project", args=["halle"])
+    ]
 
 
 def test_a_new_project_is_created_unpublished(desk: Desk) -> None:

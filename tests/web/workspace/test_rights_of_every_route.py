@@ -131,6 +131,7 @@ ADDRESSES = {
     "import-skip": Address(MANAGERS, "batch"),
     "import-cancel": Address(MANAGERS, "batch"),
     "import-revert": Address(MANAGERS, "batch"),
+    "import-rules": Address(MANAGERS, "batch"),
     "import-publish": Address(MANAGERS, "batch"),
     "import-relaunch": Address(MANAGERS, "batch"),
 }

@@ -78,8 +78,9 @@ class Grants:
 
     def prepare(self, rows: Iterable[NormalisedRow]) -> None:
         """Apply the rule on lines that come again; pair the rest with the register, if it holds something."""
-        standing = LedgerEntry.objects.current().filter(register=self.register).order_by("id")
-        is_known = self.register is not None and standing.exists()
+        known_as = self.register.pk if self.register else None
+        standing = LedgerEntry.objects.current().filter(register_id=known_as).order_by("id")
+        is_known = known_as is not None and standing.exists()
         if not is_known and self.rule in {Rule.EACH, Rule.ASK}:
             return  # nothing to know beforehand: what comes again is noticed on the way
         before = Lines()
