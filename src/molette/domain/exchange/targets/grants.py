@@ -78,9 +78,9 @@ class Grants:
 
     def prepare(self, rows: Iterable[NormalisedRow]) -> None:
         """Apply the rule on lines that come again; pair the rest with the register, if it holds something."""
-        known_as = self.register.pk if self.register else None
-        standing = LedgerEntry.objects.current().filter(register_id=known_as).order_by("id")
-        is_known = known_as is not None and standing.exists()
+        opened = [self.register.pk] if self.register and self.register.pk else []  # a trial opens none
+        standing = LedgerEntry.objects.current().filter(register_id__in=opened).order_by("id")
+        is_known = bool(opened) and standing.exists()
         if not is_known and self.rule in {Rule.EACH, Rule.ASK}:
             return  # nothing to know beforehand: what comes again is noticed on the way
         before = Lines()
