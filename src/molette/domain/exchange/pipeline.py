@@ -15,7 +15,7 @@ from typing import Any, Final
 from molette.domain.exchange import columns
 from molette.domain.exchange.issues import NBSP, Issue, Log
 from molette.domain.exchange.matching import Fate
-from molette.domain.exchange.read_only import read_only
+from molette.domain.exchange.read_only import refuse_read_only
 from molette.domain.exchange.rows import Checked, Importer, Planned, shown
 from molette.engines.tables import mapping as mappings
 from molette.engines.tables.bounds import Limits, UnusableFile
@@ -79,11 +79,10 @@ class Outcome:
 
     def counts(self) -> dict[str, Any]:
         """The figures, as kept with the batch and printed by the command line."""
-        amount = f"{self.amount_in_perimeter:.2f}" if self.counts_money else None
         return {
             "rows_read": self.rows_read,
             "rows_in_perimeter": self.rows_in_perimeter,
-            "amount_in_perimeter": amount,
+            "amount_in_perimeter": f"{self.amount_in_perimeter:.2f}" if self.counts_money else None,
             **{fate.value: self.fates[fate] for fate in Fate},
             "set_aside": self.set_aside,
             "most_refused": f"{self.most_refused:f}",
@@ -113,11 +112,7 @@ def take(
         UnusableFile: no table can be read, or the mapping settled does not fit it.
     """
     table = read(path, sheet=sheet or None, limits=limits)
-    if name := read_only(table.header):
-        raise UnusableFile(
-            f"Ce tableau se lit, il ne se renvoie pas{NBSP}: il montre {name}.",
-            "Emportez un tableau à renvoyer depuis la page des imports, ou depuis la liste à corriger.",
-        )
+    refuse_read_only(table.header)
     if target.own or any(map(is_read_only, table.header)):
         table = replace(table, ours=True)
     if settled is None:

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from molette.domain.exchange.issues import NBSP
+from molette.engines.tables.bounds import UnusableFile
+
 SIGNED: Final = 5
 # The first headings of each, as a spreadsheet names them, then as JSON does; a test walks the pages.
 TABLES: Final = {
@@ -86,3 +89,16 @@ NAMES: Final = {tuple(told.split("; ")): name for name, both in TABLES.items() f
 def read_only(header: Sequence[str]) -> str:
     """Name the table of ours that a header is that of, when it is only read; nothing otherwise."""
     return NAMES.get(tuple(header[:SIGNED]), "")
+
+
+def refuse_read_only(header: Sequence[str]) -> None:
+    """Say that a table of ours that is only read is not sent back.
+
+    Raises:
+        UnusableFile: it is one.
+    """
+    if name := read_only(header):
+        raise UnusableFile(
+            f"Ce tableau se lit, il ne se renvoie pas{NBSP}: il montre {name}.",
+            "Emportez un tableau à renvoyer depuis la page des imports, ou depuis la liste à corriger.",
+        )

@@ -178,6 +178,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "ledger.Register": Tracked(still=("is_public",)),
     "ledger.Batch": Tracked(),
     "ledger.Problem": Untracked(recorded="batch.sent_at"),
+    "ledger.Written": Untracked(recorded="batch.applied_at"),
     "ledger.RawRow": Untracked(recorded="batch.sent_at"),
     "ledger.LedgerEntry": Untracked(recorded="batch.sent_at", later=(Emptied(("withdrawn_on",)),)),
     "identities.OtherName": NAMES,
