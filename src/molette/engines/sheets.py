@@ -8,9 +8,9 @@ apostrophe of its own gets one more, in all formats: `undefused` takes back what
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
