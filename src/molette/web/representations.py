@@ -73,16 +73,20 @@ def represent(
     context: Mapping[str, Any],
     sheet: Sheet,
     about: Mapping[str, Any] | None = None,
+    sent_back: Callable[[Sheet], Sheet] | None = None,
 ) -> HttpResponseBase:
     """Answer with the page, or with its rows in the format asked.
 
     `about` says in JSON what the rows are: answer, definition, source. The page's template receives
-    `data_links` beside `context`.
+    `data_links` beside `context`. A list that people mend and return is written in the files as `sent_back`
+    makes of it: the form that an import reads, and what the page tells beside it.
     """
     reader = _reader.get()
     if reader is not None:
         reader.append(replace(sheet, rows=list(sheet.rows)))
         return HttpResponse()
+    if fmt and sent_back is not None:
+        sheet = sent_back(sheet)
     filename = f"{sheet.name}-{today():%Y-%m-%d}.{fmt}"
     match fmt:
         case "":

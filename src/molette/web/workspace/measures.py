@@ -1,5 +1,6 @@
 """Measures: the list for those who define them, and defining one."""
 
+from functools import partial
 from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -42,8 +43,10 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "table": _table(rows, producers, may_edit=may[Permission.EDIT_CONTRACT]),
         "crumbs": _crumbs(),
     }
-    sheet = exports.beside(exports.Kind.MEASURES, _sheet(rows), attrgetter("head.id"), user)
-    return represent(request, fmt, template="workspace/measures.html", context=context, sheet=sheet)
+    back = partial(exports.beside, exports.Kind.MEASURES, key=attrgetter("head.id"), user=user)
+    return represent(
+        request, fmt, template="workspace/measures.html", context=context, sheet=_sheet(rows), sent_back=back
+    )
 
 
 def create(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The euros of a project or of the programme: the list, one more, and the same euros said twice."""
 
+from functools import partial
 from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -45,8 +46,10 @@ def index(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         "ladder": ladder(filters, user),
         "selects": [select(request, "echelon", "Échelon", [(r.value, RUNG_LABELS[r]) for r in Rung])],
     }
-    sheet = exports.beside(exports.Kind.MOVEMENTS, _sheet(rows), attrgetter("id"), user)
-    return represent(request, fmt, template="workspace/movements.html", context=context, sheet=sheet)
+    back = partial(exports.beside, exports.Kind.MOVEMENTS, key=attrgetter("id"), user=user)
+    return represent(
+        request, fmt, template="workspace/movements.html", context=context, sheet=_sheet(rows), sent_back=back
+    )
 
 
 def record(request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Organisations: the list, and the sheet of one."""
 
+from functools import partial
 from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponseBase
@@ -41,8 +42,15 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
             select(request, "remplacees", "État", [("non", "en place"), ("oui", "remplacées")]),
         ),
     }
-    told = exports.beside(exports.Kind.ORGANISATIONS, _sheet(rows), attrgetter("id"), user_of(request))
-    return represent(request, fmt, template="workspace/organisations.html", context=context, sheet=told)
+    back = partial(exports.beside, exports.Kind.ORGANISATIONS, key=attrgetter("id"), user=user_of(request))
+    return represent(
+        request,
+        fmt,
+        template="workspace/organisations.html",
+        context=context,
+        sheet=_sheet(rows),
+        sent_back=back,
+    )
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponseBase:

@@ -1,5 +1,6 @@
 """Projects: the list, and opening, editing, publishing one."""
 
+from functools import partial
 from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -55,8 +56,11 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "text": asked(request, "texte"),
         "page": pager(found.total, found.page, SIZE),
     }
-    sheet: Sheet = exports.beside(exports.Kind.PROJECTS, project_sheet(lines), attrgetter("row.id"), user)
-    return represent(request, fmt, template="workspace/projects.html", context=context, sheet=sheet)
+    sheet: Sheet = project_sheet(lines)
+    back = partial(exports.beside, exports.Kind.PROJECTS, key=attrgetter("row.id"), user=user)
+    return represent(
+        request, fmt, template="workspace/projects.html", context=context, sheet=sheet, sent_back=back
+    )
 
 
 def create(request: HttpRequest) -> HttpResponse:

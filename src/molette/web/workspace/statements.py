@@ -1,5 +1,6 @@
 """What partners say: the list, one statement with its thread, and the words one adds to it."""
 
+from functools import partial
 from operator import attrgetter
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -59,8 +60,8 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     filters = _filter(request)
     if fmt:
         shown = statement_columns(every_statement(filters, user))
-        sheet = exports.beside(Kind.VALUES, shown, attrgetter("id"), user)
-        return represent(request, fmt, template="", context={}, sheet=sheet)
+        back = partial(exports.beside, Kind.VALUES, key=attrgetter("id"), user=user)
+        return represent(request, fmt, template="", context={}, sheet=shown, sent_back=back)
     found = desk(filters, user, page=number_in(request))
     context = {
         **frame(request),

@@ -1,5 +1,6 @@
 """The entries of the registers: the list under its filters, and one entry beside the row it was read from."""
 
+from functools import partial
 from operator import attrgetter
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -54,7 +55,8 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         fmt,
         template="workspace/imports/entries.html",
         context=context,
-        sheet=exports.beside(exports.Kind.ENTRIES, tables.entry_sheet(rows), attrgetter("id"), user),
+        sheet=tables.entry_sheet(rows),
+        sent_back=partial(exports.beside, exports.Kind.ENTRIES, key=attrgetter("id"), user=user),
     )
 
 
