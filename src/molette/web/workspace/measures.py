@@ -6,9 +6,9 @@ from operator import attrgetter
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+from molette.domain.exchange import exports
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, voices
-from molette.domain.exchange import exports
 from molette.domain.statements import actions
 from molette.domain.statements.models import Measure
 from molette.domain.statements.queries import MeasureRow, measures
