@@ -114,6 +114,9 @@ def desk(db: None) -> Desk:
     said = keys.pop("said")
     contact = make.contact(other)
     reservation = make.reservation(reserved_by=other)
+    correction = make.statement(
+        project=project, measure=said.measure, said_by=owner, corrects=said, explanation="Recomptés."
+    )
     mandate = people[Role.READER].memberships.get()
     double = make.organisation("Ville double", slug="ville-double")
     keys |= {
@@ -123,6 +126,7 @@ def desk(db: None) -> Desk:
         "batch": batch.pk,
         "entry": entry.pk,
         "mandate": mandate.pk,
+        "correction": correction.pk,
         "signed": ["valeur", said.pk],
         "contract": contract.slug,
         "measure": said.measure.slug,

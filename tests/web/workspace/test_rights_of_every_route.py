@@ -72,6 +72,8 @@ ADDRESSES = {
     "sign_widen": Address(SPEAKERS, "signed"),
     "use_rule_new": Address(MANAGERS, "contract"),
     "statement_replace": Address(SPEAKERS, "statement"),
+    "cosign": Address(SPEAKERS, "correction"),
+    "correction_drop": Address(SPEAKERS, "correction"),
     "statement_withdraw": Address(SPEAKERS, "statement"),
     "statement_choose": Address(MANAGERS, "statement"),
     "measures": Address(MEMBERS),

@@ -1,5 +1,6 @@
 """State a value, correct or withdraw one's own, choose the one in use. Nothing said is overwritten."""
 
+from decimal import Decimal
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -87,18 +88,72 @@ def state_value(actor: Actor, /, *, said_by: Organisation, **values: Any) -> Sta
 
 @action
 def replace_statement(actor: Actor, /, former: Statement, *, reason: str, **values: Any) -> Statement:
-    """Correct one's own statement by a newer one, and say why; the former stays, marked as replaced."""
+    """Correct one's own statement by a newer one, and say why; the former stays, marked as replaced.
+
+    Beyond the variance of its measure, `explanation` is asked, and the newer one awaits a second person.
+    """
     hold(former)
     require(actor, Permission.STATE_VALUE, former)
     require_own_voice(actor, former.said_by)
     _refuse_what_no_longer_stands(former)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi cette valeur remplace l’ancienne."})
+    values = dict(values)
+    explanation = values.pop("explanation", "").strip()
     kept = {name: getattr(former, name) for name in KEPT}
-    given = {**_checked(values), **kept, "replaces": former, "source": cited(actor, values["source"])}
+    given = {**_checked(values), **kept, "source": cited(actor, values["source"])}
     newer = Statement()
-    write("a remplacé sa déclaration", newer, given, former=former, reason=reason, project=_project(former))
+    if not beyond_variance(former.measure, former.value, given["value"]):
+        given["replaces"] = former
+        verb = "a remplacé sa déclaration"
+    else:
+        given |= _to_cosign(actor, former, explanation)
+        verb = "a proposé de corriger"
+    write(verb, newer, given, former=former, reason=reason, project=_project(former))
     return newer
+
+
+def beyond_variance(measure: Measure, former: Decimal | None, newer: Decimal | None) -> bool:
+    """Say whether a change is a larger share than the measure allows without a second person.
+
+    A value that appears or disappears is beyond any share.
+    """
+    if measure.variance is None or former == newer:
+        return False
+    if former is None or newer is None:
+        return True
+    return abs(newer - former) * 100 > abs(former) * measure.variance
+
+
+def _to_cosign(actor: Actor, former: Statement, explanation: str) -> dict[str, Any]:
+    if not explanation:
+        message = f"La valeur change de plus de {former.measure.variance} % : expliquez cet écart."
+        raise ValidationError({"explanation": message})
+    if former.corrections.filter(withdrawn_on=None).exists():
+        raise ValidationError("Une correction attend déjà sa seconde signature : signez-la ou retirez-la.")
+    return {"corrects": former, "explanation": explanation, "drafted_by_id": actor.user_id}
+
+
+@action
+def cosign_correction(actor: Actor, newer: Statement) -> None:
+    """Sign the correction that somebody else of one's organisation wrote: it then replaces the former."""
+    hold(newer)
+    require(actor, Permission.STATE_VALUE, newer)
+    require_own_voice(actor, newer.said_by)
+    if newer.corrects is None or newer.withdrawn_on is not None:
+        raise ValidationError("Cette correction n’attend plus de signature.")
+    if actor.user_id is None or actor.user_id == newer.drafted_by_id:
+        raise PermissionDenied("Une seconde personne signe : pas celle qui a écrit la correction.")
+    former = newer.corrects
+    hold(former)
+    _refuse_what_no_longer_stands(former)
+    values = {
+        "corrects": None,
+        "replaces": former,
+        "cosigned_by_id": actor.user_id,
+        "cosigned_on": timezone.localdate(),
+    }
+    write("a cosigné la correction", newer, values, reason=newer.explanation, project=_project(newer))
 
 
 @action

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from molette.domain.people.models import User
@@ -12,7 +14,7 @@ from molette.domain.statements.models import Statement, StatementQuerySet
 from molette.domain.statements.queries import ChoiceView, StatementView
 from molette.domain.statements.queries.reading import choices_of, loaded
 from molette.domain.statements.queries.views import choice_views
-from molette.engines.access import Permission
+from molette.engines.access import Permission, reach_of
 
 PAGE = 50
 
@@ -36,12 +38,29 @@ class DeskPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction that awaits the signature of a second person; `is_own` when the reader wrote it."""
+
+    id: int
+    measure: str
+    corrects: int
+    before: Decimal | None
+    after: Decimal | None
+    unit: str
+    decimals: int
+    explanation: str
+    said_on: date
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StatementSheet:
     statement: StatementView
     definition: str
     others: tuple[StatementView, ...]
     choices: tuple[ChoiceView, ...]
     replaced_by: int | None
+    correction: Correction | None
 
 
 def may_see(user: object, statement: Statement) -> bool:
@@ -112,4 +131,28 @@ def statement_sheet(statement: int, user: User) -> StatementSheet | None:
         others=loaded(same.standing().exclude(pk=row.pk), user),
         choices=choice_views(choices, user),
         replaced_by=replaced,
+        correction=next(iter(corrections_of(user, statement)), None),
+    )
+
+
+def corrections_of(user: User, statement: int | None = None) -> tuple[Correction, ...]:
+    """Return the corrections of the user's organisations that await a second person. One query."""
+    own = reach_of(user, Permission.STATE_VALUE).organisations
+    found = Statement.objects.to_cosign().filter(said_by__in=own).select_related("measure", "corrects")
+    if statement is not None:
+        found = found.filter(corrects=statement)
+    return tuple(
+        Correction(
+            id=one.pk,
+            measure=one.measure.name,
+            corrects=one.corrects_id or 0,
+            before=one.corrects.value if one.corrects else None,
+            after=one.value,
+            unit=one.measure.unit,
+            decimals=one.measure.decimals,
+            explanation=one.explanation,
+            said_on=one.said_on,
+            is_own=one.drafted_by_id == user.pk,
+        )
+        for one in found.order_by("recorded_at", "pk")
     )

@@ -58,6 +58,9 @@ class Measure(models.Model):
     # The count is another measure of the same place, or the value itself when none is named.
     secrecy_threshold = models.PositiveSmallIntegerField(null=True, blank=True)
     secrecy_count = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    # Beyond this share of the former value, in percent, a correction is explained and signed by a second
+    # person.
+    variance = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
     is_fictional = models.BooleanField(default=False)
 
@@ -102,7 +105,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def visible_to(self, user: object) -> Self:
         """What is said of the programme or of a place, and of the projects that the user sees."""
         seen = Project.objects.visible_to(user).order_by().values("pk")
-        return self.filter(Q(project=None) | Q(project__in=seen))
+        return self.filter(Q(project=None) | Q(project__in=seen), corrects=None)
 
     def readable_by(self, user: object) -> Self:
         """Those whose value the user sees: one neither signs nor corrects what one cannot read."""
@@ -112,7 +115,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def standing(self) -> Self:
         """Statements neither withdrawn nor replaced by a newer one of the same author."""
-        return self.filter(withdrawn_on=None, replaced_by=None)
+        return self.filter(withdrawn_on=None, replaced_by=None, corrects=None)
+
+    def to_cosign(self) -> Self:
+        """Corrections written, and not yet signed by a second person of the same organisation."""
+        return self.filter(withdrawn_on=None).exclude(corrects=None)
 
 
 class Statement(models.Model):
@@ -140,6 +147,12 @@ class Statement(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="statements")
     confidence = models.CharField(max_length=10, choices=Confidence, default=Confidence.OFFICIAL)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    # A correction beyond the variance of its measure replaces nothing until a second person has signed it.
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    explanation = models.TextField(blank=True)
+    drafted_by_id = models.BigIntegerField(null=True, blank=True)
+    cosigned_by_id = models.BigIntegerField(null=True, blank=True)
+    cosigned_on = models.DateField(null=True, blank=True)
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_reason = models.TextField(blank=True)
     # What is used in place of the value said: by a decision, or by the contract's rule while contested.
@@ -169,6 +182,10 @@ class Statement(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_on=None) | ~Q(withdrawn_reason=""),
                 name="statement_withdrawn_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | (Q(replaces=None) & ~Q(explanation="")),
+                name="statement_correction_awaits",
             ),
             # One scope at most: a statement speaks of a project, of a place, or of a perimeter.
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from molette.web.workspace import finding
 from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent, user_of
 from molette.web.workspace.figure_words import told, when_said
 from molette.web.workspace.forms.seen import Edited
-from molette.web.workspace.forms.statements import ChooseForm, CorrectionForm, WithdrawForm
+from molette.web.workspace.forms.statements import ChooseForm, CorrectionForm, CosignForm, WithdrawForm
 from molette.web.workspace.statements import GROUPS, to
 
 
@@ -35,6 +35,9 @@ def replace(request: HttpRequest, key: int) -> HttpResponse:
     form = CorrectionForm(sent(request), user=user, subject=former, edits=edits)
     made: list[Statement] = []
     if accepted(form, lambda: made.append(actions.replace_statement(form.actor, former, **form.values()))):
+        if made[0].corrects_id is not None:
+            said = "La correction attend la signature d’une seconde personne de votre organisation."
+            return done(request, said, *to(former))
         return done(request, "La nouvelle valeur remplace l’ancienne, qui reste lisible.", *to(made[0]))
     around = FormPage(
         title=f"Remplacer : {former.measure}",
@@ -45,6 +48,40 @@ def replace(request: HttpRequest, key: int) -> HttpResponse:
         groups=GROUPS,
     )
     return form_page(request, form, around)
+
+
+def cosign(request: HttpRequest, key: int) -> HttpResponse:
+    """Sign, as a second person, a correction that goes beyond the variance of its measure."""
+    user = user_of(request)
+    newer = finding.one(Statement.objects.to_cosign().filter(pk=key).select_related("measure", "said_by"))
+    former = finding.statement(user, newer.corrects_id or 0)
+    finding.must(user, Permission.STATE_VALUE, former)
+    form = CosignForm(sent(request), user=user, subject=former)
+    if accepted(form, lambda: actions.cosign_correction(form.actor, newer)):
+        return done(request, "La correction est cosignée : elle remplace l’ancienne valeur.", *to(newer))
+    before, after = (told(STATEMENTS.find([one.pk])[0]) for one in (former, newer))
+    consequences = [
+        f"Avant{NBSP}: {before}. Après{NBSP}: {after}.",
+        f"L’explication donnée{NBSP}: {newer.explanation}",
+        "L’ancienne valeur reste lisible ; les partenaires auront à répondre à la nouvelle.",
+    ]
+    around = _around(former, "Cosigner cette correction ?", "Cosigner", consequences)
+    return form_page(request, form, around)
+
+
+def drop(request: HttpRequest, key: int) -> HttpResponse:
+    """Take back a correction that nobody has cosigned."""
+    user = user_of(request)
+    newer = finding.one(Statement.objects.to_cosign().filter(pk=key).select_related("measure", "said_by"))
+    former = finding.statement(user, newer.corrects_id or 0)
+    finding.must(user, Permission.STATE_VALUE, former)
+    form = WithdrawForm(sent(request), user=user, subject=former)
+    if accepted(form, lambda: actions.withdraw_statement(form.actor, newer, **form.values())):
+        return done(request, "La correction est retirée ; la valeur ne change pas.", *to(former))
+    consequences = ["La correction reste au journal, avec votre motif.", "La valeur d’aujourd’hui demeure."]
+    return form_page(
+        request, form, _around(former, "Retirer cette correction ?", "Retirer la correction", consequences)
+    )
 
 
 def withdraw(request: HttpRequest, key: int) -> HttpResponse:

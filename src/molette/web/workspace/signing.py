@@ -16,6 +16,7 @@ from molette.domain.people.permissions import Permission
 from molette.domain.programme.queries import trees
 from molette.domain.signatures.models import Subject
 from molette.domain.signatures.signing_many import Read, sign_many
+from molette.domain.statements.desk import corrections_of
 from molette.engines.french import counted
 from molette.web.representations import represent
 from molette.web.workspace import finding
@@ -44,6 +45,7 @@ def desk(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     context = {
         **frame(request),
         "tab": tab.value,
+        "corrections": corrections_of(user),
         "tabs": _tabs(tab),
         "to_sign": found.total if tab is Tab.TO_SIGN and not subject else count_to_sign(user),
         "found": found,

@@ -64,6 +64,8 @@ _words: list[URLPattern] = [
     path("declarations/nouvelle", statements.state, name="statement_new"),
     *with_files("declarations/<int:key>", statements.sheet, "statement"),
     path("declarations/<int:key>/remplacement", corrections.replace, name="statement_replace"),
+    path("corrections/<int:key>/cosignature", corrections.cosign, name="cosign"),
+    path("corrections/<int:key>/retrait", corrections.drop, name="correction_drop"),
     path("declarations/<int:key>/retrait", corrections.withdraw, name="statement_withdraw"),
     path("declarations/<int:key>/usage", corrections.choose, name="statement_choose"),
     *with_files("mesures", measures.index, "measures"),

@@ -26,6 +26,7 @@ FORM: Final = Form(
         Column("producer", "Producteur", find="organisation"),
         Column("periodicity", "Périodicité", choices=Periodicity),
         Column("delay_days", "Délai de publication en jours", Kind.NUMBER, whole=True),
+        Column("variance", "Écart à cosigner en %", Kind.NUMBER, whole=True),
         Column("aggregation", "Agrégation", choices=Aggregation, help="comment les communes se cumulent"),
         Column("weight", "Mesure de pondération", find="measure", help="pour une moyenne pondérée"),
         Column("nodes", "Orientations", find="node", many=True, help="adresses des orientations"),

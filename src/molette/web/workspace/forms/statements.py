@@ -18,7 +18,7 @@ from molette.domain.statements.models import (
     Periodicity,
 )
 from molette.domain.territory.models import Perimeter, Place, PlaceKind
-from molette.web.workspace.forms.base import DeskForm, ReasonForm, SourcedForm
+from molette.web.workspace.forms.base import ConfirmForm, DeskForm, ReasonForm, SourcedForm
 from molette.web.workspace.forms.fields import DayField, NumberField, Pick, PickMany, choice, reason, text
 
 _SAID = (
@@ -59,6 +59,12 @@ class CorrectionForm(SaidForm):
     """A newer statement in place of one's own: what it says, and why."""
 
     reason = text("Pourquoi cette valeur remplace l’ancienne", lines=2, help_text="Gardé au journal.")
+    explanation = text(
+        "Explication de l’écart",
+        lines=3,
+        required=False,
+        help_text="Demandée si la valeur change de plus que l’écart réglé pour cette mesure.",
+    )
 
 
 class StatementForm(SaidForm):
@@ -90,6 +96,10 @@ class WithdrawForm(ReasonForm):
     permission = Permission.STATE_VALUE
 
 
+class CosignForm(ConfirmForm):
+    permission = Permission.STATE_VALUE
+
+
 class ChooseForm(DeskForm):
     permission = Permission.CHOOSE_VALUE
 
@@ -110,6 +120,13 @@ class MeasureForm(DeskForm):
     periodicity = choice("Périodicité", Periodicity.choices, initial=Periodicity.IRREGULAR)
     delay_days = forms.IntegerField(
         label="Délai de publication, en jours", min_value=0, max_value=2000, required=False
+    )
+    variance = forms.IntegerField(
+        label="Écart à expliquer et à cosigner, en %",
+        min_value=0,
+        max_value=1000,
+        required=False,
+        help_text="Au-delà, une correction demande une explication et la signature d’une seconde personne.",
     )
     aggregation = choice("D’une commune à l’autre, elle", Aggregation.choices, initial=Aggregation.NONE)
     weight = Pick("Pondérée par", lambda: Measure.objects.filter(aggregation=Aggregation.SUM), required=False)
