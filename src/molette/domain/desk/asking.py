@@ -19,7 +19,7 @@ from molette.engines.access import Permission, Reach, reach
 from molette.engines.signatures import Answer
 
 Rows = dict[Subject, QuerySet[Any]]
-_PROJECT: Final = {
+PROJECT: Final = {
     Subject.STATEMENT: "project",
     Subject.MOVEMENT: "project",
     Subject.DATE: "milestone__project",
@@ -114,7 +114,7 @@ def _asked(kind: Subject, signer: _Signer, known: list[int]) -> Q:
 
 
 def _concerns(kind: Subject, signer: _Signer) -> Q:
-    path = _PROJECT[kind]
+    path = PROJECT[kind]
     owned = Q(**{f"{path}__owner__in": signer.members})
     wide = Q(**{path: None})
     if kind is Subject.MOVEMENT:
@@ -144,7 +144,7 @@ def _within(kind: Subject, held: Reach) -> Q:
     """Keep what a mandate to sign covers."""
     if held.everywhere:
         return Q()
-    path = _PROJECT[kind]
+    path = PROJECT[kind]
     places = Project.places.through.objects.filter(place_id__in=held.places).order_by()
     covered = Q(**{f"{path}__in": places.values("project_id")}) | Q(**{f"{path}__slug__in": held.projects})
     return covered | Q(place__in=held.places) if kind is Subject.STATEMENT else covered

@@ -12,6 +12,7 @@ from molette.engines.drawing.figure import Figure
 from molette.engines.ladder import RUNG_LABELS, Ladder, Rung, RungTotal
 from molette.web.public import money_tables
 from molette.web.public.choices import YES_NO, Select, select, yes_no
+from molette.web.public.disputes import Disputed, disputed
 from molette.web.representations import represent
 from molette.web.tables import Table
 
@@ -39,6 +40,7 @@ class MoneyPage:
     left_out: tuple[str, ...]
     selects: tuple[Select, ...]
     chosen: tuple[str, ...]
+    disputed: tuple[Disputed, ...]
 
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
@@ -104,6 +106,7 @@ def _page(request: HttpRequest, selects: tuple[Select, ...], filters: MovementFi
         left_out=money_tables.left_out(held),
         selects=selects,
         chosen=tuple(s.chosen for s in selects if s.chosen),
+        disputed=disputed(None, request.user),
     )
 
 

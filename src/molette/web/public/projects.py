@@ -36,6 +36,7 @@ from molette.engines.drawing.figure import Figure
 from molette.engines.ladder import Ladder
 from molette.web.public import choices, lists, money_tables, project_facts, project_tables, words
 from molette.web.public.choices import Select
+from molette.web.public.disputes import Disputed, disputed
 from molette.web.public.promises import funded
 from molette.web.representations import represent
 from molette.web.tables import Table
@@ -106,6 +107,7 @@ class ProjectPage:
     left_out: tuple[str, ...]
     children: Table | None
     sources: tuple[SourceRef, ...]
+    disputed: tuple[Disputed, ...]
 
 
 def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
@@ -166,6 +168,7 @@ def _page(
         left_out=money_tables.left_out(held),
         sources=_sources(project, costs, said),
         children=_children(request, project),
+        disputed=disputed(project.id, request.user),
     )
 
 

@@ -14,10 +14,10 @@ from molette.domain.signatures.models import Position, Subject
 from molette.domain.signatures.subjects import SUBJECTS, Signed
 from molette.engines.money import NBSP
 from molette.engines.signatures import State
+from molette.web.figure_words import KINDS, PAGES, title_of, told, when_said
 from molette.web.workspace import finding
 from molette.web.workspace.calendar import SOURCE
 from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent, user_of
-from molette.web.workspace.figure_words import KINDS, PAGES, title_of, told, when_said
 from molette.web.workspace.forms.base import DeskForm
 from molette.web.workspace.forms.signatures import AcceptForm, ContestForm, SettleForm, WidenForm
 

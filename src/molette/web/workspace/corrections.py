@@ -8,9 +8,9 @@ from molette.domain.statements import actions
 from molette.domain.statements.models import Statement
 from molette.domain.statements.signing import STATEMENTS
 from molette.engines.money import NBSP
+from molette.web.figure_words import told, when_said
 from molette.web.workspace import finding
 from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent, user_of
-from molette.web.workspace.figure_words import told, when_said
 from molette.web.workspace.forms.seen import Edited
 from molette.web.workspace.forms.statements import ChooseForm, CorrectionForm, CosignForm, WithdrawForm
 from molette.web.workspace.statements import GROUPS, to

@@ -14,10 +14,10 @@ from molette.domain.signatures.models import Subject
 from molette.engines.french import counted
 from molette.engines.ladder import RUNG_LABELS, Rung
 from molette.engines.signatures import Answer, State
+from molette.web.figure_words import NAMES, title_of, told, when_said, written
 from molette.web.public.words import exact, said_date, sentence
 from molette.web.workspace.answers import may_answer
 from molette.web.workspace.desk import page, user_of
-from molette.web.workspace.figure_words import NAMES, title_of, told, when_said, written
 
 HIDDEN = "montant réservé"
 TAGS = {

@@ -18,10 +18,10 @@ from molette.domain.signatures.models import Subject
 from molette.domain.signatures.signing_many import Read, sign_many
 from molette.domain.statements.desk import corrections_of
 from molette.engines.french import counted
+from molette.web.figure_words import KINDS, NAMES
 from molette.web.representations import represent
 from molette.web.workspace import finding
 from molette.web.workspace.desk import frame, number_in, page, pager, user_of
-from molette.web.workspace.figure_words import KINDS, NAMES
 from molette.web.workspace.filters import asked, select
 from molette.web.workspace.forms.signatures import AcceptForm
 from molette.web.workspace.signing_tables import desk_sheet, rate_sheet, rate_table, reviewed, told_rows

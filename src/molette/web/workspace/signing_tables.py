@@ -12,9 +12,9 @@ from molette.engines.money import NBSP
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.engines.signatures import STATE_LABELS, State
+from molette.web.figure_words import NAMES, told, when_said, written
 from molette.web.tables import Cell, Column, Kind, Row, Table
 from molette.web.workspace.answers import page_of
-from molette.web.workspace.figure_words import NAMES, told, when_said, written
 from molette.web.workspace.figures import TAGS, difference
 
 FEW = 3

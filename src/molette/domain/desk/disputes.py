@@ -1,0 +1,87 @@
+"""The figures that partners contest, as everyone may read them: both values, and which is used."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from molette.domain.desk.asking import PROJECT, standing
+from molette.domain.journal.known import today
+from molette.domain.programme.queries import Ref, organisation_ref
+from molette.domain.signatures.models import Position, Subject
+from molette.domain.signatures.queries import act_of, is_contested, positions_on, rule_for
+from molette.domain.signatures.subjects import SUBJECTS, Signed, Value
+from molette.engines.signatures import Answer, Case, last_words
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A partner that contests, the value it gives instead if any, and why."""
+
+    partner: Ref
+    counter: Value | None
+    reason: str
+    is_fictional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A figure, those who contest it, the value used instead of the one said, by which rule."""
+
+    signed: Signed
+    against: tuple[Against, ...]
+    instead: Value | None
+    rule: str
+
+    @property
+    def is_fictional(self) -> bool:
+        return self.signed.is_fictional or all(one.is_fictional for one in self.against)
+
+
+def disputes(project: int | None, user: object) -> tuple[Dispute, ...]:
+    """The contested figures of a project, or those of the whole programme, that the user may read.
+
+    One query where nothing is contested. A figure hidden from the user is not told.
+    """
+    found = Q(pk__in=())
+    for kind, rows in standing(user).items():
+        of = rows.filter(**{f"{PROJECT[kind]}": project})
+        kept = of.filter(place=None) if kind is Subject.STATEMENT and project is None else of
+        found |= Q(subject=kind, subject_id__in=kept.order_by().values("pk"))
+    against = Position.objects.filter(found, kind=Answer.CONTESTED).order_by("subject", "subject_id")
+    wanted: dict[Subject, list[int]] = defaultdict(list)
+    for subject, key in against.values_list("subject", "subject_id").distinct():
+        wanted[Subject(subject)].append(key)
+    return tuple(dispute for kind, keys in wanted.items() for dispute in _of_kind(kind, keys, user))
+
+
+def _of_kind(kind: Subject, keys: list[int], user: object) -> list[Dispute]:
+    rows = standing(user)[kind].filter(is_contested(kind), pk__in=keys)
+    contested = list(rows.order_by("pk").values_list("pk", flat=True))
+    told: dict[int, list[Position]] = defaultdict(list)
+    for position in positions_on(kind, contested):
+        told[position.subject_id].append(position)
+    return [_dispute(signed, told[signed.key]) for signed in SUBJECTS[kind].find(contested)]
+
+
+def _dispute(signed: Signed, positions: list[Position]) -> Dispute:
+    case: Case[Value] = Case(signed.author_voice, (), tuple(map(act_of, positions)))
+    words = last_words(case, today())
+    last = {act.rank for act in words.values() if act.answer is Answer.CONTESTED}
+    instead = getattr(signed.row, signed.retained)
+    rule = rule_for(signed.contract, signed.matter, signed.said_on)
+    return Dispute(
+        signed=signed,
+        against=tuple(
+            Against(
+                organisation_ref(one.organisation) or Ref("", ""),
+                one.counter_value if one.counter_value is not None else one.counter_on,
+                one.reason,
+                one.is_fictional,
+            )
+            for one in positions
+            if one.pk in last
+        ),
+        instead=instead,
+        rule=rule.sentence if rule else "",
+    )
