@@ -7,20 +7,18 @@ from itertools import islice
 
 from molette.config.demo import rows
 from molette.config.demo.book import Book
+from molette.config.demo.fictional_answers import load_answers
 from molette.config.demo.fictional_plans import load_plans
 from molette.config.demo.operations import ORDINARY, Operation, Town, draw, reference
 from molette.config.demo.past import create_then
 from molette.config.demo.reading import csv_rows
-from molette.config.demo.turns import TODAY, later
-from molette.domain.journal.keeping import create, link
+from molette.config.demo.turns import TODAY
+from molette.domain.journal.keeping import link
 from molette.domain.journal.recording import record
 from molette.domain.programme.models import Milestone, MilestoneDate, Project
-from molette.domain.signatures.models import Position, Subject
 from molette.domain.statements.models import Nature, Statement
 
 CHUNK = 500
-CONTESTED_EVERY, ACCEPTED_EVERY = 23, 7
-MONTHS_TO_ANSWER = 4
 Pairs = Sequence[tuple[Operation, Project]]
 
 
@@ -36,9 +34,10 @@ def load_operations(book: Book, scale: int) -> None:
     added = 0
     for chunk in _chunks(draw(missing, towns)):
         pairs = _projects(book, chunk, known)
-        _milestones(book, pairs)
-        load_plans(book, pairs)
-        _costs(book, pairs)
+        dates = _milestones(book, pairs)
+        movements = load_plans(book, pairs)
+        costs = _costs(book, pairs)
+        load_answers(book, costs, dates, movements)
         added += len(pairs)
     if added:
         record("a tiré les opérations fictives de", book.contracts["erbm"], after={"added": added})
@@ -86,13 +85,14 @@ def _project(book: Book, operation: Operation, known: dict[str, int]) -> Project
     )
 
 
-def _milestones(book: Book, pairs: Pairs) -> None:
+def _milestones(book: Book, pairs: Pairs) -> list[tuple[Operation, MilestoneDate]]:
     turns = [(o, p, order, turn) for o, p in pairs for order, turn in enumerate(o.turns)]
     milestones = create_then(
         [Milestone(project=p, kind=t.kind, title=t.title, order=order) for _, p, order, t in turns],
         [_first_said(operation) for operation, *_ in turns],
     )
     dates: list[MilestoneDate] = []
+    told: list[Operation] = []
     days: list[date | None] = []
     for milestone, (operation, _, _, turn) in zip(milestones, turns, strict=True):
         said = [("planned", turn.planned, operation.announced_on, "")] if turn.planned else []
@@ -114,14 +114,17 @@ def _milestones(book: Book, pairs: Pairs) -> None:
             for nature, on, said_on, evidence in said
         ]
         days += [said_on if operation.has_long_past else None for _, _, said_on, _ in said]
-    create_then(dates, days, recorded="said_on")
+        told += [operation] * len(said)
+    written = create_then(dates, days, recorded="said_on")
     book.count(Milestone, len(milestones))
     book.count(MilestoneDate, len(dates))
+    return list(zip(told, written, strict=True))
 
 
-def _costs(book: Book, pairs: Pairs) -> None:
-    """What the owner said of the cost, twice when it drifted; some partners took a position."""
+def _costs(book: Book, pairs: Pairs) -> list[tuple[Operation, Statement]]:
+    """What the owner said of the cost, twice when it drifted."""
     statements: list[Statement] = []
+    told: list[Operation] = []
     days: list[date | None] = []
     for operation, project in pairs:
         if not operation.turns:  # of a mere idea, nobody said what it costs
@@ -132,11 +135,10 @@ def _costs(book: Book, pairs: Pairs) -> None:
             revised.said_on = revised.period_end = min(operation.turns[-1].due, TODAY)
             statements.append(revised)
         days += [s.said_on if operation.has_long_past else None for s in statements[len(days) :]]
+        told += [operation] * (len(statements) - len(told))
     written = create_then(statements, days, recorded="said_on")
-    positions = [_position(book, statement, rank) for rank, statement in enumerate(written)]
-    kept = create([position for position in positions if position])
     book.count(Statement, len(written))
-    book.count(Position, len(kept))
+    return list(zip(told, written, strict=True))
 
 
 def _cost(book: Book, operation: Operation, project: Project, value: Decimal, rank: int) -> Statement:
@@ -151,23 +153,5 @@ def _cost(book: Book, operation: Operation, project: Project, value: Decimal, ra
         said_by=book.organisation(operation.owner),
         project=project,
         source=book.sources["demonstration"],
-        is_fictional=True,
-    )
-
-
-def _position(book: Book, statement: Statement, rank: int) -> Position | None:
-    """A few costs accepted by the State's service, fewer contested; nobody speaks of his own line."""
-    contested = rank % CONTESTED_EVERY == 0
-    if statement.value is None or not (contested or rank % ACCEPTED_EVERY == 0):
-        return None
-    return Position(
-        subject=Subject.STATEMENT,
-        subject_id=statement.pk,
-        organisation=book.organisation("prefecture-pas-de-calais"),
-        kind=Position.Kind.CONTESTED if contested else Position.Kind.ACCEPTED,
-        counter_value=statement.value * 9 / 10 if contested else None,
-        reason="fictif — une part des dépenses ne serait pas éligible" if contested else "",
-        source=book.sources["demonstration"],
-        said_on=min(later(statement.said_on, MONTHS_TO_ANSWER), TODAY),
         is_fictional=True,
     )

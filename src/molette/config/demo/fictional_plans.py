@@ -29,25 +29,24 @@ class Drawn:
         return self.plan.dated if self.operation.has_long_past else None
 
 
-def load_plans(book: Book, pairs: Sequence[tuple[Operation, Project]]) -> None:
+def load_plans(book: Book, pairs: Sequence[tuple[Operation, Project]]) -> list[tuple[Operation, Movement]]:
+    """Return the movements, each with its operation."""
     drawn = [version for o, p in pairs if o.plan_status for version in _versions(book, o, p)]
     create_then([d.plan for d in drawn], [d.day for d in drawn])
     lines = _lines(book, drawn)
     former = [d for d in drawn if d.replaced_on]
     turn([d.plan for d in former], "status", Status.SUPERSEDED, [d.replaced_on or TODAY for d in former])
     movements = [
-        (movement, d.operation.has_long_past)
-        for d in drawn
-        if not d.replaced_on
-        for movement in _movements(book, d, lines)
+        (movement, d.operation) for d in drawn if not d.replaced_on for movement in _movements(book, d, lines)
     ]
-    create_then(
+    written = create_then(
         [movement for movement, _ in movements],
-        [movement.dated if long_past else None for movement, long_past in movements],
+        [movement.dated if operation.has_long_past else None for movement, operation in movements],
         recorded="dated",
     )
     for model, many in ((FinancingPlan, drawn), (PlanLine, lines), (Movement, movements)):
         book.count(model, len(many))
+    return [(operation, movement) for (_, operation), movement in zip(movements, written, strict=True)]
 
 
 def _versions(book: Book, operation: Operation, project: Project) -> list[Drawn]:

@@ -6,32 +6,28 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 from django.db import models
-from django.db.models import DateTimeField, F
-from django.db.models.functions import Cast
 
 from molette.domain.journal.keeping import BATCH, create
 
 M = TypeVar("M", bound=models.Model)
 # Where the library of histories looks for the moment of a line.
 MOMENT: Final = "_history_date"
+# Where our models say when a row entered the instance.
+RECORDED: Final = "recorded_at"
 
 
 def create_then(rows: Sequence[M], days: Sequence[date | None], *, recorded: str = "") -> list[M]:
     """Add rows, each with a first line of history of its day; None for a row added now.
 
-    `recorded` names the date field that says when the row was recorded, where the model keeps that moment.
+    `recorded` names the date field that says when the row was recorded, where the model keeps that moment:
+    partners are asked to answer from then on.
     """
     for row, day in zip(rows, days, strict=True):
         if day:
             setattr(row, MOMENT, moment(day))
-    added = create(rows)
-    if recorded:
-        past = [row for row, day in zip(added, days, strict=True) if day]
-        for keys in _keys(past):
-            model: Any = type(past[0])
-            model.objects.filter(pk__in=keys).update(recorded_at=Cast(recorded, DateTimeField()))
-            model.history.filter(id__in=keys).update(recorded_at=F("history_date"))
-    return added
+        if recorded:
+            setattr(row, RECORDED, moment(getattr(row, recorded)))
+    return create(rows)
 
 
 def turn(rows: Sequence[models.Model], name: str, value: object, days: Sequence[date]) -> None:
