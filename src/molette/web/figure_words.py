@@ -6,7 +6,7 @@ from typing import Final
 
 from molette.domain.signatures.models import Subject
 from molette.domain.signatures.subjects import Signed, Value
-from molette.engines.french import short_date
+from molette.engines.french import short_date, unmarked
 from molette.web.public.words import exact, said_date
 
 # How addresses name the kinds of figures, and the page of each.
@@ -21,7 +21,7 @@ PAGES: Final = {
 
 def title_of(signed: Signed) -> str:
     """What the figure is of."""
-    return f"{signed.label} ({signed.project})" if signed.project else signed.label
+    return f"{signed.label} ({unmarked(signed.project.title)})" if signed.project else signed.label
 
 
 def written(value: Value | None, signed: Signed) -> str:

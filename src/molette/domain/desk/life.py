@@ -50,6 +50,7 @@ class Partner:
     """A partner asked to sign: why, what it answered; `silent_days` since it was asked, None if it did."""
 
     organisation: Ref
+    voice: int
     capacity: str
     why: str
     answer: str
@@ -143,6 +144,7 @@ def _partners(concern: Concern, added: Sequence[Widening], day: date) -> Iterabl
         word = words.get(stake.partner)
         yield Partner(
             organisation=organisation_ref(known[stake.partner]) or Ref("", ""),
+            voice=stake.partner,
             capacity=CAPACITY_LABELS[stake.capacity],
             why=reasons.get(stake.partner, "") if stake.capacity is Capacity.WIDENED else "",
             answer=word.answer.value if word else "",

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from heapq import merge
-from itertools import islice
 from typing import Any, Final
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, CharField, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from molette.domain.desk.asking import Rows, standing, to_sign, voices
 from molette.domain.desk.concern import Concern, concerns, partners
@@ -27,6 +26,7 @@ from molette.domain.signatures.subjects import SUBJECTS, Signed, Value
 from molette.engines.signatures import Answer, State, last_words, silences, state
 
 PAGE: Final = 50
+NO_EUROS: Final = Decimal(-1)
 MOST: Final = 500  # beyond, the silent are sought among the figures that engage the most
 Ranked = tuple[Subject, int, Decimal | None]
 
@@ -77,7 +77,7 @@ def signing_desk(user: User, tab: Tab, *, page: int = 1, subject: str = "", size
     kept = {kind: rows for kind, rows in _of_tab(user, tab).items() if subject in {"", kind.value}}
     if tab is Tab.SILENT:
         return _silent(kept, page, size)
-    total = sum(rows.count() for rows in kept.values())
+    total = _total(kept)
     number = min(max(page, 1), max(1, -(-total // size)))
     keys = _ranked(kept, number * size)[(number - 1) * size :]
     return DeskPage(tab, _rows(keys), total, number)
@@ -94,7 +94,7 @@ def _silent(kept: Rows, page: int, size: int) -> DeskPage:
 
 def count_to_sign(user: User) -> int:
     """How many figures await a signature of the user."""
-    return sum(rows.count() for rows in to_sign(user).values())
+    return _total(to_sign(user))
 
 
 def rows_to_sign(user: User, wanted: Mapping[Subject, Iterable[int]]) -> tuple[DeskRow, ...]:
@@ -129,16 +129,31 @@ def _at_stake(kind: Subject) -> Any:
             return Subquery(voted.order_by("-version").values("cost_excl_tax")[:1])
 
 
-def _ranked(rows: Rows, most: int) -> list[Ranked]:
-    """The first figures of all kinds together, by euros then by age."""
-    lists = []
-    for kind, found in rows.items():
-        ranked = found.annotate(stake=_at_stake(kind)).order_by(
-            F("stake").desc(nulls_last=True), "recorded_at", "pk"
+def _together(rows: Rows) -> QuerySet[Any, Any] | None:
+    """The figures of all kinds as one question: kind, key, euros at stake (`NO_EUROS` for none), age."""
+    stake = DecimalField(max_digits=20, decimal_places=4)
+    parts = [
+        found.order_by()
+        .annotate(
+            kind=Value(kind.value, output_field=CharField()),
+            stake=Coalesce(_at_stake(kind), Value(NO_EUROS), output_field=stake),
         )
-        told = ranked.values_list("pk", "stake", "recorded_at")[:most]
-        lists.append([(-(stake or 0), recorded, kind.value, pk, stake) for pk, stake, recorded in told])
-    return [(Subject(kind), pk, stake) for _, _, kind, pk, stake in islice(merge(*lists), most)]
+        .values_list("kind", "pk", "stake", "recorded_at")
+        for kind, found in rows.items()
+    ]
+    return parts[0].union(*parts[1:], all=True) if parts else None
+
+
+def _ranked(rows: Rows, most: int) -> list[Ranked]:
+    """The first figures of all kinds together, by euros then by age. One query."""
+    found = _together(rows)
+    told = () if found is None else found.order_by("-stake", "recorded_at", "kind", "pk")[:most]
+    return [(Subject(kind), pk, None if stake == NO_EUROS else stake) for kind, pk, stake, _ in told]
+
+
+def _total(rows: Rows) -> int:
+    found = _together(rows)
+    return 0 if found is None else found.count()
 
 
 def _rows(keys: Sequence[Ranked]) -> tuple[DeskRow, ...]:

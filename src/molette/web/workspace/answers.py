@@ -49,7 +49,7 @@ def contest(request: HttpRequest, kind: str, key: int) -> HttpResponse:
     user = user_of(request)
     signed = signed_of(user, kind, key)
     finding.must_answer(user, signed.row)
-    form = ContestForm(sent(request), user=user, signed=signed)
+    form = ContestForm(sent(request), user=user, signed=signed, initial={"seen": signed.content_hash})
     if accepted(form, lambda: _answer(form, signed, Position.Kind.CONTESTED)):
         return _back(request, signed, "Votre désaccord est inscrit ; les deux valeurs se voient.")
     consequences = ["La valeur reste affichée, marquée « contestée », avec la vôtre et votre motif."]
@@ -104,9 +104,10 @@ def may_answer(user: User, found: Life) -> dict[str, bool]:
     stands = not over
     signs = organisations_for(user, Permission.SIGN_STATEMENT, signed.row) if stands else ()
     voices = {one.voice_id for one in signs} - {signed.author_voice}
+    asked = {partner.voice for partner in found.partners}
     agreed = {turn.voice for turn in found.turns if turn.holds and turn.kind == Position.Kind.ACCEPTED}
     return {
-        "accept": bool(voices - agreed) and found.state is not State.PUBLISHED,
+        "accept": bool(voices.intersection(asked) - agreed),
         "contest": bool(voices),
         "settle": stands and found.state is not State.JOINT and can(user, Permission.SETTLE_STATEMENT),
         "widen": stands and can(user, Permission.STATE_VALUE, signed.row),

@@ -67,7 +67,7 @@ def form_page(request: HttpRequest, form: DeskForm, around: FormPage) -> HttpRes
     if form.conflict:
         return conflict_page(request, form, around)
     grouped = {name for _, names in around.groups for name in names}
-    rest = [name for name in form.fields if name not in grouped]
+    rest = [name for name in form.fields if name not in grouped and not form[name].is_hidden]
     groups = [("", rest), *around.groups]
     context = {
         "form": form,

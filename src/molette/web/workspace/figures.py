@@ -44,6 +44,7 @@ class Thread:
     instead: str
     seal: str
     is_broken: bool
+    is_open_to_rule: bool
 
 
 def thread(found: Life) -> Thread:
@@ -64,6 +65,7 @@ def thread(found: Life) -> Thread:
         instead=written(found.instead, found.signed) if found.instead is not None else "",
         seal=seals[unchanged],
         is_broken=unchanged is False,
+        is_open_to_rule=found.instead is not None or (bool(found.rule) and found.state is State.CONTESTED),
     )
 
 

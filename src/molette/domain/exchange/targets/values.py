@@ -126,14 +126,8 @@ class Values:
         kept = {c.name: getattr(standing, c.name) for c in FORM.columns if not c.fixed}
         kept |= {"value": told.get("value"), "missing": told.get("missing", "")}
         kept |= {name: told[name] for name in names}
-<<<<<<< HEAD
-        return [replace_statement(actor, standing, reason=REASON, **kept)]
-=======
-        fixed = {"measure", "nature", "said_by", *SCOPE}
-        said = {n: v for n, v in kept.items() if n not in fixed}
         why = "Correction venue d’un tableau importé."
-        replace_statement(actor, standing, reason="import d’un tableau", explanation=why, **said)
->>>>>>> 0394787 (Ask a second person to sign a correction beyond the variance of its measure)
+        return [replace_statement(actor, standing, reason=REASON, explanation=why, **kept)]
 
 
 def _dates(told: dict[str, Any]) -> None:
