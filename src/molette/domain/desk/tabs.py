@@ -22,7 +22,8 @@ from molette.domain.people.models import Organisation, User
 from molette.domain.programme.queries import Ref
 from molette.domain.signatures.models import Subject
 from molette.domain.signatures.queries import answered, is_contested
-from molette.domain.signatures.subjects import SUBJECTS, Signed, Value
+from molette.domain.signatures.subjects import SUBJECTS, Signed
+from molette.domain.signatures.subjects import Value as Said
 from molette.engines.signatures import Answer, State, last_words, silences, state
 
 PAGE: Final = 50
@@ -44,7 +45,7 @@ class Word:
     """What a partner gave instead, or for how many days it has been silent."""
 
     organisation: Ref
-    counter: Value | None = None
+    counter: Said | None = None
     days: int = 0
 
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('people', '0005_merged_organisations'),
         ('programme', '0005_known_on'),
         ('sources', '0002_known_on'),
-        ('statements', '0005_known_on'),
+        ('statements', '0006_observed_by_period'),
         ('territory', '0005_known_on'),
     ]
 
