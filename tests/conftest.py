@@ -60,6 +60,7 @@ def instance_for_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         DATA_DIR=folder,
         MEDIA_ROOT=folder / "files",
         STATIC_ROOT=folder / "static",
+        REMEMBER=False,  # a test writes without the journal, which answers kept in memory would not see
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={**django_settings.STORAGES, "staticfiles": plain},
     ):

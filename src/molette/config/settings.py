@@ -37,6 +37,8 @@ UPLOAD_MAX_MB = env.int("MOLETTE_UPLOAD_MAX_MB", default=50)
 RESERVATION_MAX_YEARS = env.int("MOLETTE_RESERVATION_MAX_YEARS", default=5)
 STALE_AFTER_DAYS = env.int("MOLETTE_STALE_AFTER_DAYS", default=365)
 IMPORT_MOST_REFUSED = Decimal(env.str("MOLETTE_IMPORT_MOST_REFUSED", default="5"))
+# Totals and lists of the whole programme are kept in memory while the journal does not move.
+REMEMBER = env.bool("MOLETTE_REMEMBER", default=True)
 IMPORT_JOB_ROWS = env.int("MOLETTE_IMPORT_JOB_ROWS", default=2000)
 
 INSTALLED_APPS = [

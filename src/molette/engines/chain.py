@@ -61,6 +61,26 @@ class Climb:
         return next((_BLOCKS[step] for step in Step if not self.proved(step)), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What the dates of a promise prove, one day."""
+
+    said: bool
+    started: bool
+    delivered: bool
+
+
+NEVER_DATED: Final = Dated(said=False, started=False, delivered=False)
+
+
+def dated(milestones: Sequence[Milestone], day: date) -> Dated:
+    """Return what the dates said of these milestones prove that day."""
+    done = {m.turn for m in milestones if actual(m, day)}
+    delivered = bool(done.intersection(ARRIVALS)) and not partly_delivered(milestones, day)
+    started = delivered or bool(done.intersection(UNDER_WAY))
+    return Dated(started or any(m.said for m in milestones), started, delivered)
+
+
 def climb(
     milestones: Sequence[Milestone],
     day: date,
@@ -70,16 +90,26 @@ def climb(
     measured: bool | None = None,
     felt: bool | None = None,
 ) -> Climb:
-    """Return what is proved that day.
+    """Return what is proved that day; see `climb_from` for the proofs other than dates."""
+    known = dated(milestones, day)
+    return climb_from(known, funded=funded, announced=announced, measured=measured, felt=felt)
+
+
+def climb_from(
+    proofs: Dated,
+    *,
+    funded: bool | None,
+    announced: bool = False,
+    measured: bool | None = None,
+    felt: bool | None = None,
+) -> Climb:
+    """Return what is proved of a promise, its dates and its money put together.
 
     `funded`: its voted plan is fully notified (None: no plan is published); `announced`: a text or an act
     names it. Something delivered was started, something started was announced: no other step proves another.
     """
-    done = {m.turn for m in milestones if actual(m, day)}
-    delivered = bool(done.intersection(ARRIVALS)) and not partly_delivered(milestones, day)
-    started = delivered or bool(done.intersection(UNDER_WAY))
-    said = announced or started or bool(funded) or any(m.said for m in milestones)
-    return Climb((said, funded, started, delivered, measured, felt))
+    said = announced or proofs.said or bool(funded)
+    return Climb((said, funded, proofs.started, proofs.delivered, measured, felt))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from molette.domain.journal.reading import one_reading
 from molette.domain.secrecy.veils import keeping
 
 
@@ -15,7 +16,8 @@ def know_the_reader(
     def answer(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             request.user.grants  # noqa: B018 - asked for its effect: the mandates are kept on the user
-        return get_response(request)
+        with one_reading():
+            return get_response(request)
 
     return answer
 

@@ -74,7 +74,7 @@ def test_a_grant_that_lapsed_no_longer_finances() -> None:
     view = plan_in_use(project.pk, EVERYBODY)
     assert view is not None
     assert not view.is_fully_notified
-    assert funded([project.pk], EVERYBODY) == {project.pk: False}
+    assert funded(EVERYBODY) == {project.pk: False}
 
 
 def test_a_funder_that_publishes_nothing_leaves_the_balance_unknown_rather_than_short() -> None:

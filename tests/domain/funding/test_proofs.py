@@ -27,7 +27,7 @@ def test_a_project_is_funded_in_a_list_when_its_plan_says_so(
     for amount in notified:
         make.movement(Rung.NOTIFIED, amount, project=project, funding_source=source)
 
-    assert funded([project.pk], RESIDENT) == {
+    assert funded(RESIDENT) == {
         project.pk: plans_in_use([project.pk], RESIDENT)[project.pk].is_fully_notified
     }
 
@@ -39,14 +39,15 @@ def test_the_latest_voted_plan_is_the_one_that_counts() -> None:
         make.plan_line(plan, planned, funding_source=source)
     make.movement(Rung.NOTIFIED, 400_000, project=project, funding_source=source)
 
-    assert funded([project.pk], RESIDENT) == {project.pk: True}
+    assert funded(RESIDENT) == {project.pk: True}
 
 
 def test_without_a_voted_plan_nobody_knows() -> None:
-    draft, none = make.project(), make.project()
+    draft = make.project()
+    make.project()
     make.plan_line(make.plan(draft))
 
-    assert funded([draft.pk, none.pk], RESIDENT) == {}
+    assert funded(RESIDENT) == {}
 
 
 def test_a_source_is_cited_by_the_movements_that_one_may_read() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from molette.domain.funding.models import FinancingPlan, PlanLine
-from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
+from molette.domain.funding.queries import ladders_of
 from molette.domain.funding.queries.plans import seen_plan
 from molette.domain.programme.queries import OverviewRow, ProjectFilter, RowKind, overview
 from molette.domain.secrecy.veils import veil
@@ -89,10 +89,7 @@ def desk_overview(user: Any, *, tree: str = "", filters: ProjectFilter | None = 
 
 
 def _ladders(projects: frozenset[int], user: Any) -> Mapping[int, Ladder]:
-    if not projects:
-        return {}
-    groups = ladder_by(Dimension.PROJECT, MovementFilter(projects=projects), user)
-    return {int(group.key): group.ladder for group in groups if group.key}
+    return ladders_of(projects, user) if projects else {}
 
 
 def _plans(projects: frozenset[int], user: Any) -> Mapping[int, Plan]:

@@ -20,6 +20,8 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from molette.domain.journal.reading import written
+
 P = ParamSpec("P")
 R = TypeVar("R")
 WRITES = {"INSERT", "UPDATE", "DELETE"}
@@ -101,6 +103,7 @@ def action(write: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Ac
             _acting.reset(token)
             if outer:  # a refusal that the caller survives leaves its lines to be sealed as well
                 outer.lines += acting.lines
+            written()
 
     return run
 

@@ -33,7 +33,7 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.RESERVE: "réserver un montant, une valeur, un document ou un contact de son organisation",
 }
 
-OFFERED = 30  # demonstration accounts to switch between
+OFFERED = 12  # demonstration accounts to switch between: one per partner
 
 
 @dataclass(frozen=True, slots=True)

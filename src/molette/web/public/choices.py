@@ -44,8 +44,8 @@ def select(
     return Select(name, label, tuple(Option(value, text, value == wanted) for value, text in held))
 
 
-def page_number(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "1")
+def page_number(request: HttpRequest, name: str = "page") -> int:
+    asked = request.GET.get(name, "1")
     return int(asked) if asked.isdigit() and asked.isascii() and len(asked) < 7 else 1  # noqa: PLR2004 (a million pages is a joke)
 
 

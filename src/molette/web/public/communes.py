@@ -1,10 +1,10 @@
 """The communes: the list and its map, the page of each, and the other places."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,16 +19,19 @@ from molette.domain.programme.queries import (
     count_by_place,
     listed,
     place_sheet,
-    projects,
+    project_keys,
+    project_rows,
+    project_set,
 )
 from molette.domain.statements.queries import PlaceMeasure, place_measures
 from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import PlaceRef
 from molette.engines.drawing.figure import Figure
+from molette.engines.french import counted
 from molette.engines.ladder import Ladder, Rung, RungTotal
 from molette.engines.stages import Stage
 from molette.web.public import commune_tables, lists, maps, money_tables, promises, registers
-from molette.web.public.choices import Select
+from molette.web.public.choices import Select, page_number
 from molette.web.representations import represent
 from molette.web.tables import Table
 
@@ -83,6 +86,7 @@ class PlacePage:
     found: ProjectList
     delivered: int
     projects: Table
+    page: Page[int]
     around: Table | None
     shaft: Figure
     shaft_caption: str
@@ -116,20 +120,20 @@ def _place(request: HttpRequest, slug: str, fmt: str, *, is_commune: bool) -> Ht
     heads = communes(settings.PERIMETER)
     around = sheet.holding(PlaceKind.AGGLOMERATION)
     reach = sheet.inside | ({around.id} if around else set())
-    found = projects(ProjectFilter(places=reach), request.user, page=None, nodes=bool(fmt))
-    lines = lists.project_lines(found.rows, request.user)
-    here: list[lists.ProjectLine] = []
-    wide: list[lists.ProjectLine] = []
-    for line in lines:
-        stands_here = any(place.id in sheet.inside for place in line.row.places)
-        (here if stands_here else wide).append(line)
-    context = {} if fmt else {"view": _page(request, sheet, heads, here, wide)}
+    every = project_set(ProjectFilter(places=reach), request.user, order=tuple(lists.STAGES)).states
+    here = ProjectFilter(places=sheet.inside)
+    own = project_keys(here, request.user) if around else {state.id for state in every}
+    found = listed(tuple(state for state in every if state.id in own))
+    wide = listed(tuple(state for state in every if state.id not in own))
+    context = (
+        {} if fmt else {"view": _page(request, sheet, heads, found.cut(page_number(request)), wide.cut(1))}
+    )
     return represent(
         request,
         fmt,
         template="public/place.html",
         context=context,
-        sheet=lists.project_sheet(here, f"projets-{slug}"[:31]),
+        sheet=lists.project_sheet(lists.every_line(found, request.user), f"projets-{slug}"[:31]),
         about={"lieu": sheet.place.name, "code": sheet.place.code},
     )
 
@@ -138,14 +142,17 @@ def _page(
     request: HttpRequest,
     sheet: PlaceSheet,
     heads: Sequence[CommuneHead],
-    here: Sequence[lists.ProjectLine],
-    wide: Sequence[lists.ProjectLine],
+    found: ProjectList,
+    wide: ProjectList,
 ) -> PlacePage:
-    """`here` are the projects that stand in the place, `wide` those of its whole agglomeration."""
-    user, found = request.user, listed([line.row for line in here])
+    """`found` are the projects that stand in the place, `wide` those of its whole agglomeration."""
+    user = request.user
     around = sheet.holding(PlaceKind.AGGLOMERATION)
+    rows = tuple(project_rows((*found.shown, *wide.shown)))
+    lines = lists.project_lines(rows, user)
+    here, beyond = lines[: len(found.shown)], lines[len(found.shown) :]
     scope = MovementFilter(places=sheet.inside)
-    chain = promises.promises(found.rows, user, lists.announced(here))
+    chain = promises.promises(found.states, user)
     funders = ladder_by(Dimension.FUNDER, scope, user)
     held = money_tables.whole(funders)
     return PlacePage(
@@ -154,14 +161,17 @@ def _page(
         found=found,
         delivered=found.by_stage.get(Stage.DELIVERED, 0),
         projects=lists.stage_table(
-            here, "Les projets, étape par étape", here=sheet.place, empty="Aucun projet publié ici."
+            here,
+            "Les projets, étape par étape",
+            whole=found,
+            here=sheet.place,
+            empty="Aucun projet publié ici.",
         ),
-        around=lists.stage_table(wide, f"Portés sur toute l’agglomération : {around.name}", here=around)
-        if around and wide
-        else None,
+        page=lists.pages(found),
+        around=_around(around, wide, beyond) if around and wide.total else None,
         shaft=promises.shaft_figure(chain),
         shaft_caption=promises.caption(chain),
-        figure=_locator(request, sheet, heads, found),
+        figure=_locator(request, sheet, heads),
         ladder=held,
         notified=held.at(Rung.NOTIFIED),
         ladder_figure=money_tables.ladder_figure(held, f"Les euros : {sheet.place.name}"),
@@ -171,6 +181,18 @@ def _page(
         measures=commune_tables.measure_table(_measures(request, sheet, around, heads), sheet.place, around),
         registers=registers.register_table(*registers.register_lines(sheet.place, user)),
         inside={str(kind.label): _links(sheet.held(kind)) for kind in KINDS if sheet.held(kind)},
+    )
+
+
+def _around(around: PlaceRef, wide: ProjectList, lines: Sequence[lists.ProjectLine]) -> Table:
+    """What the whole agglomeration carries; its own page holds it all."""
+    rest = counted(wide.total - len(lines), "autre projet", "autres projets")
+    return lists.stage_table(
+        lines,
+        f"Portés sur toute l’agglomération : {around.name}",
+        whole=wide,
+        here=around,
+        note=f"Et {rest}, sur la page de l’agglomération." if wide.total > len(lines) else "",
     )
 
 
@@ -200,13 +222,10 @@ def _links(places: Sequence[PlaceRef]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _locator(
-    request: HttpRequest, sheet: PlaceSheet, heads: Sequence[CommuneHead], here: ProjectList
-) -> Figure | None:
+def _locator(request: HttpRequest, sheet: PlaceSheet, heads: Sequence[CommuneHead]) -> Figure | None:
     """The map of projects by commune: this one outlined among all, or those of the place alone."""
+    counts = count_by_place(request.user, PlaceKind.COMMUNE)
     if sheet.place.kind == PlaceKind.COMMUNE:
-        counts = count_by_place(request.user, PlaceKind.COMMUNE)
         return maps.project_map(heads, counts, sheet.place.code)
     inside = [head for head in heads if head.place.id in sheet.inside]
-    standing = Counter(place.id for row in here.rows for place in row.places)
-    return maps.project_map(inside, standing)
+    return maps.project_map(inside, counts)

@@ -1,6 +1,5 @@
 """The home page: the programme in four sentences with their numbers, the shaft, a map, one's commune."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,13 +10,16 @@ from molette.domain.programme.queries import (
     ContractView,
     ProjectFilter,
     ProjectList,
-    ProjectRow,
+    Ref,
     communes,
     contract_view,
-    projects,
+    count_by_place,
+    project_names,
+    project_set,
     trees,
 )
 from molette.domain.statements.queries import agreement
+from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import populations_of
 from molette.engines.chain import STEP_LABELS, Step
 from molette.engines.drawing.figure import Figure
@@ -47,7 +49,7 @@ class Converge:
 class Moment:
     """A date to come, or one that went by."""
 
-    project: ProjectRow
+    project: Ref
     title: str
     date: str | None
     days_late: int
@@ -78,8 +80,8 @@ class HomePage:
 
 def home(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """The programme; its file holds the six steps of the chain."""
-    found = projects(ProjectFilter(), request.user, page=None, nodes=False)
-    chain = promises.promises(found.rows, request.user)
+    found = project_set(ProjectFilter(), request.user)
+    chain = promises.promises(found.states, request.user)
     context = {} if fmt else {"view": _page(request, found, chain)}
     return represent(
         request, fmt, template="public/home.html", context=context, sheet=_sheet(chain), about=_about(chain)
@@ -90,17 +92,18 @@ def _page(request: HttpRequest, found: ProjectList, chain: promises.Promises) ->
     heads = communes(settings.PERIMETER)
     people = populations_of([head.place.id for head in heads])
     held = ladder(MovementFilter(), request.user)
+    late, coming = _moments(found)
     return HomePage(
         contract=contract_view(settings.PROGRAMME),
         found=found,
         announced=chain.at(Step.ANNOUNCED),
         delivered=chain.at(Step.DELIVERED),
         delivered_fictional=chain.delivered_fictional,
-        late_fictional=sum(row.is_fictional for row in found.rows if row.standing.late),
+        late_fictional=sum(state.is_fictional for state in found.states if state.standing.late),
         felt=chain.at(Step.FELT),
         shaft=promises.shaft_figure(chain),
         shaft_caption=promises.caption(chain),
-        map=maps.project_map(heads, Counter(place.id for row in found.rows for place in row.places)),
+        map=maps.project_map(heads, count_by_place(request.user, PlaceKind.COMMUNE)),
         communes=len(heads),
         inhabitants=sum(p.municipal for p in people.values())
         if heads and len(people) == len(heads)
@@ -108,8 +111,8 @@ def _page(request: HttpRequest, found: ProjectList, chain: promises.Promises) ->
         converge=_converge(request),
         notified=held.at(Rung.NOTIFIED),
         paid=held.at(Rung.PAID),
-        late=_late(found),
-        coming=_coming(found),
+        late=late,
+        coming=coming,
         without_plan=chain.without_plan,
         reserved=held.reserved,
     )
@@ -129,24 +132,18 @@ def _converge(request: HttpRequest) -> Converge:
     )
 
 
-def _late(found: ProjectList) -> tuple[Moment, ...]:
-    """The worst delays on the latest date announced."""
-    late = sorted((row for row in found.rows if row.standing.late), key=lambda row: -row.days_late)
-    return tuple(
-        Moment(row, row.standing.late.milestone.title, words.due_date(row.standing.late), row.days_late)
-        for row in late[:NEXT]
-        if row.standing.late
-    )
-
-
-def _coming(found: ProjectList) -> tuple[Moment, ...]:
-    ahead = [row for row in found.rows if row.standing.next]
-    ahead.sort(key=lambda row: row.standing.next.said.until if row.standing.next else row.day)
-    return tuple(
-        Moment(row, row.standing.next.milestone.title, words.due_date(row.standing.next), 0)
-        for row in ahead[:NEXT]
-        if row.standing.next
-    )
+def _moments(found: ProjectList) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
+    """The worst delays on the latest date announced, and the next dates to come."""
+    late = [(state, state.standing.late) for state in found.states if state.standing.late]
+    coming = [(state, state.standing.next) for state in found.states if state.standing.next]
+    late = sorted(late, key=lambda pair: -pair[1].late)[:NEXT]
+    coming = sorted(coming, key=lambda pair: pair[1].said.until)[:NEXT]
+    names = project_names(frozenset(state.id for state, _ in (*late, *coming)))
+    told = [
+        Moment(names[state.id], due.milestone.title, words.due_date(due), due.late)
+        for state, due in (*late, *coming)
+    ]
+    return tuple(told[: len(late)]), tuple(told[len(late) :])
 
 
 def _sheet(chain: promises.Promises) -> Sheet:

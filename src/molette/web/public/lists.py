@@ -1,13 +1,14 @@
 """The same list of projects on every public page: on screen and as a file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
-from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
-from molette.domain.programme.queries import ProjectRow
+from molette.domain.funding.queries import ladders_of
+from molette.domain.programme.queries import PAGE, ProjectList, ProjectRow, project_rows
 from molette.domain.statements.queries import NO_COST, ProjectCosts, costs_of
 from molette.domain.territory.queries import PlaceRef
 from molette.engines.french import counted
@@ -20,6 +21,7 @@ from molette.web.secret_cells import beside
 from molette.web.tables import Cell, Column, Group, Kind, Row, Table
 
 EMPTY = Ladder(())
+CHUNK = 2500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,20 @@ def project_lines(rows: Sequence[ProjectRow], user: object) -> tuple[ProjectLine
     return tuple(ProjectLine(row, costs.get(row.id, NO_COST), money.get(row.id, EMPTY)) for row in rows)
 
 
-def announced(lines: Sequence[ProjectLine]) -> frozenset[int]:
-    """The projects of which somebody published a cost."""
-    return frozenset(line.row.id for line in lines if line.cost.statements)
+def every_line(found: ProjectList, user: object) -> Iterator[ProjectLine]:
+    """The whole list as a file holds it, read some thousand projects at a time."""
+    for start in range(0, found.total, CHUNK):
+        rows = project_rows(found.states[start : start + CHUNK], nodes=True)
+        yield from project_lines(tuple(rows), user)
+
+
+def pages(found: ProjectList) -> Page[int]:
+    """The page of a list, for the links to the others."""
+    return Paginator(range(found.total), PAGE).page(found.page)
 
 
 def _money(ids: frozenset[int], user: object) -> Mapping[int, Ladder]:
-    if not ids:
-        return {}
-    groups = ladder_by(Dimension.PROJECT, MovementFilter(projects=ids), user)
-    return {int(group.key): group.ladder for group in groups if group.key.isdigit()}
+    return ladders_of(ids, user) if ids else {}
 
 
 # What moves first, then what comes, then what is done or stopped; and the words of each heading.
@@ -72,10 +78,15 @@ def stage_table(
     lines: Sequence[ProjectLine],
     caption: str,
     *,
+    whole: ProjectList | None = None,
     here: PlaceRef | None = None,
     empty: str = "Aucun projet ici.",
+    note: str = "",
 ) -> Table:
-    """One table, a group a stage: what is going on. Beside each project, where else than `here` it stands."""
+    """One table, a group a stage: what is going on. Beside each project, where else than `here` it stands.
+
+    The lines may be one page of a `whole` list: the headings then count the whole.
+    """
     by_stage: dict[Stage, list[ProjectLine]] = {stage: [] for stage in STAGES}
     for line in lines:
         by_stage[line.row.stage].append(line)
@@ -86,12 +97,13 @@ def stage_table(
             Group(
                 STAGES[stage],
                 tuple(_row(line, _elsewhere(line.row, here), ()) for line in held),
-                counted(len(held), "projet"),
+                counted(whole.by_stage[stage] if whole else len(held), "projet"),
             )
             for stage, held in by_stage.items()
             if held
         ),
         empty=empty,
+        note=note,
     )
 
 
@@ -155,7 +167,7 @@ def _no_cost(line: ProjectLine) -> str:
     return line.cost.in_use.missing if line.cost.in_use else "non publié"
 
 
-def project_sheet(lines: Sequence[ProjectLine], name: str = "projets") -> Sheet:
+def project_sheet(lines: Iterable[ProjectLine], name: str = "projets") -> Sheet:
     """The list as a file: amounts exact, one row a project, the invented ones said."""
     return Sheet(
         name,

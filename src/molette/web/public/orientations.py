@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from molette.domain.programme.queries import (
     SourceRef,
     TreeView,
     node_detail,
+    project_set,
     projects,
     trees,
 )
@@ -25,6 +27,7 @@ from molette.engines.ladder import Ladder
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web.public import lists, measure_tables, money_tables, promises, words
+from molette.web.public.choices import page_number
 from molette.web.representations import represent
 from molette.web.tables import Cell, Column, Kind, Row, Table, row
 
@@ -103,6 +106,7 @@ class NodePage:
     source: SourceRef | None
     found: ProjectList
     table: Table
+    page: Page[int]
     shaft: Figure
     shaft_caption: str
     ladder: Ladder
@@ -118,32 +122,38 @@ def node(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
     detail = node_detail(slug, request.user)
     if detail is None:
         raise Http404("Cette orientation n’existe pas.")
-    found = projects(ProjectFilter(ids=detail.node.projects), request.user, page=None, nodes=bool(fmt))
-    lines = lists.project_lines(found.rows, request.user)
-    context = {} if fmt else {"view": _page(request, detail, found, lines)}
+    carried = ProjectFilter(node=slug)
+    if fmt:
+        found, context = project_set(carried, request.user), {}
+    else:
+        stages = tuple(lists.STAGES)
+        found = projects(carried, request.user, page=page_number(request), nodes=False, order=stages)
+        context = {"view": _page(request, detail, found)}
     return represent(
         request,
         fmt,
         template="public/orientation.html",
         context=context,
-        sheet=lists.project_sheet(lines, f"orientation-{slug}"[:31]),
+        sheet=lists.project_sheet(lists.every_line(found, request.user), f"orientation-{slug}"[:31]),
         about={"orientation": detail.node.label, "dit_par": detail.tree.stated_by.label},
     )
 
 
-def _page(
-    request: HttpRequest, detail: NodeDetail, found: ProjectList, lines: Sequence[lists.ProjectLine]
-) -> NodePage:
+def _page(request: HttpRequest, detail: NodeDetail, found: ProjectList) -> NodePage:
+    lines = lists.project_lines(found.rows, request.user)
     scope = MovementFilter(node=detail.node.id)
     funders = ladder_by(Dimension.FUNDER, scope, request.user)
     held = money_tables.whole(funders)
-    chain = promises.promises(found.rows, request.user, lists.announced(lines))
+    chain = promises.promises(found.states, request.user)
     figures = measures(request.user, node=detail.node.slug)
     return NodePage(
         detail=detail,
         source=detail.node.source or detail.tree.source,
         found=found,
-        table=lists.stage_table(lines, "Les projets qui la servent", empty="Aucun projet ne la sert encore."),
+        table=lists.stage_table(
+            lines, "Les projets qui la servent", whole=found, empty="Aucun projet ne la sert encore."
+        ),
+        page=lists.pages(found),
         shaft=promises.shaft_figure(chain),
         shaft_caption=promises.caption(chain),
         ladder=held,

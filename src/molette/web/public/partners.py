@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,11 +13,14 @@ from django.urls import reverse
 from molette.domain.funding.queries import Dimension, Group, MovementFilter, ladder_by
 from molette.domain.identities.queries.sheet import SuccessionView, answering, successions_of
 from molette.domain.programme.queries import (
+    PAGE,
     ContractView,
     PartnerRow,
     ProjectFilter,
+    ProjectList,
     contract_view,
     partners,
+    project_set,
     projects,
 )
 from molette.domain.secrecy.contacts import ContactView, contacts_of
@@ -26,6 +30,7 @@ from molette.engines.ladder import Ladder, Rung, RungTotal
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web.public import lists, money_tables, promises, words
+from molette.web.public.choices import page_number
 from molette.web.representations import represent
 from molette.web.secret_cells import beside, on_rung
 from molette.web.tables import Cell, Column, Kind, Row, Table
@@ -132,6 +137,7 @@ class PartnerPage:
     shaft: Figure
     shaft_caption: str
     projects: Table
+    page: Page[int]
     owned: int
     ladder: Ladder
     notified: RungTotal
@@ -139,6 +145,7 @@ class PartnerPage:
     ladder_figure: Figure | None
     rungs: Table
     by_project: Table
+    funded: Page[Group]
     left_out: tuple[str, ...]
     successors: tuple[SuccessionView, ...]
     predecessors: Table | None
@@ -150,38 +157,52 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
     partner = next(iter(partners(request.user, slug=slug)), None)
     if partner is None:
         return _elsewhere(slug, fmt)
-    found = projects(ProjectFilter(owner=slug), request.user, page=None, nodes=bool(fmt))
+    owned = ProjectFilter(owner=slug)
+    if fmt:
+        found, context = project_set(owned, request.user), {}
+    else:
+        stages = tuple(lists.STAGES)
+        found = projects(owned, request.user, page=page_number(request), nodes=False, order=stages)
+        context = {"view": _page(request, partner, found)}
+    return represent(
+        request,
+        fmt,
+        template="public/partner.html",
+        context=context,
+        sheet=lists.project_sheet(lists.every_line(found, request.user), f"partenaire-{slug}"[:31]),
+        about={"partenaire": partner.name, "siren": partner.siren},
+    )
+
+
+def _page(request: HttpRequest, partner: PartnerRow, found: ProjectList) -> PartnerPage:
     lines = lists.project_lines(found.rows, request.user)
-    chain = promises.promises(found.rows, request.user, lists.announced(lines))
-    scope = MovementFilter(funder=partner.id)
-    groups = ladder_by(Dimension.PROJECT, scope, request.user)
+    chain = promises.promises(found.states, request.user)
+    groups = ladder_by(Dimension.PROJECT, MovementFilter(funder=partner.id), request.user)
+    financed = [group for group in groups if not group.ladder.is_empty]
+    funded = Paginator(financed, PAGE).get_page(page_number(request, "finance"))
     held = money_tables.whole(groups)
     after, before = successions_of(partner.id)
-    page = PartnerPage(
+    return PartnerPage(
         partner=partner,
         place_href=_place(partner),
         shaft=promises.shaft_figure(chain),
         shaft_caption=promises.caption(chain),
-        projects=lists.stage_table(lines, "Les projets qu’il porte", empty="Il ne porte aucun projet."),
+        projects=lists.stage_table(
+            lines, "Les projets qu’il porte", whole=found, empty="Il ne porte aucun projet."
+        ),
+        page=lists.pages(found),
         owned=found.total,
         ladder=held,
         notified=held.at(Rung.NOTIFIED),
         paid=held.at(Rung.PAID),
         ladder_figure=money_tables.ladder_figure(held, "Les euros qu’il apporte"),
         rungs=money_tables.rung_table(held, "Échelon par échelon"),
-        by_project=money_tables.group_table(groups, Dimension.PROJECT, "Ce qu’il finance"),
+        by_project=money_tables.group_table(list(funded), Dimension.PROJECT, "Ce qu’il finance"),
+        funded=funded,
         left_out=money_tables.left_out(held),
         successors=after,
         predecessors=_past(before, held, request) if before else None,
         contacts=contacts_of(partner.id, request.user),
-    )
-    return represent(
-        request,
-        fmt,
-        template="public/partner.html",
-        context={"view": page},
-        sheet=lists.project_sheet(lines, f"partenaire-{slug}"[:31]),
-        about={"partenaire": partner.name, "siren": partner.siren},
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from molette.domain.funding.queries import (
@@ -22,6 +22,7 @@ from molette.domain.programme.queries import (
     SourceRef,
     communes,
     project_detail,
+    project_set,
     projects,
 )
 from molette.domain.statements.queries import (
@@ -57,25 +58,30 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     heads = communes(settings.PERIMETER)
     selects = choices.project_selects(request, heads)
     filters = choices.project_filter(request, heads, today())
-    found = projects(
-        filters, request.user, page=None if fmt else choices.page_number(request), nodes=bool(fmt)
-    )
-    lines = lists.project_lines(found.rows, request.user)
-    page = ProjectsPage(
-        found=found,
-        selects=selects,
-        text=filters.text,
-        chosen=tuple(s.chosen for s in selects if s.chosen),
-        table=lists.project_table(lines, "Projets", empty="Aucun projet ne répond à ces filtres."),
-        page=Paginator(range(found.total), 50).page(found.page),
-    )
+    if fmt:
+        found, context = project_set(filters, request.user), {}
+    else:
+        found = projects(filters, request.user, page=choices.page_number(request), nodes=False)
+        context = {"view": _list(request, found, selects)}
     return represent(
         request,
         fmt,
         template="public/projects.html",
-        context={"view": page},
-        sheet=lists.project_sheet(lines),
+        context=context,
+        sheet=lists.project_sheet(lists.every_line(found, request.user)),
         about={"reponse": f"{found.total} projets, dont {found.fictional} fictifs"},
+    )
+
+
+def _list(request: HttpRequest, found: ProjectList, selects: tuple[Select, ...]) -> ProjectsPage:
+    lines = lists.project_lines(found.rows, request.user)
+    return ProjectsPage(
+        found=found,
+        selects=selects,
+        text=request.GET.get("q", ""),
+        chosen=tuple(s.chosen for s in selects if s.chosen),
+        table=lists.project_table(lines, "Projets", empty="Aucun projet ne répond à ces filtres."),
+        page=lists.pages(found),
     )
 
 

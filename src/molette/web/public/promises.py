@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from molette.domain.funding.queries import PlanView
 from molette.domain.funding.queries.proofs import funded as funded_projects
-from molette.domain.programme.queries import ProjectRow
+from molette.domain.programme.queries import State
 from molette.domain.statements.queries import spoken_of
 from molette.engines.chain import Climb, Step, StepCount, count_steps
 from molette.engines.drawing.figure import Figure
@@ -43,16 +43,13 @@ class Promises:
         return len(self.climbs)
 
 
-def promises(rows: Sequence[ProjectRow], user: object, announced: frozenset[int] | None = None) -> Promises:
-    """Put these projects on the chain. Three queries whatever their number.
-
-    `announced` are the projects of which somebody published a figure, when the page already knows them.
-    """
-    plans = funded_projects([row.id for row in rows], user) if rows else {}
-    spoken = spoken_of(user) if announced is None else announced
-    climbs = {row.id: row.climb(funded=plans.get(row.id), announced=row.id in spoken) for row in rows}
-    lacking = sum(row.id not in plans for row in rows)
-    invented = [climbs[row.id] for row in rows if row.is_fictional]
+def promises(states: Sequence[State], user: object) -> Promises:
+    """Put these projects on the chain. Four queries whatever their number."""
+    plans = funded_projects(user) if states else {}
+    spoken = spoken_of(user)
+    climbs = {one.id: one.climb(funded=plans.get(one.id), announced=one.id in spoken) for one in states}
+    lacking = sum(one.id not in plans for one in states)
+    invented = [climbs[one.id] for one in states if one.is_fictional]
     delivered = sum(bool(climb.proved(Step.DELIVERED)) for climb in invented)
     return Promises(climbs, lacking, len(invented), delivered)
 

@@ -244,13 +244,20 @@ def downloads(context: Context, data_links: Sequence[Mapping[str, str]]) -> dict
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any]) -> dict[str, Any]:
-    """Links to the other pages of a list, its filters kept."""
+def pagination(context: Context, page: Page[Any], name: str = "page") -> dict[str, Any]:
+    """Links to the other pages of a list, its filters kept; `name` is its own where a page has two lists."""
+    query = context["request"].GET.copy()
+
+    def href(number: int) -> str:
+        query[name] = str(number)
+        return f"?{query.urlencode()}"
+
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
-        "request": context["request"],
         "page": page,
-        "numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
-        "gap": page.paginator.ELLIPSIS,
+        "links": [(number, href(number) if isinstance(number, int) else "") for number in numbers],
+        "previous": href(page.number - 1) if page.has_previous() else "",
+        "next": href(page.number + 1) if page.has_next() else "",
     }
 
 

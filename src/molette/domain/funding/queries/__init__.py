@@ -9,7 +9,14 @@ from molette.domain.funding.queries.plans import (
     plans_in_use,
     plans_of,
 )
-from molette.domain.funding.queries.totals import Dimension, Group, MovementFilter, ladder, ladder_by
+from molette.domain.funding.queries.totals import (
+    Dimension,
+    Group,
+    MovementFilter,
+    ladder,
+    ladder_by,
+    ladders_of,
+)
 
 __all__ = [
     "Commitment",
@@ -22,6 +29,7 @@ __all__ = [
     "commitments",
     "ladder",
     "ladder_by",
+    "ladders_of",
     "movements",
     "plan_in_use",
     "plan_view",

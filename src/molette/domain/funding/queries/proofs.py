@@ -8,20 +8,20 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from molette.domain.funding.models import IN_USE, FinancingPlan, Movement
+from molette.domain.journal.remembered import remembered
 from molette.engines.ladder import Rung
 from molette.engines.plans import Line, LineKind, Plan
 
 ZERO = Decimal(0)
 
 
-def funded(projects: Collection[int], user: object) -> Mapping[int, bool]:
-    """Say of each project with a voted plan whether it is funded; without one it is absent, unknown.
+@remembered
+def funded(user: object) -> Mapping[int, bool]:
+    """Say of each project that the user sees, and that has a voted plan, whether it is funded.
 
-    Two queries whatever their number.
+    Without a voted plan it is absent, unknown. Two queries.
     """
-    plans = FinancingPlan.objects.visible_to(user).filter(
-        status=FinancingPlan.Status.VOTED, project_id__in=projects
-    )
+    plans = FinancingPlan.objects.visible_to(user).filter(status=FinancingPlan.Status.VOTED)
     heads: dict[int, tuple[int, Decimal | None]] = {}
     lines: dict[int, list[Line]] = defaultdict(list)
     rows = plans.order_by("version", "pk", "lines__pk").values_list(
@@ -31,19 +31,21 @@ def funded(projects: Collection[int], user: object) -> Mapping[int, bool]:
         heads[project] = (plan, cost)
         if kind:
             lines[plan].append(Line(LineKind(kind), amount, source))
-    notified = notified_by_source(projects)
+    notified = notified_by_source(None)
     return {
         project: Plan(cost, tuple(lines[plan])).is_funded(notified.get(project, {}))
         for project, (plan, cost) in heads.items()
     }
 
 
-def notified_by_source(projects: Collection[int]) -> Mapping[int, Mapping[int, Decimal]]:
-    """Euros notified and not lapsed, by project then funding source. One query."""
+def notified_by_source(projects: Collection[int] | None) -> Mapping[int, Mapping[int, Decimal]]:
+    """Euros notified and not lapsed, by project then funding source; None for all. One query."""
     held: dict[int, dict[int, Decimal]] = defaultdict(dict)
     rows = Movement.objects.filter(
-        rung__in=(Rung.NOTIFIED, Rung.LAPSED), counted_in=None, project_id__in=projects
+        rung__in=(Rung.NOTIFIED, Rung.LAPSED), counted_in=None, project__isnull=False
     ).order_by()
+    if projects is not None:
+        rows = rows.filter(project_id__in=projects)
     for project, source, rung, amount in rows.values_list("project_id", "funding_source_id", "rung", IN_USE):
         own, sign = held[project or 0], 1 if rung == Rung.NOTIFIED else -1
         own[source] = own.get(source, ZERO) + sign * (amount or ZERO)

@@ -3,7 +3,7 @@
 Pages, exports and the API all call `ladder` and `ladder_by`; no other code adds up money.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -27,6 +27,7 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Cast, Concat
 
 from molette.domain.funding.models import IN_USE, Movement, Scheme
+from molette.domain.journal.remembered import remembered
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import OrientationNode, Project
 from molette.domain.programme.queries import branch
@@ -163,6 +164,7 @@ def _sums(rows: QuerySet[Any], key: str | None) -> Iterable[engine.Sum]:
         )
 
 
+@remembered
 def ladder(filters: MovementFilter, user: object) -> Ladder:
     """Total every rung under the filters, with what was left out and why. One query."""
     return engine.ladder(_sums(with_reason(scoped(filters, user), filters, user), None))
@@ -209,6 +211,14 @@ def _keyed(rows: QuerySet[Any], dimension: Dimension, filters: MovementFilter) -
             return _count_and_first(rows, Project.nodes.through, "orientationnode_id", within)
 
 
+def ladders_of(projects: frozenset[int], user: object) -> Mapping[int, Ladder]:
+    """The ladder of each of these projects; one without movement is absent. One query."""
+    filters = MovementFilter(projects=projects)
+    rows = _keyed(with_reason(scoped(filters, user), filters, user), Dimension.PROJECT, filters)
+    return {int(key): held for key, held in engine.by_key(_sums(rows, "key")).items() if key}
+
+
+@remembered
 def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tuple[Group, ...]:
     """Cut the same total by a dimension: the groups add up to `ladder(filters)`, rung by rung.
 

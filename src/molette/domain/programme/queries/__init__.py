@@ -28,18 +28,25 @@ from molette.domain.programme.queries.partners import (
 )
 from molette.domain.programme.queries.places import CommuneHead, PlaceSheet, communes, place_ref, place_sheet
 from molette.domain.programme.queries.projects import (
+    PAGE,
     ProjectFilter,
     ProjectList,
     ProjectRow,
     count_by_place,
     listed,
+    project_keys,
     project_links,
+    project_names,
     project_owners,
+    project_rows,
+    project_set,
     projects,
 )
 from molette.domain.programme.queries.refs import Ref, SourceRef, organisation_ref, source_ref
+from molette.domain.programme.queries.states import State
 
 __all__ = [
+    "PAGE",
     "AmendmentView",
     "Citation",
     "CommuneHead",
@@ -62,6 +69,7 @@ __all__ = [
     "Ref",
     "RowKind",
     "SourceRef",
+    "State",
     "TreeView",
     "branch",
     "citations",
@@ -77,8 +85,12 @@ __all__ = [
     "place_ref",
     "place_sheet",
     "project_detail",
+    "project_keys",
     "project_links",
+    "project_names",
     "project_owners",
+    "project_rows",
+    "project_set",
     "projects",
     "source_ref",
     "trees",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from molette.domain.journal.remembered import remembered
 from molette.domain.programme.models import (
     Amendment,
     Contract,
@@ -45,6 +46,7 @@ def _citing(user: object) -> dict[str, QuerySet[Any]]:
     }
 
 
+@remembered
 def count_citations(user: object) -> Counter[int]:
     """How many times each source (by key) is cited here. Eight queries."""
     counts: Counter[int] = Counter()

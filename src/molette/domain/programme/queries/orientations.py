@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import F
 
+from molette.domain.journal.remembered import remembered
 from molette.domain.programme.models import OrientationNode, OrientationTree, Project
 from molette.domain.programme.queries.refs import Ref, SourceRef, source_ref
 
@@ -75,6 +76,7 @@ class NodeDetail:
     crossings: tuple[Crossing, ...]
 
 
+@remembered
 def trees(user: object) -> tuple[TreeView, ...]:
     """Every tree, oldest first, those without a date last. Three queries."""
     carried: dict[int, set[int]] = defaultdict(set)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Prefetch
 
+from molette.domain.journal.remembered import remembered
 from molette.domain.people.models import Organisation, OrganisationKind
 from molette.domain.programme.models import Amendment, Contract, ContractParty, OrientationTree, Project
 from molette.domain.programme.queries.refs import Ref, SourceRef, source_ref
@@ -103,6 +104,7 @@ def contract_view(slug: str) -> ContractView | None:
     )
 
 
+@remembered
 def partners(user: object, *, slug: str = "") -> tuple[PartnerRow, ...]:
     """Every organisation but the press, by kind and name; `slug` keeps one, the press too. Four queries."""
     found = Organisation.objects.select_related("place")

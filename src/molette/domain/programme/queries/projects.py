@@ -1,8 +1,8 @@
 """Lists of projects: filtered, dated, counted by stage."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from unicodedata import combining, normalize
@@ -10,10 +10,11 @@ from unicodedata import combining, normalize
 from django.db.models import Count, QuerySet
 
 from molette.domain.journal.known import today
+from molette.domain.journal.remembered import remembered
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries.branches import branch
-from molette.domain.programme.queries.calendars import calendars
 from molette.domain.programme.queries.refs import Ref
+from molette.domain.programme.queries.states import State, states
 from molette.domain.territory.queries import PlaceRef
 from molette.engines import stages
 from molette.engines.chain import Climb, climb
@@ -21,7 +22,7 @@ from molette.engines.stages import STAGE_LABELS, Stage, Standing
 
 PAGE = 50
 _ORDER = ("is_fictional", "title", "pk")  # what is real first
-_Held = tuple[int, bool, Standing]
+CHUNK = 2000  # projects whose words are read at once, in a list without pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class ProjectRow:
 class ProjectList:
     """One page of the projects under the filters, and what the whole list says.
 
-    `by_stage` counts the whole list, in the order of a life; `late` counts what is late in it.
+    `by_stage` counts the whole list, in the order of a life; `late` counts what is late in it; `states` are
+    all of it, without words.
     """
 
     rows: tuple[ProjectRow, ...]
@@ -94,12 +96,24 @@ class ProjectList:
     fictional: int
     late: int
     by_stage: Mapping[Stage, int] = field(default_factory=dict)
+    states: tuple[State, ...] = ()
     page: int = 1
     pages: int = 1
+    size: int = 0
 
     @property
     def real(self) -> int:
         return self.total - self.fictional
+
+    @property
+    def shown(self) -> tuple[State, ...]:
+        """The states of the page."""
+        return self.states[(self.page - 1) * self.size : self.page * self.size] if self.size else self.states
+
+    def cut(self, page: int, size: int = PAGE) -> "ProjectList":
+        """The same list at one of its pages, the last one when there are fewer."""
+        pages = max(1, -(-self.total // size))
+        return replace(self, page=min(max(page, 1), pages), pages=pages, size=size)
 
 
 def projects(
@@ -110,68 +124,94 @@ def projects(
     size: int = PAGE,
     day: date | None = None,
     nodes: bool = True,
+    order: Sequence[Stage] = (),
 ) -> ProjectList:
     """Return the projects the user sees under the filters, the real ones first; `page` None returns all.
 
-    Five queries whatever their number: milestones, heads, then the page with its places and orientations.
-    One less without `nodes`, for a page that shows no orientation: the rows then name none.
+    Five queries for a page: the states of all, then its rows with their places and orientations. One
+    less without `nodes`, for a page that shows no orientation: the rows then name none. `order` gives the
+    stages in the order wanted, what is real still first in each.
     """
     day = day or today()
-    found = matching(filters, user)
-    dates = calendars(found)
-    held: list[_Held] = [
-        (pk, fictional, stages.standing(dates.get(pk, ()), day))
-        for pk, fictional in found.order_by(*_ORDER).values_list("pk", "is_fictional")
-    ]
-    everything = held
-    if filters.stage is not None:
-        held = [one for one in held if one[2].stage is filters.stage]
-    if filters.late is not None:
-        held = [one for one in held if (one[2].late is not None) is filters.late]
-    pages = max(1, -(-len(held) // size)) if page is not None else 1
-    number = min(max(page or 1, 1), pages)
-    shown = held if page is None else held[(number - 1) * size : number * size]
-    standings = {pk: standing for pk, _, standing in shown}
-    kept = found if page is None and shown is everything else found.filter(pk__in=standings)
-    rows = tuple(_rows(kept.order_by(), standings, dates, day, nodes=nodes))
-    return _counted(rows, held, number, pages)
+    whole = project_set(filters, user, day=day, order=order)
+    found = whole if page is None else whole.cut(page, size)
+    return replace(found, rows=tuple(_rows(found.shown, day, nodes=nodes)))
 
 
-def listed(rows: Sequence[ProjectRow]) -> ProjectList:
-    """What a list of projects says, when it is all there."""
-    return _counted(tuple(rows), [(row.id, row.is_fictional, row.standing) for row in rows], 1, 1)
+def project_set(
+    filters: ProjectFilter, user: object, *, day: date | None = None, order: Sequence[Stage] = ()
+) -> ProjectList:
+    """What the whole list says, with no row: its counts and its states. Two queries."""
+    held = _held(filters, user, day or today())
+    if order:
+        rank = {stage: place for place, stage in enumerate(order)}
+        held = tuple(sorted(held, key=lambda state: rank.get(state.stage, len(rank))))
+    return listed(held)
 
 
+def listed(held: tuple[State, ...]) -> ProjectList:
+    """What a list of projects says, from their states."""
+    counts = Counter(state.stage for state in held)
+    return ProjectList(
+        rows=(),
+        total=len(held),
+        fictional=sum(state.is_fictional for state in held),
+        late=sum(state.standing.late is not None for state in held),
+        by_stage={stage: counts[stage] for stage in Stage if counts[stage]},
+        states=held,
+    )
+
+
+def project_rows(
+    states: Sequence[State], *, day: date | None = None, nodes: bool = False
+) -> Iterator[ProjectRow]:
+    """The words of these projects, in the order given, read as they are asked for. Three queries."""
+    yield from _rows(states, day or today(), nodes=nodes)
+
+
+def project_keys(filters: ProjectFilter, user: object) -> frozenset[int]:
+    """The projects that the database can tell from the filters, stage and lateness apart. One query."""
+    return frozenset(matching(filters, user).order_by().values_list("pk", flat=True))
+
+
+def project_names(projects: frozenset[int]) -> Mapping[int, Ref]:
+    """The links of a few projects. One query."""
+    rows = Project.objects.filter(pk__in=projects).order_by("pk")
+    named = rows.values_list("pk", "slug", "title", "is_fictional")
+    return {pk: Ref(slug, title, fictional) for pk, slug, title, fictional in named}
+
+
+@remembered
+def _held(filters: ProjectFilter, user: object, day: date) -> tuple[State, ...]:
+    """The states of the whole list, the real ones first."""
+    return tuple(
+        state
+        for state in states(matching(filters, user), day, _ORDER)
+        if (filters.stage is None or state.stage is filters.stage)
+        and (filters.late is None or (state.standing.late is not None) is filters.late)
+    )
+
+
+@remembered
 def count_by_place(user: object, kind: str) -> Counter[int]:
     """How many projects the user sees in each place of a kind; one that stands in two counts in both."""
     standing = Project.objects.visible_to(user).filter(places__kind=kind).order_by()
     return Counter(dict(standing.values_list("places").annotate(Count("pk"))))
 
 
+@remembered
 def project_links(user: object) -> tuple[Ref, ...]:
     """Every project the user sees, as links, by title. One query."""
     seen = Project.objects.visible_to(user).order_by("title", "pk")
     return tuple(Ref(*row) for row in seen.values_list("slug", "title", "is_fictional"))
 
 
+@remembered
 def project_owners(user: object) -> tuple[Ref, ...]:
     """Who carries a project that the user sees, by name. One query."""
     owned = Project.objects.visible_to(user).exclude(owner=None).order_by("owner__name", "owner_id")
     rows = owned.values_list(*_OWNER).distinct()
     return tuple(Ref(slug, short or name, fictional) for slug, name, short, fictional in rows)
-
-
-def _counted(rows: tuple[ProjectRow, ...], held: Sequence[_Held], page: int, pages: int) -> ProjectList:
-    counts = Counter(standing.stage for *_, standing in held)
-    return ProjectList(
-        rows=rows,
-        total=len(held),
-        fictional=sum(fictional for _, fictional, _ in held),
-        late=sum(standing.late is not None for *_, standing in held),
-        by_stage={stage: counts[stage] for stage in Stage if counts[stage]},
-        page=page,
-        pages=pages,
-    )
 
 
 def matching(filters: ProjectFilter, user: object) -> QuerySet[Project]:
@@ -210,27 +250,31 @@ def _plain(text: str) -> str:
     return bare.replace("-", " ").replace("’", "'")
 
 
-def _rows(
-    shown: QuerySet[Project],
-    standings: Mapping[int, Standing],
-    dates: Mapping[int, tuple[stages.Milestone, ...]],
-    day: date,
-    *,
-    nodes: bool,
-) -> Iterable[ProjectRow]:
+def _rows(shown: Sequence[State], day: date, *, nodes: bool) -> Iterable[ProjectRow]:
     """The rows of a page, from plain values: three queries at most, no model built."""
+    for start in range(0, len(shown), CHUNK):
+        yield from _some_rows(shown[start : start + CHUNK], day, nodes=nodes)
+
+
+def _some_rows(shown: Sequence[State], day: date, *, nodes: bool) -> Iterable[ProjectRow]:
+    known = {state.id: state for state in shown}
+    kept = Project.objects.filter(pk__in=known).order_by()
     places: dict[int, list[PlaceRef]] = defaultdict(list)
-    for project, *ref in _tied(Project.places.through, shown, _PLACE, "place__search_name"):
+    for project, *ref in _tied(Project.places.through, kept, _PLACE, "place__search_name"):
         places[project].append(PlaceRef(*ref))
     served: dict[int, list[Ref]] = defaultdict(list)
     if nodes:
-        for project, *ref in _tied(Project.nodes.through, shown, _NODE, "orientationnode__order"):
+        for project, *ref in _tied(Project.nodes.through, kept, _NODE, "orientationnode__order"):
             served[project].append(Ref(*ref))
-    rows: Any = shown.order_by(*_ORDER).values_list("pk", *_OWNER, *_PROJECT)
-    for pk, owner_slug, owner_name, owner_short, owner_fictional, *fields in rows:
+    told: Any = kept.order_by("pk").values_list("pk", *_OWNER, *_PROJECT)
+    values = {row[0]: row[1:] for row in told}
+    for state in shown:
+        if state.id not in values:  # gone since the list was read
+            continue
+        owner_slug, owner_name, owner_short, owner_fictional, *fields = values[state.id]
         owner = Ref(owner_slug, owner_short or owner_name, owner_fictional) if owner_slug else None
-        tied = (owner, tuple(places[pk]), tuple(served[pk]), dates.get(pk, ()), standings[pk], day)
-        row: Any = (pk, *fields, *tied)
+        tied = (owner, tuple(places[state.id]), tuple(served[state.id]), state.milestones)
+        row: Any = (state.id, *fields, *tied, state.standing, day)
         yield ProjectRow(*row)
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from molette.domain.journal.remembered import remembered
 from molette.domain.signatures.models import Position, Subject
 from molette.domain.statements.models import Measure, Statement
 
@@ -20,6 +21,7 @@ class Agreement:
     fictional: int
 
 
+@remembered
 def agreement(user: object) -> Agreement:
     """Count over what is said of the whole programme. Three queries."""
     told = Statement.objects.visible_to(user).standing()

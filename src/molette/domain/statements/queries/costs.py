@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet
 
+from molette.domain.journal.remembered import remembered
 from molette.domain.programme.queries import Citation
 from molette.domain.statements.models import Choice, Statement
 from molette.domain.statements.queries.differences import differences
@@ -72,12 +73,14 @@ def project_statements(project: int, user: object) -> tuple[StatementView, ...]:
     return loaded(told.exclude(measure__is_project_cost=True), user)
 
 
+@remembered
 def spoken_of(user: object) -> frozenset[int]:
     """The projects about which somebody published a figure: they are announced. One query."""
     told = Statement.objects.visible_to(user).exclude(project=None).order_by()
     return frozenset(told.values_list("project_id", flat=True).distinct())
 
 
+@remembered
 def count_citations(user: object) -> Counter[int]:
     """How many statements cite each source. One query."""
     rows = Statement.objects.visible_to(user).order_by().values_list("source_id").annotate(Count("pk"))

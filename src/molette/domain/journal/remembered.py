@@ -1,0 +1,137 @@
+"""Keep in memory what was read of the whole programme, for as long as nothing moves.
+
+Whatever is written leaves a line of the journal in its own transaction. So an answer holds while the journal
+stands where it stood, the day is the same, and the reader has the same rights: it is never late, not by a
+second. Where it stands is asked once a request. A past day, and an action under way, are always read anew.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import wraps
+from threading import Lock
+from typing import Any, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db.models import Count, Max, Subquery
+
+from molette.domain.journal.known import known_on, today
+from molette.domain.journal.reading import reading
+from molette.domain.journal.recording import current
+
+P = ParamSpec("P")
+R = TypeVar("R")
+MOST = 300  # answers kept by a process; the least asked leaves first
+# Of two transactions that write together, the one that began last may end first: its line is then followed
+# by one of a lower number. The count of the last lines tells.
+LATEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where the journal stands: its last line, how many of the latest are there; and the day of the read."""
+
+    last: int
+    latest: int
+    day: date
+
+
+@dataclass(slots=True)
+class _Slot:
+    lock: Lock = field(default_factory=Lock)
+    stand: Stand | None = None
+    answer: Any = None
+
+
+_slots: OrderedDict[Any, _Slot] = OrderedDict()
+_door = Lock()
+
+
+def stand() -> Stand:
+    """Return where the journal stands. One query, the first time in a reading."""
+    under_way = reading()
+    if under_way and under_way.stand:
+        kept: Stand = under_way.stand
+        return kept
+    found = Stand(*_latest(), today())
+    if under_way:
+        under_way.stand = found
+    return found
+
+
+def may_remember() -> bool:
+    """Hold where an answer kept is the answer: today, outside an action."""
+    return settings.REMEMBER and known_on() is None and current() is None
+
+
+def remembered(read: Callable[P, R]) -> Callable[P, R]:
+    """Make a read keep its answers. They are shared: nobody may change one.
+
+    Its arguments tell one question from another; of a reader, only his rights count.
+    """
+
+    @wraps(read)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not may_remember():
+            return read(*args, **kwargs)
+        told = tuple(_told(value) for value in args)
+        named = tuple((name, _told(value)) for name, value in sorted(kwargs.items()))
+        slot = _slot((read.__module__, read.__qualname__, told, named))
+        with slot.lock:
+            here = stand()
+            if slot.stand != here:
+                slot.answer = read(*args, **kwargs)
+                slot.stand = here
+            answer: R = slot.answer
+            return answer
+
+    return ask
+
+
+def lines_since(then: Stand, now: Stand, most: int) -> tuple[tuple[str, str], ...] | None:
+    """What the lines written between two stands speak of: kind of subject, slug of the project.
+
+    None when there are more than `most`, or when a line came late under those already there. Two queries.
+    """
+    from molette.domain.journal.models import Entry  # noqa: PLC0415 - the model needs the app registry
+
+    if not then.last <= now.last <= then.last + most:
+        return None
+    lines = Entry.objects.order_by("id")
+    if lines.filter(id__gt=then.last - LATEST, id__lte=then.last).count() != then.latest:
+        return None
+    return tuple(lines.filter(id__gt=then.last).values_list("subject_type", "project"))
+
+
+def forget() -> None:
+    """Drop every answer kept by this process."""
+    with _door:
+        _slots.clear()
+
+
+def _latest() -> tuple[int, int]:
+    from molette.domain.journal.models import Entry  # noqa: PLC0415 - the model needs the app registry
+
+    last = Subquery(Entry.objects.order_by("-id").values("id")[:1])
+    held = Entry.objects.order_by().filter(id__gt=last - LATEST).aggregate(Max("id"), Count("id"))
+    return held["id__max"] or 0, held["id__count"]
+
+
+def _slot(key: Any) -> _Slot:
+    with _door:
+        found = _slots.get(key)
+        if found is None:
+            found = _slots[key] = _Slot()
+            if len(_slots) > MOST:
+                _slots.popitem(last=False)
+        else:
+            _slots.move_to_end(key)
+        return found
+
+
+def _told(value: Any) -> Any:
+    """What of an argument tells one question from another."""
+    if hasattr(value, "is_authenticated"):
+        return getattr(value, "grants", ())
+    return value
