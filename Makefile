@@ -44,7 +44,7 @@ screenshots: $(VENV)/.workshop ## les images de la documentation, prises sur la 
 
 constraints: $(VENV)/bin/uv ## récrit constraints.txt (UPGRADE=--upgrade pour monter de version)
 	@$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url $(UPGRADE) \
-		--group dev --output-file constraints.txt pyproject.toml
+		--group dev --group bench --output-file constraints.txt pyproject.toml
 
 clean: ## efface ce qui se refait
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

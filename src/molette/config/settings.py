@@ -39,6 +39,8 @@ STALE_AFTER_DAYS = env.int("MOLETTE_STALE_AFTER_DAYS", default=365)
 IMPORT_MOST_REFUSED = Decimal(env.str("MOLETTE_IMPORT_MOST_REFUSED", default="5"))
 # Totals and lists of the whole programme are kept in memory while the journal does not move.
 REMEMBER = env.bool("MOLETTE_REMEMBER", default=True)
+# Public pages are kept too; they say that they are late by no more than this.
+PUBLIC_CACHE_SECONDS = env.int("MOLETTE_PUBLIC_CACHE_SECONDS", default=5)
 IMPORT_JOB_ROWS = env.int("MOLETTE_IMPORT_JOB_ROWS", default=2000)
 
 INSTALLED_APPS = [
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "molette.web.kept_pages.keep_public_pages",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

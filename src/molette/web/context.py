@@ -65,6 +65,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "workspace_nav": _links(allowed, request.path) if user.is_authenticated else [],
         "legal": _links(LEGAL, request.path),
         "demonstration": settings.DEMONSTRATION,
+        "late_by": 0 if user.is_authenticated or not settings.REMEMBER else settings.PUBLIC_CACHE_SECONDS,
         "as_of": today(),
         "known_on": known_on(),
         "day_note": getattr(request, "day_note", ""),

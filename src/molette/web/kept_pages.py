@@ -1,0 +1,143 @@
+"""Public pages kept ready for residents: the same bytes for everyone, never older than what the page says.
+
+A page holds while the journal stands where it stood and the day is the same. Where it stands is asked again
+every `PUBLIC_CACHE_SECONDS` at most, and the page says so: nothing it shows is late by more than that.
+Browsers are told to ask each time, and answered that nothing changed.
+
+Whoever carries a session is answered by the views: what a partner reads is neither kept nor served to others.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from threading import Lock
+from time import monotonic
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from molette.domain.journal.remembered import Stand, stand
+
+PUBLIC: Final = "public"  # the namespace of the addresses of residents
+MOST_BYTES: Final = 32_000_000
+LARGEST: Final = 500_000
+OK: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page as it was sent."""
+
+    stand: Stand
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    etag: str
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The pages a process keeps, the least asked leaving first."""
+
+    pages: OrderedDict[Any, Kept] = field(default_factory=OrderedDict)
+    weight: int = 0
+    door: Lock = field(default_factory=Lock)
+    stand: Stand | None = None
+    asked_at: float = float("-inf")
+
+    def standing(self) -> Stand:
+        """Where the journal stood when last asked, a few seconds ago at most."""
+        now = monotonic()
+        if self.stand is None or now - self.asked_at >= settings.PUBLIC_CACHE_SECONDS:
+            self.stand, self.asked_at = stand(), now
+        return self.stand
+
+    def find(self, key: Any, here: Stand) -> Kept | None:
+        with self.door:
+            page = self.pages.get(key)
+            if page is None or page.stand != here:
+                return None
+            self.pages.move_to_end(key)
+            return page
+
+    def keep(self, key: Any, page: Kept) -> None:
+        with self.door:
+            former = self.pages.pop(key, None)
+            self.weight += len(page.body) - (len(former.body) if former else 0)
+            self.pages[key] = page
+            while self.weight > MOST_BYTES:
+                self.weight -= len(self.pages.popitem(last=False)[1].body)
+
+    def clear(self) -> None:
+        with self.door:
+            self.pages.clear()
+            self.weight, self.stand = 0, None
+
+
+shelf = Shelf()
+
+
+def keep_public_pages(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Answer residents from the pages kept; keep those that their views answer."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if not _is_a_resident(request):
+            return get_response(request)
+        key = (request.scheme, request.get_host(), request.get_full_path(), _accepts_gzip(request))
+        here = shelf.standing()
+        page = shelf.find(key, here)
+        if page is None:
+            response = get_response(request)
+            if not _may_be_kept(request, response):
+                return response
+            page = _kept(response, here)
+            shelf.keep(key, page)
+        return _sent(request, page)
+
+    return answer
+
+
+def _is_a_resident(request: HttpRequest) -> bool:
+    """A reader whom nothing tells from another."""
+    told = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
+    return settings.REMEMBER and request.method == "GET" and not told.intersection(request.COOKIES)
+
+
+def _accepts_gzip(request: HttpRequest) -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """A page of residents, whole, that sets no cookie and carries no token."""
+    match = request.resolver_match
+    return (
+        match is not None
+        and match.namespace == PUBLIC
+        and response.status_code == OK
+        and isinstance(response, HttpResponse)
+        and not response.cookies
+        and "CSRF_COOKIE" not in request.META
+        and "no-store" not in response.headers.get("Cache-Control", "")
+        and len(response.content) <= LARGEST
+    )
+
+
+def _kept(response: HttpResponseBase, here: Stand) -> Kept:
+    """The answer as it may be sent again."""
+    body: bytes = getattr(response, "content", b"")
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+    response.headers["Cache-Control"] = "public, no-cache"
+    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    response.headers["ETag"] = etag
+    return Kept(here, body, tuple(response.items()), etag)
+
+
+def _sent(request: HttpRequest, page: Kept) -> HttpResponseBase:
+    response = HttpResponse(page.body, headers=dict(page.headers))
+    return get_conditional_response(request, etag=page.etag, response=response) or response

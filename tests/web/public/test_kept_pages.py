@@ -1,0 +1,142 @@
+"""Public pages kept for residents: never later than they say, never anyone else’s, and no cookie."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from molette.domain.journal.recording import Actor, action, record
+from molette.domain.journal.remembered import forget
+from molette.domain.programme.models import Project
+from molette.engines.access import Role
+from molette.web import kept_pages
+from tests import factories as make
+from tests.web.public.conftest import Programme
+
+LATE_BY = 5
+SHELL = Actor("Un essai")
+
+
+@pytest.fixture
+def clock(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+    """The seconds gone by, to be moved by hand."""
+    settings.REMEMBER, settings.PUBLIC_CACHE_SECONDS = True, LATE_BY
+    gone = [1000.0]
+    monkeypatch.setattr("molette.web.kept_pages.monotonic", lambda: gone[0])
+    forget()
+    kept_pages.shelf.clear()
+    yield gone
+    forget()
+    kept_pages.shelf.clear()
+
+
+@action
+def rename(actor: Actor, project: Project, title: str) -> None:
+    project.title = title
+    project.save()
+    record("a renommé le projet", project, project=project.slug)
+
+
+def read(client: Client, path: str = "/projets") -> str:
+    return client.get(path).content.decode()
+
+
+def test_a_page_says_by_how_much_it_may_be_late(
+    programme: Programme, client: Client, clock: list[float]
+) -> None:
+    assert "Chiffres à jour à 5\N{NO-BREAK SPACE}secondes près." in read(client)
+
+
+def test_what_is_written_shows_before_the_time_the_page_says(
+    programme: Programme, client: Client, clock: list[float]
+) -> None:
+    assert "Gare renommée" not in read(client)
+    rename(SHELL, programme.station, "Gare renommée")
+
+    clock[0] += LATE_BY
+
+    assert "Gare renommée" in read(client)
+
+
+def test_where_no_delay_is_allowed_it_shows_at_once(
+    programme: Programme, client: Client, clock: list[float], settings: Settings
+) -> None:
+    settings.PUBLIC_CACHE_SECONDS = 0
+    read(client)
+    rename(SHELL, programme.station, "Gare renommée")
+
+    page = read(client)
+    assert "Gare renommée" in page
+    assert "Chiffres à jour à" not in page
+
+
+def test_a_page_that_did_not_change_is_sent_again_without_a_query(
+    programme: Programme, client: Client, clock: list[float], max_queries: object
+) -> None:
+    first = read(client)
+    clock[0] += LATE_BY - 1
+
+    with max_queries(0):  # type: ignore[operator]  # the fixture is a callable
+        assert read(client) == first
+
+
+def test_a_browser_is_told_to_ask_and_answered_that_nothing_changed(
+    programme: Programme, client: Client, clock: list[float]
+) -> None:
+    response = client.get("/projets")
+    again = client.get("/projets", headers={"if-none-match": response.headers["ETag"]})
+
+    assert response.headers["Cache-Control"] == "public, no-cache"
+    assert {"Cookie", "Accept-Encoding"} <= set(response.headers["Vary"].split(", "))
+    assert not response.cookies
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+def test_a_partner_is_neither_served_nor_kept(
+    programme: Programme, client: Client, clock: list[float]
+) -> None:
+    manager = Client()
+    manager.force_login(make.member(Role.MANAGER))
+
+    assert "Projet secret" in read(manager)
+    assert "Projet secret" not in read(client)
+    assert "Projet secret" in read(manager)
+    assert "ETag" not in manager.get("/projets").headers
+
+
+def test_a_filter_is_another_page(programme: Programme, client: Client, clock: list[float]) -> None:
+    everything = read(client)
+
+    assert read(client, "/projets?etape=delivered") != everything
+    assert read(client) == everything
+
+
+def test_the_page_of_sign_in_and_refusals_are_not_kept(
+    programme: Programme, client: Client, clock: list[float]
+) -> None:
+    client.get("/compte/connexion")
+    Client().get("/projets/inconnu")
+
+    assert not kept_pages.shelf.pages
+
+
+def test_the_shelf_stays_within_its_bounds(
+    programme: Programme, client: Client, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_pages, "MOST_BYTES", 30_000)
+    for number in range(20):
+        read(client, f"/projets?q=mot{number}")
+
+    assert kept_pages.shelf.weight <= 30_000
+    assert kept_pages.shelf.weight == sum(len(page.body) for page in kept_pages.shelf.pages.values())
+
+
+def test_the_headers_that_guard_a_page_are_sent_again_with_it(
+    programme: Programme, client: Client, clock: list[float]
+) -> None:
+    first, again = client.get("/projets").headers, client.get("/projets").headers
+
+    for name in ("Content-Security-Policy", "X-Frame-Options", "Content-Type"):
+        assert again[name] == first[name]
