@@ -30,7 +30,7 @@ def prepare(scale: str, database: str = "") -> Path:
     if database:
         os.environ["MOLETTE_DATABASE_URL"] = database
     molette = Path(sys.executable).with_name("molette")
-    loaded = [molette, "demo", "--no-serve", "--scale", scale]
+    loaded = [str(molette), "demo", "--no-serve", "--scale", scale]
     subprocess.run(loaded, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
     import django  # noqa: PLC0415 - the environment above decides the settings
 

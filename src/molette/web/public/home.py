@@ -1,21 +1,21 @@
 """The home page: the programme in four sentences with their numbers, the shaft, a map, one's commune."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from molette.domain.funding.queries import MovementFilter, ladder
 from molette.domain.programme.queries import (
-    ContractView,
     ProjectFilter,
     ProjectList,
     Ref,
     communes,
-    contract_view,
     count_by_place,
     project_names,
     project_set,
+    signed_on,
     trees,
 )
 from molette.domain.statements.queries import agreement
@@ -57,7 +57,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    contract: ContractView | None
+    signed_on: date | None
     found: ProjectList
     announced: int | None
     delivered: int | None
@@ -94,7 +94,7 @@ def _page(request: HttpRequest, found: ProjectList, chain: promises.Promises) ->
     held = ladder(MovementFilter(), request.user)
     late, coming = _moments(found)
     return HomePage(
-        contract=contract_view(settings.PROGRAMME),
+        signed_on=signed_on(settings.PROGRAMME),
         found=found,
         announced=chain.at(Step.ANNOUNCED),
         delivered=chain.at(Step.DELIVERED),

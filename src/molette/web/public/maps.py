@@ -5,12 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from django.conf import settings
 from django.urls import reverse
 
 from molette.domain.programme.queries import CommuneHead
 from molette.domain.statements.queries import PlaceValue
-from molette.domain.territory.queries import commune_outlines
+from molette.domain.territory.queries import shapes_of
 from molette.engines.drawing.choropleth import choropleth
 from molette.engines.drawing.classes import Write
 from molette.engines.drawing.figure import Figure
@@ -81,15 +80,20 @@ def _project_map(
 @lru_cache(maxsize=8)
 def _ground(communes: tuple[CommuneHead, ...]) -> tuple[Outlines | None, tuple[Position, ...]]:
     """What takes time and only changes with the communes: read and simplified once."""
-    shapes = commune_outlines(settings.PERIMETER)
+    shapes = shapes_of(frozenset(head.place.id for head in communes))
+    drawn = [(head, shapes[head.place.id]) for head in communes if head.place.id in shapes]
     positions = tuple(
-        Position(s.code, s.longitude, s.latitude)
-        for s in shapes
-        if s.longitude is not None and s.latitude is not None
+        Position(head.place.code, shape.longitude, shape.latitude)
+        for head, shape in drawn
+        if shape.longitude is not None and shape.latitude is not None
     )
     if not all(head.drawn_at for head in communes):
         return None, positions
-    kept = [Shape(s.code, s.geometry, s.agglomeration_code) for s in shapes if s.geometry]
+    kept = [
+        Shape(head.place.code, shape.geometry, head.agglomeration.code if head.agglomeration else "")
+        for head, shape in drawn
+        if shape.geometry
+    ]
     return outlines(kept), positions
 
 

@@ -25,6 +25,7 @@ from molette.domain.programme.queries.partners import (
     PartyView,
     contract_view,
     partners,
+    signed_on,
 )
 from molette.domain.programme.queries.places import CommuneHead, PlaceSheet, communes, place_ref, place_sheet
 from molette.domain.programme.queries.projects import (
@@ -92,6 +93,7 @@ __all__ = [
     "project_rows",
     "project_set",
     "projects",
+    "signed_on",
     "source_ref",
     "trees",
 ]

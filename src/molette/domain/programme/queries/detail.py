@@ -130,7 +130,7 @@ def _document(document: Document, worn: Veil) -> DocumentView:
 def _detail(project: Project, user: object, day: date) -> ProjectDetail:
     milestones = milestone_views(project, day)
     plain = tuple(_plain(view) for view in milestones)
-    children = projects(ProjectFilter(parent=project.pk), user, page=None, day=day).rows
+    children = projects(ProjectFilter(parent=project.pk), user, page=None, day=day, nodes=False).rows
     dated = {said.source.slug: said.source for m in milestones for said in m.dates if said.source}
     return ProjectDetail(
         id=project.pk,

@@ -68,6 +68,11 @@ class ContractView:
     children: tuple[Ref, ...]
 
 
+def signed_on(slug: str) -> date | None:
+    """When a contract was signed, if it is known. One query."""
+    return Contract.objects.filter(slug=slug).order_by("pk").values_list("signed_on", flat=True).first()
+
+
 def contract_view(slug: str) -> ContractView | None:
     """One contract with its parties and its amendments. Four queries."""
     parties = ContractParty.objects.select_related("organisation", "source", "contract").order_by("pk")

@@ -10,6 +10,7 @@ from molette.domain.territory.queries.perimeters import (
     commune_outlines,
     perimeter_places,
     perimeters,
+    shapes_of,
 )
 from molette.domain.territory.queries.places import (
     AmbiguousSuccessionError,
@@ -45,4 +46,5 @@ __all__ = [
     "place_by_code",
     "population_of",
     "populations_of",
+    "shapes_of",
 ]

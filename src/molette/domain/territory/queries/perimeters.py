@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from molette.domain.journal.known import today
-from molette.domain.territory.models import Perimeter, PlaceKind, PlaceMembership, on
+from molette.domain.territory.models import Perimeter, Place, PlaceKind, PlaceMembership, on
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -68,6 +68,26 @@ class CommuneOutline:
     agglomeration_code: str
     agglomeration: str
     geometry: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceShape:
+    """Where a place is drawn; `geometry` is GeoJSON (WGS 84), or None where no contour was loaded."""
+
+    longitude: float | None
+    latitude: float | None
+    geometry: Mapping[str, Any] | None
+
+
+def shapes_of(places: frozenset[int]) -> Mapping[int, PlaceShape]:
+    """Where each of these places is drawn. One query."""
+    rows = Place.objects.filter(pk__in=places).order_by("pk")
+    drawn = rows.values_list("pk", "longitude", "latitude", "contour__geometry")
+    return {pk: PlaceShape(_float(east), _float(north), geometry) for pk, east, north, geometry in drawn}
+
+
+def _float(degrees: Any) -> float | None:
+    return None if degrees is None else float(degrees)
 
 
 def perimeters() -> tuple[PerimeterSummary, ...]:
