@@ -130,7 +130,9 @@ def main() -> None:
     empty = rate("vue vide", EMPTY, told.port + 1, told.seconds)
     print(ours, empty, sep="\n")
     ratio, cost = ours.per_second / empty.per_second, ours.processor_ms / empty.processor_ms
-    print(f"l’accueil sert {ratio:.2f} fois ce que sert la vue vide ; une requête y coûte {cost:.2f} fois plus")
+    print(
+        f"l’accueil sert {ratio:.2f} fois ce que sert la vue vide ; une requête y coûte {cost:.2f} fois plus"
+    )
     print(load_of_the_machine())
 
 

@@ -19,9 +19,9 @@ from molette.engines import stages
 from molette.engines.chain import NEVER_DATED, Climb, Dated, climb_from, dated
 from molette.engines.stages import Stage, Standing
 
-# What is written of these says nothing of a date; of anything else, all is read again.
-_NO_DATE = frozenset({"statements", "funding", "people", "signatures", "secrecy", "sources"})
-_DATES = frozenset({"programme.project", "programme.milestone", "programme.milestonedate"})
+# What is written of these says nothing of a date. A line on anything else names the project whose dates may
+# have moved, by what was said of them or by who signed it; one that names none, and all is read again.
+_NO_DATE = frozenset({"statements", "funding", "people", "secrecy", "sources"})
 MOST_NAMED = 200
 
 
@@ -102,6 +102,6 @@ def _named(then: Stand | None, here: Stand) -> frozenset[str] | None:
     if lines is None:
         return None
     telling = {line for line in lines if line[0].partition(".")[0] not in _NO_DATE}
-    if any(kind not in _DATES or not project for kind, project in telling):
+    if not all(project for _, project in telling):
         return None
     return frozenset(project for _, project in telling)
