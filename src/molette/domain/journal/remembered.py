@@ -38,13 +38,15 @@ class Stand:
 
 
 @dataclass(slots=True)
-class _Slot:
+class Slot:
+    """An answer, and where the journal stood when it was read. The lock is held while it is read anew."""
+
     lock: Lock = field(default_factory=Lock)
     stand: Stand | None = None
     answer: Any = None
 
 
-_slots: OrderedDict[Any, _Slot] = OrderedDict()
+_slots: OrderedDict[Any, Slot] = OrderedDict()
 _door = Lock()
 
 
@@ -77,13 +79,13 @@ def remembered(read: Callable[P, R]) -> Callable[P, R]:
             return read(*args, **kwargs)
         told = tuple(_told(value) for value in args)
         named = tuple((name, _told(value)) for name, value in sorted(kwargs.items()))
-        slot = _slot((read.__module__, read.__qualname__, told, named))
-        with slot.lock:
+        kept = slot((read.__module__, read.__qualname__, told, named))
+        with kept.lock:
             here = stand()
-            if slot.stand != here:
-                slot.answer = read(*args, **kwargs)
-                slot.stand = here
-            answer: R = slot.answer
+            if kept.stand != here:
+                kept.answer = read(*args, **kwargs)
+                kept.stand = here
+            answer: R = kept.answer
             return answer
 
     return ask
@@ -118,11 +120,12 @@ def _latest() -> tuple[int, int]:
     return held["id__max"] or 0, held["id__count"]
 
 
-def _slot(key: Any) -> _Slot:
+def slot(key: Any) -> Slot:
+    """Return where the answer to a question is kept."""
     with _door:
         found = _slots.get(key)
         if found is None:
-            found = _slots[key] = _Slot()
+            found = _slots[key] = Slot()
             if len(_slots) > MOST:
                 _slots.popitem(last=False)
         else:

@@ -5,14 +5,13 @@ projects that the journal names since.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 
 from django.db.models import QuerySet
 
 from molette.domain.journal.known import today
-from molette.domain.journal.remembered import Stand, lines_since, may_remember, stand
+from molette.domain.journal.remembered import Slot, Stand, lines_since, may_remember, slot, stand
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries.calendars import calendars
 from molette.engines import stages
@@ -50,16 +49,6 @@ class State:
 Told = tuple[tuple[stages.Milestone, ...], Standing, Dated]
 
 
-@dataclass(slots=True)
-class _Book:
-    lock: Lock = field(default_factory=Lock)
-    stand: Stand | None = None
-    told: Mapping[int, Told] = field(default_factory=dict)
-
-
-_book = _Book()
-
-
 def states(found: QuerySet[Project], day: date, order: Collection[str]) -> Iterable[State]:
     """The states of these projects that day, in this order. Two queries at most."""
     told = _every() if may_remember() and day == today() else _told(found, day)
@@ -74,24 +63,24 @@ def _told(found: QuerySet[Project], day: date) -> dict[int, Told]:
 
 def _every() -> Mapping[int, Told]:
     """What is told of every project today: as kept, or brought up to where the journal stands."""
-    with _book.lock:
+    kept = slot(__name__)
+    with kept.lock:
         here = stand()
-        if _book.stand != here:
-            _book.told = _up_to(here)
-            _book.stand = here
-        return _book.told
+        if kept.stand != here:
+            kept.answer = _up_to(here, kept)
+            kept.stand = here
+        told: Mapping[int, Told] = kept.answer
+        return told
 
 
-def _up_to(here: Stand) -> Mapping[int, Told]:
-    named = _named(_book.stand, here)
+def _up_to(here: Stand, kept: Slot) -> Mapping[int, Told]:
+    named = _named(kept.stand, here)
     if named is None:
         return _told(Project.objects.all(), here.day)
-    if not named:
-        return _book.told
     moved = Project.objects.filter(slug__in=named)
-    gone = dict.fromkeys(moved.order_by("pk").values_list("pk", flat=True))
-    kept = {pk: told for pk, told in _book.told.items() if pk not in gone}
-    return kept | _told(moved, here.day)
+    gone = frozenset(moved.order_by().values_list("pk", flat=True)) if named else frozenset()
+    left = {pk: told for pk, told in kept.answer.items() if pk not in gone}
+    return left | (_told(moved, here.day) if named else {})
 
 
 def _named(then: Stand | None, here: Stand) -> frozenset[str] | None:
