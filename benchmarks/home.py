@@ -43,7 +43,8 @@ class Rate:
     def __str__(self) -> str:
         p95 = statistics.quantiles(self.milliseconds, n=20)[-1]
         return (
-            f"{self.name:12} {self.per_second:8.0f} req/s  médiane {statistics.median(self.milliseconds):6.2f} ms"
+            f"{self.name:12} {self.per_second:8.0f} req/s"
+            f"  médiane {statistics.median(self.milliseconds):6.2f} ms"
             f"  p95 {p95:6.2f} ms  processeur {self.processor_ms:5.2f} ms par requête,"
             f" soit {WORKERS * 1000 / self.processor_ms:6.0f} req/s sur {WORKERS} cœurs libres"
         )

@@ -19,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "build/bench"
 MOST_MS, MOST_QUERIES = 60, 25
-RUNS = 3
+RUNS = 9
 
 
 @dataclass(frozen=True)
