@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.instance import ROOT, arguments, load_of_the_machine, prepare
 
 HOST, CLIENTS, WORKERS = "127.0.0.1", 10, 2
-SECONDS, WARM = 10.0, 1.0
+SECONDS, WARM = 10.0, 5.0
 TICKS = os.sysconf("SC_CLK_TCK")
 OURS, EMPTY = "molette.config.wsgi:application", "benchmarks.empty_server:application"
 
