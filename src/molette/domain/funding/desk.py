@@ -10,6 +10,7 @@ from typing import Any
 from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.funding.queries import ladders_of
 from molette.domain.funding.queries.plans import seen_plan
+from molette.domain.journal.remembered import remembered
 from molette.domain.programme.queries import OverviewRow, ProjectFilter, RowKind, overview
 from molette.domain.secrecy.veils import veil
 from molette.domain.statements.desk import contested_costs
@@ -73,6 +74,7 @@ class _Known:
     contested: frozenset[int]
 
 
+@remembered
 def desk_overview(user: Any, *, tree: str = "", filters: ProjectFilter | None = None) -> DeskOverview:
     """Return the programme by contract, or by the orientations of a tree. Under twenty queries."""
     lines = overview(user, tree=tree, filters=filters)

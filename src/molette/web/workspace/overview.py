@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import zip_longest
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
 
@@ -19,6 +20,8 @@ from molette.web.workspace.desk import allowed, frame, user_of
 from molette.web.workspace.filters import asked, project_filter, project_selects, select
 
 OPEN = "ouvrir"
+UNFILTERING = frozenset({OPEN, "arbre", "page", "le"})
+PAGE = 200
 THOUSAND = Decimal(1000)
 _LINKS = {RowKind.PROJECT: "workspace:project", RowKind.CONTRACT: "workspace:contract"}
 
@@ -42,10 +45,12 @@ def show(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     found = desk_overview(user, tree=asked(request, "arbre"), filters=project_filter(request))
     known = [(tree.slug, f"{tree.name} ({tree.stated_by.label})") for tree in trees(user)]
     selects = (select(request, "arbre", "Rangé par", known, "Contrat"), *project_selects(request))
+    page = Paginator(list(_open_rows(request.GET, found.rows)), PAGE).get_page(request.GET.get("page"))
     context = {
         **frame(request),
         **allowed(user, Permission.CREATE_PROJECT),
-        "lines": list(_lines(request.GET, found.rows)),
+        "lines": [_drawn(request.GET, *one) for one in page],
+        "page": page,
         "total": _line(found.total, "", "", is_open=True),
         "fictional": len({row.line.slug for row in found.rows if row.line.is_fictional}),
         "rungs": [RUNG_LABELS[rung] for rung in SHOWN],
@@ -63,23 +68,33 @@ def _unfolding(query: QueryDict) -> dict[str, object]:
     return {"everything": _with(query, ["tout"]), "nothing": _with(query, []), "is_all_open": is_all_open}
 
 
-def _lines(query: QueryDict, rows: Sequence[DeskRow]) -> Iterator[Line]:
+def _is_wide(query: QueryDict) -> bool:
+    """Whether all is open: asked so, or filtered."""
+    return "tout" in query.getlist(OPEN) or any(query.get(name) for name in query if name not in UNFILTERING)
+
+
+def _open_rows(query: QueryDict, rows: Sequence[DeskRow]) -> Iterator[tuple[DeskRow, bool, bool]]:
     """Keep the rows whose every container is open. Contracts are open unless shut; filters open all."""
-    opened = query.getlist(OPEN)
-    wide = "tout" in opened or any(query.get(name) for name in query if name not in {OPEN, "arbre"})
+    opened, wide = query.getlist(OPEN), _is_wide(query)
     shut_below: int | None = None
     for row, after in zip_longest(rows, rows[1:]):
         depth = row.line.depth
         if shut_below is not None and depth > shut_below:
             continue
-        key = f"{row.line.kind.value}-{row.line.slug}"
-        holds = after is not None and after.line.depth > depth
-        is_open = wide or key in opened or (row.line.kind is RowKind.CONTRACT and depth == 0)
+        is_open = wide or _key(row) in opened or (row.line.kind is RowKind.CONTRACT and depth == 0)
         shut_below = None if is_open else depth
-        toggle = (
-            _toggled(query, key, opened) if holds and not wide and depth + bool(query.get("arbre")) else ""
-        )
-        yield _line(row, key, toggle, is_open=is_open)
+        yield row, after is not None and after.line.depth > depth, is_open
+
+
+def _key(row: DeskRow) -> str:
+    return f"{row.line.kind.value}-{row.line.slug}"
+
+
+def _drawn(query: QueryDict, row: DeskRow, holds: bool, is_open: bool) -> Line:  # noqa: FBT001 (as the rows say)
+    """A row with the address that opens it or shuts it."""
+    folds = holds and not _is_wide(query) and bool(row.line.depth + bool(query.get("arbre")))
+    toggle = _toggled(query, _key(row), query.getlist(OPEN)) if folds else ""
+    return _line(row, _key(row), toggle, is_open=is_open)
 
 
 def _toggled(query: QueryDict, key: str, opened: list[str]) -> str:
