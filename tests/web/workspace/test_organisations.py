@@ -37,7 +37,7 @@ def test_a_list_is_filtered_by_a_word_without_accents_and_by_a_sigle(administrat
         assert "1 organisation" in page
         assert "Ville de Liévin" in page
     assert (
-        "Ville de Liévin" in administrator.get(f"{LIST}.json", {"texte": "lievin"}).json()["lignes"][0]["nom"]
+        "Ville de Liévin" in administrator.get(f"{LIST}.json", {"texte": "lievin"}).json()["lignes"][0]["name"]
     )
 
 
