@@ -19,7 +19,7 @@ from molette.domain.statements.queries import (
     measures,
     place_measures,
     project_costs,
-    project_statements,
+    project_figures,
     spoken_of,
     values_by_commune,
 )
@@ -264,10 +264,10 @@ def test_the_costs_of_a_project_stand_side_by_side_and_hide_with_it() -> None:
         280_000_000,
         2,
     )
-    assert [s.measure for s in project_statements(project.pk, manager)] == ["Emplois"]
+    assert [s.measure for s in project_figures(project.pk, manager)[1]] == ["Emplois"]
     assert spoken_of(manager) == {project.pk}
     assert project_costs(project.pk, RESIDENT).value is None
-    assert project_statements(project.pk, RESIDENT) == ()
+    assert project_figures(project.pk, RESIDENT)[1] == ()
     assert spoken_of(RESIDENT) == frozenset()
     assert measures(RESIDENT, projects=True)[0].in_use is None
 

@@ -28,8 +28,7 @@ from molette.domain.programme.queries import (
 from molette.domain.statements.queries import (
     ProjectCosts,
     StatementView,
-    project_costs,
-    project_statements,
+    project_figures,
     spoken_of,
 )
 from molette.engines.chain import Climb
@@ -121,8 +120,7 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
     project = project_detail(slug, request.user)
     if project is None:
         raise Http404("Ce projet n’existe pas, ou n’est pas publié.")
-    costs = project_costs(project.id, request.user)
-    said = project_statements(project.id, request.user)
+    costs, said = project_figures(project.id, request.user)
     moves = tuple(movements(MovementFilter(project=project.id), request.user))
     page = _page(request, project, costs, said, moves)
     return represent(

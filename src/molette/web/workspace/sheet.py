@@ -13,7 +13,7 @@ from molette.domain.journal.queries import JournalFilter, latest
 from molette.domain.people.acting import Ground
 from molette.domain.people.permissions import Permission, voices
 from molette.domain.programme.queries import DateSaid, ProjectDetail, project_detail
-from molette.domain.statements.queries import ProjectCosts, StatementView, project_costs, project_statements
+from molette.domain.statements.queries import ProjectCosts, StatementView, project_figures
 from molette.engines.chain import STEP_LABELS, Climb, Step
 from molette.engines.ladder import RUNG_LABELS, Ladder, Rung
 from molette.engines.lateness import due_on
@@ -50,8 +50,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     plans = plans_of(detail.id, user)
     plan = next((p for p in plans if p.status == "voted"), next(iter(plans), None))
-    costs = project_costs(detail.id, user)
-    said = (*costs.statements, *project_statements(detail.id, user))
+    costs, others = project_figures(detail.id, user)
+    said = (*costs.statements, *others)
     history = latest(JournalFilter(project=slug), user, LINES_OF_HISTORY)
     ground = Ground(tuple(place.id for place in detail.places), slug)
     mine = voices(user, Permission.RESERVE)

@@ -8,7 +8,7 @@ from molette.domain.statements.queries.costs import (
     costs_of,
     count_citations,
     project_costs,
-    project_statements,
+    project_figures,
     spoken_of,
 )
 from molette.domain.statements.queries.measures import (
@@ -48,7 +48,7 @@ __all__ = [
     "measures_of_places",
     "place_measures",
     "project_costs",
-    "project_statements",
+    "project_figures",
     "spoken_of",
     "values_by_commune",
 ]

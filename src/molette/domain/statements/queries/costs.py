@@ -40,13 +40,20 @@ class ProjectCosts:
 NO_COST = ProjectCosts((), (), None, None, "")
 
 
+def project_figures(project: int, user: object) -> tuple[ProjectCosts, tuple[StatementView, ...]]:
+    """What was said of one project: its cost, then the rest (jobs, homes, beds). Three queries."""
+    told = loaded(Statement.objects.visible_to(user).filter(project_id=project), user)
+    rest = tuple(one for one in told if one.stands and not one.is_cost)
+    priced = [one for one in told if one.is_cost]
+    if not priced:
+        return NO_COST, rest
+    costs = _costs(priced, choices_on_costs())
+    return replace(costs, differences=differences(costs.statements)), rest
+
+
 def project_costs(project: int, user: object) -> ProjectCosts:
     """What was said of the cost of one project. Three queries."""
-    statements = loaded(_costs_said([project], user), user)
-    if not statements:
-        return NO_COST
-    costs = _costs(list(statements), choices_on_costs())
-    return replace(costs, differences=differences(costs.statements))
+    return project_figures(project, user)[0]
 
 
 def costs_of(projects: Iterable[int], user: object) -> Mapping[int, ProjectCosts]:
@@ -67,13 +74,6 @@ def _costs_said(projects: Iterable[int], user: object) -> QuerySet[Statement]:
     return own.filter(project_id__in=list(projects))
 
 
-def project_statements(project: int, user: object) -> tuple[StatementView, ...]:
-    """What was said of a project other than its cost: jobs, homes, beds. Two queries."""
-    told = Statement.objects.visible_to(user).standing().filter(project_id=project)
-    return loaded(told.exclude(measure__is_project_cost=True), user)
-
-
-@remembered
 def spoken_of(user: object) -> frozenset[int]:
     """The projects about which somebody published a figure: they are announced. One query."""
     told = Statement.objects.visible_to(user).exclude(project=None).order_by()

@@ -34,7 +34,7 @@ _OWN = (
 _OF_SOURCE = ("slug", "title", "publisher", "url", "published_on", "licence", "note", "is_fictional")
 FIELDS = (
     *_OWN,
-    *("pk", "missing", "confidence", "said_by_id", "source_id", "is_replaced"),
+    *("pk", "missing", "confidence", "said_by_id", "source_id", "is_replaced", "measure__is_project_cost"),
     *(f"measure__{name}" for name in ("slug", "name", "unit", "decimals")),
     *(f"said_by__{name}" for name in ("slug", "name", "short_name", "is_fictional")),
     *("perimeter__name", "place__slug", "place__name"),
@@ -73,6 +73,7 @@ class StatementView:
     id: int
     measure_slug: str
     measure: str
+    is_cost: bool
     unit: str
     decimals: int
     nature: str
@@ -190,6 +191,7 @@ def _view(row: Mapping[str, Any], source: SourceRef, positions: tuple[PositionVi
         id=row["pk"],
         measure_slug=row["measure__slug"],
         measure=row["measure__name"],
+        is_cost=row["measure__is_project_cost"],
         unit=row["measure__unit"],
         decimals=row["measure__decimals"],
         nature_label=_NATURES[row["nature"]],

@@ -103,10 +103,11 @@ def containers_of(place: int, day: date) -> tuple[PlaceRef, ...]:
 
 def contents_of(places: Iterable[int], day: date) -> Mapping[int, frozenset[int]]:
     """All that each place holds that day, at every depth, itself included."""
+    wanted = list(places)
     down: dict[int, list[int]] = defaultdict(list)
-    for inner, outer in _pairs(day):
+    for inner, outer in _pairs(day) if wanted else ():
         down[outer].append(inner)
-    return {place: frozenset({place, *_reached(place, down)}) for place in places}
+    return {place: frozenset({place, *_reached(place, down)}) for place in wanted}
 
 
 def populations_of(places: Iterable[int], year: int | None = None) -> Mapping[int, Inhabitants]:
