@@ -45,7 +45,7 @@ class _AgainstForm(SourcedForm):
         super().__init__(*args, subject=signed.row, **kwargs)
         document = self.fields["document"]
         if isinstance(document, Pick):
-            document.offer(Document.objects.visible_to(self.person).filter(project=signed.project))
+            document.offer(Document.objects.readable_by(self.person).filter(project=signed.project))
             if signed.project is None or not document.instances:
                 del self.fields["document"]
 
