@@ -31,6 +31,7 @@ bench: $(VENV)/.workshop ## mesure pages, totaux, noms des organismes et lecture
 	@$(BIN)/python benchmarks/totals.py
 	@$(BIN)/python benchmarks/concurrency.py
 	@$(BIN)/python benchmarks/search.py
+	@$(BIN)/python benchmarks/home.py
 	@$(BIN)/python benchmarks/pages.py --scale $(SCALE)
 
 vendor: $(VENV)/.workshop ## npm → static/vendor, avec versions et licences
@@ -44,7 +45,7 @@ screenshots: $(VENV)/.workshop ## les images de la documentation, prises sur la 
 
 constraints: $(VENV)/bin/uv ## récrit constraints.txt (UPGRADE=--upgrade pour monter de version)
 	@$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url $(UPGRADE) \
-		--group dev --group bench --output-file constraints.txt pyproject.toml
+		--group dev --output-file constraints.txt pyproject.toml
 
 clean: ## efface ce qui se refait
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

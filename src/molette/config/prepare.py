@@ -13,11 +13,24 @@ def prepare() -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
+    index_what_is_there()
     stamp = settings.STATIC_ROOT / ".gathered"
     files = (settings.PACKAGE / "web" / "static").rglob("*")
     if not stamp.exists() or stamp.stat().st_mtime < max(file.stat().st_mtime for file in files):
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         stamp.touch()
+
+
+def index_what_is_there() -> None:
+    """Make an instance older than the search findable; one already indexed, or empty, is left as it is."""
+    from django.db import transaction  # noqa: PLC0415 - after django.setup()
+
+    from molette.domain.search.indexing import reindex  # noqa: PLC0415
+    from molette.domain.search.models import SearchEntry  # noqa: PLC0415
+
+    if not SearchEntry.objects.exists():
+        with transaction.atomic():
+            reindex()
 
 
 def main() -> int:

@@ -94,7 +94,7 @@ def test_what_is_found_is_always_the_best_of_the_candidates(written: str, depart
     assert (found.listed is not None) == (found.outcome is Outcome.FOUND)
 
 
-def test_real_variants_never_seen_in_tuning_are_found_at_98_percent(shared_data: Path) -> None:
+def test_real_variants_of_the_half_kept_apart_are_found_at_98_percent(shared_data: Path) -> None:
     """The half kept apart by `benchmarks/identities.py`, with the department that the registers give."""
     with (shared_data / "er/variantes_noms_collectivites.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

@@ -12,6 +12,9 @@ def add_parser(subparsers: Any) -> None:
 def run(_args: argparse.Namespace) -> int:
     from django.core.management import call_command  # noqa: PLC0415 - after django.setup()
 
+    from molette.config.prepare import index_what_is_there  # noqa: PLC0415
+
     call_command("migrate", verbosity=0, interactive=False)
+    index_what_is_there()
     print("Base à jour.")
     return 0
