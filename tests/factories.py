@@ -278,7 +278,12 @@ def ledger_entry(**fields: Any) -> LedgerEntry:
     n = next(_numbers)
     of = fields.pop("batch", None) or batch(register=fields.get("register") or register())
     row = fields.pop("raw_row", None) or RawRow.objects.create(batch=of, line=n)
-    given = {"register": of.register, "key": f"cle-{n}", "content_hash": f"{n:064x}", "amount": Decimal(1000)}
+    given = {
+        "register": of.register,
+        "key": f"{n:032x}",
+        "content_hash": f"{n:064x}",
+        "amount": Decimal(1000),
+    }
     return LedgerEntry.objects.create(batch=of, raw_row=row, **{**given, **fields})
 
 

@@ -29,6 +29,7 @@ NEW: dict[str, dict[str, Any]] = {
     "measures": {
         "name": "Logements neufs", "definition": "Autre chose.", "unit": "foyers", "decimals": 2,
         "direction": "doit baisser", "producer": "Région", "periodicity": "mensuelle", "delay_days": 30,
+        "variance": 12,
         "aggregation": "se somme", "nodes": "orientation-neuve", "note": "'=1+1", "is_fictional": "oui",
     },
     "plans": {

@@ -28,12 +28,12 @@ TRACES = (Reunion, Step)
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table but the traces: the journal, the histories, the reunions themselves."""
+    """Every row of every table but the traces: the journal, the histories, the index, the reunions."""
     return {
         model._meta.label: list(model._meta.base_manager.order_by("pk").values())
         for model in apps.get_models(include_auto_created=True)
         if model not in TRACES
-        and model._meta.app_label != "journal"
+        and model._meta.app_label not in {"journal", "search"}
         and not model.__name__.startswith("Historical")
     }
 

@@ -14,6 +14,7 @@ from molette.domain.programme.models import MilestoneDate, MilestoneKind
 from molette.domain.statements.models import Measure, Nature, Periodicity
 from molette.domain.statements.queries import measures
 from molette.engines.access import Role
+from molette.engines.tables.targets import READ_ONLY_KEY
 from tests import factories as make
 from tests.web.workspace.pages import asked, entered, words
 
@@ -95,7 +96,7 @@ def test_a_date_that_went_by_is_late_as_the_list_of_projects_counts_it(reader: U
 
     assert (one.kind, one.what, one.due.days_late) == (Awaited.MILESTONE, "Livraison", 34)
     page = entered(Client(), reader).get("/espace/projets.json").json()
-    assert page["lignes"][0]["jours_de_retard"] == 34
+    assert page["lignes"][0][f"jours_de_retard{READ_ONLY_KEY}"] == 34
 
 
 def test_a_project_of_which_nothing_is_said_is_late_of_a_word_unless_it_is_over(reader: User) -> None:

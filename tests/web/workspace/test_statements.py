@@ -206,7 +206,7 @@ def test_files_hold_what_the_filters_show(
     [
         (Role.READER, set()),
         (Role.CONTRIBUTOR, set()),
-        (Role.SIGNATORY, {"Accepter", "Contester"}),
+        (Role.SIGNATORY, {"Contester"}),  # of an organisation that nobody asked to sign
         (Role.MANAGER, {"En faire la valeur utilisée", "Inscrire une décision"}),
     ],
 )

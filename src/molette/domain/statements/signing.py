@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from molette.domain.signatures.queries import programme_contract
@@ -11,6 +12,8 @@ from molette.domain.statements.models import Statement
 from molette.engines.signatures import Level, Matter
 
 _TIES = ("measure", "said_by", "project__contract", "project__owner", "place", "perimeter", "source")
+
+REPLACED = "is_replaced"
 
 
 def _visible(user: object) -> models.QuerySet[Any]:
@@ -22,10 +25,10 @@ def _readable(user: object) -> models.QuerySet[Any]:
 
 
 def _find(keys: list[int]) -> list[Signed]:
-    """Three queries: the statements, those replaced, and the contract of what is said of no project."""
-    rows = list(Statement.objects.filter(pk__in=keys).select_related(*_TIES).order_by("pk"))
-    later = Statement.objects.filter(replaces__in=keys).order_by()
-    replaced = set(later.values_list("replaces_id", flat=True))
+    """Two queries: the statements, and the contract of what is said of no project."""
+    later = Exists(Statement.objects.filter(replaces=OuterRef("pk")).order_by())
+    found = Statement.objects.filter(pk__in=keys).annotate(**{REPLACED: later})
+    rows = list(found.select_related(*_TIES).order_by("pk"))
     contract = programme_contract() if any(row.project_id is None for row in rows) else None
     return [
         Signed(
@@ -44,7 +47,7 @@ def _find(keys: list[int]) -> list[Signed]:
             project=row.project,
             contract=row.project.contract if row.project else contract,
             withdrawn_on=row.withdrawn_on,
-            replaced=row.pk in replaced,
+            replaced=getattr(row, REPLACED),
             unit=row.measure.unit,
             decimals=row.measure.decimals,
             is_fictional=row.is_fictional,
