@@ -76,7 +76,8 @@ FILES = {
 @pytest.mark.parametrize("who", [Role.MANAGER, Role.ADMINISTRATOR, Role.SIGNATORY, Role.READER])
 def test_every_page_says_the_day_it_is_known_and_costs_no_more(since: Desk, who: str) -> None:
     browser, wrong = since.client(who), {}
-    for name in ADDRESSES:
+    opened = [name for name, address in ADDRESSES.items() if who in address.who]
+    for name in opened:
         with (
             CaptureQueriesContext(connection) as captured,
             put_away(browser.get(past(address_of(name, since)))) as r,
