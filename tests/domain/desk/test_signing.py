@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
@@ -208,7 +209,8 @@ def test_silence_is_shown_past_its_deadline_with_its_age_and_is_no_agreement(
     project: Project, owner: Organisation
 ) -> None:
     fresh, old = cost(project, owner), cost(project, owner)
-    old.recorded_at = old.recorded_at - timedelta(days=100)
+    then = make.today() - timedelta(days=100)
+    old.recorded_at = timezone.make_aware(datetime.combine(then, time(12)))
     old.save()
     page = signing_desk(signatory(owner), Tab.SILENT)
 
