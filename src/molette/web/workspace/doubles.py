@@ -42,6 +42,8 @@ def unite(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask before uniting: what will move, what is kept, how to come back."""
     user = user_of(request)
     finding.must(user, Permission.MANAGE_MEMBERS)
+    if not asked(request, "avec"):  # with which other? the list of doubles says
+        return redirect(reverse("workspace:doubles"))
     kept, double = finding.organisation(slug), finding.organisation(asked(request, "avec"))
     form = WhyForm(sent(request), user=user)
     if accepted(form, lambda: actions.unite(form.actor, kept, double, **form.values())):
@@ -74,6 +76,8 @@ def _consequences(kept: Organisation, double: Organisation) -> list[str]:
 def apart(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     finding.must(user, Permission.MANAGE_MEMBERS)
+    if not asked(request, "avec"):  # with which other? the list of doubles says
+        return redirect(reverse("workspace:doubles"))
     one, other = finding.organisation(slug), finding.organisation(asked(request, "avec"))
     form = ApartForm(sent(request), user=user)
     if accepted(form, lambda: actions.tell_apart(form.actor, one, other, **form.values())):
