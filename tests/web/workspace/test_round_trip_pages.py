@@ -96,10 +96,10 @@ READ = [
 def test_a_table_that_is_only_read_says_so(client: Client, tmp_path: Path, address: str, fmt: str) -> None:
     make.batch()
     path = taken(client, address, fmt, "", tmp_path)
-    if fmt == "json" and not json.loads(path.read_text())["lignes"]:
-        pytest.skip("rien à lire ici")
+    has_no_heading = fmt == "json" and not json.loads(path.read_text())["lignes"]
+    why = "." if has_no_heading else r"se lit, il ne se renvoie pas|aucune ligne"
 
-    with pytest.raises(UnusableFile, match=r"se lit, il ne se renvoie pas|aucune ligne"):
+    with pytest.raises(UnusableFile, match=why):
         sent_back(path, Batch.Target.PROJECTS)
 
 
