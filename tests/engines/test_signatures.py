@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molette.engines.fingerprint import fingerprint
 from molette.engines.signatures import (
     CONCERNED,
     MAY_HOLD,
@@ -175,18 +174,3 @@ def test_who_pays_and_who_owns_sign_a_project_and_the_parties_sign_the_programme
 def test_a_rule_may_always_leave_the_value_to_its_author() -> None:
     assert set(MAY_HOLD) == set(Matter)
     assert all("author" in whose for whose in MAY_HOLD.values())
-
-
-@given(
-    st.dictionaries(st.text(min_size=1), st.none() | st.booleans() | st.integers() | st.text() | st.dates())
-)
-def test_the_fingerprint_tells_any_change_and_ignores_the_order(content: dict[str, object]) -> None:
-    backwards = dict(reversed(content.items()))
-
-    assert fingerprint(content) == fingerprint(backwards)
-    assert fingerprint(content) != fingerprint({**content, "plus": 1})
-
-
-def test_what_has_no_single_way_to_be_written_has_no_fingerprint() -> None:
-    with pytest.raises(TypeError):
-        fingerprint({"amount": 0.1})

@@ -25,8 +25,8 @@ from molette.engines.tables.targets import Target
 from molette.engines.tables.values import Severity
 
 
-class Desk(Protocol):
-    """What a kind of table knows: how to find the row a line speaks of, and how to write it."""
+class Knowledge(Protocol):
+    """What a kind of table knows: how to find the row a line speaks of, and who may change it."""
 
     form: Form
 
@@ -45,6 +45,10 @@ class Desk(Protocol):
     def places(self, told: Mapping[str, Any], standing: Any | None) -> Iterable[int]:
         """Give where it stands."""
 
+
+class Desk(Knowledge, Protocol):
+    """A kind of table whose lines are each written by themselves."""
+
     def add(self, actor: Actor, told: dict[str, Any]) -> Sequence[models.Model]:
         """Write what is new; return the rows added."""
 
@@ -56,9 +60,9 @@ class Desk(Protocol):
 
 @dataclass(slots=True)
 class Tables:
-    """The importer of a desk; one is made for each run."""
+    """Reads a table of ours and plans what it asks; how it is written is said below. One for each run."""
 
-    desk: Desk
+    desk: Knowledge
     actor: Actor
     gazetteer: Gazetteer
     lookups: Lookups = field(default_factory=Lookups)
@@ -161,6 +165,16 @@ class Tables:
         del row
         return None
 
+    def _holder(self, standing: Any) -> Callable[[str], Any]:
+        return lambda name: self.desk.held(standing, name)
+
+
+@dataclass(slots=True)
+class Lines(Tables):
+    """Writes each line by itself, through the action of its desk, and keeps what it takes to undo it."""
+
+    desk: Desk
+
     def write(self, batch: Batch, rows: Sequence[Planned]) -> None:
         ledger.keep_rows(batch, [(row.checked.line, row.checked.cells()) for row in rows])
         trace = Trace(batch)
@@ -186,9 +200,6 @@ class Tables:
         """The rows that a change may write: a desk that writes others says which."""
         others: Callable[[Any], Sequence[models.Model]] | None = getattr(self.desk, "touched", None)
         return others(standing) if others else [standing]
-
-    def _holder(self, standing: Any) -> Callable[[str], Any]:
-        return lambda name: self.desk.held(standing, name)
 
 
 def _hidden_of_nothing() -> Issue:

@@ -10,7 +10,7 @@ from django.db import models
 
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Contract, Project
-from molette.engines.fingerprint import fingerprint
+from molette.engines.proof import content_hash
 from molette.engines.signatures import Level, Matter
 
 Value = Decimal | date
@@ -57,7 +57,7 @@ class Signed:
     @property
     def content_hash(self) -> str:
         """The fingerprint of what a signature given now would engage."""
-        return fingerprint(self.content)
+        return content_hash(self.content)
 
     @property
     def project_slug(self) -> str:

@@ -96,16 +96,6 @@ class EntryDesk:
         del told
         return [standing.place_id] if standing and standing.place_id else []
 
-    def add(self, actor: Actor, told: dict[str, Any]) -> Sequence[LedgerEntry]:
-        """An entry comes by the file of a partner."""
-        raise NotImplementedError
-
-    def change(
-        self, actor: Actor, standing: LedgerEntry, told: dict[str, Any], names: Sequence[str]
-    ) -> Sequence[LedgerEntry]:
-        """An entry is corrected with the row that says so: see `Entries`."""
-        raise NotImplementedError
-
 
 def _holds(entry: LedgerEntry) -> bool:
     return entry.withdrawn_on is None and not LedgerEntry.objects.filter(replaces=entry).exists()

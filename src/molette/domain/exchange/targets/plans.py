@@ -4,7 +4,7 @@ The lines of one project and one version make a plan. One that says what its ver
 one that moved changes the draft under preparation, or opens a new one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -103,16 +103,6 @@ class PlanDesk:
         del standing
         project: Project = told["project"]
         return list(project.footing()[0])
-
-    def add(self, actor: Actor, told: dict[str, Any]) -> Sequence[FinancingPlan]:
-        """Plans are written project by project."""
-        raise NotImplementedError
-
-    def change(
-        self, actor: Actor, standing: Any, told: dict[str, Any], names: Sequence[str]
-    ) -> Sequence[FinancingPlan]:
-        """Plans are written project by project."""
-        raise NotImplementedError
 
 
 def examples(lookups: Lookups) -> list[dict[str, Any]]:
