@@ -62,10 +62,10 @@ def test_every_page_is_reached_from_the_index() -> None:
     assert set(DOCS.rglob("*.md")) - reached == set()
 
 
-def test_no_two_decisions_share_a_number() -> None:
+def test_decisions_are_numbered_in_a_row() -> None:
     numbers = [int(page.name[:4]) for page in DECISIONS]
 
-    assert len(numbers) == len(set(numbers))
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_every_dependency_has_its_line_in_the_decisions() -> None:
