@@ -73,7 +73,12 @@ def test_many_are_signed_at_once_after_they_were_read_again(signatory: Client, p
     assert "Signer 2 chiffres" in words(review)
     done = signatory.post(f"{DESK}/ensemble", {"chiffre": chosen, **read}, follow=True)
     assert "2 chiffres signés." in words(done)
-    assert Position.objects.filter(kind="accepted").count() == 2
+    signatures = Position.objects.filter(kind="accepted")
+    assert signatures.count() == 2
+    shown = signatory.get(f"/espace/declarations/{said[0].pk}").content.decode()
+    proof = f"/espace/journal/preuve/signatures.position/{signatures.get(subject_id=said[0].pk).pk}"
+    assert f'href="{proof}"' in shown
+    assert "Rien n’a changé" in words(signatory.get(proof))
 
 
 def test_one_that_changed_since_it_was_read_keeps_all_from_being_signed(

@@ -30,6 +30,7 @@ class Turn:
     `unchanged` is None where nothing was sealed, False when what was signed has changed since.
     """
 
+    id: int
     organisation: Ref
     voice: int
     kind: str
@@ -158,6 +159,7 @@ def _turns(positions: Sequence[Position], now: str) -> Iterable[Turn]:
     for position in positions:
         document = position.document
         yield Turn(
+            id=position.pk,
             organisation=organisation_ref(position.organisation) or Ref("", ""),
             voice=position.organisation.voice_id,
             kind=position.kind,

@@ -1,7 +1,7 @@
 """Reads of positions and of the rules on contested figures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Contract
-from molette.domain.secrecy.veils import Sort, Veil
 from molette.domain.signatures.models import Position, Subject, UseRule, Widening
 from molette.domain.signatures.subjects import Signed, Value
 from molette.engines.signatures import Act, Answer, Case, Matter, Whose
@@ -128,15 +127,6 @@ def is_contested(subject: str) -> Q:
     return Q(_last_word(subject, Answer.CONTESTED)) & ~Q(settled)
 
 
-def unsaid_positions(worn: Veil) -> Iterator[tuple[str, int]]:
-    """The lines of the journal on answers to what the veil hides: a value given instead would tell it."""
-    statements = worn.hidden_ids(Sort.STATEMENT) | worn.hidden_ids(Sort.STATISTIC)
-    told = Q(subject=Subject.STATEMENT, subject_id__in=statements)
-    told |= Q(subject=Subject.MOVEMENT, subject_id__in=worn.hidden_ids(Sort.MOVEMENT))
-    for key in Position.objects.filter(told).order_by("pk").values_list("pk", flat=True):
-        yield Position._meta.label_lower, key
-
-
 __all__ = [
     "Subject",
     "act_of",
@@ -149,6 +139,5 @@ __all__ = [
     "programme_contract",
     "rule_for",
     "rules_of",
-    "unsaid_positions",
     "widened",
 ]

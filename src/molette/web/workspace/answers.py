@@ -12,6 +12,7 @@ from molette.domain.people.permissions import Permission, can
 from molette.domain.signatures import actions
 from molette.domain.signatures.models import Position, Subject
 from molette.domain.signatures.subjects import SUBJECTS, Signed
+from molette.engines.access import reach_of
 from molette.engines.money import NBSP
 from molette.engines.signatures import State
 from molette.web.figure_words import KINDS, PAGES, title_of, told, when_said
@@ -111,6 +112,7 @@ def may_answer(user: User, found: Life) -> dict[str, bool]:
         "contest": bool(voices),
         "settle": stands and found.state is not State.JOINT and can(user, Permission.SETTLE_STATEMENT),
         "widen": stands and can(user, Permission.STATE_VALUE, signed.row),
+        "prove": reach_of(user, Permission.VIEW_JOURNAL).everywhere,
     }
 
 
