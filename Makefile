@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 SCALE ?= 1
+ROWS ?= 100000
 ARGS ?= -n auto --maxprocesses 4 --dist loadscope
 
 VENV := .venv
@@ -25,13 +26,14 @@ test: $(VENV)/.workshop ## toute la suite de tests (ARGS="-k plan")
 lint: $(VENV)/.workshop ## style, types, couches, gabarits, orthographe
 	@$(BIN)/prek run --all-files
 
-bench: $(VENV)/.workshop ## mesure pages, totaux, noms des organismes et lecture des tables (SCALE=50 pour un grand programme)
+bench: $(VENV)/.workshop ## mesure pages, totaux, noms des organismes et lecture des tables (SCALE=large, ROWS=1000000)
 	@$(BIN)/python benchmarks/tables.py
 	@$(BIN)/python benchmarks/identities.py
 	@$(BIN)/python benchmarks/totals.py
 	@$(BIN)/python benchmarks/concurrency.py
 	@$(BIN)/python benchmarks/search.py
-	@$(BIN)/python benchmarks/home.py
+	@$(BIN)/python -m benchmarks.home
+	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
 	@$(BIN)/python benchmarks/pages.py --scale $(SCALE)
 
 vendor: $(VENV)/.workshop ## npm → static/vendor, avec versions et licences

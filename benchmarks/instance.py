@@ -8,7 +8,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "build/bench"
-PEERS = DATA / "peers/bin/python"
 
 
 def arguments(told: str) -> argparse.ArgumentParser:
