@@ -103,9 +103,13 @@ class Lookups:
 
     @cached_property
     def project(self) -> Index:
-        return _index(
-            Project.objects.prefetch_related("places", "nodes"), lambda p: (p.reference, p.slug, p.title)
-        )
+        rows = Project.objects.select_related("contract", "owner").prefetch_related("places", "nodes")
+        return _index(rows, lambda p: (p.reference, p.slug, p.title))
+
+    @cached_property
+    def projects_by_reference(self) -> dict[str, Project]:
+        """The oldest project of each reference."""
+        return {project.reference: project for project in reversed(self.project.rows)}
 
     @cached_property
     def node(self) -> Index:
@@ -113,7 +117,8 @@ class Lookups:
 
     @cached_property
     def measure(self) -> Index:
-        return _index(Measure.objects.prefetch_related("nodes"), lambda m: (m.slug, m.name))
+        rows = Measure.objects.select_related("producer", "weight").prefetch_related("nodes")
+        return _index(rows, lambda m: (m.slug, m.name))
 
     @cached_property
     def source(self) -> Index:
@@ -153,6 +158,14 @@ class Lookups:
         found = Statement.objects.select_related(*named).filter(pk=number).order_by("pk")
         return self.numbered_statements.get(number) or found.first()
 
+    def latest(self, said: Statement) -> Statement:
+        """What a statement became: the newest of those that replaced it, one after the other."""
+        if said.pk in self.numbered_statements:
+            return said
+        while (newer := Statement.objects.filter(replaces=said).order_by("pk").first()) is not None:
+            said = newer
+        return said
+
     @cached_property
     def movements(self) -> Numbered:
         named = (
@@ -163,7 +176,7 @@ class Lookups:
             "said_by",
             "source",
         )
-        return Numbered(Movement.objects.select_related(*named))
+        return Numbered(Movement.objects.select_related(*named).prefetch_related("project__places"))
 
     @cached_property
     def milestones(self) -> Numbered:
@@ -175,7 +188,10 @@ class Lookups:
 
     @cached_property
     def entries(self) -> Numbered:
-        return Numbered(LedgerEntry.objects.select_related("register", "batch__register"))
+        """Each knows whether another replaced it (`is_replaced`)."""
+        newer = LedgerEntry.objects.filter(replaces=models.OuterRef("pk"))
+        rows = LedgerEntry.objects.select_related("register", "batch__register")
+        return Numbered(rows.annotate(is_replaced=models.Exists(newer)))
 
     @cached_property
     def plans(self) -> dict[int, list[FinancingPlan]]:

@@ -57,7 +57,7 @@ class EntryDesk:
                     "date_precision", (DatePrecision.MONTH if month else DatePrecision.YEAR).value
                 )
         standing = self.standing(told, lookups)
-        if standing is not None and not _holds(standing) and self._says_more(told, standing):
+        if standing is not None and not self._holds(standing) and self._says_more(told, standing):
             yield Issue(
                 "ecriture-passee", Severity.BLOCKING, "une écriture qui vaut aujourd’hui",
                 "Celle-ci a été remplacée ou retirée : reprenez le tableau d’aujourd’hui.", field="number",
@@ -89,16 +89,16 @@ class EntryDesk:
             can(actor.user, Permission.VIEW_LEDGER, standing) and not self._says_more(told, standing)
         )
 
+    @staticmethod
+    def _holds(standing: Any) -> bool:
+        return standing.withdrawn_on is None and not standing.is_replaced
+
     def _says_more(self, told: Mapping[str, Any], standing: LedgerEntry) -> bool:
         return any(True for _ in moved(FORM, told, lambda name: self.held(standing, name)))
 
     def places(self, told: Mapping[str, Any], standing: LedgerEntry | None) -> Iterable[int]:
         del told
         return [standing.place_id] if standing and standing.place_id else []
-
-
-def _holds(entry: LedgerEntry) -> bool:
-    return entry.withdrawn_on is None and not LedgerEntry.objects.filter(replaces=entry).exists()
 
 
 class Entries(Tables):

@@ -54,10 +54,9 @@ class Projects:
             )  # fmt: skip
 
     def standing(self, told: Mapping[str, Any], lookups: Lookups) -> Project | None:
-        for name in ("slug", "reference"):
-            if told.get(name):
-                return next((p for p in lookups.project.rows if getattr(p, name) == told[name]), None)
-        return None
+        if told.get("slug"):
+            return lookups.project.addresses.get(told["slug"])
+        return lookups.projects_by_reference.get(told["reference"]) if told.get("reference") else None
 
     def held(self, standing: Project, name: str) -> Any:
         if name in {"places", "nodes"}:

@@ -82,7 +82,7 @@ class Values:
                 f"{OF[moved[0]].lower()} de la valeur n° {told['number']}, inchangé",
                 "Pour dire une autre valeur, videz la cellule « Numéro ».", field=moved[0],
             )  # fmt: skip
-        elif _latest(said).withdrawn_on is not None and not _says(said, told):
+        elif lookups.latest(said).withdrawn_on is not None and not _says(said, told):
             yield _wrong("valeur-retiree", "une valeur qui n’a pas été retirée", "number")
 
     def standing(self, told: Mapping[str, Any], lookups: Lookups) -> Statement | None:
@@ -92,7 +92,7 @@ class Values:
         """
         if "number" in told:
             said = lookups.statement(told["number"])
-            return said if said is None or _says(said, told) else _latest(said)
+            return said if said is None or _says(said, told) else lookups.latest(said)
         near = lookups.statements.get((told["measure"].pk, told["said_by"].pk, told["period_end"]), [])
         said_same = [s for s in near if all(_agree(s, told, name) for name in KEY)]
         return max(said_same, key=lambda s: _likeness(s, told), default=None)
@@ -144,13 +144,6 @@ def _dates(told: dict[str, Any]) -> None:
         told.setdefault("said_precision", known.get(said.precision, DatePrecision.YEAR).value)
     if "period_start" in told:
         told["period_start"] = day(told["period_start"])
-
-
-def _latest(said: Statement) -> Statement:
-    """What a statement became: the newest of those that replaced it, one after the other."""
-    while (newer := Statement.objects.filter(replaces=said).order_by("pk").first()) is not None:
-        said = newer
-    return said
 
 
 def _says(said: Statement, told: Mapping[str, Any]) -> bool:
