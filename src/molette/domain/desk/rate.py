@@ -115,8 +115,9 @@ class _Tally:
 def joint_rates(user: object, tree: str = "") -> Rates:
     """The rates of joint figures; `tree` is the slug of the orientations that make the themes."""
     chosen = _tree(tree)
+    nodes = {node.pk: node for node in chosen.nodes.order_by("pk")} if chosen else {}
     counts = Counter(dict(_groups(user)))
-    tally = _Tally(_asked(counts), _themes(chosen))
+    tally = _Tally(_asked(counts), _themes(nodes))
     for group, count in counts.items():
         if tally.asked[group]:
             tally.propose(group, count)
@@ -126,8 +127,8 @@ def joint_rates(user: object, tree: str = "") -> Rates:
     names = {one.pk: one for one in Organisation.objects.filter(pk__in=tally.by_voice).order_by("pk")}
     for key, rate in tally.by_voice.items():
         rate.label, rate.slug = names[key].label, names[key].slug
-    for node in OrientationNode.objects.filter(pk__in=tally.by_theme).order_by("pk"):
-        tally.by_theme[node.pk].label, tally.by_theme[node.pk].slug = node.title, node.slug
+    for key, rate in tally.by_theme.items():
+        rate.label, rate.slug = nodes[key].title, nodes[key].slug
     return Rates(
         tally.whole,
         _sorted(tally.by_voice.values()),
@@ -211,16 +212,13 @@ def _answered(user: object) -> Iterator[tuple[Group, tuple[Act[None], ...]]]:
             yield (project, said or 0, payer or 0), tuple(acts[kind, pk])
 
 
-def _themes(tree: OrientationTree | None) -> Mapping[int, frozenset[int]]:
-    """The branches of the tree that each project stands under: those right below its root."""
-    if tree is None:
-        return {}
-    parents = dict(tree.nodes.order_by("pk").values_list("pk", "parent_id"))
+def _themes(nodes: Mapping[int, OrientationNode]) -> Mapping[int, frozenset[int]]:
+    """The branches of a tree that each project stands under: those right below its root."""
     found: dict[int, set[int]] = defaultdict(set)
-    links = Project.nodes.through.objects.filter(orientationnode_id__in=list(parents)).order_by()
+    links = Project.nodes.through.objects.filter(orientationnode_id__in=list(nodes)).order_by()
     for project, node in links.values_list("project_id", "orientationnode_id"):
         top = node
-        while (above := parents[top]) is not None:
+        while (above := nodes[top].parent_id) is not None:
             top = above
         found[project].add(top)
     return {project: frozenset(own) for project, own in found.items()}

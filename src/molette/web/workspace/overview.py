@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from molette.domain.funding.desk import SHOWN, DeskOverview, DeskRow, desk_overview
 from molette.domain.people.permissions import Permission
-from molette.domain.programme.queries import RowKind, trees
+from molette.domain.programme.queries import RowKind, tree_names
 from molette.engines.ladder import RESERVED, RUNG_LABELS
 from molette.engines.money import number
 from molette.engines.sheets import Column, Sheet
@@ -43,7 +43,7 @@ def show(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """The contract tree, by contract or by the orientations of a party; filters stand in the address."""
     user = user_of(request)
     found = desk_overview(user, tree=asked(request, "arbre"), filters=project_filter(request))
-    known = [(tree.slug, f"{tree.name} ({tree.stated_by.label})") for tree in trees(user)]
+    known = [(tree.slug, tree.label) for tree in tree_names()]
     selects = (select(request, "arbre", "Rangé par", known, "Contrat"), *project_selects(request))
     page = Paginator(list(_open_rows(request.GET, found.rows)), PAGE).get_page(request.GET.get("page"))
     context = {

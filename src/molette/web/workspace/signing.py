@@ -13,7 +13,7 @@ from molette.domain.desk.rate import joint_rates
 from molette.domain.desk.tabs import PAGE, DeskRow, Tab, count_to_sign, rows_to_sign, signing_desk
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission
-from molette.domain.programme.queries import trees
+from molette.domain.programme.queries import tree_names
 from molette.domain.signatures.models import Subject
 from molette.domain.signatures.signing_many import Read, sign_many
 from molette.domain.statements.desk import corrections_of
@@ -128,7 +128,7 @@ def rates(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """How much of the programme is joint, by partner and by theme."""
     user = user_of(request)
     found = joint_rates(user, asked(request, "arbre"))
-    known = [(tree.slug, f"{tree.name} ({tree.stated_by.label})") for tree in trees(user)]
+    known = [(tree.slug, tree.label) for tree in tree_names()]
     context = {
         **frame(request),
         "found": found,

@@ -15,6 +15,7 @@ from molette.domain.programme.queries.orientations import (
     NodeView,
     TreeView,
     node_detail,
+    tree_names,
     trees,
 )
 from molette.domain.programme.queries.overview import OverviewRow, RowKind, overview
@@ -95,5 +96,6 @@ __all__ = [
     "projects",
     "signed_on",
     "source_ref",
+    "tree_names",
     "trees",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from molette.domain.journal.remembered import remembered
 from molette.domain.programme.models import OrientationNode, OrientationTree, Project
@@ -87,10 +87,18 @@ def trees(user: object) -> tuple[TreeView, ...]:
     nodes: dict[int, list[OrientationNode]] = defaultdict(list)
     for one in OrientationNode.objects.select_related("source").order_by("tree_id", "order", "pk"):
         nodes[one.tree_id].append(one)
-    held = OrientationTree.objects.select_related("stated_by", "source").order_by(
-        F("stated_on").asc(nulls_last=True), "pk"
-    )
+    held = _oldest_first().select_related("stated_by", "source")
     return tuple(_tree(tree, nodes[tree.pk], carried) for tree in held)
+
+
+def tree_names() -> tuple[Ref, ...]:
+    """Every tree and who stated it, in the same order: what a reader chooses from. One query."""
+    held = _oldest_first().select_related("stated_by")
+    return tuple(Ref(tree.slug, f"{tree.name} ({tree.stated_by.label})") for tree in held)
+
+
+def _oldest_first() -> QuerySet[OrientationTree]:
+    return OrientationTree.objects.order_by(F("stated_on").asc(nulls_last=True), "pk")
 
 
 def node_detail(slug: str, user: object) -> NodeDetail | None:
