@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.test import override_settings
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
+from pytest_django import Settings
 
 from tests.guards import (
     bulk_writes,
@@ -28,8 +29,8 @@ SHARED_DATA = ROOT / "../shared/data"
 QUERIES_OF_A_PAGE = 25
 
 # The machines that run the tests are shared: how long one example takes says nothing.
-settings.register_profile("molette", deadline=None, print_blob=True)
-settings.load_profile("molette")
+hypothesis_settings.register_profile("molette", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("molette")
 
 # Playwright drives the browser from an event loop in this thread; Django would take it for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -65,6 +66,22 @@ def instance_for_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         STORAGES={**django_settings.STORAGES, "staticfiles": plain},
     ):
         yield
+
+
+@pytest.fixture
+def memory(settings: Settings) -> Iterator[Settings]:
+    """The answers and the pages that a process keeps, as when it serves: journal what you write."""
+    from molette.domain.journal.remembered import forget  # noqa: PLC0415  # Django must be set up first
+    from molette.web.kept_pages import shelf  # noqa: PLC0415
+
+    def clear() -> None:
+        forget()
+        shelf.clear()
+
+    clear()
+    settings.REMEMBER = True
+    yield settings
+    clear()
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from molette.domain.exchange import exports, pipeline
 from molette.domain.exchange.targets import fields_of, importer_for
 from molette.domain.journal.recording import Actor
 from molette.domain.people.models import User
-from molette.engines.access import Role
 from molette.engines import sheets
+from molette.engines.access import Role
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,9 @@ def questions(kind: str, person: User, folder: Path) -> int:
     path.write_text("".join(sheets.csv_lines(sheet)), encoding="utf-8", newline="")
     intake = pipeline.take(path, fields_of(kind))
     with CaptureQueriesContext(connection) as asked:
-        pipeline.preview(intake, importer_for(kind, Actor("navigateur", user=User.objects.get(pk=person.pk)), intake))
+        pipeline.preview(
+            intake, importer_for(kind, Actor("navigateur", user=User.objects.get(pk=person.pk)), intake)
+        )
     return len(asked)
 
 

@@ -1,16 +1,14 @@
 """What is kept in memory is what would be read: it holds while the journal stands still, and no longer."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from pytest_django import Settings
 
 from molette.domain.journal.known import reading_on
 from molette.domain.journal.reading import one_reading
 from molette.domain.journal.recording import Actor, action, record
-from molette.domain.journal.remembered import forget, lines_since, remembered, stand
+from molette.domain.journal.remembered import lines_since, remembered, stand
 from molette.domain.programme.actions.milestones import add_milestone
 from molette.domain.programme.actions.projects import publish_project
 from molette.domain.programme.models import Milestone, MilestoneKind, Project
@@ -18,17 +16,9 @@ from molette.domain.programme.queries import ProjectFilter, project_set
 from molette.engines.access import Role
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("memory")]
 RESIDENT = AnonymousUser()
 SHELL = Actor("Un essai")
-
-
-@pytest.fixture(autouse=True)
-def memory(settings: Settings) -> Iterator[None]:
-    settings.REMEMBER = True
-    forget()
-    yield
-    forget()
 
 
 @action

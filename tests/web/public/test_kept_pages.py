@@ -1,13 +1,10 @@
 """Public pages kept for residents: never later than they say, never anyone else’s, and no cookie."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from molette.domain.journal.recording import Actor, action, record
-from molette.domain.journal.remembered import forget
 from molette.domain.programme.models import Project
 from molette.engines.access import Role
 from molette.web import kept_pages
@@ -19,16 +16,12 @@ SHELL = Actor("Un essai")
 
 
 @pytest.fixture
-def clock(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+def clock(memory: Settings, monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds gone by, to be moved by hand."""
-    settings.REMEMBER, settings.PUBLIC_CACHE_SECONDS = True, LATE_BY
+    memory.PUBLIC_CACHE_SECONDS = LATE_BY
     gone = [1000.0]
     monkeypatch.setattr("molette.web.kept_pages.monotonic", lambda: gone[0])
-    forget()
-    kept_pages.shelf.clear()
-    yield gone
-    forget()
-    kept_pages.shelf.clear()
+    return gone
 
 
 @action

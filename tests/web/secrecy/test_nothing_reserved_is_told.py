@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from molette.engines.access import Role
 from tests.web.secrecy.reading import read, walked
@@ -16,8 +17,14 @@ NUMBER = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?:,\d{2})?(?![\d,])")
 
 
 @pytest.fixture
-def scene(db: None) -> Scene:
+def furnished(db: None) -> Scene:
     return planted()
+
+
+@pytest.fixture
+def scene(furnished: Scene, memory: Settings) -> Scene:
+    """Walked as it is served: with what a process keeps from one reader to another."""
+    return furnished
 
 
 def doors(scene: Scene) -> list[str]:

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import ClassVar, Final, Protocol
 
 from django.utils import timezone
 
 from molette.domain.journal.recording import Actor
+from molette.domain.journal.remembered import remembered
 from molette.domain.people.permissions import Permission, voices
 from molette.domain.secrecy.models import Kind, Reservation
 
@@ -142,15 +144,16 @@ def _veil(user: object) -> Veil:
     )
 
 
-def _covers() -> Iterator[Cover]:
+@remembered
+def _covers() -> tuple[Cover, ...]:
+    """All that is covered, the same for every reader."""
     held = Reservation.objects.in_force(timezone.localdate()).prefetch_related("organisations").order_by("pk")
     by_kind: dict[Kind, list[Reservation]] = defaultdict(list)
     for reservation in held:
         by_kind[Kind(reservation.kind)].append(reservation)
-    for kind, reservations in by_kind.items():
-        yield from Coverings.by_kind[kind](reservations).values()
-    for covering in Coverings.lasting.values():
-        yield from covering()
+    asked = [Coverings.by_kind[kind](reservations).values() for kind, reservations in by_kind.items()]
+    lasting = [covering() for covering in Coverings.lasting.values()]
+    return tuple(chain.from_iterable([*asked, *lasting]))
 
 
 def unsaid_to(user: object) -> Callable[[str, int | None], bool]:
