@@ -47,14 +47,13 @@ def _on_sqlite(views: tuple[Shadow, ...]) -> Iterator[None]:
 def _on_postgresql(views: tuple[Shadow, ...]) -> Iterator[None]:
     """In a transaction that leaves nothing behind, whatever pools the connections.
 
-    A view has no primary key from which PostgreSQL could infer the other columns of a group. Its cost
-    estimates, far off for such views, would make it compile queries that take milliseconds.
+    A view has no primary key from which PostgreSQL could infer the other columns of a group.
     """
     features: Any = connection.features
     with transaction.atomic():
         with connection.cursor() as cursor:
             made = "".join(f'CREATE TEMP VIEW "{view.table}" AS {view.select};' for view in views)
-            cursor.execute(f"SET LOCAL jit = off;{made}")
+            cursor.execute(made)
         features.allows_group_by_selected_pks = False
         try:
             yield
