@@ -26,7 +26,7 @@ test: $(VENV)/.workshop ## toute la suite de tests (ARGS="-k plan")
 lint: $(VENV)/.workshop ## style, types, couches, gabarits, orthographe
 	@$(BIN)/prek run --all-files
 
-bench: $(VENV)/.workshop ## mesure pages, totaux, noms des organismes et lecture des tables (SCALE=large, ROWS=1000000)
+bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes et lecture des tables (SCALE=large, ROWS=1000000)
 	@$(BIN)/python benchmarks/tables.py
 	@$(BIN)/python benchmarks/identities.py
 	@$(BIN)/python benchmarks/totals.py
@@ -34,7 +34,7 @@ bench: $(VENV)/.workshop ## mesure pages, totaux, noms des organismes et lecture
 	@$(BIN)/python benchmarks/search.py
 	@$(BIN)/python -m benchmarks.home
 	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
-	@$(BIN)/python benchmarks/pages.py --scale $(SCALE)
+	@$(BIN)/python -m benchmarks.pages --scale $(SCALE)
 
 vendor: $(VENV)/.workshop ## npm → static/vendor, avec versions et licences
 	@scripts/vendor
@@ -47,7 +47,7 @@ screenshots: $(VENV)/.workshop ## les images de la documentation, prises sur la 
 
 constraints: $(VENV)/bin/uv ## récrit constraints.txt (UPGRADE=--upgrade pour monter de version)
 	@$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url $(UPGRADE) \
-		--group dev --output-file constraints.txt pyproject.toml
+		--group dev --group bench --output-file constraints.txt pyproject.toml
 
 clean: ## efface ce qui se refait
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -66,3 +66,7 @@ $(VENV)/.product: $(PINNED) | $(BIN)/uv
 $(VENV)/.workshop: $(PINNED) | $(BIN)/uv
 	@$(UV) --editable . --group dev
 	@touch $(VENV)/.product $@
+
+$(VENV)/.bench: $(VENV)/.workshop
+	@$(UV) --group bench
+	@touch $@

@@ -1,7 +1,8 @@
 """Apply a register as `molette import` does: its rate, its memory, beside a bare read.
 
 The file is made for the occasion; it is imported into a fresh demonstration by our own command, in a process
-of its own whose peak memory is read when it ends. The bare read is Python's csv module over the same file.
+of its own whose peak memory is read when it ends. The bare read is Python's csv module over the same file;
+`frictionless validate` checks the first rows of it against the types it infers, and writes nothing.
 Ends with status 1 when the import takes more memory than it may.
 """
 
@@ -18,7 +19,7 @@ from pathlib import Path
 from benchmarks.instance import DATA, load_of_the_machine
 from benchmarks.tables import HEADER, rows, with_csv
 
-ROWS, MOST_MB = 100_000, 600
+ROWS, MOST_MB, PART = 100_000, 600, 20_000
 
 
 def write(path: Path, count: int) -> None:
@@ -27,18 +28,18 @@ def write(path: Path, count: int) -> None:
         file.writelines(f"{line}\n" for line in csv_lines)
 
 
-def run(arguments: list[str], environment: dict[str, str]) -> tuple[float, float, str]:
-    """Run our command; return seconds of the clock, seconds of processor and what it printed."""
-    molette = Path(sys.executable).with_name("molette")
+def run(command: str, *arguments: str, **environment: str) -> tuple[float, float, str]:
+    """Run an installed command; return seconds of the clock, seconds of processor and what it printed."""
+    program = Path(sys.executable).with_name(command)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    done = subprocess.run(  # noqa: S603 - our own command
-        [molette, *arguments], env=environment, capture_output=True, text=True, check=False
+    done = subprocess.run(  # noqa: S603 - commands of this environment
+        [program, *arguments], env=os.environ | environment, capture_output=True, text=True, check=False
     )
     taken = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
-        sys.exit(f"molette {' '.join(arguments)}: {done.stdout}{done.stderr}")
+        sys.exit(f"{command} {' '.join(arguments)}: {done.stdout}{done.stderr}")
     busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return taken, busy, done.stdout
 
@@ -51,7 +52,7 @@ def main() -> None:
     folder = DATA / "import"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    environment = os.environ | {"MOLETTE_DATA_DIR": str(folder)}
+    environment = {"MOLETTE_DATA_DIR": str(folder)}
     if asked.database:
         environment["MOLETTE_DATABASE_URL"] = asked.database
     file = folder / "registre.csv"
@@ -59,17 +60,26 @@ def main() -> None:
     start = time.perf_counter()
     read = with_csv(file)()
     bare = time.perf_counter() - start
-    run(["demo", "--no-serve"], environment)
+    part = folder / "part.csv"
+    write(part, checked := min(asked.rows, PART))
+    run("molette", "demo", "--no-serve", **environment)
     loaded = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    taken, busy, printed = run(["import", str(file), "--register", "Banc d’essai", "--json"], environment)
+    taken, busy, printed = run(
+        "molette", "import", str(file), "--register", "Banc d’essai", "--json", **environment
+    )
     # The largest of the children: the import, unless the demonstration took more.
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    _, checking, _ = run("frictionless", "validate", "--trusted", str(part))
     added = json.loads(printed)["added"]
     if added != asked.rows or read != asked.rows:
         sys.exit(f"{asked.rows} rows written, {read} read, {added} imported")
     print(
         f"import {added:,} rows  {taken:.0f} s ({busy:.0f} s of processor), {added / busy:,.0f} rows a second"
         f"  csv {bare:.2f} s  ratio {busy / bare:.0f}"
+    )
+    print(
+        f"frictionless validate, {checked:,} rows: {checked / checking:,.0f} rows a second of processor;"
+        f" the import, {added / busy * checking / checked:.2f} times that"
     )
     print(f"peak memory {peak:.0f} MB (the demonstration loaded before it: {loaded:.0f} MB)")
     print(load_of_the_machine())
