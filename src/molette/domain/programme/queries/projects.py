@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from unicodedata import combining, normalize
 
 from django.db.models import Count, QuerySet
 
@@ -18,6 +17,7 @@ from molette.domain.programme.queries.states import State, states
 from molette.domain.territory.queries import PlaceRef
 from molette.engines import stages
 from molette.engines.chain import Climb, climb
+from molette.engines.searching import plain
 from molette.engines.stages import STAGE_LABELS, Stage, Standing
 
 PAGE = 50
@@ -240,14 +240,9 @@ def matching(filters: ProjectFilter, user: object) -> QuerySet[Project]:
 
 def _naming(found: QuerySet[Project], text: str) -> list[int]:
     """The projects whose title, summary or reference hold all the words, accents and case forgiven."""
-    words = _plain(text).split()
+    words = plain(text).split()
     held = found.order_by("pk").values_list("pk", "title", "summary", "reference")
-    return [pk for pk, *texts in held if all(word in _plain(" ".join(texts)) for word in words)]
-
-
-def _plain(text: str) -> str:
-    bare = "".join(sign for sign in normalize("NFD", text.casefold()) if not combining(sign))
-    return bare.replace("-", " ").replace("’", "'")
+    return [pk for pk, *texts in held if all(word in plain(" ".join(texts)) for word in words)]
 
 
 def _rows(shown: Sequence[State], day: date, *, nodes: bool) -> Iterable[ProjectRow]:

@@ -1,14 +1,20 @@
 """Fields as French officers fill them: amounts with spaces and commas, days, instances picked from a list."""
 
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Self
 
 from django import forms
-from django.db.models import Model
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 
 from molette.engines.money import number
+from molette.engines.searching import plain
 
+MANY = 200
+TYPED = "Quelques mots du nom"
+_NUMBERED = re.compile(r"\(n° (\d{1,12})\)$")
 _SPACES = str.maketrans("", "", " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}€")
 
 
@@ -56,13 +62,18 @@ class DayField(forms.DateField):
 
 
 class Pick(forms.TypedChoiceField):
-    """One instance among those offered, read once when the form is made: rendering asks nothing."""
+    """One instance among those offered: a list, read once when the form is made; rendering asks nothing.
+
+    Beyond `MANY` nobody reads a list: some words of the name are typed. When several answer to them, these
+    become the list.
+    """
 
     def __init__(
         self, label: str, offered: Callable[[], Iterable[Model]], *, blank: str = "—", **options: Any
     ) -> None:
         self.offered, self.blank = offered, blank
         self.instances: dict[str, Model] = {}
+        self.among: QuerySet[Model] | None = None
         super().__init__(label=label, empty_value=None, **options)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
@@ -72,13 +83,54 @@ class Pick(forms.TypedChoiceField):
 
     def offer(self, instances: Iterable[Model]) -> None:
         """Offer these instances and no others."""
-        self.instances = {str(one.pk): one for one in instances}
+        listed = list(instances[: MANY + 1] if isinstance(instances, QuerySet) else instances)
+        if isinstance(instances, QuerySet) and len(listed) > MANY:
+            self.among, self.instances, self.choices = instances, {}, []
+            self.widget = self._dressed(forms.TextInput(attrs={"autocomplete": "off", "placeholder": TYPED}))
+            return
+        self.instances = {str(one.pk): one for one in listed}
         named = [(key, _named(one)) for key, one in self.instances.items()]
         self.choices = [*([] if self.required and len(named) == 1 else [("", self.blank)]), *named]
         self.coerce = self.instances.__getitem__
 
     def prepare_value(self, value: Any) -> Any:
-        return str(value.pk) if isinstance(value, Model) else value
+        if not isinstance(value, Model):
+            return value
+        return str(value.pk) if self.among is None else _numbered(value)
+
+    def clean(self, value: Any) -> Any:
+        if self.among is None:
+            return super().clean(value)
+        typed = str(value or "").strip()
+        self.validate_presence(typed)
+        return self._sought(typed, self.among) if typed else None
+
+    def validate_presence(self, typed: str) -> None:
+        if self.required and not typed:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+    def _sought(self, typed: str, among: QuerySet[Model]) -> Model:
+        """The one that answers to what was typed; several become a list to choose from."""
+        if (number := _NUMBERED.search(typed)) and (one := among.filter(pk=number[1]).first()):
+            return one
+        words = plain(typed).split()
+        found = [one for one in among.iterator(chunk_size=2000) if _answers(words, plain(_named(one)))]
+        found = [one for one in found if plain(_named(one)) == plain(typed)] or found
+        match len(found):
+            case 0:
+                raise ValidationError(f"Rien ne répond à « {typed} » : écrivez quelques mots du nom.")
+            case 1:
+                return found[0]
+            case many if many > MANY:
+                raise ValidationError(f"{many} noms répondent à « {typed} » : ajoutez un mot.")
+        self.widget = self._dressed(forms.Select())
+        self.choices = [("", "Choisissez…"), *((_numbered(one), _named(one)) for one in found)]
+        raise ValidationError(f"{len(found)} noms répondent à « {typed} » : choisissez dans la liste.")
+
+    def _dressed(self, widget: forms.Widget) -> forms.Widget:
+        widget.is_required = self.required
+        widget.attrs.update(self.widget_attrs(widget))
+        return widget
 
 
 class PickMany(forms.TypedMultipleChoiceField):
@@ -102,6 +154,15 @@ class PickMany(forms.TypedMultipleChoiceField):
         if isinstance(value, list | tuple):
             return [str(one.pk) if isinstance(one, Model) else one for one in value]
         return value
+
+
+def _numbered(instance: Model) -> str:
+    """A name that no other has."""
+    return f"{_named(instance)} (n° {instance.pk})"
+
+
+def _answers(words: Iterable[str], name: str) -> bool:
+    return all(word in name for word in words)
 
 
 def _named(instance: Model) -> str:
