@@ -135,7 +135,7 @@ def measure() -> Iterator[Cost]:
 
     resident, manager = Client(headers={"host": "localhost"}), Client(headers={"host": "localhost"})
     manager.force_login(get_user_model().objects.filter(memberships__role="manager").order_by("pk")[:1].get())
-    for who, client, door in (("habitant", resident, "/"), ("responsable", manager, "/espace/")):
+    for who, client, door in (("habitant", resident, "/"), ("responsable", manager, "/espace")):
         for path in list(crawl(client, door)):
             yield cost(client, who, path)
 

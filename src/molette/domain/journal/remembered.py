@@ -77,8 +77,8 @@ def remembered(read: Callable[P, R]) -> Callable[P, R]:
     def ask(*args: P.args, **kwargs: P.kwargs) -> R:
         if not may_remember():
             return read(*args, **kwargs)
-        told = tuple(_told(value) for value in args)
-        named = tuple((name, _told(value)) for name, value in sorted(kwargs.items()))
+        told = tuple(rights_of(value) for value in args)
+        named = tuple((name, rights_of(value)) for name, value in sorted(kwargs.items()))
         kept = slot((read.__module__, read.__qualname__, told, named))
         with kept.lock:
             here = stand()
@@ -133,8 +133,8 @@ def slot(key: Any) -> Slot:
         return found
 
 
-def _told(value: Any) -> Any:
-    """What of an argument tells one question from another."""
+def rights_of(value: Any) -> Any:
+    """What of an argument tells one question from another: of a reader, his rights."""
     if hasattr(value, "is_authenticated"):
         return getattr(value, "grants", ())
     return value

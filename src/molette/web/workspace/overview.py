@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
 
-from molette.domain.funding.desk import SHOWN, DeskOverview, DeskRow, desk_overview
+from molette.domain.funding.accounts import SHOWN
+from molette.domain.funding.desk import DeskOverview, DeskRow, desk_overview
 from molette.domain.people.permissions import Permission
-from molette.domain.programme.queries import RowKind, tree_names
+from molette.domain.programme.queries import OverviewRow, RowKind, tree_names
 from molette.engines.ladder import RESERVED, RUNG_LABELS
 from molette.engines.money import number
 from molette.engines.sheets import Column, Sheet
@@ -45,14 +46,14 @@ def show(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     found = desk_overview(user, tree=asked(request, "arbre"), filters=project_filter(request))
     known = [(tree.slug, tree.label) for tree in tree_names()]
     selects = (select(request, "arbre", "Rangé par", known, "Contrat"), *project_selects(request))
-    page = Paginator(list(_open_rows(request.GET, found.rows)), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(list(_open_lines(request.GET, found.lines)), PAGE).get_page(request.GET.get("page"))
     context = {
         **frame(request),
         **allowed(user, Permission.CREATE_PROJECT),
-        "lines": [_drawn(request.GET, *one) for one in page],
+        "lines": [_drawn(request.GET, found.row(line), *how) for line, *how in page],
         "page": page,
         "total": _line(found.total, "", "", is_open=True),
-        "fictional": len({row.line.slug for row in found.rows if row.line.is_fictional}),
+        "fictional": len({line.slug for line in found.lines if line.is_fictional}),
         "rungs": [RUNG_LABELS[rung] for rung in SHOWN],
         "selects": selects,
         "text": asked(request, "texte"),
@@ -73,28 +74,30 @@ def _is_wide(query: QueryDict) -> bool:
     return "tout" in query.getlist(OPEN) or any(query.get(name) for name in query if name not in UNFILTERING)
 
 
-def _open_rows(query: QueryDict, rows: Sequence[DeskRow]) -> Iterator[tuple[DeskRow, bool, bool]]:
-    """Keep the rows whose every container is open. Contracts are open unless shut; filters open all."""
-    opened, wide = query.getlist(OPEN), _is_wide(query)
+def _open_lines(query: QueryDict, lines: Sequence[OverviewRow]) -> Iterator[tuple[OverviewRow, bool, bool]]:
+    """Keep the lines whose every container is open, with whether they hold others and are open.
+
+    Contracts are open unless shut; filters open all.
+    """
+    opened, wide = set(query.getlist(OPEN)), _is_wide(query)
     shut_below: int | None = None
-    for row, after in zip_longest(rows, rows[1:]):
-        depth = row.line.depth
-        if shut_below is not None and depth > shut_below:
+    for line, after in zip_longest(lines, lines[1:]):
+        if shut_below is not None and line.depth > shut_below:
             continue
-        is_open = wide or _key(row) in opened or (row.line.kind is RowKind.CONTRACT and depth == 0)
-        shut_below = None if is_open else depth
-        yield row, after is not None and after.line.depth > depth, is_open
+        is_open = wide or _key(line) in opened or (line.kind is RowKind.CONTRACT and line.depth == 0)
+        shut_below = None if is_open else line.depth
+        yield line, after is not None and after.depth > line.depth, is_open
 
 
-def _key(row: DeskRow) -> str:
-    return f"{row.line.kind.value}-{row.line.slug}"
+def _key(line: OverviewRow) -> str:
+    return f"{line.kind.value}-{line.slug}"
 
 
 def _drawn(query: QueryDict, row: DeskRow, holds: bool, is_open: bool) -> Line:  # noqa: FBT001 (as the rows say)
     """A row with the address that opens it or shuts it."""
     folds = holds and not _is_wide(query) and bool(row.line.depth + bool(query.get("arbre")))
-    toggle = _toggled(query, _key(row), query.getlist(OPEN)) if folds else ""
-    return _line(row, _key(row), toggle, is_open=is_open)
+    toggle = _toggled(query, _key(row.line), query.getlist(OPEN)) if folds else ""
+    return _line(row, _key(row.line), toggle, is_open=is_open)
 
 
 def _toggled(query: QueryDict, key: str, opened: list[str]) -> str:
@@ -152,7 +155,7 @@ def _sheet(found: DeskOverview) -> Sheet:
             Column("prochain_jalon", "Prochain jalon", lambda row: row.next_title),
             Column("alertes", "Alertes", _alerts, is_of_the_day=True),
         ),
-        (*found.rows, found.total),
+        chain(found.rows, [found.total]),
         key=lambda row: row.line.slug if row.is_project else f"{row.line.kind}:{row.line.slug}",
         name_of=lambda row: row.line.title,
         about="programme.project",

@@ -18,7 +18,7 @@ from molette.domain.programme.queries.orientations import (
     tree_names,
     trees,
 )
-from molette.domain.programme.queries.overview import OverviewRow, RowKind, overview
+from molette.domain.programme.queries.overview import Leaf, OverviewRow, RowKind, overview
 from molette.domain.programme.queries.partners import (
     AmendmentView,
     ContractView,
@@ -56,6 +56,7 @@ __all__ = [
     "Crossing",
     "DateSaid",
     "DocumentView",
+    "Leaf",
     "MilestoneView",
     "NodeDetail",
     "NodeInTree",

@@ -1,0 +1,117 @@
+"""The account of each project: its cost, its euros by rung, what its plan lacks, what is contested.
+
+Kept in memory for each reader, and told again of the only projects that the journal names since.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+from django.db.models import QuerySet
+
+from molette.domain.funding.models import FinancingPlan, PlanLine
+from molette.domain.funding.queries import ladders_of
+from molette.domain.funding.queries.plans import seen_plan
+from molette.domain.journal.remembered import may_remember, rights_of
+from molette.domain.programme.models import Project
+from molette.domain.programme.queries.followed import Hearing, followed
+from molette.domain.secrecy.veils import veil
+from molette.domain.statements.desk import contested_costs
+from molette.domain.statements.queries import NO_COST, ProjectCosts, costs_of
+from molette.engines.ladder import RESERVED, Ladder, Rung
+from molette.engines.plans import Plan
+
+SHOWN = (Rung.VOTED, Rung.PROGRAMMED, Rung.NOTIFIED, Rung.COMMITTED, Rung.PAID)
+# A value of a place, money of the whole programme, an account and a mandate move the euros of no project: the
+# rights of the reader are part of the question.
+_APART = frozenset({"statements.statement", "funding.movement", "people.user", "people.membership"})
+_HEARING = Hearing(apart=_APART, families=True)
+_EMPTY = Ladder(())
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is said of the euros of one project, as a reader may see it.
+
+    `rungs` follow `SHOWN`: an amount in euros, that it is reserved, or None where nothing stands. `cost` is
+    None when nobody said one; `missing` when there is no voted plan, or when it may not be told.
+    """
+
+    cost: Decimal | None = None
+    cost_is_hidden: bool = False
+    rungs: tuple[Decimal | str | None, ...] = (None,) * len(SHOWN)
+    missing: Decimal | None = None
+    is_contested: bool = False
+
+    @property
+    def is_uncovered(self) -> bool:
+        return self.missing is not None and self.missing > 0
+
+
+NOTHING = Account()
+
+
+def accounts_of(projects: frozenset[int] | None, user: object) -> Mapping[int, Account]:
+    """Return the accounts of these projects, None for all.
+
+    Of a part and its whole among them, what the whole holds counts once (`ladders_of`). Ten queries.
+    """
+    if projects is None and may_remember():
+        return followed(("accounts", rights_of(user)), partial(_told, user), _HEARING)
+    if projects is None:
+        return _told(user, Project.objects.all(), None)
+    return _accounts(projects, user)
+
+
+def _told(user: object, found: QuerySet[Project], _: date | None) -> Mapping[int, Account]:
+    return _accounts(frozenset(found.order_by().values_list("pk", flat=True)), user)
+
+
+def _accounts(projects: frozenset[int], user: object) -> Mapping[int, Account]:
+    if not projects:
+        return {}
+    ladders, plans = ladders_of(projects, user), _plans(projects, user)
+    costs, contested = costs_of(projects, user), contested_costs(projects, user)
+    return {
+        pk: _account(
+            ladders.get(pk, _EMPTY), plans.get(pk), costs.get(pk, NO_COST), is_contested=pk in contested
+        )
+        for pk in projects
+    }
+
+
+def _account(held: Ladder, plan: Plan | None, costs: ProjectCosts, *, is_contested: bool) -> Account:
+    """The cost in use among those said, else the cost of the voted plan."""
+    cost = costs.value if costs.value is not None or plan is None else plan.cost
+    if costs.in_use is not None:
+        is_hidden = costs.in_use.is_hidden
+    else:
+        is_hidden = plan is not None and plan.cost is None and bool(plan.reserved)
+    rungs = tuple(_standing_on(rung, held) for rung in SHOWN)
+    return Account(cost, is_hidden, rungs, plan.missing if plan else None, is_contested)
+
+
+def _standing_on(rung: Rung, held: Ladder) -> Decimal | str | None:
+    total = held.at(rung)
+    if total.lines:
+        return total.amount
+    return RESERVED if held.reserves(rung) else None
+
+
+def _plans(projects: Iterable[int], user: object) -> Mapping[int, Plan]:
+    """Weigh the latest voted plan of each project, without its rungs. Two queries."""
+    voted = FinancingPlan.objects.visible_to(user).filter(
+        project_id__in=projects, status=FinancingPlan.Status.VOTED
+    )
+    latest = {
+        plan.project_id: plan for plan in voted.only("project_id", "cost_excl_tax").order_by("version", "pk")
+    }
+    lines: dict[int, list[PlanLine]] = defaultdict(list)
+    held = PlanLine.objects.filter(plan_id__in=[plan.pk for plan in latest.values()]).order_by("order", "pk")
+    for line in held.only("plan_id", "kind", "amount", "funding_source_id"):
+        lines[line.plan_id].append(line)
+    worn = veil(user)
+    return {project: seen_plan(plan, lines[plan.pk], worn) for project, plan in latest.items()}
