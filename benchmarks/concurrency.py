@@ -95,7 +95,7 @@ def prepare(port: int, people: int) -> Place:
         sessions.append(str(store.session_key))
     projects = list(Project.objects.order_by("pk")[:COUNTERS])
     for project in projects:
-        edit_project(shell, project, reference="0")
+        edit_project(shell, project, reference="0", reason="mise à zéro du compteur")
     movement = {
         "rung": "announced",
         "funder": str(organisation.pk),
@@ -196,6 +196,7 @@ class Person:
             return
         sent = typed(page.text)
         sent["reference"] = [str(int(sent["reference"][0]) + 1)]
+        sent["reason"] = ["un de plus"]
         answer = await self.ask("écrire", "POST", path, sent)
         if answer is None:
             self.told.unknown[slug] += 1

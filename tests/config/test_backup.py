@@ -28,7 +28,7 @@ from molette.domain.programme import actions
 from molette.domain.programme.models import Project
 project = Project.objects.order_by("pk").first()
 for n in range(1, 100_000):
-    actions.edit_project(Actor("écrivain"), project, reference=str(n))
+    actions.edit_project(Actor("écrivain"), project, reference=str(n), reason="Numéro suivant")
     print(n, flush=True)
 """
 COUNT = """

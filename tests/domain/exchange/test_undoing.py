@@ -142,7 +142,7 @@ def test_a_value_added_is_withdrawn_and_stays_readable(programme: None, send: Se
 def test_a_row_changed_since_is_named_with_who_changed_it(programme: None, send: Send) -> None:
     batch = send("projects", "École", "Collège")
     lead = make.member(Role.MANAGER)
-    edit_project(lead.actor(), Project.objects.get(), title="Lycée")
+    edit_project(lead.actor(), Project.objects.get(), title="Lycée", reason="Nom officiel")
 
     (obstacle,) = undoing.obstacles(batch)
 
@@ -158,7 +158,7 @@ def test_a_row_changed_since_is_named_with_who_changed_it(programme: None, send:
 
 def test_another_field_changed_since_does_not_stand_in_the_way(programme: None, send: Send) -> None:
     batch = send("projects", "École", "Collège")
-    edit_project(make.SHELL, Project.objects.get(), summary="Deux classes de plus.")
+    edit_project(make.SHELL, Project.objects.get(), summary="Deux classes de plus.", reason="Précision")
 
     undoing.undo(make.SHELL, batch, "mauvais titre")
 

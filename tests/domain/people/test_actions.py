@@ -32,6 +32,17 @@ def test_an_administrator_opens_an_organisation_and_the_journal_says_so() -> Non
     assert lines()[0].after["kind"] == "commune"
 
 
+def test_an_organisation_is_not_corrected_without_a_reason() -> None:
+    made = factories.organisation("Lens")
+
+    with pytest.raises(ValidationError, match="Dites pourquoi cette organisation est modifiée") as refusal:
+        actions.edit_organisation(factories.SHELL, made, name="Ville de Lens")
+
+    assert list(refusal.value.error_dict) == ["reason"]
+    assert not actions.edit_organisation(factories.SHELL, made, name="Lens")
+    assert actions.edit_organisation(factories.SHELL, made, name="Ville de Lens", reason="Nom d’usage")
+
+
 def test_two_organisations_of_the_same_name_have_two_addresses() -> None:
     for _ in range(3):
         actions.create_organisation(factories.SHELL, name="Ville d’Essai", kind=OrganisationKind.COMMUNE)

@@ -26,6 +26,30 @@ def test_a_manager_corrects_the_contract_and_adds_an_amendment() -> None:
     ]
 
 
+def test_a_contract_and_an_orientation_are_not_corrected_without_a_reason() -> None:
+    contract = factories.contract(name="Engagement")
+    node = factories.node(factories.tree(contract), title="Habitat")
+
+    with pytest.raises(ValidationError, match="Dites pourquoi ce contrat est modifié") as of_contract:
+        actions.edit_contract(factories.SHELL, contract, name="Pacte")
+    with pytest.raises(ValidationError, match="Dites pourquoi cette orientation est modifiée") as of_node:
+        actions.edit_node(factories.SHELL, node, title="Logement")
+
+    for refusal in (of_contract, of_node):
+        assert list(refusal.value.error_dict) == ["reason"]
+    assert not Entry.objects.exists()
+    assert actions.edit_node(factories.SHELL, node, title="Logement", reason="Le mot de la partie")
+
+
+def test_saying_again_what_a_contract_and_an_orientation_say_asks_no_reason() -> None:
+    contract = factories.contract(name="Engagement")
+    node = factories.node(factories.tree(contract), title="Habitat")
+
+    assert not actions.edit_contract(factories.SHELL, contract, name=contract.name)
+    assert not actions.edit_node(factories.SHELL, node, title="Habitat")
+    assert not Entry.objects.exists()
+
+
 def test_a_contract_does_not_end_before_it_starts() -> None:
     with pytest.raises(ValidationError) as refusal:
         actions.edit_contract(

@@ -69,11 +69,24 @@ def test_a_project_lead_edits_where_his_mandate_reaches_and_nowhere_else() -> No
     )
 
 
+def test_a_project_is_not_corrected_without_a_reason() -> None:
+    project = factories.project(title="Gare")
+
+    with pytest.raises(ValidationError, match="Dites pourquoi ce projet est modifié") as refusal:
+        actions.edit_project(factories.SHELL, project, title="Halte", reason="  ")
+    with pytest.raises(ValidationError):
+        actions.edit_project(factories.SHELL, project, places=[factories.place("Lens")])
+
+    project.refresh_from_db()
+    assert list(refusal.value.error_dict) == ["reason"]
+    assert (project.title, project.places.count(), Entry.objects.count()) == ("Gare", 0, 0)
+
+
 def test_moving_a_project_says_where_it_stood_and_where_it_stands() -> None:
     lens, lievin = factories.place("Lens"), factories.place("Liévin")
     project = factories.project(lens)
 
-    actions.edit_project(factories.SHELL, project, places=[lievin, lens])
+    actions.edit_project(factories.SHELL, project, places=[lievin, lens], reason="Deux communes")
 
     line = Entry.objects.get()
     assert (line.before, line.after) == ({"places": ["Lens"]}, {"places": ["Lens", "Liévin"]})
@@ -84,7 +97,7 @@ def test_saying_again_what_is_already_so_writes_nothing() -> None:
     lens = factories.place("Lens")
     project = factories.project(lens)
 
-    actions.edit_project(factories.SHELL, project, title=project.title, places=[lens])
+    assert not actions.edit_project(factories.SHELL, project, title=project.title, places=[lens])
 
     assert not Entry.objects.exists()
 
@@ -101,7 +114,7 @@ def test_a_project_is_a_whole_or_a_part_and_never_both() -> None:
         actions.create_project(factories.SHELL, **fields(parent=part))
     assert "parent" in refusal.value.error_dict
 
-    actions.edit_project(factories.SHELL, part, parent=other)
+    actions.edit_project(factories.SHELL, part, parent=other, reason="Part d’une autre opération")
     assert part.parent == other
 
 
@@ -136,7 +149,7 @@ def test_a_project_neither_gains_nor_loses_a_place_out_of_reach(
         actions.edit_project(actor, here, places=[lens, douai])
     with pytest.raises(PermissionDenied):
         actions.edit_project(actor, shared, places=[lens])
-    actions.edit_project(actor, shared, places=[douai, lens], summary="Commun.")
+    actions.edit_project(actor, shared, places=[douai, lens], summary="Commun.", reason="Précision")
 
     assert shared.places.count() == 2
 
@@ -152,7 +165,7 @@ def test_a_project_neither_joins_nor_leaves_a_whole_out_of_reach(
         actions.edit_project(actor, alone, parent=theirs)
     with pytest.raises(PermissionDenied):
         actions.edit_project(actor, joined, parent=None)
-    actions.edit_project(actor, joined, parent=theirs, summary="Une part.")
+    actions.edit_project(actor, joined, parent=theirs, summary="Une part.", reason="Précision")
 
     assert joined.parent == theirs
 

@@ -34,7 +34,7 @@ def test_what_an_action_writes_is_found_at_once_and_no_more_under_its_former_nam
     of = create_organisation(make.SHELL, name="Ville de Liévin", kind=OrganisationKind.COMMUNE)
     assert titles("lievin") == ["Ville de Liévin"]
 
-    edit_organisation(make.SHELL, of, name="Ville de Lens")
+    edit_organisation(make.SHELL, of, name="Ville de Lens", reason="Nom d’usage")
     assert titles("lievin") == []
     assert titles("LENS ville") == ["Ville de Lens"]
 

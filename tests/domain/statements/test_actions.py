@@ -211,13 +211,24 @@ def test_neither_a_signatory_nor_an_unknown_value_makes_the_value_in_use() -> No
 
 def test_a_measure_keeps_its_unit_once_a_value_was_said_in_it() -> None:
     measure = factories.measure()
-    actions.edit_measure(factories.SHELL, measure, unit="foyers")
+    actions.edit_measure(factories.SHELL, measure, unit="foyers", reason="L’unité publiée")
     factories.statement(measure=measure)
 
     with pytest.raises(ValidationError) as refusal:
         actions.edit_measure(factories.SHELL, measure, unit="logements")
 
     assert "unit" in refusal.value.error_dict
+
+
+def test_a_definition_is_not_corrected_without_a_reason() -> None:
+    measure = factories.measure(name="Logements")
+
+    with pytest.raises(ValidationError, match="Dites pourquoi cette mesure est modifiée") as refusal:
+        actions.edit_measure(factories.SHELL, measure, name="Foyers")
+
+    assert list(refusal.value.error_dict) == ["reason"]
+    assert not actions.edit_measure(factories.SHELL, measure, name="Logements")
+    assert actions.edit_measure(factories.SHELL, measure, name="Foyers", reason="Le mot de la source")
 
 
 def test_a_weighted_mean_names_its_weight() -> None:

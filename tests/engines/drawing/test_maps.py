@@ -1,7 +1,8 @@
 import gzip
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate, combinations, pairwise
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from molette.engines.drawing.choropleth import choropleth
 from molette.engines.drawing.classes import class_index, class_labels, class_limits
+from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.outlines import Shape, outlines
 from molette.engines.drawing.places import Place, Scale
 from molette.engines.drawing.projection import rings
@@ -48,6 +50,28 @@ def in_order(values: Sequence[float], ranks: Sequence[int]) -> float:
 def communes(shared_data: Path) -> list[dict[str, Any]]:
     features = json.loads((shared_data / "admin/communes_150.geojson").read_text())["features"]
     return [{**feature["properties"], "geometry": feature["geometry"]} for feature in features]
+
+
+DRAW: dict[str, Callable[[Sequence[Place]], Figure]] = {
+    "choropleth": lambda held: choropleth(SQUARES, held, SCALE, uid="a", subject="cités"),
+    "tile grid": lambda held: tile_grid(POSITIONS, held, SCALE, uid="a", subject="cités"),
+}
+
+
+@pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
+def test_a_contested_value_is_outlined_told_in_the_legend_and_stands_in_the_table(
+    draw: Callable[[Sequence[Place]], Figure],
+) -> None:
+    lens = Place("62001", "Lens", Decimal(1), "1 cité")
+    douai = Place("62002", "Douai", Decimal(2), "2 cités")
+    calm, figure = draw([lens, douai]), draw([replace(lens, contested="contesté : 3 cités"), douai])
+
+    assert ("stroke-dasharray" in figure.svg, "stroke-dasharray" in calm.svg) == (True, False)
+    assert figure.keys[-1].label == f"contesté{NBSP}: les deux valeurs sont dans le tableau"
+    assert figure.headers == ("Commune", "cités", "Contesté")
+    assert figure.rows == (("Douai", "2 cités", "–"), ("Lens", "1 cité", "contesté : 3 cités"))
+    assert "1 contestée" in figure.summary
+    assert (calm.headers, len(calm.keys)) == (("Commune", "cités"), len(figure.keys) - 1)
 
 
 @given(values=st.lists(amounts))

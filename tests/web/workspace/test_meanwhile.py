@@ -96,11 +96,12 @@ def test_every_edit_address_is_in_the_table() -> None:
 def mine(desk: Desk) -> tuple[Client, str, dict[str, list[str]]]:
     """The manager has the page of the project open."""
     browser, there = desk.client(Role.MANAGER), address(desk, "project_edit")
-    return browser, there, opened(browser, there)
+    return browser, there, {**opened(browser, there), "reason": ["Nom délibéré"]}
 
 
 def another_writes(desk: Desk, **values: Any) -> None:
-    programme.edit_project(SHELL, Project.objects.get(pk=desk.project.pk), **values)
+    project = Project.objects.get(pk=desk.project.pk)
+    programme.edit_project(SHELL, project, reason="Autre délibération", **values)
 
 
 def test_an_untouched_programme_takes_the_form(mine: Any, desk: Desk) -> None:

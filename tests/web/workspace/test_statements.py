@@ -245,3 +245,13 @@ def test_the_pages_ask_the_same_however_much_is_said(
 
     assert [asked(signatory, path) for path in paths] == few
     assert max(few) <= QUERIES_OF_A_PAGE
+
+
+def test_the_list_and_its_file_say_what_those_who_contest_say(
+    signatory: Client, said: Statement, region: Organisation
+) -> None:
+    make.position(said, region, kind="contested", counter_value=Decimal(6500), reason="Comptés deux fois.")
+    shown = signatory.get(f"{LIST}.json").json()["lignes"][0]
+
+    assert "contestée Région dit 6 500 logements" in words(signatory.get(LIST))
+    assert shown["conteste_lecture_seule"].replace("\N{NO-BREAK SPACE}", " ") == "Région dit 6 500 logements"

@@ -113,7 +113,9 @@ def test_what_passes_says_when_to_come_back(
 
     monkeypatch.setattr(actions, "edit_project", fails)
     there = reverse("workspace:project_edit", args=["gare"])
-    answer = manager.post(there, {"title": "Halte", "contract": str(desk.contract.pk)})
+    answer = manager.post(
+        there, {"title": "Halte", "contract": str(desk.contract.pk), "reason": "Nom d’usage"}
+    )
 
     assert answer.status_code == 503
     assert answer["Retry-After"] == "15"

@@ -1,9 +1,11 @@
 """The figures that partners contest, as everyone may read them: both values, and which is used."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from molette.domain.desk.asking import PROJECT, standing
 from molette.domain.journal.known import today
@@ -11,6 +13,7 @@ from molette.domain.programme.queries import Ref, organisation_ref
 from molette.domain.signatures.models import Position, Subject
 from molette.domain.signatures.queries import act_of, is_contested, positions_on, rule_for
 from molette.domain.signatures.subjects import SUBJECTS, Signed, Value
+from molette.domain.statements.signing import signed_in
 from molette.engines.signatures import Answer, Case, last_words
 
 
@@ -55,21 +58,41 @@ def disputes(project: int | None, user: object) -> tuple[Dispute, ...]:
     return tuple(dispute for kind, keys in wanted.items() for dispute in _of_kind(kind, keys, user))
 
 
+def disputes_on_values(statements: Iterable[int], user: object) -> Mapping[int, Dispute]:
+    """Those of these statements that are contested and that the user may read, however many. Two queries.
+
+    One query where nothing is contested. The rule that says which value is used is not told.
+    """
+    found = signed_in(_contested(Subject.STATEMENT, list(statements), user))
+    told = _answers(Subject.STATEMENT, [signed.key for signed in found])
+    return {signed.key: _dispute(signed, told[signed.key]) for signed in found}
+
+
 def _of_kind(kind: Subject, keys: list[int], user: object) -> list[Dispute]:
-    rows = standing(user)[kind].filter(is_contested(kind), pk__in=keys)
-    contested = list(rows.order_by("pk").values_list("pk", flat=True))
+    contested = list(_contested(kind, keys, user).order_by("pk").values_list("pk", flat=True))
+    told, disputed = _answers(kind, contested), []
+    for signed in SUBJECTS[kind].find(contested):
+        rule = rule_for(signed.contract, signed.matter, signed.said_on)
+        disputed.append(_dispute(signed, told[signed.key], rule.sentence if rule else ""))
+    return disputed
+
+
+def _contested(kind: Subject, keys: list[int], user: object) -> QuerySet[Any]:
+    return standing(user)[kind].filter(is_contested(kind), pk__in=keys)
+
+
+def _answers(kind: Subject, keys: list[int]) -> Mapping[int, list[Position]]:
     told: dict[int, list[Position]] = defaultdict(list)
-    for position in positions_on(kind, contested):
+    for position in positions_on(kind, keys) if keys else ():
         told[position.subject_id].append(position)
-    return [_dispute(signed, told[signed.key]) for signed in SUBJECTS[kind].find(contested)]
+    return told
 
 
-def _dispute(signed: Signed, positions: list[Position]) -> Dispute:
+def _dispute(signed: Signed, positions: list[Position], rule: str = "") -> Dispute:
     case: Case[Value] = Case(signed.author_voice, (), tuple(map(act_of, positions)))
     words = last_words(case, today())
     last = {act.rank for act in words.values() if act.answer is Answer.CONTESTED}
     instead = getattr(signed.row, signed.retained)
-    rule = rule_for(signed.contract, signed.matter, signed.said_on)
     return Dispute(
         signed=signed,
         against=tuple(
@@ -83,5 +106,5 @@ def _dispute(signed: Signed, positions: list[Position]) -> Dispute:
             if one.pk in last
         ),
         instead=instead,
-        rule=rule.sentence if rule else "",
+        rule=rule,
     )

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 
@@ -53,13 +54,15 @@ def write(
     project: str = "",
     restricted: bool = False,
     former: models.Model | None = None,
+    unexplained: str = "",
 ) -> bool:
     """Give an instance these values, validate it whole, save it and leave a line of the journal.
 
     A row that exists is read again and held first, and only the fields that move are saved: what others
     wrote since the caller read it stays. A new row that takes the place of a `former` one is told by what
     differs between the two. Many-to-many fields are given as iterables of instances. Returns False, and
-    writes nothing, when no field moves. Raises ValidationError with the fields at fault.
+    writes nothing, when no field moves. A correction is refused with the sentence `unexplained`, where one is
+    given, if it moves a field without a reason. Raises ValidationError with the fields at fault.
     """
     many = {name for name in values if isinstance(instance._meta.get_field(name), models.ManyToManyField)}
     plain = {name: value for name, value in values.items() if name not in many}
@@ -69,9 +72,13 @@ def write(
     else:
         hold(instance)
         before = state(instance, values)
-        if not _correct(instance, plain, before, {name: legible(list(values[name])) for name in many}):
+        moved = _moved(instance, plain, before, {name: legible(list(values[name])) for name in many})
+        if not moved:
             nothing_changed()
             return False
+        if unexplained and not reason.strip():
+            raise ValidationError({"reason": unexplained})
+        _correct(instance, moved & plain.keys())
     for name in many:
         getattr(instance, name).set(values[name])
     told = state(instance, values)
@@ -112,19 +119,20 @@ def _create(instance: models.Model, plain: Mapping[str, Any]) -> None:
     instance.save()
 
 
-def _correct(
+def _moved(
     instance: models.Model, plain: Mapping[str, Any], before: Mapping[str, Any], many: Mapping[str, Any]
-) -> bool:
-    """Save the fields that move, and say whether any does, among those and the `many` ones."""
+) -> set[str]:
+    """Give an instance its plain values; return the fields that move, among those and the `many` ones."""
     for name, value in plain.items():
         setattr(instance, name, value)
-    _, moved = changes(before, {**state(instance, plain), **many})
-    if not moved:
-        return False
+    _, after = changes(before, {**state(instance, plain), **many})
+    return set(after)
+
+
+def _correct(instance: models.Model, moved: set[str]) -> None:
     instance.full_clean()
     stamps = {f.name for f in instance._meta.concrete_fields if getattr(f, "auto_now", False)}
-    instance.save(update_fields=(moved.keys() & plain.keys()) | stamps)
-    return True
+    instance.save(update_fields=moved | stamps)
 
 
 def free_slug(model: type[models.Model], text: str, *, longest: int = 60) -> str:

@@ -44,10 +44,21 @@ def create_organisation(actor: Actor, /, **values: Any) -> Organisation:
 
 
 @action
-def edit_organisation(actor: Actor, /, organisation: Organisation, **values: Any) -> None:
-    """Rename an organisation or correct its identifiers; its address on the site stays."""
+def edit_organisation(
+    actor: Actor, /, organisation: Organisation, *, reason: str = "", **values: Any
+) -> bool:
+    """Rename an organisation or correct its identifiers, and say why; its address on the site stays.
+
+    Returns False when nothing moves.
+    """
     require(actor, Permission.MANAGE_MEMBERS)
-    write("a modifié l’organisation", organisation, _checked_identifiers(values))
+    return write(
+        "a modifié l’organisation",
+        organisation,
+        _checked_identifiers(values),
+        reason=reason,
+        unexplained="Dites pourquoi cette organisation est modifiée.",
+    )
 
 
 def _may_write_contacts(actor: Actor, organisation: Organisation) -> None:

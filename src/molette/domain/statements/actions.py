@@ -29,15 +29,19 @@ def create_measure(actor: Actor, /, **values: Any) -> Measure:
 
 
 @action
-def edit_measure(actor: Actor, /, measure: Measure, *, reason: str = "", **values: Any) -> None:
-    """Correct a definition. Once a value was stated, the unit and the direction stay: it was said in them."""
+def edit_measure(actor: Actor, /, measure: Measure, *, reason: str = "", **values: Any) -> bool:
+    """Correct a definition, and say why. Returns False when nothing moves.
+
+    Once a value was stated, the unit and the direction stay: it was said in them.
+    """
     hold(measure)
     require(actor, Permission.EDIT_CONTRACT)
     frozen = [n for n in ("unit", "direction") if n in values and values[n] != getattr(measure, n)]
     if frozen and measure.statements.exists():
         message = "Des valeurs ont été déclarées dans cette unité et ce sens : définissez une autre mesure."
         raise ValidationError(dict.fromkeys(frozen, message))
-    write("a modifié la mesure", measure, _weighed(values), reason=reason)
+    unexplained = "Dites pourquoi cette mesure est modifiée."
+    return write("a modifié la mesure", measure, _weighed(values), reason=reason, unexplained=unexplained)
 
 
 def _weighed(values: dict[str, Any]) -> dict[str, Any]:

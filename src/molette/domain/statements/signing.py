@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.utils import timezone
 
+from molette.domain.programme.models import Contract
 from molette.domain.signatures.queries import programme_contract
 from molette.domain.signatures.subjects import Signed, SubjectKind
 from molette.domain.statements.models import Statement
@@ -30,30 +31,37 @@ def _find(keys: list[int]) -> list[Signed]:
     found = Statement.objects.filter(pk__in=keys).annotate(**{REPLACED: later})
     rows = list(found.select_related(*_TIES).order_by("pk"))
     contract = programme_contract() if any(row.project_id is None for row in rows) else None
-    return [
-        Signed(
-            subject="statement",
-            key=row.pk,
-            row=row,
-            label=row.measure.name,
-            author=row.said_by,
-            said_on=row.said_on,
-            asked_on=max(row.said_on, timezone.localdate(row.recorded_at)),
-            value=row.value,
-            retained="value_in_use",
-            matter=Matter.COST if row.measure.is_project_cost else Matter.MEASURE,
-            level=Level.PROJECT if row.project_id else Level.PLACE if row.place_id else Level.PROGRAMME,
-            content=_content(row),
-            project=row.project,
-            contract=row.project.contract if row.project else contract,
-            withdrawn_on=row.withdrawn_on,
-            replaced=getattr(row, REPLACED),
-            unit=row.measure.unit,
-            decimals=row.measure.decimals,
-            is_fictional=row.is_fictional,
-        )
-        for row in rows
-    ]
+    return [_signed(row, contract) for row in rows]
+
+
+def signed_in(standing: models.QuerySet[Any]) -> list[Signed]:
+    """Statements that stand, as they are signed, under no contract where no project names one. One query."""
+    rows = standing.annotate(**{REPLACED: Value(value=False)}).select_related(*_TIES).order_by("pk")
+    return [_signed(row, None) for row in rows]
+
+
+def _signed(row: Any, contract: Contract | None) -> Signed:
+    return Signed(
+        subject="statement",
+        key=row.pk,
+        row=row,
+        label=row.measure.name,
+        author=row.said_by,
+        said_on=row.said_on,
+        asked_on=max(row.said_on, timezone.localdate(row.recorded_at)),
+        value=row.value,
+        retained="value_in_use",
+        matter=Matter.COST if row.measure.is_project_cost else Matter.MEASURE,
+        level=Level.PROJECT if row.project_id else Level.PLACE if row.place_id else Level.PROGRAMME,
+        content=_content(row),
+        project=row.project,
+        contract=row.project.contract if row.project else contract,
+        withdrawn_on=row.withdrawn_on,
+        replaced=getattr(row, REPLACED),
+        unit=row.measure.unit,
+        decimals=row.measure.decimals,
+        is_fictional=row.is_fictional,
+    )
 
 
 def _content(row: Statement) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from molette.engines.drawing.figure import Figure, scaled
 from molette.engines.drawing.outlines import Outlines
 from molette.engines.drawing.palette import hidden_pattern, paint, unknown_pattern
-from molette.engines.drawing.places import Place, Scale, linked, painted, summary, table
+from molette.engines.drawing.places import Place, Scale, dashed, headers, linked, painted, summary, table
 from molette.engines.drawing.svg import Svg, element, joined, text
 
 
@@ -32,6 +32,11 @@ def choropleth(
             "g", *(_area(uid, outlines, p, scale) for p in drawn), class_="areas", stroke_linejoin="round"
         ),
         _borders(outlines),
+        *(
+            element("path", **dashed(d=outlines.paths[p.code], pointer_events="none"))
+            for p in drawn
+            if p.contested
+        ),
         _here(outlines, here),
         element(
             "g", *(_name(outlines, p) for p in drawn if p.code in named), class_="names", aria_hidden="true"
@@ -42,7 +47,7 @@ def choropleth(
         kind="map",
         linked=any(place.href for place in drawn),
     )
-    return Figure(svg, told, ("Commune", subject), table(places), scale.keys(uid, places))
+    return Figure(svg, told, headers(subject, places), table(places), scale.keys(uid, places))
 
 
 def _area(uid: str, outlines: Outlines, place: Place, scale: Scale) -> Svg:

@@ -59,7 +59,7 @@ def scaled(
 
 def swatch(fill: str) -> Svg:
     """A legend sample in one colour of the palette."""
-    return _sample(element("rect", x=0.5, y=0.5, width=21, height=13, **paint(fill, stroke="muted")))
+    return sample(element("rect", x=0.5, y=0.5, width=21, height=13, **paint(fill, stroke="muted")))
 
 
 def unknown_swatch(uid: str) -> Svg:
@@ -73,10 +73,11 @@ def hidden_swatch(uid: str) -> Svg:
 def pattern_swatch(pattern: Svg, fill: str) -> Svg:
     """A legend sample carrying its own pattern, whose id must not be the figure's."""
     box = {**paint(None, stroke="muted"), "fill": fill}
-    return _sample(element("defs", pattern), element("rect", x=0.5, y=0.5, width=21, height=13, **box))
+    return sample(element("defs", pattern), element("rect", x=0.5, y=0.5, width=21, height=13, **box))
 
 
-def _sample(*children: Svg) -> Svg:
+def sample(*children: Svg) -> Svg:
+    """A small drawing of the legend."""
     return element(
         "svg", *children, xmlns=NAMESPACE, class_="swatch", width=22, height=14, aria_hidden="true"
     )

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from molette.engines.drawing.classes import Write, class_index, class_labels, class_limits, lowest_whole, ramp
-from molette.engines.drawing.figure import UNKNOWN, Key, hidden_swatch, swatch, unknown_swatch
+from molette.engines.drawing.figure import UNKNOWN, Key, hidden_swatch, sample, swatch, unknown_swatch
 from molette.engines.drawing.palette import paint
 from molette.engines.drawing.svg import Attribute, Svg, element, title
+
+CONTESTED = "contesté\N{NO-BREAK SPACE}: les deux valeurs sont dans le tableau"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place and its value; None is « non renseigné », or `hidden` where secrecy says why it is not told.
 
-    `label` is what a reader is told of a value.
+    `label` is what a reader is told of a value; `contested` says it is, and what each side says.
     """
 
     code: str
@@ -23,6 +25,7 @@ class Place:
     label: str
     href: str | None = None
     hidden: str = ""
+    contested: str = ""
 
     @property
     def said(self) -> str:
@@ -30,7 +33,8 @@ class Place:
 
     @property
     def told(self) -> str:
-        return f"{self.name}\N{NO-BREAK SPACE}: {self.said}"
+        against = f" ({self.contested})" if self.contested else ""
+        return f"{self.name}\N{NO-BREAK SPACE}: {self.said}{against}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,20 @@ class Scale:
         words = dict.fromkeys(place.hidden for place in lacking if place.hidden)
         hidden = tuple(Key(hidden_swatch(f"{uid}-key"), said) for said in words)
         unknown = any(not place.hidden for place in lacking)
-        return zero + classes + hidden + ((Key(unknown_swatch(f"{uid}-key"), UNKNOWN),) if unknown else ())
+        absent = (Key(unknown_swatch(f"{uid}-key"), UNKNOWN),) if unknown else ()
+        against = any(place.contested for place in places)
+        contested = (Key(contested_swatch(), CONTESTED),) if against else ()
+        return zero + classes + hidden + absent + contested
+
+
+def dashed(**shape: Attribute) -> dict[str, Attribute]:
+    """The outline of what is contested, over its colour."""
+    return {**shape, **paint(stroke="ink"), "stroke_width": 2, "stroke_dasharray": "4 3"}
+
+
+def contested_swatch() -> Svg:
+    """A legend sample of that outline."""
+    return sample(element("rect", **dashed(x=1.5, y=1.5, width=19, height=11)))
 
 
 def painted(uid: str, place: Place, scale: Scale) -> dict[str, Attribute]:
@@ -96,14 +113,22 @@ def summary(subject: str, places: Sequence[Place]) -> str:
     hidden = sum(bool(p.hidden) for p in places if p.value is None)
     unknown = count - len(known) - hidden
     lacking = ((unknown, "non renseignée"), (hidden, "masquée"))
-    end = "".join(f"\N{NO-BREAK SPACE}; {n} {word}{'s' if n > 1 else ''}" for n, word in lacking if n)
+    against = sum(bool(p.contested) for p in known)
+    told = (*lacking, (against, "contestée"))
+    end = "".join(f"\N{NO-BREAK SPACE}; {n} {word}{'s' if n > 1 else ''}" for n, word in told if n)
     if low.value == high.value:
         return f"{start}\N{NO-BREAK SPACE}: {low.label} partout{end}."
     return f"{start}\N{NO-BREAK SPACE}: de {low.label} ({low.name}) à {high.label} ({high.name}){end}."
 
 
-def table(places: Sequence[Place]) -> tuple[tuple[str, str], ...]:
-    """One row a place, by name."""
-    return tuple(
-        (place.name, place.said) for place in sorted(places, key=lambda place: (place.name, place.code))
-    )
+def headers(subject: str, places: Sequence[Place]) -> tuple[str, ...]:
+    """The columns of the table: one more where a value is contested."""
+    return ("Commune", subject, "Contesté") if any(p.contested for p in places) else ("Commune", subject)
+
+
+def table(places: Sequence[Place]) -> tuple[tuple[str, ...], ...]:
+    """One row a place, by name, under these headers."""
+    ordered = sorted(places, key=lambda place: (place.name, place.code))
+    if not any(place.contested for place in places):
+        return tuple((place.name, place.said) for place in ordered)
+    return tuple((place.name, place.said, place.contested or "–") for place in ordered)

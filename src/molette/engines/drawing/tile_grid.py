@@ -12,7 +12,7 @@ from typing import Final
 
 from molette.engines.drawing.figure import Figure, scaled
 from molette.engines.drawing.palette import COLOURS, hidden_pattern, paint, unknown_pattern
-from molette.engines.drawing.places import Place, Scale, linked, painted, summary, table
+from molette.engines.drawing.places import Place, Scale, dashed, headers, linked, painted, summary, table
 from molette.engines.drawing.projection import Point, fit
 from molette.engines.drawing.svg import Attribute, Svg, element, text
 
@@ -64,7 +64,7 @@ def tile_grid(
         kind="tiles",
         linked=any(place.href for place in drawn),
     )
-    return Figure(svg, told, ("Commune", subject), table(places), scale.keys(uid, places), CAPTION)
+    return Figure(svg, told, headers(subject, places), table(places), scale.keys(uid, places), CAPTION)
 
 
 @lru_cache(maxsize=16)
@@ -161,7 +161,8 @@ def _tile(uid: str, place: Place, cell: Cell, side: float, scale: Scale) -> Svg:
         aria_hidden="true",
         **paint("white" if dark else "ink"),
     )
-    return linked(place, square, name)
+    against = (element("rect", **dashed(**box)),) if place.contested else ()
+    return linked(place, square, *against, name)
 
 
 def _frame(cell: Cell, side: float) -> Svg:

@@ -1,6 +1,6 @@
 """The communes on screen, on the map and as a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ from molette.engines.money import euros
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.engines.tables.values import commune_name
-from molette.web.public import maps, words
+from molette.web.public import disputes, maps, words
 from molette.web.public.choices import Select, select
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
@@ -114,11 +114,11 @@ def asked_map(
     asked = request.GET.get("carte", "") or PROJECTS
     kept = {line.head.place.id for line in held}
     shown = [head for head in heads if head.place.id in kept]
-    subject = dict(known).get(asked, "projets")
     if asked == PROJECTS:
         return maps.project_map(shown, {line.head.place.id: line.projects for line in held})
     if asked == NOTIFIED:
         money = {line.head.place.id: line.per_head for line in held}
+        subject = dict(known)[NOTIFIED]
         return maps.commune_map(
             shown, money, lambda v: euros(v.quantize(Decimal(1))), uid="carte", subject=subject
         )
@@ -126,15 +126,7 @@ def asked_map(
     if found is None:
         return None
     head, values, _ = found
-    told = {place: value.value for place, value in values.items()}
-    return maps.commune_map(
-        shown,
-        told,
-        lambda v: words.amount(v, head.unit, head.decimals),
-        uid="carte",
-        subject=subject,
-        hidden=maps.hidden_words(values),
-    )
+    return maps.measure_map(shown, head, values, request.user)
 
 
 def commune_table(held: Sequence[CommuneLine]) -> Table:
@@ -201,8 +193,14 @@ def commune_sheet(held: Sequence[CommuneLine]) -> Sheet:
     )
 
 
-def measure_table(held: Sequence[PlaceMeasure], place: PlaceRef, around: PlaceRef | None) -> Table:
-    """Each measure here, in the agglomeration, in the perimeter, with its date and its source."""
+def measure_table(
+    held: Sequence[PlaceMeasure], place: PlaceRef, around: PlaceRef | None, user: object
+) -> Table:
+    """Each measure here, in the agglomeration, in the perimeter, with its date and its source.
+
+    A contested value is marked, with both values.
+    """
+    marks = disputes.marks((v for row in held for v in (row.here, row.agglomeration, row.perimeter)), user)
     return Table(
         caption="Les chiffres de ce lieu",
         columns=(
@@ -212,13 +210,13 @@ def measure_table(held: Sequence[PlaceMeasure], place: PlaceRef, around: PlaceRe
             Column("Tout le périmètre", Kind.EUROS),
             Column("Date et source"),
         ),
-        rows=tuple(_measure(row) for row in held),
+        rows=tuple(_measure(row, marks) for row in held),
         note="Un total de communes n’est donné que si toutes sont connues.",
         empty="Aucun chiffre n’est publié pour ce lieu.",
     )
 
 
-def _measure(row: PlaceMeasure) -> Row:
+def _measure(row: PlaceMeasure, marks: Mapping[int, disputes.Mark]) -> Row:
     here = row.here
     source = (
         Cell(
@@ -232,14 +230,14 @@ def _measure(row: PlaceMeasure) -> Row:
     return Row(
         (
             Cell(row.head.name, reverse("public:measure", args=[row.head.slug])),
-            *(_value(value, row) for value in (here, row.agglomeration, row.perimeter)),
+            *(_value(value, row, marks) for value in (here, row.agglomeration, row.perimeter)),
             source,
         ),
         fictif=here.is_fictional or row.head.is_fictional,
     )
 
 
-def _value(value: PlaceValue | None, row: PlaceMeasure) -> Cell:
+def _value(value: PlaceValue | None, row: PlaceMeasure, marks: Mapping[int, disputes.Mark]) -> Cell:
     if value is None:
         return Cell("–")
     if value.is_hidden:
@@ -254,4 +252,6 @@ def _value(value: PlaceValue | None, row: PlaceMeasure) -> Cell:
         if value.is_rolled_up and row.head.aggregation == "none"
         else lacking
     )
-    return Cell(words.place_value(value, row.head.unit, row.head.decimals), reason=reason)
+    mark = disputes.mark_of(value, marks)
+    shown = words.place_value(value, row.head.unit, row.head.decimals)
+    return Cell(shown, reason=reason, tag=mark.word, tag_kind="late", note=mark.said)

@@ -178,7 +178,9 @@ def _page(
         rungs=money_tables.rung_table(held, "Échelon par échelon"),
         funders=money_tables.group_table(funders, Dimension.FUNDER, "Qui paie"),
         left_out=money_tables.left_out(held),
-        measures=commune_tables.measure_table(_measures(request, sheet, around, heads), sheet.place, around),
+        measures=commune_tables.measure_table(
+            _measures(request, sheet, around, heads), sheet.place, around, user
+        ),
         registers=registers.register_table(*registers.register_lines(sheet.place, user)),
         inside={str(kind.label): _links(sheet.held(kind)) for kind in KINDS if sheet.held(kind)},
     )

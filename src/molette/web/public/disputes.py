@@ -1,9 +1,11 @@
 """What partners do not agree on, in neutral sentences: who says what, and what this site uses meanwhile."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from molette.domain.desk.disputes import Against, Dispute, disputes
-from molette.engines.french import unmarked
+from molette.domain.desk.disputes import Against, Dispute, disputes, disputes_on_values
+from molette.domain.statements.queries import PlaceValue
+from molette.engines.french import counted, unmarked
 from molette.engines.money import NBSP
 from molette.web.figure_words import title_of, told, written
 
@@ -24,13 +26,49 @@ def disputed(project: int | None, user: object) -> tuple[Disputed, ...]:
     return tuple(_written(one, with_project=project is None) for one in disputes(project, user))
 
 
-def _written(one: Dispute, *, with_project: bool) -> Disputed:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands beside a contested value: the word, and both values in a neutral sentence."""
+
+    word: str = ""
+    said: str = ""
+
+
+NO_MARK = Mark()
+
+
+def marks(values: Iterable[PlaceValue | None], user: object) -> Mapping[int, Mark]:
+    """The mark of each contested statement that these values of places are made of, read all at once."""
+    keys = {key for value in values if value and value.value is not None for key in value.statements}
+    found = disputes_on_values(keys, user) if keys else {}
+    return {
+        key: Mark("contesté (fictif)" if one.is_fictional else "contesté", _sides(one))
+        for key, one in found.items()
+    }
+
+
+def mark_of(value: PlaceValue, held: Mapping[int, Mark]) -> Mark:
+    """The mark of a value of a place; a total of communes says how many of its parts are contested."""
+    own = [held[key] for key in value.statements if key in held]
+    if not own or value.value is None:
+        return NO_MARK
+    if not value.is_rolled_up:
+        return own[0]
+    return Mark("contesté en partie", f"dont {counted(len(own), 'valeur contestée', 'valeurs contestées')}")
+
+
+def _sides(one: Dispute) -> str:
     signed = one.signed
     author = unmarked(signed.author.label) if signed.author else "Son auteur"
     sides = [f"{author} dit {told(signed)}", *(_side(against, one) for against in one.against)]
+    return f"{NBSP}; ".join(sides)
+
+
+def _written(one: Dispute, *, with_project: bool) -> Disputed:
+    signed = one.signed
     return Disputed(
         title=title_of(signed) if with_project else signed.label,
-        said=f"{f'{NBSP}; '.join(sides)}.",
+        said=f"{_sides(one)}.",
         reasons=tuple(_reason(against) for against in one.against if against.reason),
         used=_used(one),
         is_fictional=one.is_fictional,

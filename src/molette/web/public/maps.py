@@ -1,14 +1,14 @@
 """The map of the communes: their outlines where they were loaded, else one tile a commune."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from django.urls import reverse
 
 from molette.domain.programme.queries import CommuneHead
-from molette.domain.statements.queries import PlaceValue
+from molette.domain.statements.queries import MeasureHead, PlaceValue
 from molette.domain.territory.queries import shapes_of
 from molette.engines.drawing.choropleth import choropleth
 from molette.engines.drawing.classes import Write
@@ -17,8 +17,21 @@ from molette.engines.drawing.outlines import Outlines, Shape, outlines
 from molette.engines.drawing.places import Place, Scale
 from molette.engines.drawing.tile_grid import Position, tile_grid
 from molette.engines.french import counted
+from molette.engines.money import NBSP
+from molette.web.public import disputes, words
 
 LANDMARKS = ("62498", "62119", "62427", "62178", "62510", "62215")  # the largest towns, to find one's way
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is told of a commune beside its value: why it is hidden, or that it is contested, by what."""
+
+    hidden: str = ""
+    contested: str = ""
+
+
+PLAIN = Beside()
 
 
 def commune_map(
@@ -30,18 +43,15 @@ def commune_map(
     subject: str,
     here: str | None = None,
     zero: str = "",
-    hidden: Mapping[int, str] | None = None,
+    beside: Mapping[int, Beside] | None = None,
 ) -> Figure | None:
-    """Draw the communes by their value; a commune without one is « non renseigné ». None without commune.
-
-    `hidden` says in words why the value of some is not told.
-    """
+    """Draw the communes by their value; a commune without one is « non renseigné ». None without commune."""
     if not communes:
         return None
     drawn, positions = _ground(tuple(communes))
-    why = hidden or {}
+    told = beside or {}
     places = [
-        replace(_place(head, values.get(head.place.id), write, zero), hidden=why.get(head.place.id, ""))
+        _place(head, values.get(head.place.id), write, zero, told.get(head.place.id, PLAIN))
         for head in communes
     ]
     scale = Scale.of((place.value for place in places), write, zero)
@@ -50,9 +60,24 @@ def commune_map(
     return choropleth(drawn, places, scale, uid=uid, subject=subject, here=here, named=LANDMARKS)
 
 
-def hidden_words(values: Mapping[int, PlaceValue]) -> Mapping[int, str]:
-    """Why each hidden value is: reserved, or statistical secrecy."""
-    return {place: value.missing for place, value in values.items() if value.is_hidden}
+def measure_map(
+    communes: Sequence[CommuneHead], head: MeasureHead, values: Mapping[int, PlaceValue], user: object
+) -> Figure | None:
+    """Draw a measure: its value in each commune, why one is hidden, both values of one that is contested."""
+    held = disputes.marks(values.values(), user)
+    return commune_map(
+        communes,
+        {place: value.value for place, value in values.items()},
+        lambda value: words.amount(value, head.unit, head.decimals),
+        uid="carte",
+        subject=head.name,
+        beside={place: _beside(value, disputes.mark_of(value, held)) for place, value in values.items()},
+    )
+
+
+def _beside(value: PlaceValue, mark: disputes.Mark) -> Beside:
+    contested = f"{mark.word}{NBSP}: {mark.said}" if mark.word else ""
+    return Beside(value.missing if value.is_hidden else "", contested)
 
 
 def project_map(
@@ -97,7 +122,7 @@ def _ground(communes: tuple[CommuneHead, ...]) -> tuple[Outlines | None, tuple[P
     return outlines(kept), positions
 
 
-def _place(head: CommuneHead, value: Decimal | None, write: Write, zero: str) -> Place:
+def _place(head: CommuneHead, value: Decimal | None, write: Write, zero: str, beside: Beside) -> Place:
     label = "" if value is None else zero if zero and not value else write(value)
     href = reverse("public:commune", args=[head.place.slug])
-    return Place(head.place.code, head.place.name, value, label, href)
+    return Place(head.place.code, head.place.name, value, label, href, beside.hidden, beside.contested)

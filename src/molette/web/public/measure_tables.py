@@ -154,20 +154,25 @@ def _statement(s: StatementView, *, used: bool) -> Row:
                 tag="" if s.confidence == OFFICIAL else s.confidence,
                 tag_kind="plain",
             ),
-            Cell("", tag=label, tag_kind=kind, note=_counter_values(s)),
+            Cell("", tag=label, tag_kind=kind, note=counter_values(s)),
         ),
         state="used" if used else "",
         fictif=s.is_fictional,
     )
 
 
-def _counter_values(s: StatementView) -> str:
+def counter_values(s: StatementView) -> str:
     """What those who contest say instead: both values stay visible."""
     return ". ".join(
         f"{p.organisation.label} dit {words.amount(p.counter_value, s.unit, s.decimals)}"
         for p in s.positions
         if p.counter_value is not None
     )
+
+
+def contested_by(s: StatementView) -> str | None:
+    """The other values of a contested statement; None where none stands against it."""
+    return counter_values(s) or None if s.state == Position.Kind.CONTESTED else None
 
 
 def values_figure(detail: MeasureDetail) -> Figure | None:
@@ -256,6 +261,7 @@ def statement_sheet(detail: MeasureDetail) -> Sheet:
             SheetColumn("source_adresse", "Adresse de la source", lambda s: s.source.url),
             SheetColumn("fiabilite", "Fiabilité", lambda s: s.confidence),
             SheetColumn("accord", "Accord des partenaires", lambda s: STATE_TAGS[s.state][0]),
+            SheetColumn("conteste", "Contesté, ce que disent les autres", contested_by),
             SheetColumn("contestation_fictive", "Contestation fictive", lambda s: s.contest_is_fictional),
             SheetColumn("utilisee", "Valeur utilisée", lambda s: s is use),
             SheetColumn("fictif", "Fictif", lambda s: s.is_fictional),

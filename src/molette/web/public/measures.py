@@ -152,15 +152,7 @@ def _map(request: HttpRequest, found: MeasureDetail) -> Figure | None:
     if held is None or not held[1]:
         return None
     head, values, _ = held
-    told = {place: value.value for place, value in values.items()}
-    return maps.commune_map(
-        heads,
-        told,
-        lambda value: words.amount(value, head.unit, head.decimals),
-        uid="carte",
-        subject=head.name,
-        hidden=maps.hidden_words(values),
-    )
+    return maps.measure_map(heads, head, values, request.user)
 
 
 def _signatures(statements: Sequence[StatementView]) -> tuple[Signature, ...]:

@@ -12,7 +12,17 @@ from molette.domain.signatures import actions as signatures
 from molette.domain.signatures.queries import rules_of
 from molette.web.workspace import finding
 from molette.web.workspace.calendar import SOURCE
-from molette.web.workspace.desk import FormPage, accepted, allowed, done, form_page, page, sent, user_of
+from molette.web.workspace.desk import (
+    FormPage,
+    accepted,
+    allowed,
+    corrected,
+    done,
+    form_page,
+    page,
+    sent,
+    user_of,
+)
 from molette.web.workspace.forms.contracts import (
     CONTRACT_FIELDS,
     NODE_FIELDS,
@@ -51,8 +61,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     contract = finding.contract(slug)
     finding.must(user, Permission.EDIT_CONTRACT)
     form = EditContractForm(sent(request), user=user, edits=Edited(contract, _of_contract))
-    if accepted(form, lambda: actions.edit_contract(form.actor, contract, **form.values())):
-        return done(request, "Le contrat est modifié.", "workspace:contract", slug)
+    moved: list[bool] = []
+    if accepted(form, lambda: moved.append(actions.edit_contract(form.actor, contract, **form.values()))):
+        return done(request, corrected(moved, "Le contrat est modifié."), "workspace:contract", slug)
     return form_page(request, form, _around(contract, "Modifier le contrat", "Enregistrer"))
 
 
@@ -95,8 +106,14 @@ def edit_node(request: HttpRequest, slug: str) -> HttpResponse:
     finding.must(user, Permission.EDIT_CONTRACT)
     form = EditNodeForm(sent(request), user=user, edits=Edited(node, _of_node))
     form.offer(OrientationNode.objects.filter(tree=node.tree).exclude(pk=node.pk).order_by("order", "pk"))
-    if accepted(form, lambda: actions.edit_node(form.actor, node, **form.values())):
-        return done(request, "L’orientation est modifiée.", "workspace:contract", node.tree.contract.slug)
+    moved: list[bool] = []
+    if accepted(form, lambda: moved.append(actions.edit_node(form.actor, node, **form.values()))):
+        return done(
+            request,
+            corrected(moved, "L’orientation est modifiée."),
+            "workspace:contract",
+            node.tree.contract.slug,
+        )
     return form_page(request, form, _around(node.tree.contract, f"Modifier : {node}", "Enregistrer"))
 
 

@@ -127,6 +127,11 @@ def done(request: HttpRequest, said: str, to: str, *args: Any) -> HttpResponse:
     return redirect(reverse(to, args=args))
 
 
+def corrected(moved: Sequence[bool], said: str) -> str:
+    """What is told of a correction that was accepted: that nothing changed, where nothing did."""
+    return said if any(moved) else "Rien n’a changé : le formulaire disait ce qui est déjà écrit."
+
+
 def sent(request: HttpRequest) -> Any:
     """Return what a form was sent with, or None when it is only asked for."""
     return request.POST if request.method == "POST" else None

@@ -9,10 +9,11 @@ from molette.domain.people.models import Organisation, User
 from molette.domain.people.permissions import Permission
 from molette.domain.people.queries import scope_of
 from molette.web.workspace import finding
-from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent, user_of
+from molette.web.workspace.desk import FormPage, accepted, corrected, done, form_page, sent, user_of
 from molette.web.workspace.filters import asked
 from molette.web.workspace.forms.people import (
     ORGANISATION_FIELDS,
+    EditOrganisationForm,
     EndForm,
     GrantForm,
     InviteForm,
@@ -78,9 +79,12 @@ def edit_organisation(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     finding.must(user, Permission.MANAGE_MEMBERS)
     organisation = finding.organisation(slug)
-    form = OrganisationForm(sent(request), user=user, edits=Edited(organisation, _of_organisation))
-    if accepted(form, lambda: actions.edit_organisation(form.actor, organisation, **form.values())):
-        return done(request, "L’organisation est modifiée.", "workspace:members")
+    form = EditOrganisationForm(sent(request), user=user, edits=Edited(organisation, _of_organisation))
+    moved: list[bool] = []
+    if accepted(
+        form, lambda: moved.append(actions.edit_organisation(form.actor, organisation, **form.values()))
+    ):
+        return done(request, corrected(moved, "L’organisation est modifiée."), "workspace:members")
     lead = "Son adresse sur le site ne change pas : les liens qui y mènent restent bons."
     return form_page(request, form, _around(f"Modifier : {organisation}", "Enregistrer", lead))
 

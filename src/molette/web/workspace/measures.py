@@ -21,7 +21,17 @@ from molette.web.representations import represent
 from molette.web.secret_cells import leading
 from molette.web.tables import Cell, Column, Kind, Row, Table
 from molette.web.workspace import finding
-from molette.web.workspace.desk import FormPage, accepted, allowed, done, form_page, frame, sent, user_of
+from molette.web.workspace.desk import (
+    FormPage,
+    accepted,
+    allowed,
+    corrected,
+    done,
+    form_page,
+    frame,
+    sent,
+    user_of,
+)
 from molette.web.workspace.forms.seen import Edited
 from molette.web.workspace.forms.statements import MEASURE_FIELDS, EditMeasureForm, MeasureForm
 
@@ -66,8 +76,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     finding.must(user, Permission.EDIT_CONTRACT)
     measure = finding.measure(slug)
     form = EditMeasureForm(sent(request), user=user, edits=Edited(measure, _initial))
-    if accepted(form, lambda: actions.edit_measure(form.actor, measure, **form.values())):
-        return done(request, "La mesure est modifiée.", "workspace:measures")
+    moved: list[bool] = []
+    if accepted(form, lambda: moved.append(actions.edit_measure(form.actor, measure, **form.values()))):
+        return done(request, corrected(moved, "La mesure est modifiée."), "workspace:measures")
     around = FormPage(
         f"Modifier : {measure}",
         "Enregistrer",

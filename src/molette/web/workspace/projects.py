@@ -19,6 +19,7 @@ from molette.web.workspace.desk import (
     FormPage,
     accepted,
     allowed,
+    corrected,
     done,
     form_page,
     frame,
@@ -85,8 +86,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     project = finding.project(user, slug, Permission.EDIT_PROJECT)
     form = EditProjectForm(sent(request), user=user, subject=project, edits=Edited(project, _initial))
-    if accepted(form, lambda: actions.edit_project(form.actor, project, **form.values())):
-        return done(request, "Le projet est modifié.", "workspace:project", slug)
+    moved: list[bool] = []
+    if accepted(form, lambda: moved.append(actions.edit_project(form.actor, project, **form.values()))):
+        return done(request, corrected(moved, "Le projet est modifié."), "workspace:project", slug)
     around = FormPage(
         title="Modifier le projet",
         submit="Enregistrer",

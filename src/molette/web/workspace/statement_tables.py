@@ -9,6 +9,7 @@ from molette.domain.statements.desk import DeskPage, StatementSheet
 from molette.domain.statements.queries import StatementView
 from molette.engines import sheets
 from molette.engines.signatures import State
+from molette.web.public.measure_tables import contested_by
 from molette.web.public.words import exact, said_date, stated
 from molette.web.secret_cells import MARK
 from molette.web.tables import Cell, Column, Kind, Row, Table
@@ -59,7 +60,7 @@ def _row(said: StatementView) -> Row:
             Cell(said.said_by.label),
             Cell(said_date(said.said_on, said.said_precision)),
             Cell(said.period_end),
-            Cell("", tag=word, tag_kind=kind),
+            Cell("", tag=word, tag_kind=kind, note=contested_by(said) or ""),
         ),
         fictif=said.is_fictional,
     )
@@ -113,6 +114,7 @@ def statement_columns(rows: Iterable[StatementView]) -> sheets.Sheet:
             sheets.Column("dite_le", "Dite le", lambda s: s.said_on),
             sheets.Column("dite_par", "Dite par", lambda s: s.said_by.label),
             sheets.Column("etat", "État", lambda s: state_of(s)[0]),
+            sheets.Column("conteste", "Contesté, ce que disent les autres", contested_by),
             sheets.Column("confiance", "Confiance", lambda s: s.confidence),
             sheets.Column("source", "Source", lambda s: s.source.title),
             sheets.Column("adresse_source", "Adresse de la source", lambda s: s.source.url),

@@ -6,6 +6,7 @@ from typing import Any, Final
 from molette.domain.exchange.forms import Column, Form, moved
 from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.lookups import Lookups
+from molette.domain.exchange.tracing import REASON
 from molette.domain.journal.recording import Actor
 from molette.domain.people.actions import create_organisation, edit_organisation
 from molette.domain.people.models import Organisation, OrganisationKind
@@ -80,7 +81,7 @@ class Organisations:
         self, actor: Actor, standing: Organisation, told: dict[str, Any], names: Sequence[str]
     ) -> Sequence[Organisation]:
         kept = {name: getattr(standing, name) for name in DIGITS}
-        edit_organisation(actor, standing, **{**kept, **{name: told[name] for name in names}})
+        edit_organisation(actor, standing, reason=REASON, **{**kept, **{name: told[name] for name in names}})
         return ()
 
 

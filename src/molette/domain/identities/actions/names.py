@@ -11,6 +11,7 @@ from molette.domain.journal.writing import hold, write
 from molette.domain.people.actions import edit_organisation
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, require
+from molette.engines.french import short_date
 
 
 @action
@@ -38,7 +39,8 @@ def change_siret(actor: Actor, /, organisation: Organisation, *, siret: str, on:
     new = siret.replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
     if new == former["siret"]:
         raise ValidationError({"siret": "C’est déjà son SIRET."})
-    edit_organisation(actor, organisation, siret=new, siren=new[:9])
+    reason = f"nouveau SIRET à compter du {short_date(on)}"
+    edit_organisation(actor, organisation, reason=reason, siret=new, siren=new[:9])
     for kind, value in former.items():
         if value and value != getattr(organisation, kind):
             given = {"organisation": organisation, "kind": kind, "value": value, "until": on, **values}

@@ -12,13 +12,17 @@ from molette.domain.sources.actions import cited
 
 
 @action
-def edit_contract(actor: Actor, /, contract: Contract, *, reason: str = "", **values: Any) -> None:
-    """Correct what is written of a contract: name, summary, dates, source."""
+def edit_contract(actor: Actor, /, contract: Contract, *, reason: str = "", **values: Any) -> bool:
+    """Correct what is written of a contract, and say why: name, summary, dates, source.
+
+    Returns False when nothing moves.
+    """
     require(actor, Permission.EDIT_CONTRACT, contract)
     starts, ends = values.get("starts_on"), values.get("ends_on")
     if starts and ends and ends < starts:
         raise ValidationError({"ends_on": "Le contrat finit avant d’avoir commencé."})
-    write("a modifié le contrat", contract, values, reason=reason)
+    unexplained = "Dites pourquoi ce contrat est modifié."
+    return write("a modifié le contrat", contract, values, reason=reason, unexplained=unexplained)
 
 
 @action
@@ -54,8 +58,11 @@ def create_node(actor: Actor, /, tree: OrientationTree, **values: Any) -> Orient
 
 
 @action
-def edit_node(actor: Actor, /, node: OrientationNode, *, reason: str = "", **values: Any) -> None:
-    """Correct an orientation; a quotation stays the party's own words."""
+def edit_node(actor: Actor, /, node: OrientationNode, *, reason: str = "", **values: Any) -> bool:
+    """Correct an orientation, and say why; a quotation stays the party's own words.
+
+    Returns False when nothing moves.
+    """
     require(actor, Permission.EDIT_CONTRACT, node.tree.contract)
     parent = values.get("parent")
     _refuse_another_tree(node.tree, parent)
@@ -63,7 +70,8 @@ def edit_node(actor: Actor, /, node: OrientationNode, *, reason: str = "", **val
         if parent.pk == node.pk:
             raise ValidationError({"parent": "Une orientation ne se contient pas elle-même."})
         parent = parent.parent
-    write("a modifié l’orientation", node, values, reason=reason)
+    unexplained = "Dites pourquoi cette orientation est modifiée."
+    return write("a modifié l’orientation", node, values, reason=reason, unexplained=unexplained)
 
 
 def _refuse_another_tree(tree: OrientationTree, parent: OrientationNode | None) -> None:

@@ -30,8 +30,8 @@ def create_project(actor: Actor, /, **values: Any) -> Project:
 
 
 @action
-def edit_project(actor: Actor, /, project: Project, *, reason: str = "", **values: Any) -> None:
-    """Change the fields given; the address stays.
+def edit_project(actor: Actor, /, project: Project, *, reason: str = "", **values: Any) -> bool:
+    """Change the fields given, and say why; the address stays. Returns False when none moves.
 
     The places it gains or loses, and the whole it joins or leaves, must be within the actor's reach; it must
     still stand where he may edit.
@@ -44,7 +44,14 @@ def edit_project(actor: Actor, /, project: Project, *, reason: str = "", **value
         for whole in filter(None, (project.parent, values["parent"])):
             require(actor, Permission.EDIT_PROJECT, whole)
         _refuse_a_part_of_a_part(project, values["parent"])
-    write("a modifié le projet", project, values, reason=reason, project=project.slug)
+    return write(
+        "a modifié le projet",
+        project,
+        values,
+        reason=reason,
+        project=project.slug,
+        unexplained="Dites pourquoi ce projet est modifié.",
+    )
 
 
 def _require_places(actor: Actor, project: Project, places: set[int]) -> None:

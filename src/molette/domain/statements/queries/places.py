@@ -35,7 +35,7 @@ class PlaceValue:
 
     `value` None is unknown: `missing` says why. For a roll-up, `without` counts the communes that lack a
     value, and `parts` all of them; a stated value has no parts. `is_hidden` where secrecy, not ignorance,
-    leaves it out.
+    leaves it out. `statements` are those it is made of: its own, or those of its communes.
     """
 
     value: Decimal | None
@@ -47,6 +47,7 @@ class PlaceValue:
     without: int = 0
     is_fictional: bool = False
     is_hidden: bool = False
+    statements: tuple[int, ...] = ()
 
     @property
     def is_rolled_up(self) -> bool:
@@ -112,7 +113,14 @@ def values_by_place(measures: Iterable[int], user: object) -> Values:
         hidden = bool(veiled) or missing == Missing.HIDDEN
         told = None if veiled else value
         held[measure][place] = PlaceValue(
-            told, words, period_end, slug, title, is_fictional=fictional, is_hidden=hidden
+            told,
+            words,
+            period_end,
+            slug,
+            title,
+            is_fictional=fictional,
+            is_hidden=hidden,
+            statements=(pk,),
         )
     return held
 
@@ -203,4 +211,5 @@ def _whole(measure: Measure, communes: Sequence[int], held: Values) -> PlaceValu
         without=len(whole.missing),
         is_fictional=any(value.is_fictional for value in told),
         is_hidden=bool(secret),
+        statements=tuple(key for value in told for key in value.statements),
     )

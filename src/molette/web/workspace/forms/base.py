@@ -15,7 +15,7 @@ from molette.domain.people.permissions import Permission
 from molette.domain.sources.actions import NewSource
 from molette.domain.sources.models import Source
 from molette.engines.merging import Fate, Field, compare
-from molette.web.workspace.forms.fields import DayField, Pick, text
+from molette.web.workspace.forms.fields import DayField, Pick, reason, text
 from molette.web.workspace.forms.seen import KEEP, KNOWN, SEEN, THEIRS, Edited, Shown, shown, typed, written
 
 FOR = "pour"
@@ -177,6 +177,27 @@ class SourcedForm(DeskForm):
         if self.errors:
             return None
         return NewSource(new["title"], new["publisher"], new["url"] or "", new["published_on"])
+
+
+class CorrectingForm(DeskForm):
+    """A form that corrects what is written: it asks why, unless it is sent as it was shown."""
+
+    reason = reason(
+        "Motif de la correction",
+        help_text="Ce qui était faux, ou ce qui a changé. Gardé au journal, lu par les partenaires.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.fields["reason"].required = self._corrects()
+
+    def _corrects(self) -> bool:
+        """Say whether what was sent is neither the row as it is, nor what was shown of it."""
+        now = {name: held for name, held in self._now().items() if name in self.fields}
+        said = typed(self, list(now))
+        before = shown(self.seen).values
+        return said not in (now, {name: list(before.get(name, ())) for name in now})
 
 
 class ReasonForm(DeskForm):

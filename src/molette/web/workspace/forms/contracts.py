@@ -8,8 +8,8 @@ from django import forms
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.models import OrientationNode
-from molette.web.workspace.forms.base import DeskForm, SourcedForm
-from molette.web.workspace.forms.fields import DayField, Pick, reason, text
+from molette.web.workspace.forms.base import CorrectingForm, DeskForm, SourcedForm
+from molette.web.workspace.forms.fields import DayField, Pick, text
 
 
 class ContractForm(DeskForm):
@@ -29,8 +29,8 @@ class ContractForm(DeskForm):
 CONTRACT_FIELDS = tuple(ContractForm.base_fields)
 
 
-class EditContractForm(ContractForm):
-    reason = reason("Motif du changement", required=False)
+class EditContractForm(CorrectingForm, ContractForm):
+    """What is written of the contract, and why it changes."""
 
 
 class AmendmentForm(SourcedForm):
@@ -78,5 +78,5 @@ class NodeForm(DeskForm):
 NODE_FIELDS = tuple(NodeForm.base_fields)
 
 
-class EditNodeForm(NodeForm):
-    reason = reason("Motif du changement", required=False)
+class EditNodeForm(CorrectingForm, NodeForm):
+    """An orientation better said, and why."""

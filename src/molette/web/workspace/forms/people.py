@@ -8,7 +8,7 @@ from molette.domain.people.models import Organisation, OrganisationKind, RoleCho
 from molette.domain.people.permissions import Permission, Role
 from molette.domain.programme.models import Project
 from molette.domain.territory.models import Place, PlaceKind
-from molette.web.workspace.forms.base import DeskForm
+from molette.web.workspace.forms.base import CorrectingForm, DeskForm
 from molette.web.workspace.forms.fields import DayField, Pick, choice, reason, text
 
 
@@ -37,6 +37,10 @@ class OrganisationForm(MembersForm):
 
 
 ORGANISATION_FIELDS = tuple(OrganisationForm.base_fields)
+
+
+class EditOrganisationForm(CorrectingForm, OrganisationForm):
+    """What is written of an organisation, and why it changes."""
 
 
 class GrantForm(MembersForm):

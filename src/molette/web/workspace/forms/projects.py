@@ -16,8 +16,8 @@ from molette.domain.programme.models import (
     Project,
 )
 from molette.domain.territory.models import Place, PlaceKind
-from molette.web.workspace.forms.base import DeskForm, SourcedForm
-from molette.web.workspace.forms.fields import DayField, Pick, PickMany, choice, reason, text
+from molette.web.workspace.forms.base import CorrectingForm, DeskForm, SourcedForm
+from molette.web.workspace.forms.fields import DayField, Pick, PickMany, choice, text
 
 _MEGABYTES = DOCUMENT_MAX_BYTES // 1024 // 1024
 
@@ -48,10 +48,8 @@ class NewProjectForm(DeskForm):
     linked_contracts = PickMany("Autres contrats", lambda: Contract.objects.order_by("signed_on", "pk"))
 
 
-class EditProjectForm(NewProjectForm):
+class EditProjectForm(CorrectingForm, NewProjectForm):
     permission = Permission.EDIT_PROJECT
-
-    reason = reason("Motif du changement", required=False)
 
 
 PROJECT_FIELDS = tuple(NewProjectForm.base_fields)

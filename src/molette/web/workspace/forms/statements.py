@@ -18,8 +18,14 @@ from molette.domain.statements.models import (
     Periodicity,
 )
 from molette.domain.territory.models import Perimeter, Place, PlaceKind
-from molette.web.workspace.forms.base import ConfirmForm, DeskForm, ReasonForm, SourcedForm
-from molette.web.workspace.forms.fields import DayField, NumberField, Pick, PickMany, choice, reason, text
+from molette.web.workspace.forms.base import (
+    ConfirmForm,
+    CorrectingForm,
+    DeskForm,
+    ReasonForm,
+    SourcedForm,
+)
+from molette.web.workspace.forms.fields import DayField, NumberField, Pick, PickMany, choice, text
 
 _SAID = (
     *("value", "is_approximate", "missing", "definition", "period_start", "period_end"),
@@ -149,8 +155,8 @@ class MeasureForm(DeskForm):
     note = text("Note", lines=2, required=False)
 
 
-class EditMeasureForm(MeasureForm):
-    reason = reason("Motif du changement", required=False)
+class EditMeasureForm(CorrectingForm, MeasureForm):
+    """A definition better said, and why."""
 
 
 MEASURE_FIELDS = tuple(MeasureForm.base_fields)
