@@ -10,8 +10,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
+from tests import tables
 from tests.guards import (
     bulk_writes,
     markup,
@@ -49,6 +50,18 @@ def guard_rails() -> Iterator[None]:
         markup.install(monkeypatch)
         sockets.install(monkeypatch)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Tables made from the models, with what these do not tell."""
+    with django_db_blocker.unblock():
+        tables.complete()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,63 @@
+"""What migrations make is what the models say, and what the tests run on."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from tests.conftest import ROOT
+
+SHAPE = """
+import json, os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "molette.config.settings"
+django.setup()
+from django.core.management import call_command
+from tests.contracts.test_migrations import shape
+call_command("migrate", verbosity=0)
+print(json.dumps(shape()))
+"""
+IN_ANOTHER_ORDER = {"django_migrations"}
+
+
+def shape() -> dict[str, Any]:
+    """The tables of the base at hand: columns, constraints and indexes, triggers."""
+    with connection.cursor() as cursor:
+        told: dict[str, Any] = {}
+        for table in connection.introspection.table_names(cursor):
+            if table in IN_ANOTHER_ORDER:
+                continue
+            columns = connection.introspection.get_table_description(cursor, table)
+            held = connection.introspection.get_constraints(cursor, table).values()
+            told[table] = {
+                "columns": sorted([c.name, str(c.type_code), bool(c.null_ok)] for c in columns),
+                "constraints": sorted(
+                    json.dumps([c["columns"], c["unique"], c["primary_key"], c["foreign_key"], c["check"]])
+                    for c in held
+                ),
+            }
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+        told["triggers"] = [name for (name,) in cursor.fetchall()]
+    return told
+
+
+def test_no_change_of_a_model_waits_for_its_migration(db: None) -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+def test_a_migrated_base_is_that_of_the_tests(db: None, tmp_path: Path) -> None:
+    made = subprocess.run(
+        [sys.executable, "-c", SHAPE],
+        cwd=ROOT,
+        env={"MOLETTE_DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    assert json.loads(made.stdout) == shape()
