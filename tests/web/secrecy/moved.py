@@ -63,7 +63,7 @@ def _figures(scene: Scene) -> None:
     for was, value in ((JOBS, JOBS_SINCE), (BEDS, BEDS_SINCE), (RATE, RATE_SINCE)):
         said = Statement.objects.filter(value=was).order_by("pk")[0]
         newer = statements.replace_statement(
-            actor, said, reason=f"Recompté : {spaced(value, 0)}.", value=value, explanation="Recompté.", **given
+            actor, said, reason=f"Recompté : {spaced(value, 0)}.", value=value, **given
         )
         if was == JOBS:
             gone = statements.state_value(
