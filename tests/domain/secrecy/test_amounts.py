@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from molette.domain.funding.actions import correct_movement
 from molette.domain.funding.models import FinancingPlan, FundingSource, PlanLine
 from molette.domain.funding.queries import (
     Dimension,
@@ -203,3 +204,16 @@ def test_an_organisation_reserves_its_own_money_and_not_that_of_others(scene: Sc
     with pytest.raises(PermissionDenied, match="financeur"):
         scene.reserve(source=scene.grant, by=scene.region)
     assert not Reservation.objects.exists()
+
+
+def test_what_is_not_seen_is_not_corrected(scene: Scene) -> None:
+    """Said to be paid by somebody else, the amount would become that of a line one sees."""
+    scene.reserve()
+    told = scene.project.movements.order_by("pk")[0]
+    with pytest.raises(PermissionDenied, match="réservé"):
+        correct_movement(
+            make.member(Role.MANAGER, of=scene.region).actor(),
+            told,
+            reason="Essai.",
+            funding_source=scene.aid,
+        )

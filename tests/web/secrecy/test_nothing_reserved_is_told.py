@@ -8,9 +8,13 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from molette.domain.funding.models import PlanLine
+from molette.domain.funding.reserving import contribution_key
+from molette.domain.secrecy.models import Reservation
 from molette.engines.access import Role
+from tests import factories as make
 from tests.web.secrecy.reading import read, walked
-from tests.web.secrecy.scene import GRANT, SECRETS, Scene, planted
+from tests.web.secrecy.scene import GRANT, REGION, SECRETS, Scene, planted
 
 RESIDENT = "resident"
 NUMBER = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?:,\d{2})?(?![\d,])")
@@ -99,3 +103,19 @@ def test_the_operation_is_seen_and_its_amount_is_named_in_words(scene: Scene, cl
     money = [row["valeur"] for row in rows if row["nature"] == "argent"]
     assert "montant réservé" in money
     assert 0 not in money
+
+
+def test_who_reserves_reads_where_the_value_is_written_elsewhere(furnished: Scene) -> None:
+    make.ledger_entry(amount=GRANT, object="Gare de Lens", year=2025)
+    browser = Client()
+    browser.force_login(furnished.insider())
+    for reservation in (one for one in Reservation.objects.order_by("pk") if one.kind == "amount"):
+        page = read(browser.get(f"/espace/reserves/{reservation.pk}"), "")
+        assert "Cela se lit aussi dans…" in page
+        assert "Gare de Lens, " in page
+    lens = make.member(Role.MANAGER, of=furnished.lens)
+    browser.force_login(lens)
+    line = PlanLine.objects.filter(funding_source__funder=furnished.region).order_by("pk")[0]
+    key = contribution_key(furnished.project.pk, line.funding_source_id or 0)
+    make.ledger_entry(amount=REGION, object="Quais de la gare", year=2025)
+    assert "Quais de la gare, " in read(browser.get(f"/espace/reserver/amount/{key}"), "")

@@ -15,7 +15,7 @@ from molette.domain.exchange.lookups import Lookups
 from molette.domain.exchange.matching import Fate
 from molette.domain.exchange.rows import Checked, Planned, shown
 from molette.domain.exchange.tracing import Trace, fresh, stored
-from molette.domain.exchange.veiling import hidden_columns
+from molette.domain.exchange.veiling import NOT_KNOWN, TELLS_OF, hidden_columns
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch
@@ -69,6 +69,7 @@ class Tables:
     whole: bool = False
     counts_money: bool = False
     seen: dict[Any, int] = field(default_factory=dict)
+    told_of: set[int] = field(default_factory=set)
     worn: Veil = NO_VEIL
 
     def __post_init__(self) -> None:
@@ -88,12 +89,16 @@ class Tables:
         if row.set_aside:
             return Checked(row, values, issues, inside=False, set_aside=True)
         told, found = self.desk.form.read(values, self.lookups)
+        self._note_what_it_is_of(told)
         issues += found
         if hidden := self.desk.form.hidden(row.raw):
             issues += self._left_as_it_is(told, hidden)
-        issues += self._unseen(told, {column.name for column in self.desk.form.hidden(row.raw)})
+        left = {column.name for column in hidden}
+        issues += self._unseen(told, left)
         if not any(issue.blocks for issue in issues):
             issues += self.desk.settle(told, self.lookups)
+            if not any(issue.blocks for issue in issues):  # what a line names in full, it may name only now
+                issues += self._unseen(told, left)
         checked = Checked(row, told, issues)
         if not checked.refused:
             standing = self.desk.standing(told, self.lookups)
@@ -104,11 +109,22 @@ class Tables:
             checked.inside = inside is None or not inside.isdisjoint(places)
         return checked
 
+    def _note_what_it_is_of(self, told: Mapping[str, Any]) -> None:
+        """Remember of what a line tells, so that the file is not opened by who may not see it."""
+        name: str = getattr(self.desk, "told_of", "")
+        if name:
+            of = told.get(name) or getattr(self._standing(told), name, None)
+            self.told_of.add(of.pk if of else NOT_KNOWN)
+
+    def _standing(self, told: Mapping[str, Any]) -> Any | None:
+        """What a line speaks of; nothing where it does not say it."""
+        with suppress(KeyError):
+            return self.desk.standing(told, self.lookups)
+        return None
+
     def _left_as_it_is(self, told: dict[str, Any], hidden: Iterable[Column]) -> Iterator[Issue]:
         """Give to cells whose value the sender did not see what they hold: he says nothing of it."""
-        standing = None
-        with suppress(KeyError):  # the line does not say what it speaks of
-            standing = self.desk.standing(told, self.lookups)
+        standing = self._standing(told)
         if standing is None:
             yield _hidden_of_nothing()
             return
@@ -121,10 +137,7 @@ class Tables:
         """Refuse to write over what the sender may not see: comparing would tell it to him."""
         if not self.worn:
             return
-        standing = None
-        with suppress(KeyError):
-            standing = self.desk.standing(told, self.lookups)
-        for name in hidden_columns(standing, self.worn) & told.keys() - left:
+        for name in hidden_columns(self._standing(told), self.worn) & told.keys() - left:
             yield hidden_cell(name)
 
     def plan(self, rows: Sequence[Checked]) -> list[Planned]:
@@ -143,6 +156,9 @@ class Tables:
         columns = list(moved(self.desk.form, row.values, held))
         if not columns:
             return Planned(row, Fate.UNCHANGED, standing)
+        if hidden_columns(standing, self.worn):
+            row.issues.append(_hidden_row(row.line))
+            return Planned(row, Fate.REFUSED)
         told = [(c.label, self._shown(c, held(c.name)), self._shown(c, row.values[c.name])) for c in columns]
         return Planned(row, Fate.CHANGED, standing, told)
 
@@ -156,7 +172,7 @@ class Tables:
         """Every changed row already says what moved."""
 
     def told(self) -> dict[str, Any]:
-        return {}
+        return {TELLS_OF: sorted(self.told_of)}
 
     def finish(self, batch: Batch) -> None:
         """Rows are all that there is."""
@@ -214,6 +230,13 @@ def hidden_cell(name: str, line: int | None = None) -> Issue:
         "cellule-reservee", Severity.BLOCKING, "« réservé », tel que l’export l’écrit",
         "Cette valeur vous est réservée : vous ne la voyez pas, vous ne la changez pas.",
         field=name, line=line,
+    )  # fmt: skip
+
+
+def _hidden_row(line: int) -> Issue:
+    return Issue(
+        "ligne-reservee", Severity.BLOCKING, "une ligne inchangée",
+        "Sa valeur vous est réservée : vous ne la voyez pas, vous ne changez rien de cette ligne.", line=line,
     )  # fmt: skip
 
 

@@ -73,7 +73,8 @@ def _return(one: Written, worn: Veil) -> Return:
     model: Any = apps.get_model(one.kind)
     row = model._meta.default_manager.filter(pk=one.key).order_by("pk").first() if worn else None
     hidden = hidden_columns(row, worn)
-    before = {name: value for name, value in (one.before or {}).items() if name not in hidden}
+    held = {} if worn and row is None else one.before or {}  # of a row that is gone, nothing says what it hid
+    before = {name: value for name, value in held.items() if name not in hidden}
     moved = tuple(
         (label(model, n), _said(model, n, one.after[n]), _said(model, n, before[n])) for n in before
     )

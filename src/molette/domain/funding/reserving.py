@@ -7,7 +7,7 @@ contains the project must not give it away.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -212,12 +212,17 @@ def _things(hidden: Hidden, family: Family) -> Iterator[Covered]:
 
 
 def _told_by(worn: Veil) -> Iterator[tuple[str, int]]:
-    """The lines of the journal on hidden movements, and on the plans that a hidden amount is part of."""
-    for key in worn.hidden_ids(Sort.MOVEMENT):
+    """The lines of the journal on hidden movements, and on the plans that a hidden amount is part of.
+
+    What an import added and its undoing removed is told by the history alone.
+    """
+    pairs = {pair for pair in worn.hidden.get(Sort.CONTRIBUTION, ()) if isinstance(pair, tuple)}
+    projects = worn.hidden_ids(Sort.COST) | worn.hidden_ids(Sort.GAP) | {pair[0] for pair in pairs}
+    told: Any = Movement.history.filter(project_id__in={pair[0] for pair in pairs}).order_by("history_id")
+    keys = ("id", "project_id", "funding_source_id")
+    gone = {key for key, *pair in told.values_list(*keys) if tuple(pair) in pairs} if pairs else set()
+    for key in sorted(worn.hidden_ids(Sort.MOVEMENT) | gone):
         yield Movement._meta.label_lower, key
-    projects = worn.hidden_ids(Sort.COST) | worn.hidden_ids(Sort.GAP)
-    pairs = worn.hidden.get(Sort.CONTRIBUTION, frozenset())
-    projects |= {pair[0] for pair in pairs if isinstance(pair, tuple)}
-    plans = FinancingPlan.objects.filter(project__in=projects).order_by("pk").values_list("pk", flat=True)
-    for key in plans:
+    plans: Any = FinancingPlan.history.filter(project_id__in=projects).order_by("id")
+    for key in plans.values_list("id", flat=True).distinct() if projects else ():
         yield FinancingPlan._meta.label_lower, key

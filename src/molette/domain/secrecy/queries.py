@@ -23,6 +23,7 @@ class ReservationRow:
     id: int
     kind: str
     kind_label: str
+    key: str
     title: str
     project: str
     seen_by: tuple[str, ...]
@@ -86,6 +87,7 @@ def _row(one: Reservation, today: date, own: frozenset[int]) -> ReservationRow:
         id=one.pk,
         kind=one.kind,
         kind_label=one.get_kind_display(),
+        key=one.key,
         title=one.title,
         project=one.project,
         seen_by=tuple(sorted(organisation.label for organisation in one.organisations.all())),

@@ -36,6 +36,7 @@ class FormPage:
     consequences: Sequence[str] = ()
     groups: Sequence[tuple[str, Sequence[str]]] = ()
     is_upload: bool = False
+    echoes: Sequence[tuple[str, str, str]] = ()  # what else says it: its kind, its name, its address
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

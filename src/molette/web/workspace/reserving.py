@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from molette.domain.people.models import Organisation, User
 from molette.domain.people.permissions import Permission, voices
+from molette.domain.search.echoes import Echo, echoes
 from molette.domain.secrecy import actions
 from molette.domain.secrecy.models import Kind, Reservation
 from molette.domain.secrecy.queries import (
@@ -75,6 +76,7 @@ def reserve(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         crumbs=[(LIST[0], reverse(LIST[1]))],
         lead=f"Le voient toujours{NBSP}: {_concerned(found)}.",
         consequences=[*_CONSEQUENCES[found.kind], *_ALWAYS],
+        echoes=_led(echoes(kind, key, user)),
     )
     return form_page(request, form, around)
 
@@ -109,12 +111,12 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     row = _row_or_404(user, key)
     if not row.may_lift:
         form = ReasonForm(user=user)
-        return form_page(request, form, _around(row, may_lift=False))
+        return form_page(request, form, _around(row, user, may_lift=False))
     held = finding.one(Reservation.objects.visible_to(user).filter(pk=key))
     form = ReasonForm(sent(request), user=user, to=Permission.RESERVE)
     if accepted(form, lambda: actions.lift(form.actor, held, **form.values())):
         return done(request, "La réserve est levée.", "workspace:reservations")
-    return form_page(request, form, _around(row, may_lift=True))
+    return form_page(request, form, _around(row, user, may_lift=True))
 
 
 def _row_or_404(user: User, key: int) -> ReservationRow:
@@ -124,7 +126,7 @@ def _row_or_404(user: User, key: int) -> ReservationRow:
     return row
 
 
-def _around(row: ReservationRow, *, may_lift: bool) -> FormPage:
+def _around(row: ReservationRow, user: User, *, may_lift: bool) -> FormPage:
     told = f"Réservé par {row.reserved_by} jusqu’au {long_date(row.ends_on)}, vu par {listing(row.seen_by)}."
     return FormPage(
         title=f"Lever la réserve{NBSP}: {row.title}{NBSP}?" if may_lift else row.title,
@@ -133,7 +135,23 @@ def _around(row: ReservationRow, *, may_lift: bool) -> FormPage:
         crumbs=[(LIST[0], reverse(LIST[1]))],
         lead=f"{told} {row.reason}",
         consequences=["Tout le monde verra de nouveau ce qui était réservé."] if may_lift else [],
+        echoes=_led(echoes(row.kind, row.key, user)) if row.is_in_force else (),
     )
+
+
+# Where each sort of thing that writes a value is read: its address, by what names it.
+_READ_AT = {
+    "ledger.ledgerentry": "workspace:entry",
+    "programme.project": "workspace:project",
+    "programme.document": "workspace:document",
+    "statements.statement": "workspace:statement",
+    "funding.movement": "workspace:movement",
+    "sources.source": "public:source",
+}
+
+
+def _led(found: tuple[Echo, ...]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((one.kind, one.name, reverse(_READ_AT[one.model], args=[one.key])) for one in found)
 
 
 def _subject(user: User, kind: str, key: str) -> Subject:

@@ -47,6 +47,7 @@ PAID_BY: Final = ("funder", "scheme", "scheme_year")
 
 class Movements:
     form = FORM
+    told_of = "project"
 
     def settle(self, told: dict[str, Any], lookups: Lookups) -> Iterator[Issue]:
         _dates(told)

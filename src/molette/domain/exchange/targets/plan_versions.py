@@ -14,8 +14,10 @@ from molette.domain.exchange.tracing import Trace
 from molette.domain.exchange.veiling import hidden_columns
 from molette.domain.funding.actions import LineDraft, edit_plan, open_version
 from molette.domain.funding.models import FinancingPlan
+from molette.domain.funding.reserving import hides_money
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch
+from molette.domain.secrecy.veils import Sort
 from molette.engines.tables.normalising import HIDDEN
 from molette.engines.tables.values import Severity
 
@@ -79,7 +81,8 @@ class Plans(Tables):
     def _compare(self, version: Version) -> None:
         """Pair the lines told with those of the base, and say of each what moves."""
         base = list(version.base.lines.all()) if version.base else []
-        pairs, left = _paired(version.rows, [PlanRow(line.plan, line) for line in base])
+        known = [PlanRow(line.plan, line) for line in base]
+        pairs, left = _paired(version.rows, known, [hidden_columns(line, self.worn) for line in known])
         self._refuse_unseen(version, pairs)
         for rank, row in enumerate(version.rows):
             was = pairs[rank]
@@ -95,13 +98,18 @@ class Plans(Tables):
         if left and version.moved:
             gone = [("Ligne retirée du plan", self._line(line), "") for line in left]
             version.moved[0] = [*version.moved[0], *gone]
+        if version.moves and version.base and hides_money(self.worn, version.base.project_id):
+            for row in version.rows:
+                row.issues.append(_unseen_plan(row.line))
 
     def _refuse_unseen(self, version: Version, pairs: Sequence[PlanRow | None]) -> None:
         """Nobody writes over an amount that he may not see, nor learns it by guessing."""
         if not self.worn:
             return
+        base = version.base
+        of_all = frozenset(COSTS) if base and self.worn.hides(Sort.COST, base.project_id) else frozenset()
         for row, was in zip(version.rows, pairs, strict=True):
-            hidden = hidden_columns(was, self.worn) if was else frozenset()
+            hidden = of_all | (hidden_columns(was, self.worn) if was else frozenset())
             for name in hidden & row.values.keys():
                 if not _hides(row, name):
                     row.issues.append(hidden_cell(name, row.line))
@@ -117,7 +125,8 @@ class Plans(Tables):
         ]
 
     def _line(self, line: PlanRow) -> str:
-        return self._told({name: held(line, name) for name in LINE})
+        hidden = hidden_columns(line, self.worn)
+        return self._told({name: HIDDEN if name in hidden else held(line, name) for name in LINE})
 
     def _told(self, line: Mapping[str, Any]) -> str:
         return ", ".join(text for name in LINE if (text := self._shown(COLUMNS[name], line[name])))
@@ -205,22 +214,27 @@ def _grouped(rows: Iterable[Checked]) -> dict[Key, list[Checked]]:
     return groups
 
 
-def _paired(rows: Sequence[Checked], base: Sequence[PlanRow]) -> tuple[list[PlanRow | None], list[PlanRow]]:
-    """Pair equal lines first, wherever they stand; what is left is paired in order."""
-    free = list(base)
+def _paired(
+    rows: Sequence[Checked], base: Sequence[PlanRow], hidden: Sequence[frozenset[str]]
+) -> tuple[list[PlanRow | None], list[PlanRow]]:
+    """Pair equal lines first, wherever they stand; what is left is paired in order.
+
+    What a line hides has no part in it: where a row goes would tell whether its amount is the right one.
+    """
+    free = list(range(len(base)))
     pairs: list[PlanRow | None] = [None] * len(rows)
     for rank, row in enumerate(rows):
-        if (same_line := next((line for line in free if _is(line, row)), None)) is not None:
-            pairs[rank] = same_line
-            free.remove(same_line)
+        if (found := next((one for one in free if _is(base[one], row, hidden[one])), None)) is not None:
+            pairs[rank] = base[found]
+            free.remove(found)
     for rank in range(len(rows)):
         if pairs[rank] is None and free:
-            pairs[rank] = free.pop(0)
-    return pairs, free
+            pairs[rank] = base[free.pop(0)]
+    return pairs, [base[one] for one in free]
 
 
-def _is(line: PlanRow, row: Checked) -> bool:
-    names = (name for name in LINE if not _hides(row, name))
+def _is(line: PlanRow, row: Checked, hidden: frozenset[str]) -> bool:
+    names = (name for name in LINE if name not in hidden and not _hides(row, name))
     return all(_same(COLUMNS[name], held(line, name), row.values.get(name)) for name in names)
 
 
@@ -251,6 +265,14 @@ def _incomplete(line: int) -> Issue:
     return Issue(
         "plan-incomplet", Severity.BLOCKING, "toutes les lignes de ce plan",
         "Une autre ligne du même plan est refusée : corrigez-la, le plan se lit en entier.",
+        field="project", line=line,
+    )  # fmt: skip
+
+
+def _unseen_plan(line: int) -> Issue:
+    return Issue(
+        "plan-reserve", Severity.BLOCKING, "un plan dont vous voyez tous les montants",
+        "Un montant de ce plan est réservé à d’autres : renvoyez-le tel que l’export l’écrit.",
         field="project", line=line,
     )  # fmt: skip
 

@@ -68,6 +68,7 @@ class PlanDesk:
     """Reads the lines; what they make together is the business of `Plans`."""
 
     form = FORM
+    told_of = "project"
 
     def settle(self, told: dict[str, Any], lookups: Lookups) -> Iterator[Issue]:
         del lookups

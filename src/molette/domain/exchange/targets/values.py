@@ -56,6 +56,7 @@ OF: Final = {
 
 class Values:
     form = FORM
+    told_of = "measure"
 
     def settle(self, told: dict[str, Any], lookups: Lookups) -> Iterator[Issue]:
         _dates(told)

@@ -91,6 +91,7 @@ def correct_movement(actor: Actor, /, movement: Movement, *, reason: str, **valu
     """
     hold(movement)
     _may_write(actor, movement.project)
+    refuse_unseen_movement(actor, movement)
     require_own_voice(actor, movement.said_by)
     require_own_voice(actor, values.get("said_by"))
     if not reason.strip():

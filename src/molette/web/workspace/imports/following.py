@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 
 from molette.domain.exchange import actions, mending
 from molette.domain.exchange import progress as signs
+from molette.domain.exchange.veiling import hides_from
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger import queries
 from molette.domain.ledger.models import Batch, Problem
@@ -20,7 +21,7 @@ from molette.web.representations import represent
 from molette.web.workspace.desk import frame, number_in, page, pager, user_of
 from molette.web.workspace.filters import asked, select
 from molette.web.workspace.imports import rules, tables
-from molette.web.workspace.imports.reaching import HERE, part_of, seen, way_back
+from molette.web.workspace.imports.reaching import HERE, UNSEEN, opened, part_of, seen, way_back
 
 SIZE = 50
 AT_WORK = frozenset({Batch.Status.CHECKING, Batch.Status.APPLYING, Batch.Status.REVERTING})
@@ -30,14 +31,16 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     """What became of a file, and what can be done of it now."""
     user = user_of(request)
     batch = seen(user, key)
-    mine = _is_mine(user, batch)
+    hidden = hides_from(batch, user)
+    mine = not hidden and _is_mine(user, batch)
     if batch.status == Batch.Status.RECEIVED and mine:
         return redirect("workspace:import-mapping", key)
     around = {"batch": batch, "mine": mine, "crumbs": [HERE], "steps_done": tables.steps(batch)}
     around["may_publish"] = mine and ledger.may_publish(user)
     if batch.status in AT_WORK:
         return page(request, "imports/at_work.html", {**around, **_signs(batch)})
-    return page(request, "imports/batch.html", {**around, **_found(batch)})
+    content = {"samples": (), "severities": (), "unseen": UNSEEN} if hidden else {}
+    return page(request, "imports/batch.html", {**around, **_found(batch), **content})
 
 
 def _found(batch: Batch) -> dict[str, Any]:
@@ -53,6 +56,7 @@ def _found(batch: Batch) -> dict[str, Any]:
         "repeats": rules.repeats(batch),
         "sequel": queries.sequel(batch),
         "formats": FORMATS[1:],
+        "unseen": "",
     }
 
 
@@ -71,13 +75,13 @@ def progress(request: HttpRequest, key: int) -> HttpResponse:
     batch = seen(user, key)
     if batch.status not in AT_WORK:
         return HttpResponse(headers={"HX-Redirect": reverse("workspace:import", args=[key])})
-    context = {"batch": batch, "mine": _is_mine(user, batch), **_signs(batch)}
+    context = {"batch": batch, "mine": not hides_from(batch, user) and _is_mine(user, batch), **_signs(batch)}
     return render(request, "workspace/imports/progress.html", context)
 
 
 def file(request: HttpRequest, key: int) -> FileResponse:
     """The file as it came."""
-    batch = seen(user_of(request), key)
+    batch = opened(user_of(request), key)
     try:
         content = batch.file.open("rb")
     except FileNotFoundError as lost:
@@ -89,7 +93,7 @@ def file(request: HttpRequest, key: int) -> FileResponse:
 
 def problems(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
     """All that was met in a file, filtered by the address."""
-    batch = seen(user_of(request), key)
+    batch = opened(user_of(request), key)
     found = queries.problems(batch, severity=asked(request, "gravite"), code=asked(request, "code"))
     total = found.count()
     shown = pager(total, number_in(request), SIZE)
@@ -121,7 +125,7 @@ def _codes(batch: Batch) -> list[tuple[str, str]]:
 def refused(request: HttpRequest, key: int, fmt: str) -> HttpResponseBase:
     """The rows refused, as they were read, with the reason: to be mended and sent again."""
     user = user_of(request)
-    batch = seen(user, key)
+    batch = opened(user, key)
     if not fmt:
         raise Http404
     try:

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 
+from molette.domain.exchange.veiling import hides_from
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch
 from molette.domain.ledger.queries import batches
@@ -14,6 +15,7 @@ from molette.domain.people.permissions import Permission
 from molette.web.workspace import finding
 
 M = TypeVar("M", bound=Model)
+UNSEEN = "Ce fichier dit ce qui est réservé à d’autres : vous ne pouvez ni l’ouvrir ni le traiter."
 HERE = ("Imports", "/espace/imports")
 
 
@@ -22,9 +24,17 @@ def seen(user: User, key: int) -> Batch:
     return finding.one(batches(user).filter(pk=key))
 
 
+def opened(user: User, key: int) -> Batch:
+    """A batch whose content the user may read, else 403."""
+    batch = seen(user, key)
+    if hides_from(batch, user):
+        raise PermissionDenied(UNSEEN)
+    return batch
+
+
 def handled(user: User, key: int) -> Batch:
     """A batch that the user may carry on, else 403."""
-    batch = seen(user, key)
+    batch = opened(user, key)
     finding.must(user, Permission.IMPORT_TABLE)
     if not ledger.may_handle(user, batch):
         raise PermissionDenied("Ce fichier a été envoyé par un autre partenaire.")

@@ -1,0 +1,80 @@
+"""What moved between two days, in every list and every format: no value that is reserved, before or after."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import product
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from molette.domain.people.models import User
+from molette.engines.access import Role
+from molette.web.converters import FORMATS
+from tests.web.secrecy.moved import SECRETS_SINCE, move
+from tests.web.secrecy.reading import read
+from tests.web.secrecy.scene import SECRETS, Scene, planted
+
+PLANTED, MOVED, READ = (
+    datetime(2026, month, day, 12, tzinfo=UTC) for month, day in ((9, 1), (10, 15), (11, 2))
+)
+DAYS = ("depuis=2026-09-15", "depuis=2026-09-15&le=2026-10-20", "depuis=2025-01-01")
+TOLD = {**SECRETS, **SECRETS_SINCE}
+
+
+@pytest.fixture
+def scene(db: None) -> Iterator[Scene]:
+    with time_machine.travel(PLANTED, tick=False):
+        found = planted()
+    with time_machine.travel(MOVED, tick=False):
+        move(found)
+    with time_machine.travel(READ, tick=False):
+        yield found
+
+
+def routes(within: URLResolver, before: str = "") -> Iterator[str]:
+    """The routes of the workspace that are served as files too."""
+    for one in within.url_patterns:
+        address = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one, address)
+        elif "<format:fmt>" in address and address.startswith("espace"):
+            yield "/" + address.removesuffix("<format:fmt>")
+
+
+def lists(scene: Scene) -> list[str]:
+    """Every list of the workspace; those of one thing, for what the scene reserves."""
+    of_one = {
+        "/espace/projets/<slug:slug>/mouvements": "/espace/projets/gare/mouvements",
+        "/espace/declarations/<int:key>": f"/espace/declarations/{scene.keys['statement']}",
+    }
+    found = dict.fromkeys(of_one.get(route, route) for route in routes(get_resolver()))
+    return [address for address in found if "<" not in address]
+
+
+def compared(user: User, scene: Scene) -> Iterator[tuple[str, int, str]]:
+    browser = Client()
+    browser.force_login(user)
+    faces = [("", days) for days in DAYS] + [(f".{ending}", DAYS[0]) for ending in FORMATS]
+    for address, (ending, days) in product(lists(scene), faces):
+        path = f"{address}{ending}?{days}"
+        response = browser.get(path)
+        yield path, response.status_code, read(response, path)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_comparison_tells_an_outsider_what_is_reserved(scene: Scene, role: Role) -> None:
+    told, pages = [], 0
+    for path, status, said in compared(scene.outsider(role), scene):
+        assert status < 500, path
+        pages += status == 200
+        told += [(path, what, one) for what, secret in TOLD.items() for one in secret if one in said]
+    assert not told, told[:40]
+    assert pages > 100, "too few comparisons were read to prove anything"
+
+
+def test_those_whose_it_is_read_what_moved(scene: Scene) -> None:
+    everything = " ".join(said for _, _, said in compared(scene.insider(), scene))
+    seen = ("le montant", "le montant corrigé", "la valeur", "la valeur remplacée", "la mesure remplacée")
+    assert [what for what in seen if not any(one in everything for one in TOLD[what])] == []
