@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import cast
 
 from django.apps import apps
-from django.apps.registry import Apps as StateApps
 from django.db import connection
 from django.db.migrations import RunPython
+from django.db.migrations.state import StateApps
 
 BESIDE_THE_MODELS = (
     ("molette.domain.journal.migrations.0002_append_only", 0),
