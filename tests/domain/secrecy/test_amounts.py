@@ -19,6 +19,7 @@ from molette.domain.funding.queries import (
 )
 from molette.domain.funding.reserving import contribution_key
 from molette.domain.people.models import Organisation, User
+from molette.domain.programme.actions import edit_project
 from molette.domain.secrecy.actions import lift, reserve
 from molette.domain.secrecy.models import Kind, Reservation
 from molette.domain.secrecy.queries import reservations
@@ -217,3 +218,16 @@ def test_what_is_not_seen_is_not_corrected(scene: Scene) -> None:
             reason="Essai.",
             funding_source=scene.aid,
         )
+
+
+def test_nobody_names_an_owner_who_would_see_what_he_may_not() -> None:
+    scene = Scene()
+    scene.reserve()
+    curious = make.member(Role.MANAGER, of=scene.region)
+
+    with pytest.raises(PermissionDenied, match="une réserve que vous ne voyez pas"):
+        edit_project(curious.actor(), scene.project, owner=scene.region, reason="Pour voir")
+    edit_project(curious.actor(), scene.project, summary="Cent logements.", reason="Précision")
+
+    holder = make.member(Role.MANAGER, of=scene.state)
+    assert edit_project(holder.actor(), scene.project, owner=scene.region, reason="Convention signée")

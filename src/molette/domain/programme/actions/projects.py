@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import free_slug, hold, write
 from molette.domain.people.acting import Ground
 from molette.domain.people.permissions import Permission, require
 from molette.domain.programme.models import Project
+from molette.domain.secrecy.models import Reservation
 
 
 @action
@@ -44,6 +46,8 @@ def edit_project(actor: Actor, /, project: Project, *, reason: str = "", **value
         for whole in filter(None, (project.parent, values["parent"])):
             require(actor, Permission.EDIT_PROJECT, whole)
         _refuse_a_part_of_a_part(project, values["parent"])
+    if "owner" in values and values["owner"] != project.owner:
+        _refuse_to_let_in(actor, project)
     return write(
         "a modifié le projet",
         project,
@@ -52,6 +56,16 @@ def edit_project(actor: Actor, /, project: Project, *, reason: str = "", **value
         project=project.slug,
         unexplained="Dites pourquoi ce projet est modifié.",
     )
+
+
+def _refuse_to_let_in(actor: Actor, project: Project) -> None:
+    """The owner sees all that is reserved of a project: nobody names one who may not see it himself."""
+    held = Reservation.objects.in_force(timezone.localdate()).filter(project=project.slug)
+    if actor.user is not None and held.exclude(pk__in=held.visible_to(actor.user)).exists():
+        raise PermissionDenied(
+            "Ce projet porte une réserve que vous ne voyez pas, et que son maître d’ouvrage verrait : "
+            "demandez à une organisation qui la voit de le changer."
+        )
 
 
 def _require_places(actor: Actor, project: Project, places: set[int]) -> None:
