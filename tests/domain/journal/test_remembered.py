@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from molette.domain.journal.known import reading_on
 from molette.domain.journal.reading import one_reading
 from molette.domain.journal.recording import Actor, action, record
-from molette.domain.journal.remembered import lines_since, remembered, stand
+from molette.domain.journal.remembered import lines_since, remembered, remembered_of, stand
 from molette.domain.programme.actions.milestones import add_milestone
 from molette.domain.programme.actions.projects import publish_project
 from molette.domain.programme.models import Milestone, MilestoneKind, Project
@@ -64,6 +64,24 @@ def test_what_is_written_in_the_middle_of_a_request_shows_in_the_rest_of_it() ->
         rename(SHELL, project, "La nouvelle gare")
 
         assert asked.read(RESIDENT) == ("La nouvelle gare",)
+
+
+def test_an_answer_that_a_line_cannot_move_is_not_asked_again() -> None:
+    project, asked = make.project(title="La gare"), Asked()
+    of_money = remembered_of("funding")(asked.read.__wrapped__)  # type: ignore[attr-defined]
+    of_places = remembered_of("programme", projects=False)(asked.read.__wrapped__)  # type: ignore[attr-defined]
+    for read in (of_money, of_places):
+        read(RESIDENT)
+    asked.times = 0
+
+    rename(SHELL, project, "La nouvelle gare")
+
+    assert [read(RESIDENT) for read in (of_money, of_places)] == [("La gare",)] * 2
+    assert asked.times == 0
+    make.entry("a versé", subject=make.movement())
+    assert of_money(RESIDENT) == ("La nouvelle gare",)
+    make.entry("a renommé", subject=make.contract())
+    assert of_places(RESIDENT) == ("La nouvelle gare",)
 
 
 def test_two_readers_with_other_rights_never_share_an_answer() -> None:

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(slots=True)
 class Reading:
-    """Where the journal stands, once asked."""
+    """Where the journal stands, and what its lines since an earlier stand speak of, once asked."""
 
     stand: Any = None
+    lines: dict[Any, Any] = field(default_factory=dict)
 
 
 _reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
@@ -37,3 +38,4 @@ def written() -> None:
     under_way = _reading.get()
     if under_way:
         under_way.stand = None
+        under_way.lines.clear()

@@ -26,6 +26,7 @@ MOST = 300  # answers kept by a process; the least asked leaves first
 # Of two transactions that write together, the one that began last may end first: its line is then followed
 # by one of a lower number. The count of the last lines tells.
 LATEST = 1000
+MOST_LINES = 200  # beyond, whatever is kept is read anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,22 @@ def remembered(read: Callable[P, R]) -> Callable[P, R]:
 
     Its arguments tell one question from another; of a reader, only his rights count.
     """
+    return _keeping(read, lambda _app, _project: True)
 
+
+def remembered_of(*applications: str, projects: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Do the same for a read that only lines of some applications can move.
+
+    Without `projects`, those that name a project do not move it either.
+    """
+
+    def moves(application: str, project: str) -> bool:
+        return application in applications and (projects or not project)
+
+    return lambda read: _keeping(read, moves)
+
+
+def _keeping(read: Callable[P, R], moves: Callable[[str, str], bool]) -> Callable[P, R]:
     @wraps(read)
     def ask(*args: P.args, **kwargs: P.kwargs) -> R:
         if not may_remember():
@@ -83,7 +99,8 @@ def remembered(read: Callable[P, R]) -> Callable[P, R]:
         with kept.lock:
             here = stand()
             if kept.stand != here:
-                kept.answer = read(*args, **kwargs)
+                if _moved(kept.stand, here, moves):
+                    kept.answer = read(*args, **kwargs)
                 kept.stand = here
             answer: R = kept.answer
             return answer
@@ -91,11 +108,31 @@ def remembered(read: Callable[P, R]) -> Callable[P, R]:
     return ask
 
 
+def _moved(then: Stand | None, now: Stand, moves: Callable[[str, str], bool]) -> bool:
+    """Whether a line written between two stands may change the answer."""
+    if then is None or then.day != now.day:
+        return True
+    lines = lines_since(then, now, MOST_LINES)
+    return lines is None or any(moves(subject.partition(".")[0], project) for subject, project in lines)
+
+
 def lines_since(then: Stand, now: Stand, most: int) -> tuple[tuple[str, str], ...] | None:
     """What the lines written between two stands speak of: kind of subject, slug of the project.
 
-    None when there are more than `most`, or when a line came late under those already there. Two queries.
+    None when there are more than `most`, or when a line came late under those already there. Two queries, the
+    first time in a reading.
     """
+    under_way = reading()
+    if under_way is None:
+        return _lines_since(then, now, most)
+    key = (then, now, most)
+    if key not in under_way.lines:
+        under_way.lines[key] = _lines_since(then, now, most)
+    found: tuple[tuple[str, str], ...] | None = under_way.lines[key]
+    return found
+
+
+def _lines_since(then: Stand, now: Stand, most: int) -> tuple[tuple[str, str], ...] | None:
     from molette.domain.journal.models import Entry  # noqa: PLC0415 - the model needs the app registry
 
     if not then.last <= now.last <= then.last + most:

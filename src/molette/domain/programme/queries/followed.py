@@ -7,11 +7,10 @@ from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
-from molette.domain.journal.remembered import Slot, Stand, lines_since, slot, stand
+from molette.domain.journal.remembered import MOST_LINES, Slot, Stand, lines_since, slot, stand
 from molette.domain.programme.models import Project
 
 T = TypeVar("T")
-MOST_NAMED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def _named(then: Stand | None, here: Stand, hearing: Hearing) -> frozenset[str] 
     """The slugs of the projects of which something else may be told; None when it may be any."""
     if then is None or then.day != here.day:
         return None
-    lines = lines_since(then, here, MOST_NAMED)
+    lines = lines_since(then, here, MOST_LINES)
     if lines is None:
         return None
     heard = {line for line in lines if line[0].partition(".")[0] not in hearing.deaf_to}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from molette.domain.journal.known import today
-from molette.domain.journal.remembered import remembered
+from molette.domain.journal.remembered import remembered_of
 from molette.domain.territory.models import Place, PlaceKind, PlaceMembership, on
 from molette.domain.territory.queries import Inhabitants, PlaceRef, population_of
 
@@ -39,7 +39,7 @@ class CommuneHead:
     drawn_at: datetime | None
 
 
-@remembered
+@remembered_of("territory", "sources")
 def communes(perimeter: str) -> tuple[CommuneHead, ...]:
     """The communes of a perimeter, by name; none when it is unknown or never listed. Two queries."""
     nesting = PlaceMembership.objects.filter(
@@ -60,7 +60,7 @@ def place_ref(place: Place) -> PlaceRef:
     return PlaceRef(place.pk, place.kind, place.code, place.name, place.slug, place.siren)
 
 
-@remembered
+@remembered_of("territory", "sources")
 def place_sheet(slug: str) -> PlaceSheet | None:
     """A place by its address, or None. Four queries, two more when its population must be added up."""
     place = Place.objects.filter(slug=slug).order_by("pk").first()

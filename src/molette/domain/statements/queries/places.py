@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Case, F, IntegerField, OuterRef, Subquery, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
+from molette.domain.journal.remembered import remembered_of
 from molette.domain.secrecy.veils import veil
 from molette.domain.statements.models import Choice, Measure, Missing, Nature, Statement
 from molette.domain.statements.queries.measures import MeasureHead, measure_head
@@ -67,10 +68,14 @@ class PlaceMeasure:
 Values = Mapping[int, Mapping[int, PlaceValue]]
 UNKNOWN = PlaceValue(None, str(Missing.NOT_COMPUTABLE.label))
 UNEVEN = "périodes différentes d’une commune à l’autre"
+of_places = remembered_of(
+    *("statements", "signatures", "secrecy", "people", "identities", "territory", "sources"), projects=False
+)
 _SOUNDEST = (Nature.OBSERVED, Nature.BASELINE, Nature.ESTIMATE)
 
 
-def values_by_place(measures: Iterable[int], user: object) -> Values:
+@of_places
+def values_by_place(measures: frozenset[int], user: object) -> Values:
     """The value in use of each place, by measure then by place key. One query.
 
     The same order as `indicators.in_use`, asked of the database: what was chosen, then what was observed
@@ -97,7 +102,7 @@ def values_by_place(measures: Iterable[int], user: object) -> Values:
     rows = (
         Statement.objects.visible_to(user)
         .standing()
-        .filter(measure_id__in=list(measures), nature__in=_SOUNDEST)
+        .filter(measure_id__in=measures, nature__in=_SOUNDEST)
         .exclude(place=None)
         .alias(chosen=Subquery(chosen[:1]))
         .alias(rank=best)
@@ -172,6 +177,7 @@ def place_measures(
     )
 
 
+@of_places
 def measures_of_places(kind: str, user: object) -> tuple[MeasureHead, ...]:
     """The measures with a value for at least one place of this kind, by name. One query."""
     told = Statement.objects.visible_to(user).standing().filter(place__kind=kind).order_by()
@@ -179,8 +185,8 @@ def measures_of_places(kind: str, user: object) -> tuple[MeasureHead, ...]:
     return tuple(measure_head(m) for m in found.select_related("producer").order_by("name", "pk"))
 
 
-def _with_weights(measures: Iterable[Measure]) -> set[int]:
-    return {key for m in measures for key in (m.pk, m.weight_id) if key is not None}
+def _with_weights(measures: Iterable[Measure]) -> frozenset[int]:
+    return frozenset(key for m in measures for key in (m.pk, m.weight_id) if key is not None)
 
 
 def _stated_or_whole(
