@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from molette.domain.desk.asking import standing
 from molette.domain.desk.concern import SIGNING, funders_of, partners, voice
 from molette.domain.journal.known import today
+from molette.domain.journal.remembered import remembered
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import ContractParty, OrientationNode, OrientationTree, Project
 from molette.domain.programme.queries import Ref
@@ -112,6 +113,7 @@ class _Tally:
                 self.by_voice[one].waiting -= 1
 
 
+@remembered
 def joint_rates(user: object, tree: str = "") -> Rates:
     """The rates of joint figures; `tree` is the slug of the orientations that make the themes."""
     chosen = _tree(tree)

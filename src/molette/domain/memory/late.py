@@ -15,7 +15,9 @@ from django.db.models import Max, QuerySet
 
 from molette.domain.funding.models import FinancingPlan, Movement
 from molette.domain.journal.known import today
-from molette.domain.programme.queries import ProjectFilter, ProjectRow, Ref, projects
+from molette.domain.journal.remembered import remembered_of
+from molette.domain.programme.queries import ProjectFilter, ProjectRow, Ref, project_rows, project_set
+from molette.domain.programme.queries.states import State
 from molette.domain.statements.models import Measure, Statement
 from molette.domain.statements.queries.freshness import freshness_of
 from molette.engines.lateness import Due, silence
@@ -80,9 +82,12 @@ def late(filters: LateFilter, user: object) -> tuple[Late, ...]:
     if filters.kind in {None, Awaited.MEASURE}:
         found += _measures(user)
     if filters.kind != Awaited.MEASURE:
-        rows = projects(ProjectFilter(), user, page=None, nodes=False).rows
-        found += _milestones(rows) if filters.kind in {None, Awaited.MILESTONE} else ()
-        found += _silent(rows, user) if filters.kind in {None, Awaited.WORD} else ()
+        states = project_set(ProjectFilter(), user).states
+        dated = [state for state in states if state.standing.late and filters.kind != Awaited.WORD]
+        silent = list(_silent(states, user)) if filters.kind != Awaited.MILESTONE else []
+        named = {row.id: row for row in project_rows([*dated, *(state for state, *_ in silent)])}
+        found += _milestones(named[state.id] for state in dated)
+        found += (_unsaid(named[state.id], due, spoken) for state, due, spoken in silent)
     kept = (one for one in found if filters.keeps(one))
     return tuple(sorted(kept, key=lambda one: (-one.due.days_late, one.kind, one.subject.label)))
 
@@ -116,19 +121,26 @@ def _milestones(rows: Iterable[ProjectRow]) -> Iterator[Late]:
             yield Late(Awaited.MILESTONE, row.owner, _about(row), due.milestone.title, due.due)
 
 
-def _silent(rows: Iterable[ProjectRow], user: object) -> Iterator[Late]:
+def _silent(states: Iterable[State], user: object) -> Iterator[tuple[State, Due, date]]:
     """Projects under way of which nobody said anything for longer than the instance allows."""
-    words = last_words(user)
-    for row in rows:
-        said = [one.said_on for m in row.milestones for one in m.said if one.said_on is not None]
-        spoken = max([day for day in (words.get(row.id), *said) if day is not None], default=None)
-        if spoken is None or row.stage in _OVER:
+    words, day = last_words(user), today()
+    for state in states:
+        if state.stage in _OVER:
             continue
-        due = silence(spoken, settings.STALE_AFTER_DAYS, row.day)
+        said = [one.said_on for m in state.milestones for one in m.said if one.said_on is not None]
+        spoken = max([day for day in (words.get(state.id), *said) if day is not None], default=None)
+        if spoken is None:
+            continue
+        due = silence(spoken, settings.STALE_AFTER_DAYS, day)
         if due.is_late:
-            yield Late(Awaited.WORD, row.owner, _about(row), "une nouvelle du projet", due, spoken)
+            yield state, due, spoken
 
 
+def _unsaid(row: ProjectRow, due: Due, spoken: date) -> Late:
+    return Late(Awaited.WORD, row.owner, _about(row), "une nouvelle du projet", due, spoken)
+
+
+@remembered_of("statements", "funding", "secrecy", "programme", "people", "identities")
 def last_words(user: object) -> dict[int, date]:
     """Return the last day that each project was spoken of, dates of milestones aside. Three queries."""
     told: tuple[tuple[QuerySet[Statement] | QuerySet[Movement] | QuerySet[FinancingPlan], str], ...] = (

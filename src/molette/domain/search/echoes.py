@@ -110,7 +110,7 @@ def _texts(kind: str, key: str, values: Collection[Decimal], user: object) -> It
     for rows, names in read:
         near = Q()
         for name in names:
-            near |= Q(**{f"{name}__regex": beginnings(values)})
+            near |= ~Q(**{name: ""}) & Q(**{f"{name}__regex": beginnings(values)})
         for row in rows.filter(near).order_by("pk").iterator(chunk_size=500):
             if says(" ; ".join(getattr(row, name) for name in names), values):
                 meta, address = row._meta, getattr(row, "slug", row.pk)

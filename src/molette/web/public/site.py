@@ -24,6 +24,8 @@ from molette.web.public import words
 from molette.web.representations import represent
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
+SLUG = "un-nom"
+MOST_LINKS = 200  # of a kind that has a list of its own, with its filters and its pages
 DATA = (
     ("public:home", "Le programme", "les six étapes de la chaîne et le nombre de projets prouvés à chacune"),
     ("public:communes", "Communes", "population, projets, montants notifiés"),
@@ -147,12 +149,13 @@ def audit() -> Mapping[str, Any]:
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/sitemap.html", {"groups": _groups(request)})
+    return render(request, "public/sitemap.html", {"shelves": _shelves(request)})
 
 
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
-    links = (href for _, group in _groups(request) for _, href in group)
-    addresses = [request.build_absolute_uri(href) for href in dict.fromkeys(links)]
+    links = (href for shelf in _shelves(request) for _, href in shelf.links)
+    root = request.build_absolute_uri("/").rstrip("/")
+    addresses = [f"{root}{href}" for href in dict.fromkeys(links)]
     return render(request, "public/sitemap.xml", {"addresses": addresses}, content_type="application/xml")
 
 
@@ -167,33 +170,45 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def _groups(request: HttpRequest) -> tuple[tuple[str, list[tuple[str, str]]], ...]:
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The public pages of a kind; `whole` is the page that lists them all, where there is one."""
+
+    title: str
+    links: tuple[tuple[str, str], ...]
+    whole: str = ""
+
+    @property
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        return self.links[:MOST_LINKS] if self.whole else self.links
+
+    @property
+    def left(self) -> int:
+        return len(self.links) - len(self.shown)
+
+
+def _shelves(request: HttpRequest) -> tuple[Shelf, ...]:
     """Every public page, by kind."""
     user = request.user
     heads = [(label, reverse(name)) for label, name in (*context.PUBLIC, *context.LEGAL)]
     heads.append(("Les périmètres", reverse("public:perimeters")))
     held = communes(settings.PERIMETER)
     around = {h.agglomeration.slug: h.agglomeration.name for h in held if h.agglomeration}
+    seen = (one for one in partners(user) if one.parties or one.owned or one.trees)
     return (
-        ("Pages", heads),
-        (
-            "Agglomérations",
-            [(name, reverse("public:place", args=[slug])) for slug, name in sorted(around.items())],
-        ),
-        ("Communes", [(h.place.name, reverse("public:commune", args=[h.place.slug])) for h in held]),
-        (
-            "Orientations",
-            [(n.label, reverse("public:orientation", args=[n.slug])) for t in trees(user) for n in t.nodes],
-        ),
-        ("Chiffres", [(m.head.name, reverse("public:measure", args=[m.head.slug])) for m in measures(user)]),
-        ("Projets", [(p.label, reverse("public:project", args=[p.slug])) for p in project_links(user)]),
-        (
-            "Partenaires",
-            [
-                (p.name, reverse("public:partner", args=[p.slug]))
-                for p in partners(user)
-                if p.parties or p.owned or p.trees
-            ],
-        ),
-        ("Sources", [(s.title, reverse("public:source", args=[s.slug])) for s in sources()]),
+        Shelf("Pages", tuple(heads)),
+        _shelf("Agglomérations", "place", ((name, slug) for slug, name in sorted(around.items()))),
+        _shelf("Communes", "commune", ((h.place.name, h.place.slug) for h in held)),
+        _shelf("Orientations", "orientation", ((n.label, n.slug) for t in trees(user) for n in t.nodes)),
+        _shelf("Chiffres", "measure", ((m.head.name, m.head.slug) for m in measures(user)), "measures"),
+        _shelf("Projets", "project", ((p.label, p.slug) for p in project_links(user)), "projects"),
+        _shelf("Partenaires", "partner", ((one.name, one.slug) for one in seen), "partners"),
+        _shelf("Sources", "source", ((s.title, s.slug) for s in sources()), "sources"),
     )
+
+
+def _shelf(title: str, page: str, named: Iterable[tuple[str, str]], whole: str = "") -> Shelf:
+    """The pages of one pattern, which is resolved once for thousands of slugs."""
+    before, after = reverse(f"public:{page}", args=[SLUG]).split(SLUG)
+    links = tuple((label, f"{before}{slug}{after}") for label, slug in named)
+    return Shelf(title, links, reverse(f"public:{whole}") if whole else "")

@@ -1,6 +1,8 @@
 """Who is late: of what, since when, and what is due next."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import groupby
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -12,10 +14,11 @@ from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web.representations import represent
 from molette.web.tables import Cell, Column, Group, Kind, Row, Table
-from molette.web.workspace.desk import frame, user_of
+from molette.web.workspace.desk import frame, number_in, pager, user_of
 from molette.web.workspace.filters import Select, asked, select
 
 NOBODY = "Personne n’en répond"
+SIZE = 100
 
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
@@ -25,12 +28,14 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     kind = asked(request, "quoi")
     wanted = LateFilter(asked(request, "qui"), Awaited(kind) if kind in set(Awaited) else None)
     rows = tuple(one for one in everything if wanted.keeps(one))
+    page = pager(len(rows), number_in(request), SIZE)
     context = {
         **frame(request),
         "rows": rows,
         "patience": settings.STALE_AFTER_DAYS,
         "responsible": len({one.who for one in rows if one.who}),
-        "table": _table(rows),
+        "table": _table(rows, slice(page.start_index() - 1, page.end_index())) if rows else None,
+        "page": page,
         "selects": _selects(request, everything),
     }
     return represent(request, fmt, template="workspace/late.html", context=context, sheet=_sheet(rows))
@@ -45,12 +50,16 @@ def _selects(request: HttpRequest, rows: Sequence[Late]) -> tuple[Select, ...]:
     )
 
 
-def _table(rows: Sequence[Late]) -> Table:
-    names = dict.fromkeys(one.who.label if one.who else NOBODY for one in rows)
-    groups = []
-    for name in names:
-        own = [one for one in rows if (one.who.label if one.who else NOBODY) == name]
-        groups.append(Group(name, tuple(map(_row, own)), counted(len(own), "retard")))
+def _table(rows: Sequence[Late], shown: slice) -> Table:
+    """One page of what is late, by who answers for it; each heading counts all that is his."""
+    own: dict[str, list[Late]] = defaultdict(list)
+    for one in rows:
+        own[_responsible(one)].append(one)
+    page = [one for held in own.values() for one in held][shown]
+    groups = [
+        Group(name, tuple(map(_row, held)), counted(len(own[name]), "retard"))
+        for name, held in groupby(page, key=_responsible)
+    ]
     return Table(
         caption="Ce qui est attendu, et de qui",
         columns=(
@@ -63,8 +72,11 @@ def _table(rows: Sequence[Late]) -> Table:
         ),
         groups=tuple(groups),
         note="D’abord qui doit le plus ancien.",
-        empty="Rien n’est en retard de ce que vous voyez.",
     )
+
+
+def _responsible(one: Late) -> str:
+    return one.who.label if one.who else NOBODY
 
 
 def _row(one: Late) -> Row:

@@ -142,7 +142,12 @@ def project_set(
     filters: ProjectFilter, user: object, *, day: date | None = None, order: Sequence[Stage] = ()
 ) -> ProjectList:
     """What the whole list says, with no row: its counts and its states. Two queries."""
-    held = _held(filters, user, day or today())
+    return _set(filters, user, day or today(), tuple(order))
+
+
+@remembered
+def _set(filters: ProjectFilter, user: object, day: date, order: tuple[Stage, ...]) -> ProjectList:
+    held = _held(filters, user, day)
     if order:
         rank = {stage: place for place, stage in enumerate(order)}
         held = tuple(sorted(held, key=lambda state: rank.get(state.stage, len(rank))))

@@ -74,6 +74,7 @@ def _costs_said(projects: Iterable[int], user: object) -> QuerySet[Statement]:
     return own.filter(project_id__in=list(projects))
 
 
+@remembered
 def spoken_of(user: object) -> frozenset[int]:
     """The projects about which somebody published a figure: they are announced. One query."""
     told = Statement.objects.visible_to(user).exclude(project=None).order_by()
