@@ -6,18 +6,16 @@ Kept in memory for each reader, and told again of the only projects that the jou
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import partial
-
-from django.db.models import QuerySet
 
 from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.funding.queries import ladders_of
 from molette.domain.funding.queries.plans import seen_plan
+from molette.domain.funding.queries.proofs import OF_MONEY
 from molette.domain.journal.remembered import may_remember, rights_of
 from molette.domain.programme.models import Project
-from molette.domain.programme.queries.followed import Hearing, followed
+from molette.domain.programme.queries.followed import followed
 from molette.domain.secrecy.veils import veil
 from molette.domain.statements.desk import contested_costs
 from molette.domain.statements.queries import NO_COST, ProjectCosts, costs_of
@@ -25,10 +23,6 @@ from molette.engines.ladder import RESERVED, Ladder, Rung
 from molette.engines.plans import Plan
 
 SHOWN = (Rung.VOTED, Rung.PROGRAMMED, Rung.NOTIFIED, Rung.COMMITTED, Rung.PAID)
-# A value of a place, money of the whole programme, an account and a mandate move the euros of no project: the
-# rights of the reader are part of the question.
-_APART = frozenset({"statements.statement", "funding.movement", "people.user", "people.membership"})
-_HEARING = Hearing(apart=_APART, families=True)
 _EMPTY = Ladder(())
 
 
@@ -60,17 +54,13 @@ def accounts_of(projects: frozenset[int] | None, user: object) -> Mapping[int, A
     Of a part and its whole among them, what the whole holds counts once (`ladders_of`). Ten queries.
     """
     if projects is None and may_remember():
-        return followed(("accounts", rights_of(user)), partial(_told, user), _HEARING)
+        return followed(("accounts", rights_of(user)), partial(_accounts, user), OF_MONEY)
+    return _accounts(user, projects)
+
+
+def _accounts(user: object, projects: frozenset[int] | None) -> Mapping[int, Account]:
     if projects is None:
-        return _told(user, Project.objects.all(), None)
-    return _accounts(projects, user)
-
-
-def _told(user: object, found: QuerySet[Project], _: date | None) -> Mapping[int, Account]:
-    return _accounts(frozenset(found.order_by().values_list("pk", flat=True)), user)
-
-
-def _accounts(projects: frozenset[int], user: object) -> Mapping[int, Account]:
+        projects = frozenset(Project.objects.visible_to(user).order_by().values_list("pk", flat=True))
     if not projects:
         return {}
     ladders, plans = ladders_of(projects, user), _plans(projects, user)

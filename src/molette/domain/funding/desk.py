@@ -1,6 +1,7 @@
 """The programme on a partner’s desk: on each line its cost, its euros by rung, its next date, its alerts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -91,7 +92,10 @@ def _row(line: OverviewRow, leaves: Mapping[int, Leaf], accounts: Mapping[int, A
     delivered = sum(leaf.state.stage is Stage.DELIVERED for leaf, _ in parts)
     # A project that holds others is priced as a whole: only the tops of the line are added.
     tops = [(leaf, own) for leaf, own in parts if leaf.parent_id not in line.projects]
-    costs = [own.cost if own.cost is not None else _of_parts(leaf.id, parts) for leaf, own in tops]
+    held: dict[int | None, list[Decimal | None]] = defaultdict(list)
+    for leaf, own in parts:
+        held[leaf.parent_id].append(own.cost)
+    costs = [own.cost if own.cost is not None else _of_parts(held.get(leaf.id, ())) for leaf, own in tops]
     priced = [cost for cost in costs if cost is not None]
     due = line.project.state.standing.next if line.project else None
     return DeskRow(
@@ -112,11 +116,10 @@ def _delivered(delivered: int, among: int) -> str:
     return f"{delivered} livré{'s' if delivered > 1 else ''} sur {among}" if among else "aucun projet"
 
 
-def _of_parts(whole: int, parts: Iterable[tuple[Leaf, Account]]) -> Decimal | None:
+def _of_parts(costs: Sequence[Decimal | None]) -> Decimal | None:
     """Of a project that nobody priced, the sum of its parts when all are priced."""
-    own = [account.cost for leaf, account in parts if leaf.parent_id == whole]
-    told = [cost for cost in own if cost is not None]
-    return sum(told, ZERO) if told and len(told) == len(own) else None
+    told = [cost for cost in costs if cost is not None]
+    return sum(told, ZERO) if told and len(told) == len(costs) else None
 
 
 def _standing_on(rank: int, parts: Iterable[tuple[Leaf, Account]]) -> Decimal | str | None:

@@ -94,12 +94,22 @@ def _entries(kind: str, values: Collection[Decimal], user: object) -> Iterator[E
         yield Echo(one._meta.label_lower, one.pk, str(one._meta.verbose_name), name)
 
 
+def _project(kind: str, key: str) -> int | None:
+    """The project that the reserved thing is of: what is said of another has a number of its own."""
+    if kind == Kind.VALUE:
+        scope = scope_from(key)
+        return scope.project if scope else None
+    first = key.partition("-")[0]
+    return int(first) if first.isdigit() else None
+
+
 def _texts(kind: str, key: str, values: Collection[Decimal], user: object) -> Iterator[Echo]:
     own = of(scope) if kind == Kind.VALUE and (scope := scope_from(key)) else Statement.objects.none()
-    moved = Movement.objects.readable_by(user)
+    about = Q(project=None) | Q(project=_project(kind, key))
+    moved = Movement.objects.readable_by(user).filter(about)
     if kind == Kind.AMOUNT:
         moved = moved.exclude(_paid(key))
-    said = Statement.objects.readable_by(user).exclude(pk__in=own.order_by().values("pk"))
+    said = Statement.objects.readable_by(user).filter(about).exclude(pk__in=own.order_by().values("pk"))
     read: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (Project.objects.visible_to(user), ("title", "summary")),
         (Document.objects.readable_by(user).select_related("project"), ("title",)),

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from molette.domain.journal.remembered import remembered_of
 from molette.domain.people.models import User
 from molette.domain.people.permissions import can
 from molette.domain.signatures.models import Subject
@@ -70,14 +71,18 @@ def may_see(user: object, statement: Statement) -> bool:
 
 def desk(filters: DeskFilter, user: Any, *, page: int = 1, size: int = PAGE) -> DeskPage:
     """Return one page of statements, the latest said first. At most four queries."""
-    found = _matching(filters, user)
-    total = found.count()
+    found, total = _matching(filters, user), _total(filters, user)
     number = min(max(page, 1), max(1, -(-total // size)))
     keys = list(
         found.order_by("-said_on", "-pk").values_list("pk", flat=True)[(number - 1) * size : number * size]
     )
     views = {view.id: view for view in loaded(Statement.objects.filter(pk__in=keys), user)}
     return DeskPage(tuple(views[key] for key in keys), total, number)
+
+
+@remembered_of("statements", "signatures", "programme", "people", "identities", "secrecy")
+def _total(filters: DeskFilter, user: Any) -> int:
+    return _matching(filters, user).count()
 
 
 def every_statement(filters: DeskFilter, user: Any) -> tuple[StatementView, ...]:

@@ -169,6 +169,7 @@ class Statement(models.Model):
             models.Index(fields=["measure", "place", "period_end"]),
             models.Index(fields=["measure", "period_end"]),
             models.Index(fields=["project", "measure"]),
+            models.Index(fields=["-said_on", "-id"]),
         ]
         constraints = [
             models.CheckConstraint(

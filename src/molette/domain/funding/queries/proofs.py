@@ -6,22 +6,37 @@ The same rule as `PlanView.is_fully_notified`, for many projects at once and wit
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from functools import partial
 
 from molette.domain.funding.models import IN_USE, FinancingPlan, Movement
-from molette.domain.journal.remembered import remembered
+from molette.domain.journal.remembered import may_remember, rights_of
+from molette.domain.programme.queries.followed import Hearing, followed
 from molette.engines.ladder import Rung
 from molette.engines.plans import Line, LineKind, Plan
 
 ZERO = Decimal(0)
+# A value of a place, money of the whole programme, an account and a mandate move the euros of no project: the
+# rights of the reader are part of the question.
+OF_MONEY = Hearing(
+    apart=frozenset({"statements.statement", "funding.movement", "people.user", "people.membership"}),
+    families=True,
+)
 
 
-@remembered
 def funded(user: object) -> Mapping[int, bool]:
     """Say of each project that the user sees, and that has a voted plan, whether it is funded.
 
     Without a voted plan it is absent, unknown. Two queries.
     """
+    if not may_remember():
+        return _funded(user, None)
+    return followed(("funded", rights_of(user)), partial(_funded, user), OF_MONEY)
+
+
+def _funded(user: object, projects: frozenset[int] | None) -> Mapping[int, bool]:
     plans = FinancingPlan.objects.visible_to(user).filter(status=FinancingPlan.Status.VOTED)
+    if projects is not None:
+        plans = plans.filter(project_id__in=projects)
     heads: dict[int, tuple[int, Decimal | None]] = {}
     lines: dict[int, list[Line]] = defaultdict(list)
     rows = plans.order_by("version", "pk", "lines__pk").values_list(
@@ -31,7 +46,7 @@ def funded(user: object) -> Mapping[int, bool]:
         heads[project] = (plan, cost)
         if kind:
             lines[plan].append(Line(LineKind(kind), amount, source))
-    notified = notified_by_source(None)
+    notified = notified_by_source(projects)
     return {
         project: Plan(cost, tuple(lines[plan])).is_funded(notified.get(project, {}))
         for project, (plan, cost) in heads.items()

@@ -114,13 +114,15 @@ def scoped(filters: MovementFilter, user: object) -> QuerySet[Movement]:
     return rows
 
 
-def _held_in_whole(rows: QuerySet[Movement], hidden: frozenset[int]) -> QuerySet[Movement, Any]:
+def _held_in_whole(
+    rows: QuerySet[Movement], hidden: frozenset[int], projects: frozenset[int]
+) -> QuerySet[Movement, Any]:
     """Movements of a part whose whole, in sight and under the same filters, already holds these euros.
 
     Same rung and same funding source; for what happens year by year (committed, paid, lapsed, repaid), the
     same year too. A whole that the reader does not see, whose amount is hidden from him or that the filters
-    leave out, holds nothing: its parts then count. Asked as a list, not row by row: parts are few, and the
-    database builds it once.
+    leave out, holds nothing: its parts then count. Asked as a list, not row by row: parts are few, of these
+    projects if they are named, and the database builds it once.
     """
     whole = rows.filter(
         Q(year=OuterRef("year")) | ~Q(rung__in=YEARLY),
@@ -130,7 +132,10 @@ def _held_in_whole(rows: QuerySet[Movement], hidden: frozenset[int]) -> QuerySet
         counted_in=None,
         amount__isnull=False,
     ).exclude(pk__in=hidden)
-    return Movement.objects.filter(Exists(whole), project__parent__isnull=False).order_by().values("pk")
+    parts = Movement.objects.filter(Exists(whole), project__parent__isnull=False)
+    if projects:
+        parts = parts.filter(project_id__in=projects)
+    return parts.order_by().values("pk")
 
 
 def with_reason(rows: QuerySet[Movement], filters: MovementFilter, user: object) -> QuerySet[Movement]:
@@ -145,7 +150,9 @@ def with_reason(rows: QuerySet[Movement], filters: MovementFilter, user: object)
         cases.append(When(project=None, then=Value(Reason.NOT_LOCATED.value)))
     if filters.year is not None:
         cases.append(When(year_end__gt=F("year"), then=Value(Reason.MULTI_YEAR.value)))
-    cases.append(When(pk__in=_held_in_whole(rows, hidden), then=Value(Reason.IN_PARENT.value)))
+    cases.append(
+        When(pk__in=_held_in_whole(rows, hidden, filters.projects), then=Value(Reason.IN_PARENT.value))
+    )
     return rows.annotate(reason=Case(*cases, default=Value(""), output_field=CharField()))
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from molette.domain.journal.remembered import MOST_LINES, Slot, Stand, lines_since, slot, stand
 from molette.domain.programme.models import Project
@@ -26,9 +25,11 @@ class Hearing:
     families: bool = False
 
 
-def followed(
-    key: Hashable, read: Callable[[QuerySet[Project], date], Mapping[int, T]], hearing: Hearing
-) -> Mapping[int, T]:
+Read = Callable[[frozenset[int] | None], Mapping[int, T]]
+"""What is told of these projects, or of all."""
+
+
+def followed(key: Hashable, read: Read[T], hearing: Hearing) -> Mapping[int, T]:
     """Return what is told of every project today: as kept under this key, or brought up to the journal.
 
     Only where answers may be remembered (`may_remember`). The mapping is shared: nobody may change it.
@@ -43,28 +44,25 @@ def followed(
         return told
 
 
-def _up_to(
-    here: Stand, kept: Slot, read: Callable[[QuerySet[Project], date], Mapping[int, T]], hearing: Hearing
-) -> Mapping[int, T]:
+def _up_to(here: Stand, kept: Slot, read: Read[T], hearing: Hearing) -> Mapping[int, T]:
     named = _named(kept.stand, here, hearing)
     if named is None:
-        return read(Project.objects.all(), here.day)
+        return read(None)
     if not named:
         held: Mapping[int, T] = kept.answer
         return held
-    moved = Project.objects.filter(pk__in=_moved(named, hearing))
-    gone = frozenset(moved.order_by().values_list("pk", flat=True))
-    left = {pk: told for pk, told in kept.answer.items() if pk not in gone}
-    return left | dict(read(moved, here.day))
+    moved = _moved(named, hearing)
+    left = {pk: told for pk, told in kept.answer.items() if pk not in moved}
+    return left | dict(read(moved))
 
 
-def _moved(named: frozenset[str], hearing: Hearing) -> list[int]:
-    own = Project.objects.filter(slug__in=named).order_by()
+def _moved(named: frozenset[str], hearing: Hearing) -> frozenset[int]:
+    own = dict(Project.objects.filter(slug__in=named).order_by().values_list("pk", "parent_id"))
     if not hearing.families:
-        return list(own.values_list("pk", flat=True))
-    tops = {parent or pk for pk, parent in own.values_list("pk", "parent_id")}
+        return frozenset(own)
+    tops = {parent or pk for pk, parent in own.items()}
     around = Project.objects.filter(Q(pk__in=tops) | Q(parent__in=tops)).order_by()
-    return [*own.values_list("pk", flat=True), *around.values_list("pk", flat=True)]
+    return frozenset(own).union(around.values_list("pk", flat=True))
 
 
 def _named(then: Stand | None, here: Stand, hearing: Hearing) -> frozenset[str] | None:

@@ -55,10 +55,15 @@ Told = tuple[tuple[stages.Milestone, ...], Standing, Dated]
 
 def states(found: QuerySet[Project], day: date, order: Collection[str]) -> Iterable[State]:
     """The states of these projects that day, in this order. Two queries at most."""
-    told = followed("states", _told, _HEARING) if may_remember() and day == today() else _told(found, day)
+    told = followed("states", _of, _HEARING) if may_remember() and day == today() else _told(found, day)
     nothing: Told = ((), stages.standing((), day), NEVER_DATED)
     for pk, fictional in found.order_by(*order).values_list("pk", "is_fictional"):
         yield State(pk, fictional, *told.get(pk, nothing))
+
+
+def _of(keys: frozenset[int] | None) -> dict[int, Told]:
+    found = Project.objects.all() if keys is None else Project.objects.filter(pk__in=keys)
+    return _told(found, today())
 
 
 def _told(found: QuerySet[Project], day: date) -> dict[int, Told]:
