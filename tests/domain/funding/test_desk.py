@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from molette.domain.funding.accounts import SHOWN
 from molette.domain.funding.desk import DeskRow, desk_overview
+from molette.domain.funding.situations import SHOWN
 from molette.domain.people.models import User
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries import ProjectFilter

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from molette.domain.funding.accounts import NOTHING, SHOWN, Account, accounts_of
+from molette.domain.funding.situations import NOTHING, SHOWN, Situation, situations_of
 from molette.domain.journal.remembered import remembered
 from molette.domain.programme.queries import Leaf, OverviewRow, ProjectFilter, RowKind, overview
 from molette.engines.french import counted, short_date
@@ -57,7 +57,7 @@ class DeskOverview:
     total: DeskRow
     containers: Mapping[tuple[RowKind, str], DeskRow]
     leaves: Mapping[int, Leaf]
-    accounts: Mapping[int, Account]
+    situations: Mapping[int, Situation]
 
     @property
     def rows(self) -> Iterator[DeskRow]:
@@ -65,7 +65,7 @@ class DeskOverview:
 
     def row(self, line: OverviewRow) -> DeskRow:
         held = self.containers.get((line.kind, line.slug))
-        return held or _row(line, self.leaves, self.accounts)
+        return held or _row(line, self.leaves, self.situations)
 
 
 @remembered
@@ -74,21 +74,21 @@ def desk_overview(user: Any, *, tree: str = "", filters: ProjectFilter | None = 
     lines = overview(user, tree=tree, filters=filters)
     ids = frozenset().union(*(line.projects for line in lines if line.depth == 0))
     leaves = {line.project.id: line.project for line in lines if line.project}
-    accounts = accounts_of(None if filters in {None, ProjectFilter()} else ids, user)
+    situations = situations_of(None if filters in {None, ProjectFilter()} else ids, user)
     whole = OverviewRow(RowKind.REST, "", "Tout ce qui est montré", 0, ids)
     return DeskOverview(
         lines=lines,
-        total=_row(whole, leaves, accounts),
+        total=_row(whole, leaves, situations),
         containers={
-            (line.kind, line.slug): _row(line, leaves, accounts) for line in lines if line.project is None
+            (line.kind, line.slug): _row(line, leaves, situations) for line in lines if line.project is None
         },
         leaves=leaves,
-        accounts=accounts,
+        situations=situations,
     )
 
 
-def _row(line: OverviewRow, leaves: Mapping[int, Leaf], accounts: Mapping[int, Account]) -> DeskRow:
-    parts = [(leaves[pk], accounts.get(pk, NOTHING)) for pk in sorted(line.projects) if pk in leaves]
+def _row(line: OverviewRow, leaves: Mapping[int, Leaf], situations: Mapping[int, Situation]) -> DeskRow:
+    parts = [(leaves[pk], situations.get(pk, NOTHING)) for pk in sorted(line.projects) if pk in leaves]
     delivered = sum(leaf.state.stage is Stage.DELIVERED for leaf, _ in parts)
     # A project that holds others is priced as a whole: only the tops of the line are added.
     tops = [(leaf, own) for leaf, own in parts if leaf.parent_id not in line.projects]
@@ -122,7 +122,7 @@ def _of_parts(costs: Sequence[Decimal | None]) -> Decimal | None:
     return sum(told, ZERO) if told and len(told) == len(costs) else None
 
 
-def _standing_on(rank: int, parts: Iterable[tuple[Leaf, Account]]) -> Decimal | str | None:
+def _standing_on(rank: int, parts: Iterable[tuple[Leaf, Situation]]) -> Decimal | str | None:
     held = [own.rungs[rank] for _, own in parts]
     told = [amount for amount in held if isinstance(amount, Decimal)]
     if told:
@@ -130,7 +130,7 @@ def _standing_on(rank: int, parts: Iterable[tuple[Leaf, Account]]) -> Decimal | 
     return RESERVED if RESERVED in held else None
 
 
-def _alerts(leaf: Leaf, own: Account) -> Iterable[Alert]:
+def _alerts(leaf: Leaf, own: Situation) -> Iterable[Alert]:
     late = leaf.state.standing.late
     if late:
         days = counted(late.late, "jour")
@@ -144,7 +144,7 @@ def _alerts(leaf: Leaf, own: Account) -> Iterable[Alert]:
         yield Alert("contested", "Son coût est contesté")
 
 
-def _counted_alerts(parts: Iterable[tuple[Leaf, Account]]) -> Iterable[Alert]:
+def _counted_alerts(parts: Iterable[tuple[Leaf, Situation]]) -> Iterable[Alert]:
     parts = list(parts)
     for kind, number, one, many in (
         ("late", sum(leaf.state.standing.late is not None for leaf, _ in parts), *_LATE),

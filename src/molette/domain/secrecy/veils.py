@@ -70,6 +70,10 @@ class Veil:
         """The keys of rows hidden from the reader, to filter a query by."""
         return frozenset(key for key in self.hidden.get(sort, ()) if isinstance(key, int))
 
+    def pattern(self) -> Hashable:
+        """What tells this veil from another: two readers behind the same pattern are told the same."""
+        return frozenset(self.hidden.items())
+
     def __bool__(self) -> bool:
         return any(self.hidden.values())
 

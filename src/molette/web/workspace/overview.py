@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
 
-from molette.domain.funding.accounts import SHOWN
 from molette.domain.funding.desk import DeskOverview, DeskRow, desk_overview
+from molette.domain.funding.situations import SHOWN
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.queries import OverviewRow, RowKind, tree_names
 from molette.engines.ladder import RESERVED, RUNG_LABELS

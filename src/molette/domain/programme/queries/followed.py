@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
-
-from django.db.models import Q
+from typing import Generic, TypeVar
 
 from molette.domain.journal.remembered import MOST_LINES, Slot, Stand, lines_since, slot, stand
 from molette.domain.programme.models import Project
@@ -40,29 +38,40 @@ def followed(key: Hashable, read: Read[T], hearing: Hearing) -> Mapping[int, T]:
         if kept.stand != here:
             kept.answer = _up_to(here, kept, read, hearing)
             kept.stand = here
-        told: Mapping[int, T] = kept.answer
-        return told
+        answer: _Told[T] = kept.answer
+        return answer.of
 
 
-def _up_to(here: Stand, kept: Slot, read: Read[T], hearing: Hearing) -> Mapping[int, T]:
+@dataclass(frozen=True, slots=True)
+class _Told(Generic[T]):
+    """What is told of each project, and the whole that each part was then in."""
+
+    of: Mapping[int, T]
+    wholes: Mapping[int, int]
+
+
+def _up_to(here: Stand, kept: Slot, read: Read[T], hearing: Hearing) -> _Told[T]:
     named = _named(kept.stand, here, hearing)
     if named is None:
-        return read(None)
+        return _Told(read(None), _wholes(None) if hearing.families else {})
+    former: _Told[T] = kept.answer
     if not named:
-        held: Mapping[int, T] = kept.answer
-        return held
-    moved = _moved(named, hearing)
-    left = {pk: told for pk, told in kept.answer.items() if pk not in moved}
-    return left | dict(read(moved))
+        return former
+    own = frozenset(Project.objects.filter(slug__in=named).order_by().values_list("pk", flat=True))
+    wholes = {part: whole for part, whole in former.wholes.items() if part not in own}
+    if hearing.families:
+        wholes |= _wholes(own)
+        tops = {wholes.get(pk, pk) for pk in own} | {former.wholes.get(pk, pk) for pk in own}
+        own |= tops | {part for part, whole in wholes.items() if whole in tops}
+    left = {pk: told for pk, told in former.of.items() if pk not in own}
+    return _Told(left | dict(read(own)), wholes)
 
 
-def _moved(named: frozenset[str], hearing: Hearing) -> frozenset[int]:
-    own = dict(Project.objects.filter(slug__in=named).order_by().values_list("pk", "parent_id"))
-    if not hearing.families:
-        return frozenset(own)
-    tops = {parent or pk for pk, parent in own.items()}
-    around = Project.objects.filter(Q(pk__in=tops) | Q(parent__in=tops)).order_by()
-    return frozenset(own).union(around.values_list("pk", flat=True))
+def _wholes(projects: frozenset[int] | None) -> dict[int, int]:
+    parts = Project.objects.exclude(parent=None).order_by()
+    if projects is not None:
+        parts = parts.filter(pk__in=projects)
+    return {part: whole for part, whole in parts.values_list("pk", "parent_id") if whole}
 
 
 def _named(then: Stand | None, here: Stand, hearing: Hearing) -> frozenset[str] | None:

@@ -1,4 +1,4 @@
-"""The account of each project: its cost, its euros by rung, what its plan lacks, what is contested.
+"""The situation of each project: its cost, its euros by rung, what its plan lacks, what is contested.
 
 Kept in memory for each reader, and told again of the only projects that the journal names since.
 """
@@ -27,7 +27,7 @@ _EMPTY = Ladder(())
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Situation:
     """What is said of the euros of one project, as a reader may see it.
 
     `rungs` follow `SHOWN`: an amount in euros, that it is reserved, or None where nothing stands. `cost` is
@@ -45,35 +45,39 @@ class Account:
         return self.missing is not None and self.missing > 0
 
 
-NOTHING = Account()
+NOTHING = Situation()
 
 
-def accounts_of(projects: frozenset[int] | None, user: object) -> Mapping[int, Account]:
-    """Return the accounts of these projects, None for all.
+def situations_of(projects: frozenset[int] | None, user: object) -> Mapping[int, Situation]:
+    """Return the situations of these projects, None for all.
 
-    Of a part and its whole among them, what the whole holds counts once (`ladders_of`). Ten queries.
+    Of a part and its whole among them, what the whole holds counts once (`ladders_of`). Eleven queries.
     """
     if projects is None and may_remember():
-        return followed(("accounts", rights_of(user)), partial(_accounts, user), OF_MONEY)
-    return _accounts(user, projects)
+        # What hides an amount of one project may be written of another: the veil is part of the question.
+        key = ("situations", rights_of(user), veil(user).pattern())
+        return followed(key, partial(_situations, user), OF_MONEY)
+    return _situations(user, projects)
 
 
-def _accounts(user: object, projects: frozenset[int] | None) -> Mapping[int, Account]:
-    if projects is None:
-        projects = frozenset(Project.objects.visible_to(user).order_by().values_list("pk", flat=True))
+def _situations(user: object, projects: frozenset[int] | None) -> Mapping[int, Situation]:
+    seen = Project.objects.visible_to(user).order_by()
+    if projects is not None:
+        seen = seen.filter(pk__in=projects)
+    projects = frozenset(seen.values_list("pk", flat=True))
     if not projects:
         return {}
     ladders, plans = ladders_of(projects, user), _plans(projects, user)
     costs, contested = costs_of(projects, user), contested_costs(projects, user)
     return {
-        pk: _account(
+        pk: _situation(
             ladders.get(pk, _EMPTY), plans.get(pk), costs.get(pk, NO_COST), is_contested=pk in contested
         )
         for pk in projects
     }
 
 
-def _account(held: Ladder, plan: Plan | None, costs: ProjectCosts, *, is_contested: bool) -> Account:
+def _situation(held: Ladder, plan: Plan | None, costs: ProjectCosts, *, is_contested: bool) -> Situation:
     """The cost in use among those said, else the cost of the voted plan."""
     cost = costs.value if costs.value is not None or plan is None else plan.cost
     if costs.in_use is not None:
@@ -81,7 +85,7 @@ def _account(held: Ladder, plan: Plan | None, costs: ProjectCosts, *, is_contest
     else:
         is_hidden = plan is not None and plan.cost is None and bool(plan.reserved)
     rungs = tuple(_standing_on(rung, held) for rung in SHOWN)
-    return Account(cost, is_hidden, rungs, plan.missing if plan else None, is_contested)
+    return Situation(cost, is_hidden, rungs, plan.missing if plan else None, is_contested)
 
 
 def _standing_on(rung: Rung, held: Ladder) -> Decimal | str | None:

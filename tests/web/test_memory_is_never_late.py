@@ -1,0 +1,143 @@
+"""What is kept in memory, or told again of a few projects, is what the base would say: after every act."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from pytest_django import Settings
+
+from molette.domain.desk.rate import joint_rates
+from molette.domain.funding import actions as money
+from molette.domain.funding.desk import desk_overview
+from molette.domain.funding.models import Movement
+from molette.domain.funding.queries import MovementFilter, ladder
+from molette.domain.funding.queries.proofs import funded
+from molette.domain.funding.situations import situations_of
+from molette.domain.memory.late import LateFilter, late
+from molette.domain.people import actions as people
+from molette.domain.programme import actions as programme
+from molette.domain.programme.models import MilestoneDate, MilestoneKind
+from molette.domain.programme.queries import ProjectFilter, project_set
+from molette.domain.secrecy.actions import lift
+from molette.domain.secrecy.models import Reservation
+from molette.domain.secrecy.veils import veil
+from molette.domain.signatures.actions import take_position
+from molette.domain.statements import actions as statements
+from molette.domain.statements.models import Measure, Statement
+from molette.domain.statements.queries.places import measures_of_places, values_by_place
+from molette.domain.statements.signing import STATEMENTS
+from molette.domain.territory.models import PlaceKind
+from molette.engines.access import Role
+from molette.engines.ladder import Rung
+from tests import factories as make
+from tests.web.secrecy import moved
+from tests.web.secrecy.scene import Scene, planted
+
+pytestmark = pytest.mark.django_db
+RESIDENT = AnonymousUser()
+
+
+def everything(user: object) -> dict[str, Any]:
+    """The answers that stay in memory, in a form that compares."""
+    desk = desk_overview(user)
+    return {
+        "situations": dict(situations_of(None, user)),
+        "desk": (desk.total, tuple(desk.rows)),
+        "funded": dict(funded(user)),
+        "ladder": ladder(MovementFilter(), user),
+        "projects": project_set(ProjectFilter(), user),
+        "places": values_by_place(frozenset(Measure.objects.values_list("pk", flat=True)), user),
+        "measures": measures_of_places(PlaceKind.COMMUNE, user),
+        "late": late(LateFilter(), user),
+        "rates": joint_rates(user),
+        "veil": veil(user),
+    }
+
+
+Act = Callable[[], object]
+NOTHING: tuple[str, Act] = ("nothing", lambda: None)
+
+
+def acts(scene: Scene) -> Iterator[tuple[str, Act]]:
+    """What partners do in a week, one act after the other."""
+    lens, state = (make.member(Role.MANAGER, of=one).actor() for one in (scene.lens, scene.state))
+    project, whole = scene.project, scene.whole
+    payer = Movement.objects.filter(project=project).order_by("pk")[0].funding_source
+    source = make.source()
+
+    def pay(rung: Rung, amount: int, **fields: Any) -> Act:
+        return lambda: money.record_movement(
+            state, contract=project.contract, funding_source=payer, rung=rung, amount=Decimal(amount),
+            year=2026, dated=date(2026, 3, 3), act="Mandat 12",
+            commitment_key="EJ-78", said_by=scene.state, source=source, **fields,
+        )  # fmt: skip
+
+    yield "the whole is paid", pay(Rung.PAID, 90_000, project=whole)
+    yield "its part is paid, within", pay(Rung.PAID, 40_000, project=project)
+    yield "the programme is paid", pay(Rung.VOTED, 10_000, project=None)
+    yield "all that is reserved is said otherwise", lambda: moved.move(scene)
+    homes = make.measure(slug="logements", name="Logements", unit="logements", producer=scene.lens)
+    yield (
+        "a town is given a value",
+        lambda: statements.state_value(
+            lens, measure=homes, place=scene.town, value=Decimal(900), said_by=scene.lens, source=source,
+            period_end=date(2025, 12, 31), said_on=date(2026, 2, 1), nature="observed",
+        ),
+    )  # fmt: skip
+    signer = make.member(Role.SIGNATORY, of=scene.region).actor()
+
+    def last() -> Statement:
+        return Statement.objects.order_by("-pk")[0]
+
+    yield (
+        "it is contested",
+        lambda: take_position(
+            signer, STATEMENTS.find([last().pk])[0], organisation=scene.region, kind="contested",
+            counter_value=Decimal(1_000), reason="Nous en comptons mille.",
+        ),
+    )  # fmt: skip
+    yield "it is withdrawn", lambda: statements.withdraw_statement(lens, last(), reason="Erreur de saisie")
+    yield (
+        "a date is announced",
+        lambda: programme.say_date(
+            lens,
+            programme.add_milestone(lens, project, kind=MilestoneKind.OPENED, title="Ouverture"),
+            nature=MilestoneDate.Nature.PLANNED, on=date(2025, 1, 1), said_on=date(2024, 1, 1),
+            said_by=scene.lens, source=source,
+        ),
+    )  # fmt: skip
+    yield (
+        "a part leaves its whole",
+        lambda: programme.edit_project(lens, project, parent=None, reason="Seule"),
+    )
+    yield (
+        "the whole is taken back",
+        lambda: programme.publish_project(lens, whole, published=False, reason="Trop tôt"),
+    )
+    yield "an owner changes", lambda: programme.edit_project(lens, whole, owner=scene.state, reason="Cédé")
+    held = Reservation.objects.in_force(make.today()).order_by("pk")[0]
+    yield "a reservation is lifted", lambda: lift(state, held, reason="Signé")
+    admin = make.member(Role.ADMINISTRATOR, of=scene.region).actor()
+    yield (
+        "an organisation is renamed",
+        lambda: people.edit_organisation(
+            admin, scene.region, name="Région Hauts-de-France", reason="Son nom"
+        ),
+    )
+
+
+def test_after_every_act_each_reader_is_told_what_the_base_says(memory: Settings) -> None:
+    memory.REMEMBER = False
+    scene = planted()
+    readers = (RESIDENT, scene.insider(), scene.outsider(Role.MANAGER))
+    for name, act in [NOTHING, *acts(scene)]:
+        act()
+        for reader in readers:
+            memory.REMEMBER = True
+            kept = everything(reader)
+            memory.REMEMBER = False
+            anew = everything(reader)
+            assert [key for key in anew if kept[key] != anew[key]] == [], (name, reader)
