@@ -212,9 +212,9 @@ class TestFigures(Facts):
         against = Position.objects.filter(kind="contested", subject="statement", subject_id__in=told)
         against = against.order_by("said_on")
 
-        assert [(p.organisation.is_fictional, p.is_fictional) for p in against] == [(True, True)] * 2
+        assert [(p.organisation.is_fictional, p.is_fictional) for p in against] == [(True, True)] * 3
         assert all(p.reason.startswith("fictif") for p in against)
-        assert [p.counter_value for p in against] == [None, 731]
+        assert [p.counter_value for p in against] == [None, 731, 31]
 
     def test_a_value_of_the_homes_has_the_perimeter_its_author_gave_and_no_other(self) -> None:
         said = Statement.objects.filter(measure__slug="logements-renoves", place=None, project=None)

@@ -13,9 +13,11 @@ from molette.domain.funding.queries.totals import (
     Dimension,
     Group,
     MovementFilter,
+    Share,
     ladder,
     ladder_by,
     ladders_of,
+    shares,
 )
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "MovementView",
     "PlanLineView",
     "PlanView",
+    "Share",
     "commitments",
     "ladder",
     "ladder_by",
@@ -35,4 +38,5 @@ __all__ = [
     "plan_view",
     "plans_in_use",
     "plans_of",
+    "shares",
 ]

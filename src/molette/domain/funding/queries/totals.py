@@ -76,12 +76,18 @@ class MovementFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """One row of a total cut by a dimension. `href_key` is the slug or code that addresses it."""
+class Share:
+    """What a total may be cut into. `href_key` is the slug or code that addresses it."""
 
     key: str
     label: str
     href_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Share):
+    """One row of a total cut by a dimension."""
+
     ladder: Ladder
 
 
@@ -241,6 +247,16 @@ def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tu
     if dimension is Dimension.YEAR:
         return tuple(sorted(groups, key=lambda g: g.key))
     return tuple(sorted(groups, key=lambda g: (not g.href_key, g.label)))
+
+
+@remembered
+def shares(dimension: Dimension, user: object) -> tuple[Share, ...]:
+    """What the money that the user sees may be cut into, by name, without adding anything up. Two queries."""
+    rows = _keyed(Movement.objects.visible_to(user).order_by(), dimension, MovementFilter())
+    keys = {str(key) for key in rows.values_list("key", flat=True).distinct() if key is not None}
+    names = _names(dimension, [key for key in keys if key.isdigit()])
+    found = [Share(key, *names.get(key, (_unnamed(dimension, key), ""))) for key in keys]
+    return tuple(sorted(found, key=lambda one: (not one.href_key, one.label)))
 
 
 def _unnamed(dimension: Dimension, key: str) -> str:
