@@ -68,6 +68,7 @@ def test_what_is_written_in_the_middle_of_a_request_shows_in_the_rest_of_it() ->
 
 def test_an_answer_that_a_line_cannot_move_is_not_asked_again() -> None:
     project, asked = make.project(title="La gare"), Asked()
+    make.entry()  # the numbers of PostgreSQL go on from one test to the next
     of_money = remembered_of("funding")(asked.read.__wrapped__)  # type: ignore[attr-defined]
     of_places = remembered_of("programme", projects=False)(asked.read.__wrapped__)  # type: ignore[attr-defined]
     for read in (of_money, of_places):
