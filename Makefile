@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 SCALE ?= 1
 ROWS ?= 100000
-ARGS ?= -n auto --maxprocesses 4 --dist loadscope
+ARGS ?= -n auto --maxprocesses 4 --dist worksteal
 
 VENV := .venv
 BIN := $(VENV)/bin
