@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from molette.domain.search.indexing import reindex
+from molette.domain.territory.models import PlaceKind
 from molette.engines.access import Role
 from tests import factories as make
 from tests.conftest import QUERIES_OF_A_PAGE
@@ -44,6 +45,18 @@ def test_a_slip_is_mended_and_said(client: Client, programme: None) -> None:
     page = words(client.get("/recherche", {"q": "electricens"}))
     assert "Résultats pour « electriciens »" in page
     assert "Cité des Électriciens" in page
+
+
+def test_places_of_one_name_are_told_apart_by_the_commune_that_holds_them(client: Client) -> None:
+    for commune in ("Avion", "Lens"):
+        cite = make.place("Cité de la Gare", kind=PlaceKind.CITE_MINIERE, slug=f"cite-{commune.lower()}")
+        make.inside(cite, make.place(commune, slug=commune.lower()))
+    reindex()
+
+    shown = client.get("/recherche?q=cite+gare").content.decode()
+
+    assert [name in shown for name in ("<small>Avion</small>", "<small>Lens</small>")] == [True, True]
+    assert "Ce que vous cherchez" in shown
 
 
 def test_nothing_found_offers_the_lists(client: Client, programme: None) -> None:

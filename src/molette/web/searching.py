@@ -1,14 +1,16 @@
 """What a search found, as pages show it: by kind, with its address and the words that answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from molette.domain.journal.known import today
 from molette.domain.search.models import Kind
 from molette.domain.search.queries import ALL, Found, Hit, find
+from molette.domain.territory.queries import holders_of
 from molette.engines.searching import Span, marked
 from molette.engines.sheets import Column, Sheet
 
@@ -26,9 +28,12 @@ LONGEST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """What was found; `where` tells it from another of the same name."""
+
     href: str
     title: str
     spans: tuple[Span, ...]
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ def search(request: HttpRequest, address: Address) -> tuple[Results, Sheet]:
 
 def _results(request: HttpRequest, found: Found, address: Address) -> Results:
     chosen = request.GET.get("nature", "")
+    places = found.group(Kind.PLACE)
+    where = holders_of((hit.key for hit in places.hits), today()) if places else {}
     links = [("", "Tout"), *((kind.value, title) for kind, title in TITLES.items())]
     return Results(
         text=found.text,
@@ -74,7 +81,7 @@ def _results(request: HttpRequest, found: Found, address: Address) -> Results:
             Section(
                 TITLES[group.kind],
                 _told(group.found, more=group.found >= ALL),
-                tuple(_line(hit, found.words, address) for hit in group.hits),
+                tuple(_line(hit, found.words, address, where) for hit in group.hits),
                 _same(request, group.kind.value) if group.more else "",
             )
             for group in found.groups
@@ -96,8 +103,9 @@ def _same(request: HttpRequest, kind: str) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-def _line(hit: Hit, words: tuple[str, ...], address: Address) -> Line:
-    return Line(address(hit), hit.title, marked(hit.title, words))
+def _line(hit: Hit, words: tuple[str, ...], address: Address, where: Mapping[int, str]) -> Line:
+    around = where.get(hit.key, "") if hit.kind is Kind.PLACE else ""
+    return Line(address(hit), hit.title, marked(hit.title, words), around)
 
 
 def _sheet(hits: list[Hit], address: Address) -> Sheet:

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 
 from molette.domain.journal.known import today
 from molette.domain.territory.models import Place, PlaceKind, PlaceMembership, Population, Succession, on
+from molette.engines.french import listing
 from molette.engines.tables.values import commune_name
 
 FIELDS: Final = ("pk", "kind", "code", "name", "slug", "siren")
@@ -99,6 +100,21 @@ def containers_of(place: int, day: date) -> tuple[PlaceRef, ...]:
     order = list(_reached(place, up))
     by_id = {ref.id: ref for ref in refs(Place.objects.filter(pk__in=order).order_by("pk"))}
     return tuple(by_id[pk] for pk in order)
+
+
+def holders_of(places: Iterable[int], day: date) -> Mapping[int, str]:
+    """What tells a place from another of the same name: its communes, else its agglomeration. One query."""
+    held = PlaceMembership.objects.filter(
+        on(day), place_id__in=list(places), container__kind__in=(PlaceKind.COMMUNE, PlaceKind.AGGLOMERATION)
+    )
+    rows = held.order_by("container__search_name", "pk")
+    named: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for place, kind, name in rows.values_list("place_id", "container__kind", "container__name"):
+        named[place, kind].append(name)
+    found: dict[int, str] = {}
+    for kind in (PlaceKind.AGGLOMERATION, PlaceKind.COMMUNE):
+        found |= {place: listing(names) for (place, its), names in named.items() if its == kind}
+    return found
 
 
 def contents_of(places: Iterable[int], day: date) -> Mapping[int, frozenset[int]]:
