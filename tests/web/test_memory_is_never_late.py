@@ -26,7 +26,9 @@ from molette.domain.secrecy.models import Reservation
 from molette.domain.secrecy.veils import veil
 from molette.domain.signatures.actions import take_position
 from molette.domain.statements import actions as statements
+from molette.domain.statements.desk import DeskFilter, desk
 from molette.domain.statements.models import Measure, Statement
+from molette.domain.statements.queries import measures
 from molette.domain.statements.queries.places import measures_of_places, values_by_place
 from molette.domain.statements.signing import STATEMENTS
 from molette.domain.territory.models import PlaceKind
@@ -42,14 +44,17 @@ RESIDENT = AnonymousUser()
 
 def everything(user: object) -> dict[str, Any]:
     """The answers that stay in memory, in a form that compares."""
-    desk = desk_overview(user)
+    whole = desk_overview(user)
     return {
         "situations": dict(situations_of(None, user)),
-        "desk": (desk.total, tuple(desk.rows)),
+        "desk": (whole.total, tuple(whole.rows)),
         "funded": dict(funded(user)),
         "ladder": ladder(MovementFilter(), user),
         "projects": project_set(ProjectFilter(), user),
         "places": values_by_place(frozenset(Measure.objects.values_list("pk", flat=True)), user),
+        "figures": measures(user),
+        "statements": desk(DeskFilter(), user),
+        "contested": desk(DeskFilter(contested=True), user),
         "measures": measures_of_places(PlaceKind.COMMUNE, user),
         "late": late(LateFilter(), user),
         "rates": joint_rates(user),

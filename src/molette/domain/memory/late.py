@@ -15,7 +15,7 @@ from django.db.models import Max, QuerySet
 
 from molette.domain.funding.models import FinancingPlan, Movement
 from molette.domain.journal.known import today
-from molette.domain.journal.remembered import remembered_of
+from molette.domain.journal.remembered import remembered, remembered_of
 from molette.domain.programme.queries import ProjectFilter, ProjectRow, Ref, project_rows, project_set
 from molette.domain.programme.queries.states import State
 from molette.domain.statements.models import Measure, Statement
@@ -76,6 +76,7 @@ class LateFilter:
         return is_theirs and self.kind in {None, one.kind}
 
 
+@remembered
 def late(filters: LateFilter, user: object) -> tuple[Late, ...]:
     """Return what is late of all that the user sees, the longest first. Twelve queries at most."""
     found: list[Late] = []

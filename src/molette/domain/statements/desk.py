@@ -71,18 +71,19 @@ def may_see(user: object, statement: Statement) -> bool:
 
 def desk(filters: DeskFilter, user: Any, *, page: int = 1, size: int = PAGE) -> DeskPage:
     """Return one page of statements, the latest said first. At most four queries."""
-    found, total = _matching(filters, user), _total(filters, user)
-    number = min(max(page, 1), max(1, -(-total // size)))
-    keys = list(
-        found.order_by("-said_on", "-pk").values_list("pk", flat=True)[(number - 1) * size : number * size]
-    )
+    keys, total, number = _keys(filters, user, page, size)
     views = {view.id: view for view in loaded(Statement.objects.filter(pk__in=keys), user)}
     return DeskPage(tuple(views[key] for key in keys), total, number)
 
 
 @remembered_of("statements", "signatures", "programme", "people", "identities", "secrecy")
-def _total(filters: DeskFilter, user: Any) -> int:
-    return _matching(filters, user).count()
+def _keys(filters: DeskFilter, user: Any, page: int, size: int) -> tuple[tuple[int, ...], int, int]:
+    """The keys of one page, how many there are in all, and which page it is, the last if there are fewer."""
+    found = _matching(filters, user)
+    total = found.count()
+    number = min(max(page, 1), max(1, -(-total // size)))
+    keys = found.order_by("-said_on", "-pk").values_list("pk", flat=True)
+    return tuple(keys[(number - 1) * size : number * size]), total, number
 
 
 def every_statement(filters: DeskFilter, user: Any) -> tuple[StatementView, ...]:

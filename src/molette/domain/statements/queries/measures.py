@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from molette.domain.journal.known import today
+from molette.domain.journal.remembered import remembered
 from molette.domain.programme.queries import Ref, organisation_ref
 from molette.domain.signatures.models import Position
 from molette.domain.statements.models import Choice, Measure, Nature, Statement
@@ -82,6 +83,7 @@ class MeasureDetail:
     places: int
 
 
+@remembered
 def measures(
     user: object, *, node: str = "", text: str = "", projects: bool = False
 ) -> tuple[MeasureRow, ...]:
