@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.instance import DATA, load_of_the_machine
@@ -24,7 +25,7 @@ ROWS, MOST_MB, PART = 100_000, 600, 20_000
 
 def write(path: Path, count: int) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv_lines = (";".join(map(str, row)) for row in (HEADER, *rows(count)))
+        csv_lines = (";".join(map(str, row)) for row in chain([HEADER], rows(count)))
         file.writelines(f"{line}\n" for line in csv_lines)
 
 
