@@ -121,6 +121,17 @@ def test_what_asks_for_somebody_is_said_on_the_project_and_counted_above(reader:
     ]
 
 
+def test_a_whole_opened_after_its_part_says_what_asks_for_somebody_on_itself(reader: User) -> None:
+    part = factories.project(title="Quai")
+    whole = factories.project(title="Gare", contract=part.contract)
+    part.parent = whole
+    part.save()
+    factories.milestone_date(factories.milestone(part), factories.today() - LATE)
+
+    assert titled(reader, "Gare").alerts == ()
+    assert [alert.kind for alert in titled(reader, "Quai").alerts] == ["late"]
+
+
 def test_a_draft_raises_no_alert_before_its_vote(reader: User) -> None:
     project = factories.project(title="Gare")
     factories.plan_line(factories.plan(project), 600_000)

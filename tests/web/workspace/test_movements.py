@@ -11,6 +11,7 @@ from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Project
 from molette.engines.access import Role
 from molette.engines.ladder import Rung
+from molette.web.workspace.forms import fields
 from tests import factories as make
 from tests.conftest import QUERIES_OF_A_PAGE
 from tests.web.workspace.pages import asked, entered, words
@@ -81,6 +82,26 @@ def test_the_same_euros_said_twice_count_once(lead: Client, project: Project) ->
     assert "Notifié 400 000 €" in words(done)
     back = lead.post(f"/espace/mouvements/{second.pk}/totaux", {"reason": "Deux décisions."}, follow=True)
     assert "Notifié 800 000 €" in words(back)
+
+
+def test_among_too_many_to_list_the_holder_is_sought_by_its_act(
+    lead: Client, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fields, "MANY", 2)
+    held = [
+        make.movement(Rung.NOTIFIED, 400_000, project=project, act=f"Arrêté {n}")
+        for n in ("Alpha", "Bêta", "Gamma")
+    ]
+    elsewhere = make.movement(Rung.NOTIFIED, 400_000, project=make.project(), act="Arrêté Delta")
+    second = make.movement(Rung.NOTIFIED, 400_000, project=project, act="Décision 4")
+    address, why = f"/espace/mouvements/{second.pk}/totaux", {"reason": "La même décision."}
+
+    assert "Rien ne répond" in words(lead.post(address, {"holder": elsewhere.act, **why}))
+    done = lead.post(address, {"holder": "arrete beta", **why}, follow=True)
+
+    assert "Ces euros ne comptent plus qu’une fois." in words(done)
+    second.refresh_from_db()
+    assert second.counted_in == held[1]
 
 
 def test_a_file_holds_what_the_filter_shows(lead: Client, project: Project) -> None:

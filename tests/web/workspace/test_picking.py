@@ -92,3 +92,12 @@ def test_nobody_is_picked_who_is_not_offered(many: list[Organisation]) -> None:
         owner = Pick("Qui", lambda: Organisation.objects.exclude(name="Région").order_by("pk"))
 
     assert not told(f"Région (n° {many[2].pk})", Narrow).is_valid()
+
+
+def test_a_number_beside_another_name_picks_nobody(many: list[Organisation]) -> None:
+    assert not told(f"Région (n° {many[0].pk})").is_valid()
+
+
+def test_a_name_that_ends_with_a_number_is_found_by_its_name(many: list[Organisation]) -> None:
+    school = make.organisation(f"École (n° {many[0].pk})")
+    assert told(school.name).cleaned_data["owner"] == school

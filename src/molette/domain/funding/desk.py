@@ -108,7 +108,11 @@ def _row(line: OverviewRow, leaves: Mapping[int, Leaf], situations: Mapping[int,
         cost_is_hidden=any(own.cost_is_hidden for _, own in tops),
         next_on=due.said.until if due else None,
         next_title=due.milestone.title if due else "",
-        alerts=tuple(_alerts(*parts[0]) if line.project and parts else _counted_alerts(parts)),
+        alerts=tuple(
+            _alerts(line.project, situations.get(line.project.id, NOTHING))
+            if line.project
+            else _counted_alerts(parts)
+        ),
     )
 
 

@@ -54,9 +54,9 @@ def situations_of(projects: frozenset[int] | None, user: object) -> Mapping[int,
     Of a part and its whole among them, what the whole holds counts once (`ladders_of`). Eleven queries.
     """
     if projects is None and may_remember():
-        # What hides an amount of one project may be written of another: the veil is part of the question.
-        key = ("situations", rights_of(user), veil(user).pattern())
-        return followed(key, partial(_situations, user), OF_MONEY)
+        # What hides an amount of one project may be written of another.
+        hidden = veil(user).pattern()
+        return followed(("situations", rights_of(user)), partial(_situations, user), OF_MONEY, sight=hidden)
     return _situations(user, projects)
 
 

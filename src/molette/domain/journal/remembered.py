@@ -22,7 +22,7 @@ from molette.domain.journal.recording import current
 
 P = ParamSpec("P")
 R = TypeVar("R")
-MOST = 300  # answers kept by a process; the least asked leaves first
+MOST = 200  # answers kept by a process; the least asked leaves first
 # Of two transactions that write together, the one that began last may end first: its line is then followed
 # by one of a lower number. The count of the last lines tells.
 LATEST = 1000

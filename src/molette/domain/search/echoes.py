@@ -41,7 +41,7 @@ def echoes(kind: str, key: str, user: object) -> tuple[Echo, ...]:
 
     What others do not see already, reserved with it or apart, is left out.
     """
-    values = frozenset(_values(kind, key))
+    values = frozenset(_values(kind, key, user))
     if not values:
         return ()
     hidden = veil(AnonymousUser())
@@ -57,22 +57,33 @@ _SORTS: Final = {
 }
 
 
-def _values(kind: str, key: str) -> Iterator[Decimal]:
-    """The values that a reservation would hide; those of a whole measure are too many to look for."""
+def _values(kind: str, key: str, user: object) -> Iterator[Decimal]:
+    """The values that a reservation would hide, among those that the user sees.
+
+    Those of a whole measure are too many to look for.
+    """
+    worn = veil(user)
     told: list[Decimal | None] = []
     if kind == Kind.AMOUNT:
-        told += Movement.objects.filter(_paid(key)).order_by("pk").values_list("amount", flat=True)
+        told += (
+            Movement.objects.readable_by(user)
+            .filter(_paid(key))
+            .order_by("pk")
+            .values_list("amount", flat=True)
+        )
         project, _, source = key.partition("-")
-        if source:
+        if source and not worn.hides(Sort.CONTRIBUTION, (int(project), int(source))):
             lines = PlanLine.objects.filter(plan__project=int(project), funding_source=int(source))
             told += lines.order_by("pk").values_list("amount", flat=True)
     elif kind == Kind.COST:
-        plans = FinancingPlan.objects.filter(project=int(key)).order_by("pk")
-        told += [cost for row in plans.values_list(*COSTS) for cost in row]
-        said = Statement.objects.filter(project=int(key), measure__is_project_cost=True).order_by("pk")
-        told += said.values_list("value", flat=True)
+        if not worn.hides(Sort.COST, int(key)):
+            plans = FinancingPlan.objects.filter(project=int(key)).order_by("pk")
+            told += [cost for row in plans.values_list(*COSTS) for cost in row]
+        said = Statement.objects.readable_by(user).filter(project=int(key), measure__is_project_cost=True)
+        told += said.order_by("pk").values_list("value", flat=True)
     elif kind == Kind.VALUE and (scope := scope_from(key)):
-        told += of(scope).order_by("pk").values_list("value", flat=True)
+        seen = Statement.objects.readable_by(user).order_by().values("pk")
+        told += of(scope).filter(pk__in=seen).order_by("pk").values_list("value", flat=True)
     yield from (value for value in told if value)
 
 

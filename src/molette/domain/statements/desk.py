@@ -76,7 +76,7 @@ def desk(filters: DeskFilter, user: Any, *, page: int = 1, size: int = PAGE) -> 
     return DeskPage(tuple(views[key] for key in keys), total, number)
 
 
-@remembered_of("statements", "signatures", "programme", "people", "identities", "secrecy")
+@remembered_of("statements", "signatures", "programme", "people", "identities", "secrecy", "sources")
 def _keys(filters: DeskFilter, user: Any, page: int, size: int) -> tuple[tuple[int, ...], int, int]:
     """The keys of one page, how many there are in all, and which page it is, the last if there are fewer."""
     found = _matching(filters, user)

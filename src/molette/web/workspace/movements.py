@@ -9,7 +9,7 @@ from django.urls import reverse
 from molette.domain.exchange import exports
 from molette.domain.funding import actions
 from molette.domain.funding.models import Movement
-from molette.domain.funding.queries import MovementFilter, MovementView, ladder, movements
+from molette.domain.funding.queries import MovementFilter, MovementView, holders_of, ladder, movements
 from molette.domain.people.permissions import Permission, voices
 from molette.domain.programme.models import Project
 from molette.engines.ladder import RUNG_LABELS, Rung
@@ -81,9 +81,7 @@ def count_in(request: HttpRequest, key: int) -> HttpResponse:
         return _count_apart(request, movement)
     to = Permission.EDIT_PLAN if movement.project else Permission.EDIT_CONTRACT
     form = CountInForm(sent(request), user=user, subject=movement, to=to, edits=Edited(movement, _counted))
-    others = Movement.objects.visible_to(user).filter(rung=movement.rung, counted_in=None)
-    near = others.exclude(pk=key).select_related("funding_source__funder", "funding_source__scheme")
-    form.offer(near.order_by("dated", "pk")[:300])
+    form.offer(holders_of(movement, user))
     if accepted(form, lambda: actions.count_in(form.actor, movement, **form.values())):
         return _back(request, movement, "Ces euros ne comptent plus qu’une fois.")
     return form_page(

@@ -1,6 +1,12 @@
 """Reads of the money: totals on the ladder, movements, financing plans."""
 
-from molette.domain.funding.queries.movements import Commitment, MovementView, commitments, movements
+from molette.domain.funding.queries.movements import (
+    Commitment,
+    MovementView,
+    commitments,
+    holders_of,
+    movements,
+)
 from molette.domain.funding.queries.plans import (
     PlanLineView,
     PlanView,
@@ -30,6 +36,7 @@ __all__ = [
     "PlanView",
     "Share",
     "commitments",
+    "holders_of",
     "ladder",
     "ladder_by",
     "ladders_of",

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from molette.domain.funding.models import IN_USE
+from molette.domain.funding.models import IN_USE, Movement
 from molette.domain.funding.queries.totals import MovementFilter, scoped, with_reason
 from molette.domain.funding.reserving import contribution_key
 from molette.domain.secrecy.veils import Sort, veil
@@ -180,3 +180,17 @@ def commitments(filters: MovementFilter, user: object) -> tuple[Commitment, ...]
         )
         for row in rows
     )
+
+
+def holders_of(movement: Movement, user: object) -> QuerySet[Movement]:
+    """The movements of its rung that may already hold its euros, oldest first.
+
+    Those of its project, of the whole or the parts of this one, and of the programme.
+    """
+    around = Q(project=None)
+    if movement.project is not None:
+        around |= Q(project=movement.project) | Q(project__parent=movement.project)
+        around |= Q(project=movement.project.parent_id) if movement.project.parent_id else Q()
+    others = Movement.objects.visible_to(user).filter(around, rung=movement.rung, counted_in=None)
+    named = others.select_related("funding_source__funder", "funding_source__scheme", "project")
+    return named.exclude(pk=movement.pk).order_by("dated", "pk")

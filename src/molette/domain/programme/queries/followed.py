@@ -27,16 +27,17 @@ Read = Callable[[frozenset[int] | None], Mapping[int, T]]
 """What is told of these projects, or of all."""
 
 
-def followed(key: Hashable, read: Read[T], hearing: Hearing) -> Mapping[int, T]:
+def followed(key: Hashable, read: Read[T], hearing: Hearing, *, sight: Hashable = None) -> Mapping[int, T]:
     """Return what is told of every project today: as kept under this key, or brought up to the journal.
 
-    Only where answers may be remembered (`may_remember`). The mapping is shared: nobody may change it.
+    All is told again when `sight`, what the reader does not see, is no longer the same. Only where answers
+    may be remembered (`may_remember`). The mapping is shared: nobody may change it.
     """
     kept = slot((__name__, key))
     with kept.lock:
         here = stand()
         if kept.stand != here:
-            kept.answer = _up_to(here, kept, read, hearing)
+            kept.answer = _up_to(here, kept, read, hearing, sight)
             kept.stand = here
         answer: _Told[T] = kept.answer
         return answer.of
@@ -44,27 +45,34 @@ def followed(key: Hashable, read: Read[T], hearing: Hearing) -> Mapping[int, T]:
 
 @dataclass(frozen=True, slots=True)
 class _Told(Generic[T]):
-    """What is told of each project, and the whole that each part was then in."""
+    """What is told of each project, the whole that each part was then in, and what was then not seen."""
 
     of: Mapping[int, T]
     wholes: Mapping[int, int]
+    sight: Hashable
 
 
-def _up_to(here: Stand, kept: Slot, read: Read[T], hearing: Hearing) -> _Told[T]:
+def _up_to(here: Stand, kept: Slot, read: Read[T], hearing: Hearing, sight: Hashable) -> _Told[T]:
     named = _named(kept.stand, here, hearing)
-    if named is None:
-        return _Told(read(None), _wholes(None) if hearing.families else {})
-    former: _Told[T] = kept.answer
+    former: _Told[T] | None = kept.answer
+    if named is None or former is None or former.sight != sight:
+        return _anew(read, hearing, sight)
     if not named:
         return former
     own = frozenset(Project.objects.filter(slug__in=named).order_by().values_list("pk", flat=True))
+    if len(own) < len(named):  # one of them is gone
+        return _anew(read, hearing, sight)
     wholes = {part: whole for part, whole in former.wholes.items() if part not in own}
     if hearing.families:
         wholes |= _wholes(own)
         tops = {wholes.get(pk, pk) for pk in own} | {former.wholes.get(pk, pk) for pk in own}
         own |= tops | {part for part, whole in wholes.items() if whole in tops}
     left = {pk: told for pk, told in former.of.items() if pk not in own}
-    return _Told(left | dict(read(own)), wholes)
+    return _Told(left | dict(read(own)), wholes, sight)
+
+
+def _anew(read: Read[T], hearing: Hearing, sight: Hashable) -> _Told[T]:
+    return _Told(read(None), _wholes(None) if hearing.families else {}, sight)
 
 
 def _wholes(projects: frozenset[int] | None) -> dict[int, int]:

@@ -127,7 +127,7 @@ def values_by_place(measures: frozenset[int], user: object) -> Values:
             is_hidden=hidden,
             statements=(pk,),
         )
-    return held
+    return dict(held)
 
 
 def values_by_commune(

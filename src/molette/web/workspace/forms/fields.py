@@ -14,8 +14,12 @@ from molette.engines.searching import plain
 
 MANY = 200
 TYPED = "Quelques mots du nom"
-_NUMBERED = re.compile(r"\(n° (\d{1,12})\)$")
+_NUMBERED = re.compile(r"\(n° ([0-9]{1,12})\)$")
 _SPACES = str.maketrans("", "", " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}€")
+
+
+def _named(instance: Model) -> str:
+    return str(getattr(instance, "label", "") or instance)
 
 
 class NumberField(forms.DecimalField):
@@ -69,9 +73,15 @@ class Pick(forms.TypedChoiceField):
     """
 
     def __init__(
-        self, label: str, offered: Callable[[], Iterable[Model]], *, blank: str = "—", **options: Any
+        self,
+        label: str,
+        offered: Callable[[], Iterable[Model]],
+        *,
+        blank: str = "—",
+        named: Callable[[Any], str] = _named,
+        **options: Any,
     ) -> None:
-        self.offered, self.blank = offered, blank
+        self.offered, self.blank, self.named = offered, blank, named
         self.instances: dict[str, Model] = {}
         self.among: QuerySet[Model] | None = None
         super().__init__(label=label, empty_value=None, **options)
@@ -82,21 +92,26 @@ class Pick(forms.TypedChoiceField):
         return copy
 
     def offer(self, instances: Iterable[Model]) -> None:
-        """Offer these instances and no others."""
+        """Offer these instances and no others: a query that nobody cut, or a few of them."""
         listed = list(instances[: MANY + 1] if isinstance(instances, QuerySet) else instances)
         if isinstance(instances, QuerySet) and len(listed) > MANY:
             self.among, self.instances, self.choices = instances, {}, []
             self.widget = self._dressed(forms.TextInput(attrs={"autocomplete": "off", "placeholder": TYPED}))
             return
         self.instances = {str(one.pk): one for one in listed}
-        named = [(key, _named(one)) for key, one in self.instances.items()]
+        named = [(key, self.named(one)) for key, one in self.instances.items()]
         self.choices = [*([] if self.required and len(named) == 1 else [("", self.blank)]), *named]
         self.coerce = self.instances.__getitem__
+
+    @property
+    def offers(self) -> bool:
+        """Whether there is anything to pick."""
+        return bool(self.instances) or self.among is not None
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, Model):
             return value
-        return str(value.pk) if self.among is None else _numbered(value)
+        return str(value.pk) if self.among is None else self._numbered(value)
 
     def clean(self, value: Any) -> Any:
         if self.among is None:
@@ -111,11 +126,11 @@ class Pick(forms.TypedChoiceField):
 
     def _sought(self, typed: str, among: QuerySet[Model]) -> Model:
         """The one that answers to what was typed; several become a list to choose from."""
-        if (number := _NUMBERED.search(typed)) and (one := among.filter(pk=number[1]).first()):
+        if (one := self._by_number(typed, among)) is not None:
             return one
         words = plain(typed).split()
-        found = [one for one in among.iterator(chunk_size=2000) if _answers(words, plain(_named(one)))]
-        found = [one for one in found if plain(_named(one)) == plain(typed)] or found
+        found = [one for one in among.iterator(chunk_size=2000) if _answers(words, plain(self.named(one)))]
+        found = [one for one in found if plain(self.named(one)) == plain(typed)] or found
         match len(found):
             case 0:
                 raise ValidationError(f"Rien ne répond à « {typed} » : écrivez quelques mots du nom.")
@@ -124,8 +139,18 @@ class Pick(forms.TypedChoiceField):
             case many if many > MANY:
                 raise ValidationError(f"{many} noms répondent à « {typed} » : ajoutez un mot.")
         self.widget = self._dressed(forms.Select())
-        self.choices = [("", "Choisissez…"), *((_numbered(one), _named(one)) for one in found)]
+        self.choices = [("", "Choisissez…"), *((self._numbered(one), self.named(one)) for one in found)]
         raise ValidationError(f"{len(found)} noms répondent à « {typed} » : choisissez dans la liste.")
+
+    def _by_number(self, typed: str, among: QuerySet[Model]) -> Model | None:
+        """The one whose name the form wrote with its number; a name that ends alike is sought as any."""
+        told = _NUMBERED.search(typed)
+        one = among.filter(pk=told[1]).first() if told else None
+        return one if one is not None and typed == self._numbered(one) else None
+
+    def _numbered(self, instance: Model) -> str:
+        """A name that no other has."""
+        return f"{self.named(instance)} (n° {instance.pk})"
 
     def _dressed(self, widget: forms.Widget) -> forms.Widget:
         widget.is_required = self.required
@@ -156,17 +181,8 @@ class PickMany(forms.TypedMultipleChoiceField):
         return value
 
 
-def _numbered(instance: Model) -> str:
-    """A name that no other has."""
-    return f"{_named(instance)} (n° {instance.pk})"
-
-
 def _answers(words: Iterable[str], name: str) -> bool:
     return all(word in name for word in words)
-
-
-def _named(instance: Model) -> str:
-    return str(getattr(instance, "label", "") or instance)
 
 
 def text(label: str, *, lines: int = 1, **options: Any) -> forms.CharField:

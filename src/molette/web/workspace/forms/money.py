@@ -133,12 +133,18 @@ class MovementForm(SourcedForm):
         return {**found, "funding_source": payer, "rung": Rung(found["rung"]), "said_by": self.speaks_for}
 
 
+def _movement(told: Movement) -> str:
+    """A movement beside others of the same payer and year: by its act, and by what it pays."""
+    of = str(told.project) if told.project else "tout le programme"
+    return ", ".join(part for part in (str(told), told.act, of) if part)
+
+
 class CountInForm(DeskForm):
     """Which movement already holds these euros, and why."""
 
     permission = Permission.EDIT_PLAN
 
-    holder = Pick("Déjà compté dans", Movement.objects.none)
+    holder = Pick("Déjà compté dans", Movement.objects.none, named=_movement)
     reason = reason()
 
     def offer(self, holders: Any) -> None:

@@ -46,7 +46,7 @@ class _AgainstForm(SourcedForm):
         document = self.fields["document"]
         if isinstance(document, Pick):
             document.offer(Document.objects.readable_by(self.person).filter(project=signed.project))
-            if signed.project is None or not document.instances:
+            if signed.project is None or not document.offers:
                 del self.fields["document"]
 
     def put_first(self, **fields: forms.Field) -> None:
