@@ -16,6 +16,7 @@ from molette.domain.funding.models import Movement
 from molette.domain.funding.queries import MovementFilter, ladder
 from molette.domain.funding.queries.proofs import funded
 from molette.domain.funding.situations import situations_of
+from molette.domain.journal.recording import Actor
 from molette.domain.memory.late import LateFilter, late
 from molette.domain.people import actions as people
 from molette.domain.programme import actions as programme
@@ -27,6 +28,7 @@ from molette.domain.secrecy.veils import veil
 from molette.domain.signatures.actions import take_position
 from molette.domain.statements import actions as statements
 from molette.domain.statements.desk import DeskFilter, desk
+from molette.domain.statements.filosofi import load_filosofi
 from molette.domain.statements.models import Measure, Statement
 from molette.domain.statements.queries import measures
 from molette.domain.statements.queries.places import measures_of_places, values_by_place
@@ -132,6 +134,13 @@ def acts(scene: Scene) -> Iterator[tuple[str, Act]]:
             admin, scene.region, name="Région Hauts-de-France", reason="Son nom"
         ),
     )
+
+
+def _load_filosofi(scene: Scene, year: str) -> None:
+    columns = ("NBMENFISC", "NBPERSMENFISC", "MED", "TP60")
+    content = ";".join(["CODGEO", *(f"{name}{year}" for name in columns)])
+    content += f"\n{scene.town.code};2000;4500;19000;21,5\n"
+    load_filosofi(Actor("ligne de commande"), content, source=make.source(), producer=scene.insee)
 
 
 def test_after_every_act_each_reader_is_told_what_the_base_says(memory: Settings) -> None:
