@@ -8,6 +8,8 @@ from importlib import import_module
 from typing import cast
 
 from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
@@ -19,6 +21,13 @@ BESIDE_THE_MODELS = (
     ("molette.domain.search.migrations.0002_words", 0),
 )
 """Migrations whose operation of this rank makes what the models do not tell; the others carry data over."""
+
+
+def make() -> None:
+    """Make all the tables of an empty base, in a process that will not migrate it."""
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    complete()
 
 
 def complete() -> None:

@@ -18,9 +18,9 @@ WRITE_AND_DIE = """
 import os, random, select, signal, sys, threading, time
 import django
 django.setup()
-from django.core.management import call_command
 from django.db import connection
-call_command("migrate", verbosity=0)
+from tests import tables
+tables.make()
 from molette.domain.journal.recording import Actor
 from molette.domain.sources.actions import NewSource, cite
 

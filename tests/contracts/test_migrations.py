@@ -15,17 +15,13 @@ READ = """
 import json, os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "molette.config.settings"
 django.setup()
-from django.apps import apps
-from django.conf import settings
 from django.core.management import call_command
 from tests import tables
 from tests.contracts.test_migrations import shape
 if %r:
     call_command("migrate", verbosity=0)
 else:
-    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
-    tables.complete()
+    tables.make()
 print(json.dumps(shape()))
 """
 HISTORY_OF_MIGRATIONS = "django_migrations"
