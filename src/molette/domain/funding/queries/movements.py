@@ -185,12 +185,13 @@ def commitments(filters: MovementFilter, user: object) -> tuple[Commitment, ...]
 def holders_of(movement: Movement, user: object) -> QuerySet[Movement]:
     """The movements of its rung that may already hold its euros, oldest first.
 
-    Those of its project, of the whole or the parts of this one, and of the programme.
+    Those of its project, of the whole or the parts of this one, and of the programme; none whose amount is
+    hidden from the user, for its act may tell it.
     """
     around = Q(project=None)
     if movement.project is not None:
         around |= Q(project=movement.project) | Q(project__parent=movement.project)
         around |= Q(project=movement.project.parent_id) if movement.project.parent_id else Q()
-    others = Movement.objects.visible_to(user).filter(around, rung=movement.rung, counted_in=None)
+    others = Movement.objects.readable_by(user).filter(around, rung=movement.rung, counted_in=None)
     named = others.select_related("funding_source__funder", "funding_source__scheme", "project")
     return named.exclude(pk=movement.pk).order_by("dated", "pk")
