@@ -114,7 +114,7 @@ def sheet(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
         "life": told_life,
         "thread": thread(told_life),
         "may": _may(user, found, told_life),
-        "reserve": _reserve(user, key, found),
+        "reserve": _reserve(user, told_life.signed.row, found),
         "crumbs": [("Déclarations", reverse("workspace:statements"))],
     }
     rows = statement_columns((found.statement, *found.others))
@@ -133,9 +133,8 @@ def _may(user: User, found: StatementSheet, figure: Life) -> dict[str, bool]:
     }
 
 
-def _reserve(user: User, key: int, found: StatementSheet) -> str:
+def _reserve(user: User, row: Statement, found: StatementSheet) -> str:
     """Where the reader reserves this value: its author, its producer, the owner of its project."""
-    row = finding.statement(user, key)
     owner = row.project.owner_id if row.project else None
     cost = row.measure.is_project_cost
     concerned = {owner} if cost else {row.said_by_id, row.measure.producer_id, owner}
