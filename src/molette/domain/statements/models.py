@@ -3,7 +3,7 @@
 from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from molette.domain.journal.recording import tracked
@@ -115,7 +115,9 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def standing(self) -> Self:
         """Statements neither withdrawn nor replaced by a newer one of the same author."""
-        return self.filter(withdrawn_on=None, replaced_by=None, corrects=None)
+        # Not a join on what is absent: PostgreSQL takes it for one row, and plans the rest upon that.
+        newer = Statement.objects.filter(replaces=OuterRef("pk")).order_by()
+        return self.filter(~Exists(newer), withdrawn_on=None, corrects=None)
 
     def to_cosign(self) -> Self:
         """Corrections written, and not yet signed by a second person of the same organisation."""
