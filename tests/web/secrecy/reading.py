@@ -9,20 +9,14 @@ from html import unescape
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
-from django.db import connection
 from django.test import Client
 from python_calamine import CalamineWorkbook
-
-from molette.engines.access import Role
 
 DOORS = ("/", "/espace", "/plan-du-site", "/recherche?q=gare", "/sitemap.xml")
 LINK = re.compile(r"""(?:href|action)="(/[^"]*)\"""")
 LEFT_ALONE = ("/static/", "/compte/", "/demonstration", "/styles", "/espace/imports/tableaux/")
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 OK = 200
-# What is hidden is told in Python, the same on both databases: every role walks on the default one, the
-# widest and the narrowest on the other.
-WALKERS = tuple(Role) if connection.vendor == "sqlite" else (Role.MANAGER, Role.READER)
 VARIANTS = 2  # addresses of one page under several filters
 
 

@@ -10,7 +10,7 @@ import pytest
 from molette.domain.ledger.models import Batch
 from molette.engines.access import Role
 from molette.web.converters import FORMATS
-from tests.web.secrecy.reading import WALKERS, read
+from tests.web.secrecy.reading import read
 from tests.web.secrecy.scene import GRANT, SECRETS, Scene, planted
 from tests.web.workspace.parcels import Sender, latest
 
@@ -138,7 +138,7 @@ def test_a_line_whose_amount_is_reserved_is_left_whole(outsider: Sender) -> None
 
 
 @pytest.mark.parametrize("kind", CELLS)
-@pytest.mark.parametrize("role", WALKERS)
+@pytest.mark.parametrize("role", Role)
 def test_the_file_of_those_who_see_is_not_opened_by_the_others(
     scene: Scene, insider: Sender, kind: str, role: Role
 ) -> None:

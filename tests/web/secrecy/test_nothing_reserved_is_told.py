@@ -13,7 +13,7 @@ from molette.domain.funding.reserving import contribution_key
 from molette.domain.secrecy.models import Reservation
 from molette.engines.access import Role
 from tests import factories as make
-from tests.web.secrecy.reading import WALKERS, read, walked
+from tests.web.secrecy.reading import read, walked
 from tests.web.secrecy.scene import GRANT, REGION, SECRETS, Scene, planted
 
 RESIDENT = "resident"
@@ -53,7 +53,7 @@ def differences(text: str) -> list[tuple[str, str]]:
     return [(str(a), str(b)) for a, b in combinations(sorted(told), 2) if abs(a - b) in near or a + b in near]
 
 
-@pytest.mark.parametrize("who", [RESIDENT, *WALKERS])
+@pytest.mark.parametrize("who", [RESIDENT, *Role])
 def test_no_address_tells_an_outsider_what_is_reserved(scene: Scene, who: str) -> None:
     browser = Client()
     if who != RESIDENT:

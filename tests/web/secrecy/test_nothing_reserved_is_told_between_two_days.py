@@ -13,7 +13,7 @@ from molette.domain.people.models import User
 from molette.engines.access import Role
 from molette.web.converters import FORMATS
 from tests.web.secrecy.moved import SECRETS_SINCE, move
-from tests.web.secrecy.reading import WALKERS, read
+from tests.web.secrecy.reading import read
 from tests.web.secrecy.scene import SECRETS, Scene, planted
 
 PLANTED, MOVED, READ = (
@@ -63,7 +63,7 @@ def compared(user: User, scene: Scene) -> Iterator[tuple[str, int, str]]:
         yield path, response.status_code, read(response, path)
 
 
-@pytest.mark.parametrize("role", WALKERS)
+@pytest.mark.parametrize("role", Role)
 def test_no_comparison_tells_an_outsider_what_is_reserved(scene: Scene, role: Role) -> None:
     told, pages = [], 0
     for path, status, said in compared(scene.outsider(role), scene):
