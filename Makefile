@@ -31,7 +31,7 @@ bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes et lecture de
 	@$(BIN)/python benchmarks/identities.py
 	@$(BIN)/python benchmarks/totals.py
 	@$(BIN)/python benchmarks/concurrency.py
-	@$(BIN)/python benchmarks/search.py
+	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.home
 	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
 	@$(BIN)/python -m benchmarks.pages --scale $(SCALE)

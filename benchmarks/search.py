@@ -1,23 +1,19 @@
 """Search the large programme: our search, rights and slips included, beside a LIKE scan of the same words.
 
-Prepared with `molette demo --no-serve --scale large` in build/bench/large when it is not there, or on the
-database of MOLETTE_DATABASE_URL. The index is written anew first, and the time it takes printed, unless
-`--keep-index`. Median and worst of the runs, and the processor time of ours alone: other processes lengthen
-the first two, not the last. The scan stops at its first hundred rows, looks at no right and ranks nothing:
-it is fast on a common word, and slow on a rare one.
+The index is written anew first, and the time it takes printed, unless `--keep-index`. Median and worst of
+the runs, and the processor time of ours alone: other processes lengthen the first two, not the last, which
+does not see the server of PostgreSQL. The scan stops at its first hundred rows, looks at no right and ranks
+nothing: it is fast on a common word, and slow on a rare one.
 """
 
-import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+from benchmarks.instance import arguments, load_of_the_machine, prepare
+
 RUNS = 15
 TEXTS = (
     ("a rare word", "mineurs"),
@@ -55,17 +51,11 @@ def like_scan(text: str) -> list[Any]:
 
 
 def main() -> None:
-    if "MOLETTE_DATABASE_URL" not in os.environ:
-        os.environ.setdefault("MOLETTE_DATA_DIR", str(ROOT / "build/bench/large"))
-        os.environ["MOLETTE_DEMONSTRATION"] = "true"
-        molette = Path(sys.executable).with_name("molette")
-        loading = [str(molette), "demo", "--no-serve", "--scale", "large"]
-        subprocess.run(loading, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-
-    import django  # noqa: PLC0415 - the environment above decides the settings
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "molette.config.settings"
-    django.setup()
+    parser = arguments(__doc__ or "")
+    parser.set_defaults(scale="large")
+    parser.add_argument("--keep-index", action="store_true", help="l’index tel qu’il est")
+    told = parser.parse_args()
+    prepare(told.scale, told.database)
     from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415
     from django.db import connection, transaction  # noqa: PLC0415
 
@@ -73,7 +63,7 @@ def main() -> None:
     from molette.domain.search.indexing import reindex  # noqa: PLC0415
     from molette.domain.search.queries import find  # noqa: PLC0415
 
-    if "--keep-index" not in sys.argv:
+    if not told.keep_index:
         start = time.perf_counter()
         with transaction.atomic():
             counts = reindex()
@@ -89,6 +79,7 @@ def main() -> None:
                 f"  {who:8} {what:26} molette {mine:6.1f} ms (worst {worst:6.1f}, processor {work:5.1f})"
                 f"  LIKE scan {theirs:6.1f} ms  ratio {mine / theirs:5.2f}{late}"
             )
+    print(load_of_the_machine())
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from django.urls import reverse
 from molette.domain.journal.known import today
 from molette.domain.search.models import Kind
 from molette.domain.search.queries import ALL, Found, Hit, find
-from molette.domain.territory.queries import holders_of
+from molette.domain.territory.queries import container_names
 from molette.engines.searching import Span, marked
 from molette.engines.sheets import Column, Sheet
 
@@ -71,7 +71,7 @@ def search(request: HttpRequest, address: Address) -> tuple[Results, Sheet]:
 def _results(request: HttpRequest, found: Found, address: Address) -> Results:
     chosen = request.GET.get("nature", "")
     places = found.group(Kind.PLACE)
-    where = holders_of((hit.key for hit in places.hits), today()) if places else {}
+    where = container_names((hit.key for hit in places.hits), today()) if places else {}
     links = [("", "Tout"), *((kind.value, title) for kind, title in TITLES.items())]
     return Results(
         text=found.text,

@@ -7,7 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from molette.domain.funding.queries import Dimension, MovementFilter, Share, ladder_by, movements, shares
+from molette.domain.funding.queries import (
+    Category,
+    Dimension,
+    MovementFilter,
+    categories,
+    ladder_by,
+    movements,
+)
 from molette.engines.drawing.figure import Figure
 from molette.engines.ladder import RUNG_LABELS, Ladder, Rung, RungTotal
 from molette.web.public import money_tables
@@ -60,7 +67,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
 
 def _filters(request: HttpRequest) -> tuple[tuple[Select, ...], MovementFilter]:
     """The lists to choose from hold what the money itself holds. Five queries."""
-    by = {d: shares(d, request.user) for d in (Dimension.FUNDER, Dimension.SCHEME, Dimension.YEAR)}
+    by = {d: categories(d, request.user) for d in (Dimension.FUNDER, Dimension.SCHEME, Dimension.YEAR)}
     selects = (
         select(request, "financeur", "Financeur", "tous", _pairs(by[Dimension.FUNDER])),
         select(request, "dispositif", "Dispositif", "tous", _pairs(by[Dimension.SCHEME])),
@@ -78,11 +85,11 @@ def _filters(request: HttpRequest) -> tuple[tuple[Select, ...], MovementFilter]:
     )
 
 
-def _pairs(groups: tuple[Share, ...]) -> list[tuple[str, str]]:
+def _pairs(groups: tuple[Category, ...]) -> list[tuple[str, str]]:
     return [(group.href_key, group.label) for group in groups if group.href_key]
 
 
-def _key(groups: tuple[Share, ...], slug: str) -> int | None:
+def _key(groups: tuple[Category, ...], slug: str) -> int | None:
     return next((int(group.key) for group in groups if slug and group.href_key == slug), None)
 
 

@@ -149,11 +149,11 @@ def audit() -> Mapping[str, Any]:
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/sitemap.html", {"shelves": _shelves(request)})
+    return render(request, "public/sitemap.html", {"directories": _directories(request)})
 
 
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
-    links = (href for shelf in _shelves(request) for _, href in shelf.links)
+    links = (href for directory in _directories(request) for _, href in directory.links)
     root = request.build_absolute_uri("/").rstrip("/")
     addresses = [f"{root}{href}" for href in dict.fromkeys(links)]
     return render(request, "public/sitemap.xml", {"addresses": addresses}, content_type="application/xml")
@@ -171,7 +171,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Directory:
     """The public pages of a kind; `whole` is the page that lists them all, where there is one."""
 
     title: str
@@ -187,7 +187,7 @@ class Shelf:
         return len(self.links) - len(self.shown)
 
 
-def _shelves(request: HttpRequest) -> tuple[Shelf, ...]:
+def _directories(request: HttpRequest) -> tuple[Directory, ...]:
     """Every public page, by kind."""
     user = request.user
     heads = [(label, reverse(name)) for label, name in (*context.PUBLIC, *context.LEGAL)]
@@ -196,19 +196,19 @@ def _shelves(request: HttpRequest) -> tuple[Shelf, ...]:
     around = {h.agglomeration.slug: h.agglomeration.name for h in held if h.agglomeration}
     seen = (one for one in partners(user) if one.parties or one.owned or one.trees)
     return (
-        Shelf("Pages", tuple(heads)),
-        _shelf("Agglomérations", "place", ((name, slug) for slug, name in sorted(around.items()))),
-        _shelf("Communes", "commune", ((h.place.name, h.place.slug) for h in held)),
-        _shelf("Orientations", "orientation", ((n.label, n.slug) for t in trees(user) for n in t.nodes)),
-        _shelf("Chiffres", "measure", ((m.head.name, m.head.slug) for m in measures(user)), "measures"),
-        _shelf("Projets", "project", ((p.label, p.slug) for p in project_links(user)), "projects"),
-        _shelf("Partenaires", "partner", ((one.name, one.slug) for one in seen), "partners"),
-        _shelf("Sources", "source", ((s.title, s.slug) for s in sources()), "sources"),
+        Directory("Pages", tuple(heads)),
+        _directory("Agglomérations", "place", ((name, slug) for slug, name in sorted(around.items()))),
+        _directory("Communes", "commune", ((h.place.name, h.place.slug) for h in held)),
+        _directory("Orientations", "orientation", ((n.label, n.slug) for t in trees(user) for n in t.nodes)),
+        _directory("Chiffres", "measure", ((m.head.name, m.head.slug) for m in measures(user)), "measures"),
+        _directory("Projets", "project", ((p.label, p.slug) for p in project_links(user)), "projects"),
+        _directory("Partenaires", "partner", ((one.name, one.slug) for one in seen), "partners"),
+        _directory("Sources", "source", ((s.title, s.slug) for s in sources()), "sources"),
     )
 
 
-def _shelf(title: str, page: str, named: Iterable[tuple[str, str]], whole: str = "") -> Shelf:
+def _directory(title: str, page: str, named: Iterable[tuple[str, str]], whole: str = "") -> Directory:
     """The pages of one pattern, which is resolved once for thousands of slugs."""
     before, after = reverse(f"public:{page}", args=[SLUG]).split(SLUG)
     links = tuple((label, f"{before}{slug}{after}") for label, slug in named)
-    return Shelf(title, links, reverse(f"public:{whole}") if whole else "")
+    return Directory(title, links, reverse(f"public:{whole}") if whole else "")

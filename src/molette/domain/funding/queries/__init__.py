@@ -16,17 +16,18 @@ from molette.domain.funding.queries.plans import (
     plans_of,
 )
 from molette.domain.funding.queries.totals import (
+    Category,
     Dimension,
     Group,
     MovementFilter,
-    Share,
+    categories,
     ladder,
     ladder_by,
     ladders_of,
-    shares,
 )
 
 __all__ = [
+    "Category",
     "Commitment",
     "Dimension",
     "Group",
@@ -34,7 +35,7 @@ __all__ = [
     "MovementView",
     "PlanLineView",
     "PlanView",
-    "Share",
+    "categories",
     "commitments",
     "holders_of",
     "ladder",
@@ -45,5 +46,4 @@ __all__ = [
     "plan_view",
     "plans_in_use",
     "plans_of",
-    "shares",
 ]

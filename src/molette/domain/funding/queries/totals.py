@@ -76,7 +76,7 @@ class MovementFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Category:
     """What a total may be cut into. `href_key` is the slug or code that addresses it."""
 
     key: str
@@ -85,7 +85,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Group(Share):
+class Group(Category):
     """One row of a total cut by a dimension."""
 
     ladder: Ladder
@@ -250,12 +250,12 @@ def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tu
 
 
 @remembered
-def shares(dimension: Dimension, user: object) -> tuple[Share, ...]:
+def categories(dimension: Dimension, user: object) -> tuple[Category, ...]:
     """What the money that the user sees may be cut into, by name, without adding anything up. Two queries."""
     rows = _keyed(Movement.objects.visible_to(user).order_by(), dimension, MovementFilter())
     keys = {str(key) for key in rows.values_list("key", flat=True).distinct() if key is not None}
     names = _names(dimension, [key for key in keys if key.isdigit()])
-    found = [Share(key, *names.get(key, (_unnamed(dimension, key), ""))) for key in keys]
+    found = [Category(key, *names.get(key, (_unnamed(dimension, key), ""))) for key in keys]
     return tuple(sorted(found, key=lambda one: (not one.href_key, one.label)))
 
 

@@ -102,7 +102,7 @@ def containers_of(place: int, day: date) -> tuple[PlaceRef, ...]:
     return tuple(by_id[pk] for pk in order)
 
 
-def holders_of(places: Iterable[int], day: date) -> Mapping[int, str]:
+def container_names(places: Iterable[int], day: date) -> Mapping[int, str]:
     """What tells a place from another of the same name: its communes, else its agglomeration. One query."""
     held = PlaceMembership.objects.filter(
         on(day), place_id__in=list(places), container__kind__in=(PlaceKind.COMMUNE, PlaceKind.AGGLOMERATION)
