@@ -4,11 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import models
+from django.db import IntegrityError, models
 
 from molette.domain.funding.models import FinancingPlan
 from molette.domain.journal.models import Entry
-from molette.domain.journal.recording import Actor, action
+from molette.domain.journal.recording import AGAIN, Actor, TakenMeanwhileError, action
 from molette.domain.journal.writing import write
 from molette.domain.programme.models import Project
 from tests import factories
@@ -64,3 +64,47 @@ def test_saying_what_another_already_said_writes_nothing() -> None:
 
 def project_history(project: Project) -> list[tuple[str, str]]:
     return list(project.history.order_by("-history_id").values_list("title", "summary")[:1])
+
+
+def test_an_action_that_another_outran_by_an_instant_is_run_anew_and_finds_that_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outrun, save = [True], FinancingPlan.save
+
+    def refused_once(plan: FinancingPlan, **how: Any) -> None:
+        if outrun:
+            outrun.pop()
+            raise IntegrityError("plan_version_once")
+        save(plan, **how)
+
+    monkeypatch.setattr(FinancingPlan, "save", refused_once)
+    project = factories.project()
+
+    plan = opened(SHELL, project)
+
+    assert (plan.pk is not None, FinancingPlan.objects.count(), Entry.objects.count()) == (True, 1, 1)
+
+
+def test_an_action_that_others_always_outrun_gives_up_and_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs = []
+
+    def refused(*_: Any, **__: Any) -> None:
+        runs.append(1)
+        raise IntegrityError("plan_version_once")
+
+    monkeypatch.setattr(FinancingPlan, "save", refused)
+
+    with pytest.raises(TakenMeanwhileError):
+        opened(SHELL, factories.project())
+
+    assert (len(runs), Entry.objects.count()) == (AGAIN, 0)
+
+
+@action
+def opened(actor: Actor, /, project: Project) -> FinancingPlan:
+    """An action that calls another: what is run anew is the outermost, whole."""
+    plan = FinancingPlan()
+    written(actor, plan, project=project, dated=factories.today())
+    return plan

@@ -8,7 +8,7 @@ The lines are sealed as the outermost action ends, in its transaction: none is e
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -67,6 +67,14 @@ class SilentActionError(RuntimeError):
     """An action changed something without leaving a trace."""
 
 
+class TakenMeanwhileError(RuntimeError):
+    """A row that nothing forbade a moment ago was written by another at the same instant."""
+
+
+AGAIN = 3
+"""How many times an action is run when others keep writing the row it would add."""
+
+
 _acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
 
 
@@ -78,11 +86,11 @@ def current() -> Acting | None:
 def action(write: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
     """Make a function an action: first argument the actor, one transaction, at least one journal line.
 
-    An action called by another joins its transaction and its run, and answers for its own trace.
+    An action called by another joins its transaction and its run, and answers for its own trace. One that
+    another outran by an instant, both adding the same row, is run anew: it then finds that row.
     """
 
-    @wraps(write)
-    def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def once(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
         outer = _acting.get()
         acting = Acting(outer.actor, outer.run) if outer else Acting(actor)
         token = _acting.set(acting)
@@ -104,6 +112,14 @@ def action(write: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Ac
             if outer:  # a refusal that the caller survives leaves its lines to be sealed as well
                 outer.lines += acting.lines
             written()
+
+    @wraps(write)
+    def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        # One called by another is undone with it: the outermost is run anew, whole.
+        for _ in range(0 if _acting.get() else AGAIN - 1):
+            with suppress(TakenMeanwhileError):
+                return once(actor, *args, **kwargs)
+        return once(actor, *args, **kwargs)
 
     return run
 

@@ -6,10 +6,10 @@ from contextvars import ContextVar
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils.text import slugify
 
-from molette.domain.journal.recording import changes, nothing_changed, record
+from molette.domain.journal.recording import TakenMeanwhileError, changes, nothing_changed, record
 
 # What a new row leaves unsaid; a stated 0 or « no » is said.
 NOTHING: Final[tuple[Any, ...]] = (None, "", [])
@@ -116,7 +116,11 @@ def _create(instance: models.Model, plain: Mapping[str, Any]) -> None:
     for name, value in plain.items():
         setattr(instance, name, value)
     instance.full_clean()
-    instance.save()
+    try:
+        instance.save()
+    except IntegrityError as error:
+        # It was free an instant ago: only another's row, committed since, can refuse it.
+        raise TakenMeanwhileError(str(error)) from error
 
 
 def _moved(
