@@ -16,6 +16,7 @@ from molette.config.commands import (
     journal,
     migrate,
     restore,
+    rules,
     search,
     serve,
     territory,
@@ -39,6 +40,7 @@ COMMANDS = (
     backup,
     restore,
     search,
+    rules,
 )
 
 

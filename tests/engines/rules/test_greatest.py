@@ -1,0 +1,168 @@
+"""The most an operation can get: accepted by the checker, and one euro more refused."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from molette.domain.funding.rulebook import shipped
+from molette.engines.plans import LineKind
+from molette.engines.rules.checks import Verdict
+from molette.engines.rules.facts import Facts, OwnerFacts
+from molette.engines.rules.findings import Severity
+from molette.engines.rules.greatest import Greatest, greatest
+from molette.engines.rules.judging import judge
+from molette.engines.rules.vocabulary import AidCeiling, OwnShare
+from molette.engines.rules.words import Category, Owner
+from tests.engines.rules.books import TODAY, book, lines, rule, school, worked
+
+amounts = st.decimals(min_value=0, max_value=10**7, places=2)
+costs = st.decimals(min_value=1_000, max_value=10**8, places=2)
+SCHEMES = ("detr", "dsil", "fnadt", "fonds-vert", "feder", "ftj")
+schemes = st.sampled_from(SCHEMES)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Facts:
+    """An operation with some of its money found, never more than its cost."""
+    cost = draw(costs)
+    others = draw(st.dictionaries(schemes, amounts, max_size=3))
+    private = draw(amounts)
+    assume(sum(others.values(), Decimal(0)) + private <= cost)
+    eligible = draw(st.one_of(st.none(), st.decimals(min_value=500, max_value=cost, places=2)))
+    return school(cost, lines(others, private=private), eligible=eligible, category=Category.SCHOOLS)
+
+
+def most(facts: Facts, scheme: str, on: date = TODAY) -> Greatest:
+    return greatest(shipped(), facts, scheme, on)
+
+
+def refusals(facts: Facts) -> set[str]:
+    """What is wrong of a plan, a rule written from memory included."""
+    grave = (Severity.ILLEGAL, Severity.AT_RISK)
+    return {one.code + one.rule for one in judge(shipped(), facts, TODAY) if one.severity in grave}
+
+
+@given(facts=plans(), scheme=schemes)
+def test_the_greatest_grant_is_accepted_and_one_euro_more_is_refused(facts: Facts, scheme: str) -> None:
+    found = most(facts, scheme)
+    assume(found.amount is not None and found.verdict is Verdict.MET)
+    amount = found.amount or Decimal(0)
+    before = refusals(facts.with_grant(scheme, Decimal(0)))
+    assume(not before)  # a plan wrong without this grant is not mended by it
+
+    assert refusals(facts.with_grant(scheme, amount)) == set()
+    assert refusals(facts.with_grant(scheme, amount + 1)) != set()
+
+
+@given(facts=plans(), scheme=schemes, more=amounts)
+def test_raising_a_private_contribution_never_lowers_the_public_aid_that_rules_allow(
+    facts: Facts, scheme: str, more: Decimal
+) -> None:
+    """What the owner brings staying the same: no rule counts private money against public aid."""
+    owned = replace(facts, shares=(*facts.shares, *lines({}, own=100_000)))
+    richer = replace(owned, shares=(*owned.shares, *lines({}, private=more)))
+
+    def wrong(plan: Facts) -> set[str]:
+        return refusals(plan) - {"over-covered", "not-covered", "covered"}
+
+    assert wrong(richer) <= wrong(owned)
+
+
+@given(facts=plans(), scheme=schemes)
+def test_supposing_a_rule_that_binds_another_owner_changes_nothing(facts: Facts, scheme: str) -> None:
+    town = replace(facts, owner=OwnerFacts(Owner.COMMUNE, population=5_000, wealth=Decimal("0.8")))
+    supposed = frozenset({"part-minimale-5-proposee"})
+
+    assert most(town, scheme) == greatest(shipped(), town, scheme, TODAY, switched=supposed)
+
+
+def test_the_detr_of_a_village_is_bounded_by_the_80_per_cent_of_all_public_aid() -> None:
+    plan = school(1_000_000, lines({"region": 300_000}), eligible=Decimal(900_000))
+
+    found = most(plan, "detr")
+
+    assert (found.amount, isinstance(found.rule, AidCeiling)) == (420_000, True)
+
+
+def test_the_fonds_vert_is_bounded_by_the_own_share() -> None:
+    found = most(school(1_000_000, lines({"region": 300_000})), "fonds-vert")
+
+    assert (found.amount, isinstance(found.rule, OwnShare)) == (500_000, True)
+
+
+def test_the_ceiling_of_a_scheme_already_in_the_plan_bounds_the_others_too() -> None:
+    found = most(school(1_000_000, lines({"detr": 300_000}), eligible=Decimal(500_000)), "fonds-vert")
+
+    assert (found.amount, found.reason.split("\xa0")[0]) == (100_000, "DETR")
+
+
+def test_private_money_takes_its_part_of_the_cost_and_nothing_of_the_rates() -> None:
+    alone = most(school(1_000_000, lines({})), "fonds-vert")
+    patron = most(school(1_000_000, lines({}, private=500_000)), "fonds-vert")
+
+    assert (alone.amount, patron.amount) == (800_000, 400_000)
+
+
+def test_a_scheme_that_is_not_for_this_owner_gives_nothing_and_says_why() -> None:
+    plan = replace(school(1_000_000, lines({})), owner=OwnerFacts(Owner.LANDLORD))
+
+    found = most(plan, "detr")
+
+    assert (found.verdict, found.amount) == (Verdict.BROKEN, 0)
+    assert found.reason.startswith("Peuvent la demander")
+
+
+def test_what_must_still_be_known_is_told_beside_the_amount() -> None:
+    plan = replace(school(1_000_000, lines({})), owner=OwnerFacts(Owner.COMMUNE, population=9_000))
+
+    found = most(plan, "detr")
+
+    assert (found.verdict, found.amount, found.missing) == (
+        Verdict.UNKNOWN,
+        800_000,
+        ("son potentiel financier",),
+    )
+
+
+def test_without_a_cost_no_amount_is_told() -> None:
+    assert most(replace(school(1, lines({})), cost=None), "detr").amount is None
+
+
+def test_a_floor_above_what_the_other_rules_allow_leaves_nothing() -> None:
+    plan = school(1_000_000, lines({"region": 700_000}), eligible=Decimal(1_000_000))
+
+    found = most(plan, "detr")
+
+    assert (found.verdict, found.amount) == (Verdict.BROKEN, 0)
+    assert "au moins 20\xa0%" in found.reason
+
+
+def test_what_others_bring_already_covers_the_cost() -> None:
+    found = most(school(1_000_000, lines({}, private=1_000_000)), "fonds-vert")
+
+    assert found.amount == 0
+
+
+def test_an_own_share_of_the_cost_itself_bounds_a_grant_too() -> None:
+    told = book(
+        rule("own_share", "rate = 0.4", 'base = "cost_excl_tax"', 'owners = ["commune"]',
+             worked('owner = "commune", cost = 100, own = 40', 'expects = "met"', "amount = 40"), of="")
+    )  # fmt: skip
+    plan = school(1_000, lines({"autre": 100}))
+
+    found = greatest(told, plan, "aide", TODAY)
+
+    assert found.amount == 500
+    assert plan.with_grant("aide", Decimal(500)).own == 400
+
+
+def test_a_line_not_yet_found_gives_way_to_the_grant() -> None:
+    plan = school(1_000_000, lines({"detr": 200_000}, own=300_000, not_found=500_000))
+
+    assert [x.kind for x in plan.with_grant("detr", Decimal(600_000)).shares] == [
+        LineKind.GRANT,
+        LineKind.OWN_SHARE,
+    ]
