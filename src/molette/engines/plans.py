@@ -1,15 +1,12 @@
-"""Weigh a financing plan: is the cost covered, by whom, and what would mend it.
+"""Weigh a financing plan: is the cost covered, and by whom.
 
-Pure arithmetic of one plan. The dated rules of each fund (floors, ceilings, own share) come from the rule
-book and are not here.
+Pure arithmetic of one plan. What would mend it, and the dated rules of each fund, are `engines.rules`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-
-from molette.engines.money import euros
 
 
 class LineKind(StrEnum):
@@ -19,12 +16,6 @@ class LineKind(StrEnum):
     PRIVATE = "private"
     NOT_FOUND = "not_found"
     UNPUBLISHED = "unpublished"
-
-
-class Severity(StrEnum):
-    BAD = "bad"
-    WARN = "warn"
-    GOOD = "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,61 +85,3 @@ class Plan:
     def share(self, amount: Decimal | None) -> Decimal | None:
         """What part of the cost an amount covers, from 0 to 1."""
         return amount / self.cost if amount is not None and self.cost else None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    code: str
-    severity: Severity
-    title: str
-    remedy: str
-
-
-def findings(plan: Plan) -> Iterator[Finding]:
-    r"""Say what keeps the plan from balancing, and what would mend it.
-
-    >>> short = Plan(Decimal(1_000_000), (Line(LineKind.GRANT, Decimal(600_000)),))
-    >>> next(findings(short)).title
-    'Il manque 400\xa0000\xa0€ pour couvrir le coût.'
-    """
-    if plan.reserved:
-        yield Finding(
-            "reserved",
-            Severity.WARN,
-            "La couverture n’est pas montrée : un montant est réservé.",
-            "Ceux à qui il est réservé la voient.",
-        )
-    elif plan.cost is None:
-        yield Finding(
-            "cost-unknown", Severity.WARN, "Le coût n’est pas renseigné.", "Saisissez le coût hors taxes."
-        )
-    elif not plan.is_known:
-        yield Finding(
-            "amount-unknown",
-            Severity.WARN,
-            "Un financeur n’a pas publié son montant : la couverture n’est pas calculable.",
-            "Demandez-lui le montant, ou inscrivez ce qui reste en « non trouvé ».",
-        )
-    elif plan.missing is not None and plan.missing > 0:
-        yield Finding(
-            "not-covered",
-            Severity.BAD,
-            f"Il manque {euros(plan.missing)} pour couvrir le coût.",
-            "Trouvez un financeur, augmentez la part propre ou réduisez le coût.",
-        )
-    elif plan.missing is not None and plan.missing < 0:
-        yield Finding(
-            "over-covered",
-            Severity.BAD,
-            f"Les financements dépassent le coût de {euros(-plan.missing)}.",
-            "Baissez une ligne : une aide ne peut pas dépasser ce qui est dépensé.",
-        )
-    else:
-        yield Finding("covered", Severity.GOOD, "Le coût est couvert.", "Rien à faire.")
-    if plan.is_known and not any(x.kind == LineKind.OWN_SHARE for x in plan.lines):
-        yield Finding(
-            "no-own-share",
-            Severity.WARN,
-            "Aucune part propre n’est inscrite.",
-            "Inscrivez ce que le maître d’ouvrage apporte lui-même.",
-        )

@@ -35,7 +35,7 @@ NEW: dict[str, dict[str, Any]] = {
     "plans": {
         "cost_excl_tax": Decimal("2000000.01"), "cost_incl_tax": Decimal(3), "eligible_cost": Decimal("0.5"),
         "kind": "emprunt", "funder": "Région", "scheme": "Fonds neuf", "year": 2031,
-        "amount": Decimal("99999999999.99"), "note": "-acquise",
+        "amount": Decimal("99999999999.99"), "requested_on": date(2026, 1, 10), "note": "-acquise",
     },
     "values": {
         "value": Decimal("1300.5"), "is_approximate": "oui", "definition": "finis", "wording": "« 1 300 »",

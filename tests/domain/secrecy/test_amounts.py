@@ -12,6 +12,8 @@ from molette.domain.funding.models import FinancingPlan, FundingSource, PlanLine
 from molette.domain.funding.queries import (
     Dimension,
     MovementFilter,
+    ground_of,
+    judged_plan,
     ladder,
     ladder_by,
     movements,
@@ -110,7 +112,9 @@ def test_the_own_share_is_hidden_too_so_that_the_cost_does_not_tell_the_grant(sc
     plan = plan_in_use(scene.project.pk, RESIDENT)
     assert plan is not None
     assert (plan.cost_excl_tax, plan.missing, plan.own_share, plan.found) == (COST, None, None, 500_000)
-    assert [finding.code for finding in plan.findings] == ["reserved"]
+    told = judged_plan(plan, ground_of(scene.project.pk, RESIDENT), RESIDENT)
+    assert [finding.code for finding in told.findings] == ["reserved"]
+    assert told.most == ()
 
 
 def test_a_funder_sees_his_own_line_and_does_not_find_the_reserved_one_by_it(scene: Scene) -> None:

@@ -55,7 +55,8 @@ def test_the_page_says_what_is_missing_and_what_would_mend_it(lead: Client, proj
 
     assert "Il manque 400 000 € pour couvrir 1 M€" in said
     assert "Trouvez un financeur, augmentez la part propre ou réduisez le coût." in said
-    assert "Aucune part propre n’est inscrite." in said
+    assert "Contraire à la règle Il manque 120 000 € de part propre." in said
+    assert "Portez sa part à ce montant en baissant les aides d’autant. CGCT, art. L1111-10, III" in said
 
 
 def test_a_plan_whose_amount_is_unknown_is_not_said_covered(lead: Client, project: Project) -> None:

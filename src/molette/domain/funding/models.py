@@ -14,6 +14,10 @@ from molette.domain.secrecy.veils import Sort, veil
 from molette.domain.sources.models import Source
 from molette.engines.access import Permission, reach_of
 from molette.engines.ladder import RUNG_LABELS, Rung
+from molette.engines.rules.words import CATEGORY_LABELS, WAIVER_LABELS, Category, Waiver
+
+CATEGORIES = [(category.value, CATEGORY_LABELS[category]) for category in Category]
+WAIVERS = [(waiver.value, WAIVER_LABELS[waiver]) for waiver in Waiver]
 
 
 class Scheme(models.Model):
@@ -89,6 +93,10 @@ class FinancingPlan(models.Model):
     cost_excl_tax = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     cost_incl_tax = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     eligible_cost = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    # What the rules ask of the operation, beside its cost and its lines.
+    category = models.CharField(max_length=20, choices=CATEGORIES, blank=True)
+    waiver = models.CharField(max_length=30, choices=WAIVERS, blank=True)
+    is_lead = models.BooleanField(default=False)  # the owner leads the field for the others (L1111-9)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.TextField(blank=True)
     is_fictional = models.BooleanField(default=False)
@@ -132,6 +140,7 @@ class PlanLine(models.Model):
         max_digits=16, decimal_places=2, null=True, blank=True
     )  # None: not published
     note = models.CharField(max_length=200, blank=True)
+    requested_on = models.DateField(null=True, blank=True)  # the day the funder received the request
 
     history = tracked()
 

@@ -19,9 +19,9 @@ def months_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def due_day(rule: Deadline, facts: Facts) -> date | None:
+def due_day(rule: Deadline, facts: Facts, scheme: str = "") -> date | None:
     """The last day to act, or None while the event it runs from has not happened."""
-    since = facts.when(rule.since)
+    since = facts.when(rule.since, scheme)
     return months_after(since, rule.months) if since is not None else None
 
 

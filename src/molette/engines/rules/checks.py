@@ -48,7 +48,7 @@ def check(rule: v.Rule, scheme: str, facts: Facts, on: date | None = None) -> Ju
     if isinstance(rule, LINEAR):
         return _linear(rule, scheme, facts)
     found = _CHECKS.get(type(rule))
-    return found(rule, facts, on) if found else MET
+    return found(rule, scheme, facts, on) if found else MET
 
 
 def _unknown(*missing: str) -> Judgement:
@@ -142,7 +142,7 @@ def _above(value: Number | None, bound: Number | None) -> bool | None:
     return True if bound is None else None if value is None else value > bound
 
 
-def _eligible_owner(rule: v.EligibleOwner, facts: Facts, _on: date | None) -> Judgement:
+def _eligible_owner(rule: v.EligibleOwner, _scheme: str, facts: Facts, _on: date | None) -> Judgement:
     owner = facts.owner
     if owner.kind is None:
         return _unknown(OWNER)
@@ -164,13 +164,13 @@ def _lacking(cases: list[v.OwnerCase], owner: OwnerFacts) -> tuple[str, ...]:
     return tuple(name for name, (value, is_asked) in asked.items() if is_asked and value is None)
 
 
-def _eligible_place(rule: v.EligiblePlace, facts: Facts, _on: date | None) -> Judgement:
+def _eligible_place(rule: v.EligiblePlace, _scheme: str, facts: Facts, _on: date | None) -> Judgement:
     if facts.perimeters is None:
         return _unknown(PLACE)
     return MET if facts.perimeters & set(rule.perimeters) else BROKEN
 
 
-def _eligible_category(rule: v.EligibleCategory, facts: Facts, _on: date | None) -> Judgement:
+def _eligible_category(rule: v.EligibleCategory, _scheme: str, facts: Facts, _on: date | None) -> Judgement:
     if rule.or_in_contract and facts.in_contract:
         return MET
     if facts.category is None:
@@ -178,12 +178,12 @@ def _eligible_category(rule: v.EligibleCategory, facts: Facts, _on: date | None)
     return MET if facts.category in rule.categories else BROKEN
 
 
-def _exclusion(rule: v.Exclusion, facts: Facts, _on: date | None) -> Judgement:
+def _exclusion(rule: v.Exclusion, _scheme: str, facts: Facts, _on: date | None) -> Judgement:
     return BROKEN if facts.schemes & set(rule.excludes) else MET
 
 
-def _no_start_before(rule: v.NoStartBefore, facts: Facts, _on: date | None) -> Judgement:
-    started, allowed = facts.when(Event.STARTED), facts.when(rule.event)
+def _no_start_before(rule: v.NoStartBefore, scheme: str, facts: Facts, _on: date | None) -> Judgement:
+    started, allowed = facts.when(Event.STARTED), facts.when(rule.event, scheme)
     if started is None:
         return MET
     if allowed is None:
@@ -196,9 +196,9 @@ def _no_start_before(rule: v.NoStartBefore, facts: Facts, _on: date | None) -> J
 DONE_BY: Final = {Act.START: Event.STARTED, Act.FINISH: Event.FINISHED}
 
 
-def _deadline(rule: v.Deadline, facts: Facts, on: date | None) -> Judgement:
+def _deadline(rule: v.Deadline, scheme: str, facts: Facts, on: date | None) -> Judgement:
     """Broken once the day is past and the act not done; with no day to count from, nothing runs yet."""
-    day = due_day(rule, facts)
+    day = due_day(rule, facts, scheme)
     if day is None:
         return MET
     done = facts.when(DONE_BY[rule.act]) if rule.act in DONE_BY else None
@@ -206,7 +206,7 @@ def _deadline(rule: v.Deadline, facts: Facts, on: date | None) -> Judgement:
     return Judgement(Verdict.BROKEN if late else Verdict.MET, day=day)
 
 
-_CHECKS: Final[dict[type, Callable[[Any, Facts, date | None], Judgement]]] = {
+_CHECKS: Final[dict[type, Callable[[Any, str, Facts, date | None], Judgement]]] = {
     v.EligibleOwner: _eligible_owner,
     v.EligiblePlace: _eligible_place,
     v.EligibleCategory: _eligible_category,

@@ -30,7 +30,8 @@ class OwnerFacts:
 class Share:
     """What a line of a plan brings, in euros.
 
-    `scheme` is the address under which the book writes it (`Book.key`); `rank` its place in the plan, from 0.
+    `scheme` is the address under which the book writes it (`Book.key`); `rank` its place in the plan, from 0;
+    `events` the days of that grant: its request received, its notification.
     """
 
     kind: LineKind
@@ -38,6 +39,7 @@ class Share:
     scheme: str = ""
     rank: int = 0
     is_public: bool = True
+    events: tuple[tuple[Event, date], ...] = ()
 
     @property
     def is_aid(self) -> bool:
@@ -67,8 +69,10 @@ class Facts:
     waivers: frozenset[Waiver] = frozenset()
     events: tuple[tuple[Event, date], ...] = ()
 
-    def when(self, event: Event) -> date | None:
-        return next((day for known, day in self.events if known is event), None)
+    def when(self, event: Event, scheme: str = "") -> date | None:
+        """The day of an event, that of the scheme's own grant first: of several lines, the earliest."""
+        own = [day for x in self.shares if x.scheme == scheme for known, day in x.events if known is event]
+        return min(own, default=next((day for known, day in self.events if known is event), None))
 
     @property
     def schemes(self) -> frozenset[str]:

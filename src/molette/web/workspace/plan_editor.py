@@ -1,26 +1,32 @@
 """The editor of a plan: one form, its lines added and removed by its own buttons, weighed at each sending."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 
 from molette.domain.funding.actions import LineDraft
 from molette.domain.funding.models import FinancingPlan, PlanLine
+from molette.domain.funding.queries import About, Bringing, Ground, Judged, facts, ground_of, judged
 from molette.domain.people.models import User
+from molette.engines.french import short_date
 from molette.engines.money import euros
-from molette.engines.plans import Finding, Line, LineKind, Plan, findings
+from molette.engines.plans import Line, LineKind, Plan
+from molette.web.tables import Table
 from molette.web.workspace.forms.fields import EuroField
 from molette.web.workspace.forms.money import CostForm, LineForm, Offered
 from molette.web.workspace.forms.seen import KEEP, THEIRS, Edited
+from molette.web.workspace.judged import Shown, most_table, shown, verdict
 
 MOST_LINES = 60
 COUNT = "lignes"
 SAVE, ADD, REMOVE, FILL = "enregistrer", "ajouter", "retirer-", "combler"
-COSTS = ("cost_excl_tax", "cost_incl_tax", "eligible_cost", "note")
+COSTS = ("cost_excl_tax", "cost_incl_tax", "eligible_cost", "category", "waiver", "is_lead", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,20 @@ class Balance:
     found: Decimal
     missing: Decimal | None
     own_share: Decimal | None
-    findings: tuple[Finding, ...]
+    judged: Judged
+    brought: Mapping[str, Decimal]
+
+    @property
+    def findings(self) -> tuple[Shown, ...]:
+        return shown(self.judged.findings)
+
+    @property
+    def verdict(self) -> str:
+        return verdict(self.judged)
+
+    @property
+    def most(self) -> Table | None:
+        return most_table(self.judged, self.brought)
 
 
 class PlanEditor:
@@ -39,6 +58,7 @@ class PlanEditor:
 
     def __init__(self, plan: FinancingPlan, user: User, typed: QueryDict | None) -> None:
         self.plan = plan
+        self.user = user
         self.offered = Offered()
         self.todo = typed.get("faire", "") if typed is not None else ""
         edits = Edited(plan, as_shown, typed=self._told)
@@ -77,15 +97,37 @@ class PlanEditor:
         return [line.draft() for line in self.lines]
 
     def balance(self) -> Balance:
-        """Weigh what is on the screen, saved or not."""
+        """Weigh and judge what is on the screen, saved or not, with the rules of today."""
         drafts = self._known()
         weighed = Plan(self._cost(), tuple(Line(LineKind(d.kind), d.amount) for d in drafts))
-        return Balance(
-            weighed.cost, weighed.found, weighed.missing, weighed.own_share, tuple(findings(weighed))
-        )
+        told = facts(self.ground, self._about(weighed.cost), [_bringing(draft) for draft in drafts])
+        found = judged(told, timezone.localdate(), is_voted=True)  # its vote comes after
+        brought = {scheme: told.granted(scheme) for scheme in told.schemes}
+        return Balance(weighed.cost, weighed.found, weighed.missing, weighed.own_share, found, brought)
+
+    @cached_property
+    def ground(self) -> Ground:
+        return ground_of(self.plan.project_id, self.user)
+
+    def _about(self, cost: Decimal | None) -> About:
+        held = self.costs.cleaned_data if self.costs.is_bound else {n: getattr(self.plan, n) for n in COSTS}
+        category, waiver = held.get("category") or "", held.get("waiver") or ""
+        return About(cost, held.get("eligible_cost"), category, waiver, bool(held.get("is_lead")))
 
     def _known(self) -> list[LineDraft]:
-        return [line.draft() if line.is_bound else _initial_draft(line) for line in self.lines]
+        return [line.draft() if line.is_bound else self._initial(line) for line in self.lines]
+
+    def _initial(self, line: LineForm) -> LineDraft:
+        """A line as stored, before anything is typed."""
+        held: dict[str, Any] = dict(line.initial or {})
+        return LineDraft(
+            held["kind"],
+            self.offered.funders.get(held["funder"]),
+            self.offered.schemes.get(held["scheme"]),
+            held["year"],
+            held["amount"],
+            requested_on=held["requested_on"],
+        )
 
     def _cost(self) -> Decimal | None:
         if not self.costs.is_bound:
@@ -136,13 +178,14 @@ def _drafted(row: PlanLine) -> LineDraft:
     held = row.funding_source
     if held is None:
         return LineDraft(row.kind, amount=row.amount, note=row.note)
-    return LineDraft(row.kind, held.funder, held.scheme, held.year, row.amount, row.note)
+    return LineDraft(row.kind, held.funder, held.scheme, held.year, row.amount, row.note, row.requested_on)
 
 
 def _told(line: LineDraft) -> str:
     who = [str(part) for part in (line.funder and line.funder.label, line.scheme, line.year) if part]
     amount = "montant non publié" if line.amount is None else euros(line.amount)
-    said = ", ".join([*who, PlanLine.Kind(line.kind).label])
+    asked = [f"demandé le {short_date(line.requested_on)}"] if line.requested_on else []
+    said = ", ".join([*who, PlanLine.Kind(line.kind).label, *asked])
     return f"{said} : {amount}" + (f" ({line.note})" if line.note else "")
 
 
@@ -158,10 +201,16 @@ def _stored(row: PlanLine) -> dict[str, Any]:
         "scheme": str(source.scheme_id) if source else "",
         "year": source.year if source else None,
         "amount": row.amount,
+        "requested_on": row.requested_on,
         "note": row.note,
     }
 
 
-def _initial_draft(line: LineForm) -> LineDraft:
-    held: dict[str, Any] = dict(line.initial or {})
-    return LineDraft(kind=held["kind"], amount=held["amount"])
+def _bringing(draft: LineDraft) -> Bringing:
+    return Bringing(
+        draft.kind,
+        draft.amount,
+        draft.scheme.slug if draft.scheme else "",
+        draft.funder.kind if draft.funder else "",
+        draft.requested_on,
+    )

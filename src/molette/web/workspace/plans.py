@@ -1,11 +1,14 @@
 """The financing plan: read it, prepare a version line by line, have its vote written."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from molette.domain.funding import actions
 from molette.domain.funding.models import FinancingPlan
-from molette.domain.funding.queries import plans_of
+from molette.domain.funding.queries import PlanView, ground_of, judged_plan, plans_of
+from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission, voices
 from molette.domain.programme.models import Project
 from molette.web.workspace import finding
@@ -24,6 +27,7 @@ from molette.web.workspace.desk import (
 from molette.web.workspace.forms.base import ConfirmForm
 from molette.web.workspace.forms.money import VoteForm
 from molette.web.workspace.forms.seen import Edited
+from molette.web.workspace.judged import PlanWords, plan_words
 from molette.web.workspace.plan_editor import PlanEditor, as_shown
 from molette.web.workspace.plan_tables import costs_of_plan, plan_table
 
@@ -41,11 +45,24 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "project": project,
         "crumbs": crumbs(project),
         "draft": draft,
-        "versions": [(plan, plan_table(plan, mine, project.owner_id), costs_of_plan(plan)) for plan in voted],
+        "versions": [
+            (plan, plan_table(plan, mine, project.owner_id), costs_of_plan(plan), told)
+            for plan, told in zip(voted, _told(voted, user), strict=True)
+        ],
         "may_reserve_cost": project.owner_id in mine,
         "form": ConfirmForm(user=user, subject=project, to=Permission.EDIT_PLAN),
     }
     return page(request, "plan.html", context)
+
+
+def _told(plans: Sequence[PlanView], user: User) -> list[PlanWords | None]:
+    """What the rules say of the plan in use, the first; former ones are kept to be read."""
+    if not plans:
+        return []
+    first = plans[0]
+    return [plan_words(first, judged_plan(first, ground_of(first.project_id, user), user))] + [None] * (
+        len(plans) - 1
+    )
 
 
 def open_version(request: HttpRequest, slug: str) -> HttpResponse:

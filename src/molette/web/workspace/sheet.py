@@ -8,7 +8,12 @@ from decimal import Decimal
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from molette.domain.funding.queries import MovementFilter, PlanView, ladder, plans_of
+from molette.domain.funding.queries import (
+    MovementFilter,
+    PlanView,
+    ladder,
+    plans_of,
+)
 from molette.domain.journal.queries import JournalFilter, latest
 from molette.domain.people.acting import Ground
 from molette.domain.people.permissions import Permission, voices
@@ -25,6 +30,7 @@ from molette.web.public.words import said_date, slip
 from molette.web.tables import Cell, Column, Kind, Row, Table
 from molette.web.workspace.desk import allowed, page, user_of
 from molette.web.workspace.journal import told_lines
+from molette.web.workspace.judged import covered
 from molette.web.workspace.plan_tables import plan_table
 from molette.web.workspace.statement_tables import state_of, value_of
 
@@ -60,6 +66,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         **allowed(user, Permission.VIEW_JOURNAL),
         **_context(detail, plan, costs, ladder(MovementFilter(project=detail.id), user), mine),
         "draft": next((p for p in plans if p.is_draft), None),
+        "plan_findings": covered(plan) if plan else (),
         "statements": statements_table(said),
         "history": told_lines(history),
     }

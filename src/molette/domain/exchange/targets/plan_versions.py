@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from molette.domain.exchange.forms import Column, same
+from molette.domain.exchange.forms import Column, day, same
 from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.matching import Fate
 from molette.domain.exchange.rows import Checked, Planned
@@ -86,7 +86,7 @@ class Plans(Tables):
         self._refuse_unseen(version, pairs)
         for rank, row in enumerate(version.rows):
             was = pairs[rank]
-            draft: dict[str, Any] = {name: row.values.get(name) for name in LINE}
+            draft: dict[str, Any] = {name: day(row.values.get(name)) for name in LINE}
             for name in (name for name in ("amount", "note") if was and _hides(row, name)):
                 draft[name] = held(was, name) if was else None
             draft["note"] = draft["note"] or ""

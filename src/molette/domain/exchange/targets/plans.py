@@ -34,11 +34,12 @@ FORM: Final = Form(
         Column("scheme", "Dispositif", find="scheme", help="obligatoire pour une subvention"),
         Column("year", "Année", Kind.YEAR),
         Column("amount", "Montant", Kind.AMOUNT, help="vide : non publié"),
+        Column("requested_on", "Demande reçue le", Kind.DATE, help="par le financeur"),
         Column("note", "Remarque", longest=200),
     ),
 )  # fmt: skip
 COSTS: Final = ("cost_excl_tax", "cost_incl_tax", "eligible_cost")
-LINE: Final = ("kind", "funder", "scheme", "year", "amount", "note")
+LINE: Final = ("kind", "funder", "scheme", "year", "amount", "requested_on", "note")
 # Schemes that only stand for the absence of one.
 OWN_SCHEMES: Final = frozenset({"part-propre", "emprunt", "financement-prive"})
 

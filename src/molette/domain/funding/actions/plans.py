@@ -17,10 +17,12 @@ from molette.domain.journal.writing import hold, state, write
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, require
 from molette.domain.programme.models import Project
+from molette.engines.french import short_date
 from molette.engines.money import euros
 from molette.engines.plans import Line, LineKind, Plan
 
 COSTS = ("cost_excl_tax", "cost_incl_tax", "eligible_cost")
+KEPT = (*COSTS, "category", "waiver", "is_lead")  # what a new version keeps of the former
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class LineDraft:
     year: int | None = None
     amount: Decimal | None = None
     note: str = ""
+    requested_on: date | None = None
 
 
 @action
@@ -46,13 +49,13 @@ def open_version(actor: Actor, project: Project) -> FinancingPlan:
         raise ValidationError("Une version est déjà en préparation : votez-la ou modifiez-la.")
     former = versions[0] if versions else None
     plan = FinancingPlan()
-    costs = {name: getattr(former, name) for name in COSTS} if former else {}
+    kept = {name: getattr(former, name) for name in KEPT} if former else {}
     values = {
         "project": project,
         "version": former.version + 1 if former else 1,
         "dated": timezone.localdate(),
         "is_fictional": project.is_fictional,
-        **costs,
+        **kept,
     }
     write("a ouvert une version du plan", plan, values, project=project.slug)
     for line in former.lines.order_by("order", "id") if former else ():
@@ -106,6 +109,7 @@ def _told(plan: FinancingPlan) -> list[str]:
     return [
         f"{line.funding_source or 'non trouvé'}, {line.get_kind_display()} : "
         + ("montant non publié" if line.amount is None else euros(line.amount))
+        + (f", demandé le {short_date(line.requested_on)}" if line.requested_on else "")
         + (f" ({line.note})" if line.note else "")
         for line in lines.order_by("order", "id")
     ]
@@ -144,13 +148,13 @@ def _line_values(actor: Actor, draft: LineDraft, order: int) -> dict[str, Any]:
         "funding_source": held,
         "amount": draft.amount,
         "note": draft.note,
+        "requested_on": draft.requested_on,
     }
 
 
 @action
 def vote_plan(actor: Actor, plan: FinancingPlan, *, dated: date, act: str, body: Organisation) -> None:
     """Give a draft its vote: the act, its date, the body. The former voted version is superseded."""
-    hold(plan)
     hold(plan)
     require(actor, Permission.EDIT_PLAN, plan)
     refuse_unseen_plan(actor, plan.project_id)

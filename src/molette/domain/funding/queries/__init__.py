@@ -1,5 +1,17 @@
 """Reads of the money: totals on the ladder, movements, financing plans."""
 
+from molette.domain.funding.queries.grounds import Ground, grounds
+from molette.domain.funding.queries.judged import (
+    About,
+    Bringing,
+    Judged,
+    about,
+    brought,
+    facts,
+    ground_of,
+    judged,
+    judged_plan,
+)
 from molette.domain.funding.queries.movements import (
     Commitment,
     MovementView,
@@ -27,17 +39,28 @@ from molette.domain.funding.queries.totals import (
 )
 
 __all__ = [
+    "About",
+    "Bringing",
     "Category",
     "Commitment",
     "Dimension",
+    "Ground",
     "Group",
+    "Judged",
     "MovementFilter",
     "MovementView",
     "PlanLineView",
     "PlanView",
+    "about",
+    "brought",
     "categories",
     "commitments",
+    "facts",
+    "ground_of",
+    "grounds",
     "holders_of",
+    "judged",
+    "judged_plan",
     "ladder",
     "ladder_by",
     "ladders_of",

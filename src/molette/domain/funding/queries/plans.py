@@ -1,7 +1,7 @@
 """Financing plans as they read: lines, what stands on each rung, balance and findings."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,12 +12,22 @@ from molette.domain.people.permissions import can
 from molette.domain.secrecy.veils import NO_VEIL, Sort, Veil, veil
 from molette.engines.access import Permission, reach_of
 from molette.engines.ladder import Rung
-from molette.engines.plans import Finding, Line, LineKind, Plan, findings
+from molette.engines.plans import Line, LineKind, Plan
 
 ZERO = Decimal(0)
 # What a plan shows beside the amount planned: the rungs that an act of the funder proves.
 PLAN_RUNGS = (Rung.PROGRAMMED, Rung.NOTIFIED, Rung.COMMITTED, Rung.PAID, Rung.LAPSED)
-Standing = dict[tuple[int, int], dict[Rung, Decimal]]
+
+
+@dataclass(slots=True)
+class Standing:
+    """What stands on each rung for a project and a funding source, and the first notification."""
+
+    rungs: dict[Rung, Decimal] = field(default_factory=dict)
+    notified_on: date | None = None
+
+
+Standings = Mapping[tuple[int, int], Standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,10 @@ class PlanLineView:
     amount: Decimal | None
     share: Decimal | None
     note: str
+    scheme_slug: str
+    funder_kind: str
+    requested_on: date | None
+    notified_on: date | None
     programmed: Decimal | None
     notified: Decimal | None
     committed: Decimal | None
@@ -73,12 +87,14 @@ class PlanView:
     source: str
     source_slug: str
     note: str
+    category: str
+    waiver: str
+    is_lead: bool
     is_fictional: bool
     lines: tuple[PlanLineView, ...]
     found: Decimal
     missing: Decimal | None
     own_share: Decimal | None
-    findings: tuple[Finding, ...]
     reserved: int
     cost_is_hidden: bool
     is_fully_notified: bool  # every grant notified for the amount planned: the euro is promised in law
@@ -105,15 +121,18 @@ def _with_lines() -> Prefetch[str, QuerySet[PlanLine], str]:
     return Prefetch("lines", lines.order_by("order", "id"))
 
 
-def _on_rungs(plans: list[FinancingPlan]) -> Standing:
+def _on_rungs(plans: list[FinancingPlan]) -> Standings:
     """What stands on each rung, per project and funding source, for all these plans. One query."""
     rows = Movement.objects.filter(
         project_id__in={p.project_id for p in plans}, rung__in=PLAN_RUNGS, counted_in=None
     ).order_by("id")
-    found: Standing = {}
-    for project, source, rung, amount in rows.values_list("project_id", "funding_source_id", "rung", IN_USE):
-        cell = found.setdefault((project or 0, source), {})
-        cell[Rung(rung)] = cell.get(Rung(rung), ZERO) + (amount or ZERO)
+    found: dict[tuple[int, int], Standing] = {}
+    fields = ("project_id", "funding_source_id", "rung", IN_USE, "dated")
+    for project, source, rung, amount, dated in rows.values_list(*fields):
+        cell = found.setdefault((project or 0, source), Standing())
+        cell.rungs[Rung(rung)] = cell.rungs.get(Rung(rung), ZERO) + (amount or ZERO)
+        if rung == Rung.NOTIFIED:
+            cell.notified_on = min(cell.notified_on or dated, dated)
     return found
 
 
@@ -137,12 +156,14 @@ def seen_plan(plan: FinancingPlan, lines: Iterable[PlanLine], worn: Veil) -> Pla
     )
 
 
-def _view(plan: FinancingPlan, stand: Standing, worn: Veil) -> PlanView:
+def _view(plan: FinancingPlan, stand: Standings, worn: Veil) -> PlanView:
     lines = list(plan.lines.all())
     weighed, whole = seen_plan(plan, lines, worn), seen_plan(plan, lines, NO_VEIL)
     cost_is_hidden = worn.hides(Sort.COST, plan.project_id)
-    own = {source: rungs for (project, source), rungs in stand.items() if project == plan.project_id}
-    notified = {k: r.get(Rung.NOTIFIED, ZERO) - r.get(Rung.LAPSED, ZERO) for k, r in own.items()}
+    own = {source: one for (project, source), one in stand.items() if project == plan.project_id}
+    notified = {
+        k: one.rungs.get(Rung.NOTIFIED, ZERO) - one.rungs.get(Rung.LAPSED, ZERO) for k, one in own.items()
+    }
     return PlanView(
         id=plan.pk,
         project_id=plan.project_id,
@@ -158,12 +179,14 @@ def _view(plan: FinancingPlan, stand: Standing, worn: Veil) -> PlanView:
         source=plan.source.title if plan.source else "",
         source_slug=plan.source.slug if plan.source else "",
         note="" if weighed.reserved else plan.note,
+        category=plan.category,
+        waiver=plan.waiver,
+        is_lead=plan.is_lead,
         is_fictional=plan.is_fictional,
         lines=tuple(_seen(view, plan.project_id, weighed, worn) for view in _lines(lines, whole, own)),
         found=weighed.found,
         missing=weighed.missing,
         own_share=weighed.own_share,
-        findings=tuple(findings(weighed)),
         reserved=weighed.reserved,
         cost_is_hidden=cost_is_hidden,
         is_fully_notified=whole.is_funded(notified),
@@ -181,11 +204,9 @@ def _seen(view: PlanLineView, project: int, plan: Plan, worn: Veil) -> PlanLineV
     return replace(view, share=plan.share(view.amount), is_reserved=worn.marks(Sort.CONTRIBUTION, key))
 
 
-def _lines(
-    lines: list[PlanLine], plan: Plan, own: Mapping[int, Mapping[Rung, Decimal]]
-) -> Iterator[PlanLineView]:
+def _lines(lines: list[PlanLine], plan: Plan, own: Mapping[int, Standing]) -> Iterator[PlanLineView]:
     """Give each line what stands on its rungs; lines of one source share it, the first served first."""
-    left = {source: dict(rungs) for source, rungs in own.items()}
+    left = {source: dict(one.rungs) for source, one in own.items()}
     last = {line.funding_source_id: line.pk for line in lines}
     for line in lines:
         rungs = left.get(line.funding_source_id or 0, {})
@@ -194,10 +215,13 @@ def _lines(
             taken = {rung: min(amount, line.amount or ZERO) for rung, amount in rungs.items()}
         for rung, amount in taken.items():
             rungs[rung] -= amount
-        yield _line(line, plan, taken)
+        held = own.get(line.funding_source_id or 0)
+        yield _line(line, plan, taken, held.notified_on if held else None)
 
 
-def _line(line: PlanLine, plan: Plan, rungs: Mapping[Rung, Decimal]) -> PlanLineView:
+def _line(
+    line: PlanLine, plan: Plan, rungs: Mapping[Rung, Decimal], notified_on: date | None
+) -> PlanLineView:
     source = line.funding_source
     return PlanLineView(
         id=line.pk,
@@ -212,6 +236,10 @@ def _line(line: PlanLine, plan: Plan, rungs: Mapping[Rung, Decimal]) -> PlanLine
         amount=line.amount,
         share=plan.share(line.amount),
         note=line.note,
+        scheme_slug=source.scheme.slug if source else "",
+        funder_kind=source.funder.kind if source else "",
+        requested_on=line.requested_on,
+        notified_on=notified_on,
         programmed=rungs.get(Rung.PROGRAMMED),
         notified=rungs.get(Rung.NOTIFIED),
         committed=rungs.get(Rung.COMMITTED),

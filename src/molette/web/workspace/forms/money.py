@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from molette.domain.funding.actions import LineDraft, Payer
-from molette.domain.funding.models import Movement, PlanLine, Scheme
+from molette.domain.funding.models import CATEGORIES, WAIVERS, Movement, PlanLine, Scheme
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission
 from molette.domain.sources.models import Source
@@ -42,7 +42,14 @@ class CostForm(DeskForm):
 
     cost_excl_tax = EuroField(label="Coût hors taxes", required=False)
     cost_incl_tax = EuroField(label="Coût toutes taxes", required=False)
-    eligible_cost = EuroField(label="Coût éligible", required=False)
+    eligible_cost = EuroField(
+        label="Dépense subventionnable HT", required=False, help_text="Vide : tout le coût hors taxes."
+    )
+    category = choice("Nature de l’opération", CATEGORIES, required=False)
+    waiver = choice(
+        "Cas où la part propre est moindre", WAIVERS, required=False, help_text="Le plus souvent, aucun."
+    )
+    is_lead = forms.BooleanField(label="Le maître d’ouvrage est chef de file (part de 30 %)", required=False)
     note = text("Note", max_length=500, required=False)
 
 
@@ -56,6 +63,7 @@ class LineForm(forms.Form):
     scheme = forms.ChoiceField(label="Dispositif", required=False)
     year = year_field("Année", required=False)
     amount = EuroField(label="Montant", required=False)
+    requested_on = DayField(label="Demande reçue le", required=False)
     note = text("Note", max_length=200, required=False)
 
     def __init__(self, *args: Any, offered: "Offered", **kwargs: Any) -> None:
@@ -76,6 +84,7 @@ class LineForm(forms.Form):
             year=found.get("year"),
             amount=found.get("amount"),
             note=found.get("note", ""),
+            requested_on=found.get("requested_on"),
         )
 
 

@@ -1,0 +1,118 @@
+"""What the rule book says of a plan, on screen: the findings, and how far each aid could go."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from molette.domain.funding.queries import Ground, Judged, PlanView, about, brought, facts
+from molette.domain.funding.rulebook import shipped
+from molette.engines.french import long_date, spaced
+from molette.engines.plans import LineKind
+from molette.engines.rules.checks import Verdict
+from molette.engines.rules.findings import SEVERITY_LABELS, Finding, Severity, coverage
+from molette.engines.rules.greatest import Greatest, lacking
+from molette.engines.rules.words import STATUS_LABELS, Status
+from molette.web.tables import Cell, Column, Kind, Row, Table
+
+KINDS: Final = {
+    Severity.ILLEGAL: "bad",
+    Severity.AT_RISK: "watch",
+    Severity.TO_COMPLETE: "watch",
+    Severity.HELD: "good",
+}
+OTHERS_STAND: Final = spaced(
+    "Les autres financeurs ne bougent pas ; le maître d’ouvrage complète ce que le coût demande encore."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding as the page writes it; `verdict` heads it, and says when its rule is to be checked."""
+
+    said: str
+    remedy: str
+    kind: str
+    verdict: str
+    reference: str
+    href: str
+
+
+def shown(findings: Sequence[Finding]) -> tuple[Shown, ...]:
+    return tuple(
+        Shown(spaced(x.title), spaced(x.remedy), KINDS[x.severity], _verdict(x), x.reference, x.url)
+        for x in findings
+    )
+
+
+def covered(plan: PlanView) -> tuple[Shown, ...]:
+    """Whether the cost is covered, for a page that is about something else: the rules are the plan's page."""
+    told = facts(Ground(), about(plan), brought(plan))
+    return shown([x for x in coverage(told, plan.reserved) if x.severity is not Severity.HELD])
+
+
+def _verdict(found: Finding) -> str:
+    label = SEVERITY_LABELS[found.severity].capitalize()
+    return label if found.status is Status.IN_FORCE else f"{label}, règle {STATUS_LABELS[found.status]}"
+
+
+def verdict(judged: Judged) -> str:
+    """The answer in a sentence: does this plan hold, under which rules."""
+    counts = {severity: sum(x.severity is severity for x in judged.findings) for severity in Severity}
+    if counts[Severity.ILLEGAL]:
+        found = counts[Severity.ILLEGAL]
+        said = f"{found} règle n’est pas tenue" if found == 1 else f"{found} règles ne sont pas tenues"
+    elif counts[Severity.AT_RISK] or counts[Severity.TO_COMPLETE]:
+        said = "aucune règle n’est enfreinte, mais il reste à faire"
+    else:
+        said = "toutes les règles connues sont tenues"
+    return spaced(f"Avec les règles du {long_date(judged.on)}, {said}.")
+
+
+def most_table(judged: Judged, held: Mapping[str, Decimal]) -> Table | None:
+    """How far each aid of the plan could go, and what stops it; None where the plan names no known aid.
+
+    `held` is what the plan brings, by scheme.
+    """
+    if not judged.most:
+        return None
+    return Table(
+        caption="Le plus que chaque aide peut atteindre",
+        columns=(
+            Column("Dispositif"),
+            Column("Au plan", Kind.EUROS),
+            Column("Au plus", Kind.EUROS),
+            Column("Ce qui l’arrête"),
+        ),
+        rows=tuple(_row(one, held.get(one.scheme)) for one in judged.most),
+        note=OTHERS_STAND,
+    )
+
+
+def _row(one: Greatest, held: Decimal | None) -> Row:
+    state = "missing" if one.verdict is Verdict.BROKEN else ""
+    why = " ".join(part for part in (one.reason, lacking(one)) if part)
+    reference = one.rule.reference.text if one.rule else ""
+    amount = Cell(one.amount, reason="non calculable")
+    return Row(
+        (Cell(shipped().name(one.scheme)), Cell(held), amount, Cell(spaced(why), note=reference)), state
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWords:
+    """What the rules say of a plan, ready for its page."""
+
+    verdict: str
+    findings: tuple[Shown, ...]
+    most: Table | None
+
+
+def plan_words(plan: PlanView, judged: Judged) -> PlanWords:
+    book = shipped()
+    sums: dict[str, Decimal] = {}
+    for line in plan.lines:
+        if line.kind is LineKind.GRANT and line.amount is not None:
+            key = book.key(line.scheme_slug)
+            sums[key] = sums.get(key, Decimal(0)) + line.amount
+    return PlanWords(verdict(judged), shown(judged.findings), most_table(judged, sums))
