@@ -166,3 +166,13 @@ def test_a_line_not_yet_found_gives_way_to_the_grant() -> None:
         LineKind.GRANT,
         LineKind.OWN_SHARE,
     ]
+
+
+def test_a_scheme_named_in_the_plan_that_brings_nothing_bounds_nobody() -> None:
+    named = school(1_000_000, lines({"detr": 0}), eligible=Decimal(500_000))
+
+    assert most(named, "fnadt").amount == 500_000
+    assert (
+        most(replace(named, shares=lines({"detr": 100_000}), eligible=Decimal(500_000)), "fnadt").amount
+        == 300_000
+    )

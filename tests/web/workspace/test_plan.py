@@ -222,3 +222,64 @@ def test_the_pages_ask_the_same_however_long_the_plan(lead: Client, project: Pro
 
     assert [asked(lead, path) for path in paths] == few
     assert max(few) <= QUERIES_OF_A_PAGE
+
+
+def test_each_key_has_the_findings_made_anew_and_nothing_is_written(
+    lead: Client, project: Project, owner: Organisation, state: Organisation, scheme: Scheme
+) -> None:
+    plan = make.plan(project)
+    lines = [
+        {"kind": "own_share", "funder": owner.pk, "amount": "100 000"},
+        {"kind": "grant", "funder": state.pk, "scheme": scheme.pk, "amount": "900 000"},
+    ]
+    form = sheet(*lines, todo="calculer")
+
+    said = words(lead.post("/espace/projets/gare/plan/version", form, headers={"HX-Request": "true"}))
+
+    assert "une règle n’est pas tenue" in said or "règles ne sont pas tenues" in said
+    assert "Il manque 100 000 € de part propre." in said
+    assert plan.lines.count() == 0
+
+
+def test_what_the_rules_ask_of_the_operation_is_kept_from_one_version_to_the_next(
+    lead: Client, project: Project
+) -> None:
+    make.plan_line(make.plan(project), 1_000_000)
+    asked_of = {"category": "schools", "waiver": "school_energy", "is_lead": "on"}
+
+    lead.post("/espace/projets/gare/plan/version", {**sheet(), **asked_of})
+
+    plan = FinancingPlan.objects.get()
+    assert (plan.category, plan.waiver, plan.is_lead) == ("schools", "school_energy", True)
+
+
+def test_the_page_tells_how_far_an_aid_could_go_and_what_stops_it(
+    lead: Client, project: Project, state: Organisation
+) -> None:
+    dsil = make.funding_source(scheme=make.scheme("Fonds vert", slug="fonds-vert"), funder=state)
+    make.plan_line(
+        make.plan(project, status="voted", cost_excl_tax=Decimal(1_000_000)), 300_000, funding_source=dsil
+    )
+
+    said = words(lead.get("/espace/projets/gare/plan"))
+
+    assert "Le plus que chaque aide peut atteindre" in said
+    assert "Fonds vert 300 000 € 800 000 € La collectivité maître d’ouvrage apporte au moins 20 %" in said
+    assert "État, Fonds vert : 300 000 € non notifiés." in said
+
+
+def test_the_day_a_request_was_received_is_typed_on_its_line(
+    lead: Client, project: Project, state: Organisation, scheme: Scheme
+) -> None:
+    plan = make.plan(project)
+    line = {
+        "kind": "grant",
+        "funder": state.pk,
+        "scheme": scheme.pk,
+        "amount": "5",
+        "requested_on": "2026-01-10",
+    }
+
+    lead.post("/espace/projets/gare/plan/version", sheet(line))
+
+    assert str(plan.lines.get().requested_on) == "2026-01-10"

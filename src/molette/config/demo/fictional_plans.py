@@ -73,6 +73,7 @@ def _plan(book: Book, operation: Operation, project: Project, version: int, date
         act=f"Délibération fictive {dated.year}-{operation.number}" if voted else "",
         cost_excl_tax=cost,
         eligible_cost=cost,
+        category=operation.category,
         source=book.sources["demonstration"],
         is_fictional=True,
     )
@@ -87,6 +88,7 @@ def _lines(book: Book, drawn: Sequence[Drawn]) -> dict[tuple[int, int], PlanLine
                 order=order,
                 kind=line.kind,
                 amount=line.amount,
+                requested_on=d.operation.requested_on if line.kind == PlanLine.Kind.GRANT else None,
                 funding_source=book.fund(line.scheme, line.funder, d.plan.dated.year)
                 if line.scheme
                 else None,

@@ -14,6 +14,7 @@ from typing import Final
 
 from molette.config.demo.reading import French, Row, toml_rows
 from molette.config.demo.turns import MONTH, TODAY, Turn, draw_turns, later
+from molette.engines.rules.words import Category
 
 SEED: Final = 2017
 FAMILY: Final = 20  # one operation in twenty is a whole, the next three are its parts
@@ -23,10 +24,12 @@ UNPUBLISHED: Final = 0.08
 # The first operations are those everyone sees; of the others, the past is told at length.
 ORDINARY: Final = 140
 INSTALMENTS: Final = 6
+MONTHS_TO_DECIDE: Final = 4
 
 
 class KindRow(Row):
     slug: str
+    category: Category
     title: French
     summary: French
     owner: str
@@ -68,6 +71,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Operation:
     number: int
+    category: Category
     title: str
     summary: str
     town: Town
@@ -106,6 +110,11 @@ class Operation:
         """When its financing plan is dated: with the agreements, else with the studies."""
         due = {turn.kind: turn.due for turn in self.turns}
         return due.get("agreement", due["studies"])
+
+    @property
+    def requested_on(self) -> date:
+        """When its funders received its requests: before any of them decides."""
+        return min(later(self.plan_dated, -MONTHS_TO_DECIDE), TODAY)
 
 
 def reference(number: int) -> str:
@@ -154,6 +163,7 @@ class _Drawing:
         steps = tuple(self._steps(lines, turns)) if status == "voted" else ()
         return Operation(
             number=self.number,
+            category=self.kind.category,
             title=self.kind.title.format(n=self.number),
             summary=self.kind.summary,
             town=self.town,

@@ -187,13 +187,13 @@ def _no_start_before(rule: v.NoStartBefore, scheme: str, facts: Facts, _on: date
     if started is None:
         return MET
     if allowed is None:
-        return _unknown(EVENT_LABELS[rule.event])
+        return _unknown(f"la date de {EVENT_LABELS[rule.event].removeprefix('la ')}")
     return (
         Judgement(Verdict.BROKEN, day=allowed) if started < allowed else Judgement(Verdict.MET, day=allowed)
     )
 
 
-DONE_BY: Final = {Act.START: Event.STARTED, Act.FINISH: Event.FINISHED}
+DONE_BY: Final = {Act.START: Event.STARTED, Act.FINISH: Event.FINISHED, Act.CLAIM: Event.CLAIMED}
 
 
 def _deadline(rule: v.Deadline, scheme: str, facts: Facts, on: date | None) -> Judgement:
@@ -201,7 +201,7 @@ def _deadline(rule: v.Deadline, scheme: str, facts: Facts, on: date | None) -> J
     day = due_day(rule, facts, scheme)
     if day is None:
         return MET
-    done = facts.when(DONE_BY[rule.act]) if rule.act in DONE_BY else None
+    done = facts.when(DONE_BY[rule.act], scheme)
     late = done > day if done is not None else on is not None and on > day
     return Judgement(Verdict.BROKEN if late else Verdict.MET, day=day)
 

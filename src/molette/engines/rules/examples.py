@@ -54,6 +54,7 @@ class Given(BaseModel):
     notified: date | None = None
     started: date | None = None
     finished: date | None = None
+    claimed: date | None = None
     months: int | None = None
     guaranteed: bool = False
     on: date | None = None

@@ -150,7 +150,7 @@ def coverage(facts: Facts, reserved: int = 0) -> Iterator[Finding]:
     elif gap < 0:
         title = f"Les financements dépassent le coût de {euros(-gap)}."
         remedy = "Baissez une ligne : une aide ne peut pas dépasser ce qui est dépensé."
-        yield _bare("over-covered", Severity.ILLEGAL, title, remedy, -gap)
+        yield _bare("over-covered", Severity.AT_RISK, title, remedy, -gap)
     else:
         yield _bare("covered", Severity.HELD, "Le coût est couvert.", "Rien à faire.")
 
@@ -238,7 +238,7 @@ def _no_start_before(case: Case) -> Said:
 
 def _deadline(case: Case) -> Said:
     day = case.judgement.day
-    done = case.facts.when(DONE_BY[case.rule.act]) if case.rule.act in DONE_BY else None
+    done = case.facts.when(DONE_BY[case.rule.act], case.scheme)
     by = f"avant le {long_date(day)}" if day else ""
     after = f"{NBSP}; c’est fait depuis le {long_date(done)}" if done else ""
     title = f"{case.name}{NBSP}: il fallait {ACT_LABELS[case.rule.act]} {by}{after}."

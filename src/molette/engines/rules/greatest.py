@@ -13,7 +13,7 @@ from molette.engines.rules.checks import Verdict, check, concerns, own_rate
 from molette.engines.rules.facts import ZERO, Facts, total
 from molette.engines.rules.judging import NONE, applied
 from molette.engines.rules.limits import LINEAR, Linear, Room, limit_of, room
-from molette.engines.rules.sentences import rate, sentence
+from molette.engines.rules.sentences import gist, rate, sentence
 
 GATES = (v.EligibleOwner, v.EligiblePlace, v.EligibleCategory, v.Exclusion, v.NoStartBefore)
 
@@ -78,7 +78,7 @@ def _bounds(book: Book, facts: Facts, scheme: str, rules: Rules) -> Iterator[Bou
     yield Bound(left, f"Les autres financeurs apportent le reste du coût{NBSP}: {euros(facts.cost or ZERO)}.")
     for rule, of, held in _rooms(facts, scheme, rules):
         if held.most is not None:
-            said = sentence(rule, book.name)
+            said = gist(rule, book.name)
             about = f"{book.name(of)}{NBSP}: " if of and of != scheme else ""
             yield Bound(held.most, f"{about}{said}", rule)
 
@@ -91,8 +91,8 @@ def _floors(facts: Facts, scheme: str, rules: Rules) -> Iterator[Bound]:
 
 def _rooms(facts: Facts, scheme: str, rules: Rules) -> Iterator[tuple[Linear, str, Room]]:
     for rule, of in rules:
-        if not isinstance(rule, LINEAR):
-            continue
+        if not isinstance(rule, LINEAR) or (of not in ("", scheme) and not facts.granted(of)):
+            continue  # a scheme named in the plan that brings nothing bounds nobody
         asked = None
         if isinstance(rule, v.OwnShare):
             asked, _ = own_rate(rule, facts)

@@ -30,6 +30,12 @@ def sentence(rule: v.Rule, names: Names = str) -> str:
     return _SAID[type(rule)](rule, names)
 
 
+def gist(rule: v.Rule, names: Names = str) -> str:
+    """The same without the cases in which less is asked: why a figure stops where it does."""
+    plain = rule.model_copy(update={"waived": ()}) if isinstance(rule, v.OwnShare) else rule
+    return sentence(plain, names)
+
+
 def validity(rule: v.Rule) -> str:
     """Say from when to when a rule holds.
 
@@ -181,6 +187,7 @@ _SINCE: Final = {
     Event.NOTIFIED: "suivant la notification",
     Event.STARTED: "suivant le commencement",
     Event.FINISHED: "suivant la fin de l’opération",
+    Event.CLAIMED: "suivant la demande du solde",
 }
 
 

@@ -104,6 +104,7 @@ class Event(StrEnum):
     NOTIFIED = "notified"
     STARTED = "started"
     FINISHED = "finished"
+    CLAIMED = "claimed"
 
 
 EVENT_LABELS: Final = {
@@ -112,6 +113,7 @@ EVENT_LABELS: Final = {
     Event.NOTIFIED: "la notification de la subvention",
     Event.STARTED: "le commencement de l’opération",
     Event.FINISHED: "la fin de l’opération",
+    Event.CLAIMED: "la demande du solde",
 }
 
 

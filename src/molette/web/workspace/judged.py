@@ -56,17 +56,23 @@ def _verdict(found: Finding) -> str:
     return label if found.status is Status.IN_FORCE else f"{label}, règle {STATUS_LABELS[found.status]}"
 
 
+def broken(judged: Judged) -> str:
+    """How many rules are not held, in words; empty when none is."""
+    count = sum(x.severity is Severity.ILLEGAL for x in judged.findings)
+    if not count:
+        return ""
+    return "une règle n’est pas tenue" if count == 1 else f"{count} règles ne sont pas tenues"
+
+
 def verdict(judged: Judged) -> str:
     """The answer in a sentence: does this plan hold, under which rules."""
-    counts = {severity: sum(x.severity is severity for x in judged.findings) for severity in Severity}
-    if counts[Severity.ILLEGAL]:
-        found = counts[Severity.ILLEGAL]
-        said = f"{found} règle n’est pas tenue" if found == 1 else f"{found} règles ne sont pas tenues"
-    elif counts[Severity.AT_RISK] or counts[Severity.TO_COMPLETE]:
-        said = "aucune règle n’est enfreinte, mais il reste à faire"
-    else:
-        said = "toutes les règles connues sont tenues"
-    return spaced(f"Avec les règles du {long_date(judged.on)}, {said}.")
+    to_do = any(x.severity in (Severity.AT_RISK, Severity.TO_COMPLETE) for x in judged.findings)
+    held = (
+        "aucune règle n’est enfreinte, mais il reste à faire"
+        if to_do
+        else "toutes les règles connues sont tenues"
+    )
+    return spaced(f"Avec les règles du {long_date(judged.on)}, {broken(judged) or held}.")
 
 
 def most_table(judged: Judged, held: Mapping[str, Decimal]) -> Table | None:
@@ -104,6 +110,7 @@ class PlanWords:
     """What the rules say of a plan, ready for its page."""
 
     verdict: str
+    broken: str
     findings: tuple[Shown, ...]
     most: Table | None
 
@@ -115,4 +122,4 @@ def plan_words(plan: PlanView, judged: Judged) -> PlanWords:
         if line.kind is LineKind.GRANT and line.amount is not None:
             key = book.key(line.scheme_slug)
             sums[key] = sums.get(key, Decimal(0)) + line.amount
-    return PlanWords(verdict(judged), shown(judged.findings), most_table(judged, sums))
+    return PlanWords(verdict(judged), broken(judged), shown(judged.findings), most_table(judged, sums))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from molette.domain.funding.models import IN_USE, FinancingPlan, Movement, PlanLine
 from molette.domain.funding.queries.grounds import Ground, grounds
-from molette.domain.funding.queries.plans import PlanView
+from molette.domain.funding.queries.plans import PlanLineView, PlanView
 from molette.domain.funding.rulebook import shipped
 from molette.domain.people.models import OrganisationKind
 from molette.engines.ladder import Rung
@@ -68,11 +68,16 @@ class Bringing:
     funder_kind: str = ""
     requested_on: date | None = None
     notified_on: date | None = None
+    claimed_on: date | None = None
 
     def share(self, book: Book, rank: int) -> Share:
         """The line as the rules read it."""
         kind, scheme = LineKind(self.kind), book.scheme(self.scheme)
-        days = ((Event.FILED, self.requested_on), (Event.NOTIFIED, self.notified_on))
+        days = (
+            (Event.FILED, self.requested_on),
+            (Event.NOTIFIED, self.notified_on),
+            (Event.CLAIMED, self.claimed_on),
+        )
         return Share(
             kind,
             self.amount,
@@ -132,9 +137,17 @@ def about(plan: PlanView) -> About:
 
 def brought(plan: PlanView) -> list[Bringing]:
     return [
-        Bringing(x.kind, x.amount, x.scheme_slug, x.funder_kind, x.requested_on, x.notified_on)
+        Bringing(
+            x.kind, x.amount, x.scheme_slug, x.funder_kind, x.requested_on, x.notified_on, _claimed_on(x)
+        )
         for x in plan.lines
     ]
+
+
+def _claimed_on(line: PlanLineView) -> date | None:
+    """The balance was claimed by the day the whole grant was paid: no act of its own is recorded."""
+    is_whole = line.paid is not None and line.amount is not None and line.paid >= line.amount
+    return line.paid_on if is_whole else None
 
 
 def ground_of(project: int, user: object) -> Ground:

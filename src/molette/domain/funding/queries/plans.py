@@ -21,10 +21,11 @@ PLAN_RUNGS = (Rung.PROGRAMMED, Rung.NOTIFIED, Rung.COMMITTED, Rung.PAID, Rung.LA
 
 @dataclass(slots=True)
 class Standing:
-    """What stands on each rung for a project and a funding source, and the first notification."""
+    """What stands on each rung for a project and a funding source; first notification, last payment."""
 
     rungs: dict[Rung, Decimal] = field(default_factory=dict)
     notified_on: date | None = None
+    paid_on: date | None = None
 
 
 Standings = Mapping[tuple[int, int], Standing]
@@ -53,6 +54,7 @@ class PlanLineView:
     funder_kind: str
     requested_on: date | None
     notified_on: date | None
+    paid_on: date | None  # the last payment
     programmed: Decimal | None
     notified: Decimal | None
     committed: Decimal | None
@@ -133,6 +135,8 @@ def _on_rungs(plans: list[FinancingPlan]) -> Standings:
         cell.rungs[Rung(rung)] = cell.rungs.get(Rung(rung), ZERO) + (amount or ZERO)
         if rung == Rung.NOTIFIED:
             cell.notified_on = min(cell.notified_on or dated, dated)
+        elif rung == Rung.PAID:
+            cell.paid_on = max(cell.paid_on or dated, dated)
     return found
 
 
@@ -215,13 +219,10 @@ def _lines(lines: list[PlanLine], plan: Plan, own: Mapping[int, Standing]) -> It
             taken = {rung: min(amount, line.amount or ZERO) for rung, amount in rungs.items()}
         for rung, amount in taken.items():
             rungs[rung] -= amount
-        held = own.get(line.funding_source_id or 0)
-        yield _line(line, plan, taken, held.notified_on if held else None)
+        yield _line(line, plan, taken, own.get(line.funding_source_id or 0, Standing()))
 
 
-def _line(
-    line: PlanLine, plan: Plan, rungs: Mapping[Rung, Decimal], notified_on: date | None
-) -> PlanLineView:
+def _line(line: PlanLine, plan: Plan, rungs: Mapping[Rung, Decimal], stand: Standing) -> PlanLineView:
     source = line.funding_source
     return PlanLineView(
         id=line.pk,
@@ -239,7 +240,8 @@ def _line(
         scheme_slug=source.scheme.slug if source else "",
         funder_kind=source.funder.kind if source else "",
         requested_on=line.requested_on,
-        notified_on=notified_on,
+        notified_on=stand.notified_on,
+        paid_on=stand.paid_on,
         programmed=rungs.get(Rung.PROGRAMMED),
         notified=rungs.get(Rung.NOTIFIED),
         committed=rungs.get(Rung.COMMITTED),

@@ -42,14 +42,10 @@ class CostForm(DeskForm):
 
     cost_excl_tax = EuroField(label="Coût hors taxes", required=False)
     cost_incl_tax = EuroField(label="Coût toutes taxes", required=False)
-    eligible_cost = EuroField(
-        label="Dépense subventionnable HT", required=False, help_text="Vide : tout le coût hors taxes."
-    )
+    eligible_cost = EuroField(label="Dépense éligible HT", required=False)
     category = choice("Nature de l’opération", CATEGORIES, required=False)
-    waiver = choice(
-        "Cas où la part propre est moindre", WAIVERS, required=False, help_text="Le plus souvent, aucun."
-    )
-    is_lead = forms.BooleanField(label="Le maître d’ouvrage est chef de file (part de 30 %)", required=False)
+    waiver = choice("Cas de part moindre", WAIVERS, required=False)
+    is_lead = forms.BooleanField(label="Maître d’ouvrage chef de file (part de 30 %)", required=False)
     note = text("Note", max_length=500, required=False)
 
 
