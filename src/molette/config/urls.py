@@ -5,6 +5,7 @@ from django.urls import include, path
 from molette.web import errors
 from molette.web.accounts.views import sign_in, sign_out
 from molette.web.public import gallery
+from molette.web.workspace import agendas
 
 urlpatterns = [
     path("", include("molette.web.public.urls")),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("compte/deconnexion", sign_out, name="logout"),
     path("compte/", include("molette.web.accounts.urls")),
     path("", include("molette.web.workspace.urls")),
+    path("agenda/<str:token>.ics", agendas.show, name="agenda"),
     path("ui/", gallery.show, name="gallery"),
 ]
 handler400 = errors.bad_request

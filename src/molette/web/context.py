@@ -25,6 +25,7 @@ WORKSPACE = (
     ("Projets", "workspace:projects", None),
     ("Signatures", "workspace:signing", None),
     ("Déclarations", "workspace:statements", None),
+    ("Échéances", "workspace:deadlines", None),
     ("Retards", "workspace:late", None),
     ("Imports", "workspace:imports", Permission.VIEW_LEDGER),
     ("Réserves", "workspace:reservations", Permission.VIEW_RESERVED),

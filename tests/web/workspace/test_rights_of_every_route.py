@@ -57,6 +57,8 @@ ADDRESSES = {
     "plan_vote": Address(LEADS, "gare"),
     "movements": Address(INSIDE, "gare"),
     "movement_new": Address(LEADS, "gare"),
+    "deadlines": Address(MEMBERS),
+    "extend": Address(LEADS, "movement"),
     "count_in": Address(LEADS, "movement"),
     "statements": Address(MEMBERS),
     "statement_new": Address(SPEAKERS | {STRANGER}),

@@ -14,9 +14,17 @@ from molette.domain.secrecy.veils import Sort, veil
 from molette.domain.sources.models import Source
 from molette.engines.access import Permission, reach_of
 from molette.engines.ladder import RUNG_LABELS, Rung
-from molette.engines.rules.words import CATEGORY_LABELS, WAIVER_LABELS, Category, Waiver
+from molette.engines.rules.words import (
+    ACT_LABELS,
+    CATEGORY_LABELS,
+    WAIVER_LABELS,
+    Act,
+    Category,
+    Waiver,
+)
 
 CATEGORIES = [(category.value, CATEGORY_LABELS[category]) for category in Category]
+ACTS = [(act.value, ACT_LABELS[act]) for act in Act]
 WAIVERS = [(waiver.value, WAIVER_LABELS[waiver]) for waiver in Waiver]
 
 
@@ -158,6 +166,30 @@ class PlanLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.funding_source or 'non trouvé'}"
+
+
+class GrantExtension(models.Model):
+    """A funder's act that gives more time to a grant: to start, to finish or to claim its balance."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="extensions")
+    funding_source = models.ForeignKey(FundingSource, models.PROTECT, related_name="extensions")
+    what = models.CharField(max_length=10, choices=ACTS)
+    until = models.DateField()
+    decided_on = models.DateField()
+    act = models.CharField(max_length=200)  # the decision that gives it
+    is_fictional = models.BooleanField(default=False)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["project_id", "funding_source_id", "decided_on", "id"]
+        verbose_name = "prolongation"
+
+    def __str__(self) -> str:
+        return f"{self.funding_source} : {self.get_what_display()} avant le {self.until}"
+
+    def footing(self) -> tuple[list[int], str]:
+        return self.project.footing()
 
 
 class RungChoices(models.TextChoices):

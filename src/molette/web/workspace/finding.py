@@ -108,6 +108,13 @@ def movement(user: User, key: int) -> Movement:
     return found
 
 
+def project_of(movement: Movement) -> Project:
+    """The project of a movement; what belongs to the whole programme has none."""
+    if movement.project is None:
+        raise Http404
+    return movement.project
+
+
 def statement(user: User, key: int) -> Statement:
     rows = Statement.objects.visible_to(user).filter(pk=key)
     return one(rows.select_related("measure", "said_by", "project", "place", "perimeter", "source"))

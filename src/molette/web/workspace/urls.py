@@ -11,6 +11,7 @@ from molette.web.workspace import (
     contacts,
     contracts,
     corrections,
+    deadlines,
     documents,
     doubles,
     figures,
@@ -57,6 +58,8 @@ _money: list[URLPattern] = [
     path("projets/<slug:slug>/plan/vote", plans.vote, name="plan_vote"),
     *with_files("projets/<slug:slug>/mouvements", movements.index, "movements"),
     path("projets/<slug:slug>/mouvements/nouveau", movements.record, name="movement_new"),
+    *with_files("echeances", deadlines.index, "deadlines"),
+    path("mouvements/<int:key>/prolongation", deadlines.extend, name="extend"),
     path("mouvements/<int:key>/totaux", movements.count_in, name="count_in"),
 ]
 _words: list[URLPattern] = [

@@ -1,5 +1,6 @@
 """Every write on financing plans and on the ladder."""
 
+from molette.domain.funding.actions.extensions import extend
 from molette.domain.funding.actions.movements import (
     correct_movement,
     count_apart,
@@ -18,6 +19,7 @@ __all__ = [
     "count_in",
     "create_scheme",
     "edit_plan",
+    "extend",
     "movement_errors",
     "open_version",
     "paid_by",

@@ -1,5 +1,6 @@
 """Reads of the money: totals on the ladder, movements, financing plans."""
 
+from molette.domain.funding.queries.deadlines import DueView, deadlines, deadlines_of, threatened
 from molette.domain.funding.queries.grounds import Ground, grounds
 from molette.domain.funding.queries.judged import (
     About,
@@ -44,6 +45,7 @@ __all__ = [
     "Category",
     "Commitment",
     "Dimension",
+    "DueView",
     "Ground",
     "Group",
     "Judged",
@@ -55,6 +57,8 @@ __all__ = [
     "brought",
     "categories",
     "commitments",
+    "deadlines",
+    "deadlines_of",
     "facts",
     "ground_of",
     "grounds",
@@ -69,4 +73,5 @@ __all__ = [
     "plan_view",
     "plans_in_use",
     "plans_of",
+    "threatened",
 ]

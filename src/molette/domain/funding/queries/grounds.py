@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
+from django.db.models import QuerySet
 
+from molette.domain.journal.known import today
 from molette.domain.people.models import OrganisationKind
 from molette.domain.programme.models import Contract, Project
 from molette.domain.programme.queries.calendars import calendars
@@ -50,7 +51,7 @@ def grounds(projects: Iterable[int], user: object) -> Mapping[int, Ground]:
         .values_list("pk", flat=True)
     )
     where = perimeters_of_projects(keys)
-    when = {key: tuple(_events(turns)) for key, turns in calendars(rows).items()}
+    when = events_of(rows)
     return {
         pk: Ground(
             owners[kind or "", place], where.get(pk, frozenset()), contract in signed, when.get(pk, ())
@@ -66,7 +67,7 @@ def owner_facts(
     wanted = set(owners)
     places = {place for _, place in wanted if place is not None}
     grouped = [p for kind, p in wanted if kind == OrganisationKind.AGGLOMERATION and p is not None]
-    inside = contents_of(grouped, timezone.localdate())
+    inside = contents_of(grouped, today())
     known = populations_of(places.union(*inside.values())) if places else {}
     inhabitants = {key: one.municipal for key, one in known.items()}
     told = _told(user) if places else {}
@@ -127,10 +128,15 @@ def perimeters_of(places: Iterable[int]) -> Mapping[int, frozenset[str]]:
     return {place: frozenset().union(*(by[one] for one in around)) for place, around in outer.items()}
 
 
+def events_of(projects: QuerySet[Project]) -> Mapping[int, tuple[tuple[Event, date], ...]]:
+    """The start and the end of the works of projects, where they happened. One query."""
+    return {key: tuple(_events(turns)) for key, turns in calendars(projects).items()}
+
+
 def _events(turns: Iterable[Milestone]) -> Iterable[tuple[Event, date]]:
     """The first works known to have begun, and the last delivery that happened."""
-    today = timezone.localdate()
-    done = [(m.turn, said.on) for m in turns if (said := actual(m, today))]
+    day = today()
+    done = [(m.turn, said.on) for m in turns if (said := actual(m, day))]
     if begun := [on for turn, on in done if turn in STARTS]:
         yield Event.STARTED, min(begun)
     if ended := [on for turn, on in done if turn in ENDS]:

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 
 from molette.domain.funding.actions import LineDraft, Payer
-from molette.domain.funding.models import CATEGORIES, WAIVERS, Movement, PlanLine, Scheme
+from molette.domain.funding.models import ACTS, CATEGORIES, WAIVERS, Movement, PlanLine, Scheme
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission
 from molette.domain.sources.models import Source
 from molette.engines.ladder import RUNG_LABELS, Rung
+from molette.engines.rules.words import Act
 from molette.web.workspace.forms.base import DeskForm, SourcedForm
 from molette.web.workspace.forms.fields import DayField, EuroField, Pick, choice, reason, text
 
@@ -156,6 +157,21 @@ class CountInForm(DeskForm):
         field = self.fields["holder"]
         if isinstance(field, Pick):
             field.offer(holders)
+
+
+class ExtensionForm(DeskForm):
+    """More time given to a grant."""
+
+    permission = Permission.EDIT_PLAN
+
+    what = choice("Pour", ACTS)
+    until = DayField(label="Jusqu’au")
+    decided_on = DayField(label="Décidée le")
+    act = text("Décision", max_length=200, help_text="Arrêté, avenant, lettre du financeur.")
+
+    def values(self) -> dict[str, Any]:
+        found = super().values()
+        return {**found, "what": Act(found["what"])}
 
 
 class SchemeForm(DeskForm):

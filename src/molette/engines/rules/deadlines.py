@@ -1,0 +1,103 @@
+"""The days at which a grant is lost: to start, to finish, to claim; what stops or pushes back the clock."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from molette.engines.rules.book import Book
+from molette.engines.rules.calendar import due_day, months_after
+from molette.engines.rules.checks import DONE_BY
+from molette.engines.rules.facts import Facts
+from molette.engines.rules.vocabulary import Deadline
+from molette.engines.rules.words import Act
+
+
+class Nearness(StrEnum):
+    """How near the day is, in the steps at which people are warned."""
+
+    PAST = "past"
+    TWO_MONTHS = "two_months"
+    THREE_MONTHS = "three_months"
+    SIX_MONTHS = "six_months"
+    LATER = "later"
+
+
+NEARNESS_LABELS: Final = {
+    Nearness.PAST: "date passée",
+    Nearness.TWO_MONTHS: "d’ici deux mois",
+    Nearness.THREE_MONTHS: "d’ici trois mois",
+    Nearness.SIX_MONTHS: "d’ici six mois",
+    Nearness.LATER: "plus tard",
+}
+STEPS: Final = ((2, Nearness.TWO_MONTHS), (3, Nearness.THREE_MONTHS), (6, Nearness.SIX_MONTHS))
+THREATENED: Final = frozenset({Nearness.TWO_MONTHS, Nearness.THREE_MONTHS, Nearness.SIX_MONTHS})
+"""What may be lost within six months; what is past may be lost already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An act of the funder that gives until another day."""
+
+    act: Act
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A day to act before. `first` is the day the rule set, `day` the one that an extension gave.
+
+    `ask_before` is the last day to ask for an extension, None where the rule gives none or one was given;
+    `done` the day the act was done, which stops the clock; `is_beyond`: the extension gives more than the
+    rule allows.
+    """
+
+    rule: Deadline
+    first: date
+    day: date
+    ask_before: date | None
+    done: date | None
+    is_extended: bool
+    is_beyond: bool
+
+    @property
+    def is_running(self) -> bool:
+        return self.done is None
+
+    def nearness(self, today: date) -> Nearness:
+        if today > self.day:
+            return Nearness.PAST
+        near = (step for months, step in STEPS if self.day <= months_after(today, months))
+        return next(near, Nearness.LATER)
+
+
+def dues(
+    book: Book, scheme: str, facts: Facts, on: date, extensions: Sequence[Extension] = ()
+) -> tuple[Due, ...]:
+    """Give the days set on a grant by the rules of the day `on` it was notified, soonest first.
+
+    A delay that runs from an event that has not happened is not there yet.
+    """
+    rules = [rule for rule in book.on(on).of(scheme) if isinstance(rule, Deadline)]
+    found = [due for rule in rules if (due := _due(rule, scheme, facts, extensions)) is not None]
+    return tuple(sorted(found, key=lambda due: (due.day, due.rule.id)))
+
+
+def _due(rule: Deadline, scheme: str, facts: Facts, extensions: Iterable[Extension]) -> Due | None:
+    first = due_day(rule, facts, scheme)
+    if first is None:
+        return None
+    day = max((one.until for one in extensions if one.act is rule.act), default=first)
+    is_extended = day > first
+    most = months_after(first, rule.extension_months or 0)
+    may_ask = rule.extension_months is not None and not is_extended
+    return Due(
+        rule,
+        first,
+        max(day, first),
+        months_after(first, -(rule.ask_months_before or 0)) if may_ask else None,
+        facts.when(DONE_BY[rule.act], scheme),
+        is_extended,
+        is_extended and day > most,
+    )
