@@ -1,5 +1,6 @@
 """The financing plan: read it, prepare a version without JavaScript, have its vote written."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -283,3 +284,36 @@ def test_the_day_a_request_was_received_is_typed_on_its_line(
     lead.post("/espace/projets/gare/plan/version", sheet(line))
 
     assert str(plan.lines.get().requested_on) == "2026-01-10"
+
+
+def test_the_cash_curve_says_when_the_owner_advances_most_and_what_comes_back_to_him(
+    lead: Client, project: Project, owner: Organisation
+) -> None:
+    detr = make.funding_source(scheme=make.scheme("DETR", slug="detr"))
+    plan = make.plan(project, status="voted", cost_excl_tax=Decimal(1_000_000))
+    make.plan_line(plan, 500_000, funding_source=detr)
+    make.plan_line(plan, 500_000, kind="own_share", order=1)
+    for kind, on in (("works_start", date(2026, 3, 1)), ("delivered", date(2027, 8, 1))):
+        make.milestone_date(make.milestone(project, kind=kind), on)
+
+    said = words(lead.get("/espace/projets/gare/plan"))
+
+    assert "500 000 € sont sa part" in said
+    assert "lui reviendront" in said
+    assert "Suppositions" in said
+
+
+def test_without_the_days_of_the_works_the_curve_says_what_lacks(lead: Client, project: Project) -> None:
+    make.plan_line(make.plan(project, status="voted"), 600_000)
+
+    said = words(lead.get("/espace/projets/gare/plan"))
+
+    assert "La courbe ne se trace pas sans la date de début et celle de fin des travaux." in said
+
+
+def test_a_page_of_a_plan_asks_few_questions(lead: Client, project: Project) -> None:
+    plan = make.plan(project, status="voted")
+    for order in range(5):
+        make.plan_line(plan, 1_000, order=order, funding_source=make.funding_source())
+
+    assert asked(lead, "/espace/projets/gare/plan") <= QUERIES_OF_A_PAGE

@@ -1,9 +1,11 @@
 """Marks of charts with a time axis, placed by percentages so that a chart stretches and its text does not."""
 
+from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
-from molette.engines.drawing.axis import year_share
+from molette.engines.drawing.axis import Axis, year_share
 from molette.engines.drawing.palette import paint
 from molette.engines.drawing.svg import Attribute, Svg, element, percent, text
 
@@ -29,6 +31,17 @@ def year_marks(years: tuple[int, ...], top: float, bottom: float) -> list[Svg]:
         if len(years) < MANY_YEARS or rank % 2 == 0:
             marks.append(text(str(year), percent(x), bottom + 17, dx=3, font_size=13.5, **paint("muted")))
     return marks
+
+
+def value_lines(axis: Axis, write: Callable[[Decimal], str], top: float, bottom: float) -> list[Svg]:
+    """A thin line at each round value, and the value; the lowest is the edge of the chart."""
+    drawn: list[Svg] = []
+    for tick in axis.ticks:
+        y = bottom - axis(tick) * (bottom - top)
+        line = "edge" if tick == axis.ticks[0] else "line"
+        drawn.append(element("line", x1=0, y1=y, x2="100%", y2=y, **paint(stroke=line)))
+        drawn.append(text(write(tick), 0, y - 4, font_size=13, **paint("muted")))
+    return drawn
 
 
 def segment(start: tuple[float, float], end: tuple[float, float], **line: Attribute) -> Svg:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from molette.engines.drawing.axis import Axis, value_axis, years
-from molette.engines.drawing.chart import HALO, diamond, dot, segment, time_position, year_marks
+from molette.engines.drawing.chart import HALO, diamond, dot, segment, time_position, value_lines, year_marks
 from molette.engines.drawing.figure import UNKNOWN, Figure, Key, fluid, unknown_swatch
 from molette.engines.drawing.palette import paint, unknown_pattern
 from molette.engines.drawing.svg import NAMESPACE, Attribute, Svg, element, percent, text, title
@@ -64,7 +64,7 @@ def trajectory(
     svg = fluid(
         element("defs", unknown_pattern(uid)),
         *year_marks(frame.years, TOP - 8, BOTTOM),
-        *_grid(frame.axis, write),
+        *value_lines(frame.axis, write, TOP, BOTTOM),
         *(_unknown(uid, frame, mark) for mark in observed if mark.value is None),
         *_line(frame, path, "muted", dashed=True),
         *_line(frame, observed, "pine"),
@@ -77,16 +77,6 @@ def trajectory(
     )
     rows = _rows(observed, path, write)
     return Figure(svg, told, ("Date", "Observé", "Visé"), rows, _keys(uid, observed))
-
-
-def _grid(axis: Axis, write: Callable[[Decimal], str]) -> list[Svg]:
-    drawn: list[Svg] = []
-    for tick in axis.ticks:
-        y = BOTTOM - axis(tick) * (BOTTOM - TOP)
-        line = "edge" if tick == axis.ticks[0] else "line"
-        drawn.append(element("line", x1=0, y1=y, x2="100%", y2=y, **paint(stroke=line)))
-        drawn.append(text(write(tick), 0, y - 4, font_size=13, **paint("muted")))
-    return drawn
 
 
 def _line(frame: _Frame, marks: Sequence[Mark], colour: str, *, dashed: bool = False) -> list[Svg]:

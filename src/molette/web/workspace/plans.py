@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from molette.domain.funding import actions
 from molette.domain.funding.models import FinancingPlan
-from molette.domain.funding.queries import PlanView, ground_of, judged_plan, plans_of
+from molette.domain.funding.queries import PlanView, cash_of, ground_of, judged_plan, plans_of
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission, voices
 from molette.domain.programme.models import Project
 from molette.web.workspace import finding
+from molette.web.workspace.cash import cash_words
 from molette.web.workspace.desk import (
     Crumbs,
     FormPage,
@@ -49,6 +50,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             (plan, plan_table(plan, mine, project.owner_id), costs_of_plan(plan), told)
             for plan, told in zip(voted, _told(voted, user), strict=True)
         ],
+        "cash": cash_words(cash_of(voted[0])) if voted else None,
         "may_reserve_cost": project.owner_id in mine,
         "form": ConfirmForm(user=user, subject=project, to=Permission.EDIT_PLAN),
     }

@@ -1,5 +1,6 @@
 """Reads of the money: totals on the ladder, movements, financing plans."""
 
+from molette.domain.funding.queries.cash import Cash, cash_of
 from molette.domain.funding.queries.deadlines import DueView, deadlines, deadlines_of, threatened
 from molette.domain.funding.queries.grounds import Ground, grounds
 from molette.domain.funding.queries.judged import (
@@ -42,6 +43,7 @@ from molette.domain.funding.queries.totals import (
 __all__ = [
     "About",
     "Bringing",
+    "Cash",
     "Category",
     "Commitment",
     "Dimension",
@@ -55,6 +57,7 @@ __all__ = [
     "PlanView",
     "about",
     "brought",
+    "cash_of",
     "categories",
     "commitments",
     "deadlines",

@@ -1,0 +1,88 @@
+"""The owner's cash curve: what he must advance, and what a change of rule costs him."""
+
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from molette.domain.funding.rulebook import shipped
+from molette.engines.rules.treasury import DELAY, Grant, Treasury, treasury
+
+STARTS, ENDS = date(2026, 3, 10), date(2027, 8, 20)
+amounts = st.decimals(min_value=1_000, max_value=10**8, places=2)
+
+
+def curve(cost: int, *grants: Grant, starts: date = STARTS, ends: date = ENDS) -> Treasury:
+    return treasury(shipped(), Decimal(cost), grants, (starts, ends))
+
+
+def joint_fund(amount: int, on: date) -> Grant:
+    return Grant("fonds-conjoint", Decimal(amount), on)
+
+
+def test_from_30_to_10_per_cent_of_advance_a_grant_of_2_million_asks_400_000_euros_more() -> None:
+    before = curve(2_500_000, joint_fund(2_000_000, date(2024, 6, 1)))
+    since = curve(2_500_000, joint_fund(2_000_000, date(2025, 6, 1)))
+
+    assert since.bridge - before.bridge == 400_000
+    assert (before.bridge, since.bridge) == (1_400_000, 1_800_000)
+
+
+def test_the_owner_advances_most_when_all_is_spent_and_the_balance_is_not_paid() -> None:
+    told = curve(1_000_000, Grant("detr", Decimal(500_000), date(2026, 1, 1)))
+
+    assert told.lowest.spent == 1_000_000
+    assert told.own == 500_000
+    assert told.months[-1].position == -500_000
+
+
+def test_instalments_follow_the_spending_up_to_their_share() -> None:
+    told = curve(1_000_000, Grant("detr", Decimal(500_000), date(2026, 1, 1)))
+    paid = [month.received for month in told.months]
+
+    assert paid[0] == 150_000  # 30 % at the start
+    assert paid == sorted(paid)
+    assert paid[-1] == 500_000
+    assert max(month.received for month in told.months if month.day < date(2027, 9, 1)) == 400_000
+
+
+def test_a_scheme_of_which_no_payment_rule_is_known_pays_at_the_end() -> None:
+    told = curve(1_000_000, Grant("region", Decimal(300_000), date(2026, 1, 1)))
+
+    assert {month.received for month in told.months[:-2]} == {Decimal(0)}
+    assert told.months[-1].received == 300_000
+
+
+def test_an_operation_that_its_owner_pays_alone_asks_no_bridge() -> None:
+    told = curve(1_000_000)
+
+    assert (told.bridge, told.own, told.lowest.position) == (0, 1_000_000, -1_000_000)
+
+
+def test_works_of_a_day_are_spent_in_their_month() -> None:
+    told = curve(90_000, starts=date(2026, 3, 10), ends=date(2026, 3, 10))
+
+    assert [month.spent for month in told.months] == [90_000] * (DELAY + 2)
+
+
+def test_a_spending_that_is_known_is_the_one_drawn() -> None:
+    known = {date(2026, 3, 1): Decimal(20), date(2026, 5, 1): Decimal(80)}
+
+    told = treasury(shipped(), Decimal(100), (), (STARTS, date(2026, 5, 31)), spent=known)
+
+    assert [month.spent for month in told.months[:3]] == [20, 20, 100]
+
+
+@given(cost=amounts, share=st.decimals(min_value=0, max_value=1, places=2), months=st.integers(0, 70))
+def test_all_is_spent_and_all_is_paid_at_the_end_to_the_cent(
+    cost: Decimal, share: Decimal, months: int
+) -> None:
+    ends = date(2026 + (2 + months) // 12, (2 + months) % 12 + 1, 15)
+    grant = Grant("fnadt", (cost * share).quantize(Decimal("0.01")), date(2026, 1, 1))
+
+    told = treasury(shipped(), cost, [grant], (STARTS, ends))
+
+    assert (told.months[-1].spent, told.months[-1].received) == (cost, grant.amount)
+    assert told.bridge >= 0
+    assert told.months[-1].position == -told.own
