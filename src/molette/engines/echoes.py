@@ -42,7 +42,8 @@ def beginnings(values: Collection[Decimal]) -> str:
     written = (f"{abs(value):f}".replace(".", "").lstrip("0") for value in values)
     firsts = [int(digits[:2].ljust(2, "0")) for digits in written if digits]
     pairs = sorted({str(first)[:2] for low in firsts for first in (low, low + 1)})
-    seconds = {first: "".join(pair[1] for pair in pairs if pair[0] == first) for first, _ in pairs}
+    firsts_of = dict.fromkeys(pair[0] for pair in pairs)
+    seconds = {first: "".join(pair[1] for pair in pairs if pair[0] == first) for first in firsts_of}
     return "|".join(f"{first}(?<![1-9]{first})[^0-9]?[{held}]" for first, held in seconds.items())
 
 
