@@ -19,6 +19,7 @@ BESIDE_THE_MODELS = (
     ("molette.domain.journal.migrations.0003_no_way_around", 0),
     ("molette.domain.journal.migrations.0005_seal_what_is_there", 1),
     ("molette.domain.search.migrations.0002_words", 0),
+    ("molette.domain.search.migrations.0003_vectors", 0),
 )
 """Migrations whose operation of this rank makes what the models do not tell; the others carry data over."""
 

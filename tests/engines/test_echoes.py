@@ -17,7 +17,7 @@ VALUE = Decimal("731913.37")
     "text",
     [
         "731913.37", "731913,37 €", "731\u202f913,37 €", "731\u00a0913 €", "731.913,37", "731’913", "732 k€",
-        "(731 913)", "près de 0,73 million", "0,732 M€", "731 913.", "soit 731 913, puis rien",
+        "0731913", "(731 913)", "près de 0,73 million", "0,732 M€", "731 913.", "soit 731 913, puis rien",
     ],
 )  # fmt: skip
 def test_a_usual_spelling_is_recognised(text: str) -> None:
@@ -28,6 +28,10 @@ def test_a_usual_spelling_is_recognised(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "1 731 913", "731 914", "731 913,38", "0,7 M€", "73 ans", "0,74 M€"])
 def test_another_number_is_not(text: str) -> None:
     assert not says(text, [VALUE])
+
+
+def test_digits_inside_another_number_are_narrowed_away() -> None:
+    assert not re.search(beginnings([VALUE]), "1731913 €, 1 273 en 1973")
 
 
 @given(st.decimals(1000, 10**12, places=2))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+_APART: Final = str.maketrans("", "", " .’'")
 SPACES: Final = re.compile(r"[\s\u00a0\u202f]+")
 NUMBER: Final = re.compile(
     r"(?<![\d,.])(?P<whole>\d{1,3}(?:[ .’']\d{3})+|\d+)(?:[.,](?P<part>\d{1,4}))?(?![\d,.]\d)"
@@ -33,23 +34,27 @@ def says(text: str, values: Collection[Decimal]) -> bool:
 def beginnings(values: Collection[Decimal]) -> str:
     """A pattern that every text that `says` one of these values matches, for a database to narrow by.
 
+    It begins by a plain digit, which is sought fast, and looks back: a number has no digit before its first.
+
     >>> beginnings([Decimal("731913.37"), Decimal("99.5")])
-    '1[^0-9]?0|7[^0-9]?3|7[^0-9]?4|9[^0-9]?9'
+    '1(?<![1-9]1)[^0-9]?[0]|7(?<![1-9]7)[^0-9]?[34]|9(?<![1-9]9)[^0-9]?[9]'
     """
     written = (f"{abs(value):f}".replace(".", "").lstrip("0") for value in values)
     firsts = [int(digits[:2].ljust(2, "0")) for digits in written if digits]
-    pairs = {str(first)[:2] for low in firsts for first in (low, low + 1)}
-    return "|".join(f"{pair[0]}[^0-9]?{pair[1]}" for pair in sorted(pairs))
+    pairs = sorted({str(first)[:2] for low in firsts for first in (low, low + 1)})
+    firsts_of = dict.fromkeys(pair[0] for pair in pairs)
+    seconds = {first: "".join(pair[1] for pair in pairs if pair[0] == first) for first in firsts_of}
+    return "|".join(f"{first}(?<![1-9]{first})[^0-9]?[{held}]" for first, held in seconds.items())
 
 
 def _numbers(text: str) -> Iterator[tuple[Decimal, Decimal]]:
     """The numbers of a text, each with the step to which it is written."""
-    for found in NUMBER.finditer(SPACES.sub(" ", text)):
-        part, unit = found["part"] or "", UNITS.get((found["unit"] or "").lower(), 0)
-        digits = re.sub(r"\D", "", found["whole"])
+    for whole, part, unit in NUMBER.findall(SPACES.sub(" ", text)):
+        digits = whole.translate(_APART)
         if len((digits + part).lstrip("0")) >= (FEWEST_DIGITS - 1 if unit else FEWEST_DIGITS):
-            scale = Decimal(10) ** unit
-            yield Decimal(f"{digits}.{part or 0}") * scale, scale.scaleb(-len(part))
+            power = UNITS[unit.lower()] if unit else 0
+            step = Decimal((0, (1,), power - len(part)))
+            yield Decimal(digits + part) * step, step
 
 
 def _is_that(told: Decimal, step: Decimal, value: Decimal) -> bool:

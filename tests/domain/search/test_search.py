@@ -95,6 +95,28 @@ def test_an_unpublished_project_its_statements_and_its_documents_are_found_by_it
     }
 
 
+def test_a_hundred_that_he_may_not_see_hide_nothing_from_a_reader_and_count_for_nothing() -> None:
+    for n in range(105):
+        make.project(title=f"Gare {n}", is_published=False)
+    seen = make.project(title="Parvis", summary="Devant la gare.")
+    reindex()
+
+    assert titles("gare") == [seen.title]
+    assert find("gare", RESIDENT).total == 1
+    assert not find("gare", RESIDENT).more
+
+
+def test_beyond_a_hundred_those_whose_title_says_it_are_shown_first() -> None:
+    for n in range(105):
+        make.project(title=f"Parvis {n}", summary="Devant la gare.")
+    make.project(title="La gare")
+    reindex()
+
+    found = find("gare", RESIDENT)
+    assert found.groups[0].hits[0].title == "La gare"
+    assert (found.total, found.more) == (100, True)
+
+
 def test_no_value_is_ever_found_by_its_digits() -> None:
     project = make.project(title="Nouvelle gare")
     make.statement(project=project, value=Decimal(7654321), wording="près de 7654321 € et 7 654 321 €")

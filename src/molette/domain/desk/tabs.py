@@ -78,10 +78,12 @@ def signing_desk(user: User, tab: Tab, *, page: int = 1, subject: str = "", size
     kept = {kind: rows for kind, rows in _of_tab(user, tab).items() if subject in {"", kind.value}}
     if tab is Tab.SILENT:
         return _silent(kept, page, size)
-    total = _total(kept)
+    asked = max(page, 1) * size
+    keys = _ranked(kept, asked)
+    # Fewer than asked are all there are: nothing is left to count.
+    total = len(keys) if len(keys) < asked else _total(kept)
     number = min(max(page, 1), max(1, -(-total // size)))
-    keys = _ranked(kept, number * size)[(number - 1) * size :]
-    return DeskPage(tab, _rows(keys), total, number)
+    return DeskPage(tab, _rows(keys[(number - 1) * size : number * size]), total, number)
 
 
 def _silent(kept: Rows, page: int, size: int) -> DeskPage:

@@ -6,11 +6,12 @@ They are not linked to what is reserved: they are told to whoever reserves, for 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Concat
 
 from molette.domain.funding.models import FinancingPlan, Movement, PlanLine
 from molette.domain.ledger.models import LedgerEntry
@@ -129,10 +130,22 @@ def _texts(kind: str, key: str, values: Collection[Decimal], user: object) -> It
         (Source.objects.all(), ("title",)),
     )
     for rows, names in read:
-        near = Q()
-        for name in names:
-            near |= ~Q(**{name: ""}) & Q(**{f"{name}__regex": beginnings(values)})
-        for row in rows.filter(near).order_by("pk").iterator(chunk_size=500):
-            if says(" ; ".join(getattr(row, name) for name in names), values):
-                meta, address = row._meta, getattr(row, "slug", row.pk)
-                yield Echo(meta.label_lower, address, str(meta.verbose_name), str(row))
+        for row in _writing(rows, names, values):
+            meta, address = row._meta, getattr(row, "slug", row.pk)
+            yield Echo(meta.label_lower, address, str(meta.verbose_name), str(row))
+
+
+def _writing(rows: Any, names: tuple[str, ...], values: Collection[Decimal]) -> Iterator[Any]:
+    """The rows that write a value: of those that come near it, hundreds for one, the text alone is read.
+
+    Their texts are one for the database too: of ten thousand projects, it tries the pattern once each.
+    """
+    between = chain.from_iterable((Value(" ; "), F(name)) for name in names)
+    whole = Concat(*between, output_field=TextField())
+    near = (
+        rows.exclude(**dict.fromkeys(names, "")).annotate(whole=whole).filter(whole__regex=beginnings(values))
+    )
+    texts = near.order_by("pk").values_list("pk", "whole").iterator(chunk_size=2000)
+    keys = (key for key, whole in texts if says(whole, values))
+    while part := list(islice(keys, MOST)):
+        yield from rows.filter(pk__in=part).order_by("pk")

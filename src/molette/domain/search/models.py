@@ -20,7 +20,8 @@ def sign(kind: Kind) -> str:
 class SearchEntry(models.Model):
     """A row that may be found: its title as shown, and its words, plain, title first.
 
-    The index of words is each database's own: a virtual table of SQLite, an index of PostgreSQL.
+    The index of words is each database's own: a virtual table of SQLite; of PostgreSQL, two columns that it
+    computes and keeps (the words cut), each with its index.
     """
 
     kind = models.CharField(max_length=12, choices=Kind)

@@ -24,9 +24,10 @@ class PlaceKind(models.TextChoices):
     QPV = "qpv", "quartier prioritaire"
 
 
-def on(day: date) -> Q:
-    """Keep the dated rows in force on a day; an open end means still in force."""
-    return (Q(starts_on=None) | Q(starts_on__lte=day)) & (Q(ends_on=None) | Q(ends_on__gt=day))
+def on(day: date, path: str = "") -> Q:
+    """Keep the dated rows in force on a day, at the end of a path; an open end means still in force."""
+    begun = Q(**{f"{path}starts_on": None}) | Q(**{f"{path}starts_on__lte": day})
+    return begun & (Q(**{f"{path}ends_on": None}) | Q(**{f"{path}ends_on__gt": day}))
 
 
 class Place(models.Model):

@@ -19,7 +19,6 @@ from molette.domain.programme.queries import (
     count_by_place,
     listed,
     place_sheet,
-    project_keys,
     project_rows,
     project_set,
 )
@@ -120,11 +119,10 @@ def _place(request: HttpRequest, slug: str, fmt: str, *, is_commune: bool) -> Ht
     heads = communes(settings.PERIMETER)
     around = sheet.holding(PlaceKind.AGGLOMERATION)
     reach = sheet.inside | ({around.id} if around else set())
-    every = project_set(ProjectFilter(places=reach), request.user, order=tuple(lists.STAGES)).states
-    here = ProjectFilter(places=sheet.inside)
-    own = project_keys(here, request.user) if around else {state.id for state in every}
-    found = listed(tuple(state for state in every if state.id in own))
-    wide = listed(tuple(state for state in every if state.id not in own))
+    filters = ProjectFilter(places=reach, first=sheet.inside)
+    every = project_set(filters, request.user, order=tuple(lists.STAGES)).states
+    found = listed(tuple(state for state in every if not state.is_apart))
+    wide = listed(tuple(state for state in every if state.is_apart))
     context = (
         {} if fmt else {"view": _page(request, sheet, heads, found.cut(page_number(request)), wide.cut(1))}
     )

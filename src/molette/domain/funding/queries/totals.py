@@ -40,6 +40,9 @@ from molette.engines.money import to_cents
 SEVERAL = "several"
 YEARLY = (Rung.COMMITTED, Rung.PAID, Rung.LAPSED, Rung.REPAID)
 NONE = ""
+Names = tuple[str, str]
+"""The label of a group, and what its address is made of."""
+_PAYER = tuple(f"funding_source__funder__{name}" for name in ("short_name", "name", "slug"))
 
 
 class Dimension(StrEnum):
@@ -162,10 +165,16 @@ def with_reason(rows: QuerySet[Movement], filters: MovementFilter, user: object)
     return rows.annotate(reason=Case(*cases, default=Value(""), output_field=CharField()))
 
 
-def _sums(rows: QuerySet[Any], key: str | None) -> Iterable[engine.Sum]:
+def _sums(
+    rows: QuerySet[Any], key: str | None, payers: dict[str, Names] | None = None
+) -> Iterable[engine.Sum]:
+    """Add up by rung and by key; where the key is a payer, its names are read with its sums."""
     names = ["rung", "reason", "is_fictional", *([key] if key else [])]
-    grouped = rows.values(*names).annotate(total=Sum(IN_USE), lines=Count("id")).order_by(*names)
-    for row in grouped:
+    told = rows.values(*names, *(() if payers is None else _PAYER))
+    for row in told.annotate(total=Sum(IN_USE), lines=Count("id")).order_by(*names):
+        if payers is not None:
+            short, name, slug = (row[column] for column in _PAYER)
+            payers[str(row["key"])] = (short or name, slug)
         yield engine.Sum(
             key="" if key is None or row[key] is None else str(row[key]),
             rung=Rung(row["rung"]),
@@ -235,11 +244,12 @@ def ladders_of(projects: frozenset[int], user: object) -> Mapping[int, Ladder]:
 def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tuple[Group, ...]:
     """Cut the same total by a dimension: the groups add up to `ladder(filters)`, rung by rung.
 
-    Two queries: the sums, and the names of the groups.
+    Two queries: the sums, and the names of the groups. By payer, one.
     """
     rows = _keyed(with_reason(scoped(filters, user), filters, user), dimension, filters)
-    ladders = engine.by_key(_sums(rows, "key"))
-    names = _names(dimension, [key for key in ladders if key.isdigit()])
+    payers: dict[str, Names] | None = {} if dimension is Dimension.FUNDER else None
+    ladders = engine.by_key(_sums(rows, "key", payers))
+    names = payers or _names(dimension, [key for key in ladders if key.isdigit()])
     groups = [
         Group(key, *names.get(key, (_unnamed(dimension, key), "")), ladder=held)
         for key, held in ladders.items()
@@ -269,8 +279,7 @@ def _unnamed(dimension: Dimension, key: str) -> str:
     }.get(dimension, key)
 
 
-def _names(dimension: Dimension, keys: list[str]) -> dict[str, tuple[str, str]]:
-    """Label and address key of each group."""
+def _names(dimension: Dimension, keys: list[str]) -> dict[str, Names]:
     match dimension:
         case Dimension.YEAR:
             return {key: (key, key) for key in keys}
@@ -287,5 +296,5 @@ def _names(dimension: Dimension, keys: list[str]) -> dict[str, tuple[str, str]]:
             return {str(s.pk): (str(s), s.slug) for s in Scheme.objects.filter(pk__in=keys).order_by("pk")}
 
 
-def _slugged(rows: QuerySet[Any, Any]) -> dict[str, tuple[str, str]]:
+def _slugged(rows: QuerySet[Any, Any]) -> dict[str, Names]:
     return {str(pk): (label, slug) for pk, label, slug in rows.order_by("pk")}

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import FilteredRelation
+
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
 from molette.domain.territory.models import Place, PlaceKind, PlaceMembership, on
@@ -41,19 +43,24 @@ class CommuneHead:
 
 @remembered_of("territory", "sources")
 def communes(perimeter: str) -> tuple[CommuneHead, ...]:
-    """The communes of a perimeter, by name; none when it is unknown or never listed. Two queries."""
-    nesting = PlaceMembership.objects.filter(
-        on(today()), container__kind=PlaceKind.AGGLOMERATION, place__kind=PlaceKind.COMMUNE
-    )
-    pairs = nesting.order_by("pk").values_list("place_id", *(f"container__{name}" for name in _REF))
-    held = {place: PlaceRef(*ref) for place, *ref in pairs}
+    """The communes of a perimeter, by name; none when it is unknown or never listed. One query."""
     day = today()
     found = Place.objects.filter(on(day), perimeters__slug=perimeter, kind=PlaceKind.COMMUNE)
-    rows = found.order_by("search_name", "pk").values_list(*_REF, "contour__loaded_at")
-    return tuple(CommuneHead(PlaceRef(*row[:6]), held.get(row[0]), row[6]) for row in rows)
+    rows = found.annotate(held=FilteredRelation("containers", condition=on(day, "containers__")))
+    heads: dict[int, CommuneHead] = {}
+    told = rows.order_by("search_name", "pk", "held__pk").values_list(*_REF, "contour__loaded_at", *_HELD)
+    for pk, *row in told:
+        holder = PlaceRef(*row[6:]) if row[7] == PlaceKind.AGGLOMERATION else None
+        known = heads.get(pk)
+        heads[pk] = CommuneHead(
+            PlaceRef(pk, *row[:5]), holder or (known.agglomeration if known else None), row[5]
+        )
+    return tuple(heads.values())
 
 
 _REF = ("pk", "kind", "code", "name", "slug", "siren")
+_HELD = tuple(f"held__container__{name}" for name in _REF)
+_BOTH = tuple(f"{side}__{name}" for side in ("place", "container") for name in (*_REF, "search_name"))
 
 
 def place_ref(place: Place) -> PlaceRef:
@@ -62,23 +69,25 @@ def place_ref(place: Place) -> PlaceRef:
 
 @remembered_of("territory", "sources")
 def place_sheet(slug: str) -> PlaceSheet | None:
-    """A place by its address, or None. Four queries, two more when its population must be added up."""
+    """A place by its address, or None. Three queries, two more when its population must be added up."""
     place = Place.objects.filter(slug=slug).order_by("pk").first()
     if place is None:
         return None
-    nesting = PlaceMembership.objects.filter(on(today())).order_by("pk")
     up: dict[int, list[int]] = defaultdict(list)
     down: dict[int, list[int]] = defaultdict(list)
-    for inner, outer in nesting.values_list("place_id", "container_id"):
-        up[inner].append(outer)
-        down[outer].append(inner)
+    refs: dict[int, PlaceRef] = {}
+    names: dict[int, str] = {}
+    for row in PlaceMembership.objects.filter(on(today())).order_by("pk").values_list(*_BOTH):
+        inner, outer = PlaceRef(*row[:6]), PlaceRef(*row[7:13])
+        up[inner.id].append(outer.id)
+        down[outer.id].append(inner.id)
+        refs |= {inner.id: inner, outer.id: outer}
+        names |= {inner.id: row[6], outer.id: row[13]}
     above, below = _reached(place.pk, up), _reached(place.pk, down)
-    rows = Place.objects.filter(pk__in=[*above, *below]).order_by("search_name", "pk")
-    refs = {ref.id: ref for ref in (PlaceRef(*row) for row in rows.values_list(*_REF))}
     return PlaceSheet(
         place=place_ref(place),
         containers=tuple(refs[pk] for pk in above),
-        contents=tuple(ref for pk, ref in refs.items() if pk in below),
+        contents=tuple(refs[pk] for pk in sorted(below, key=lambda pk: (names[pk], pk))),
         inside=frozenset({place.pk, *below}),
         inhabitants=population_of(place.pk),
     )

@@ -30,11 +30,13 @@ class ProjectFilter:
     """Which projects are looked at. Empty fields do not filter.
 
     `places` are place keys, already widened to what they contain (`contents_of`); `owner` and `node` are
-    slugs, a node keeping its children's projects too; `fictional` and `late` are None for both.
+    slugs, a node keeping its children's projects too; `fictional` and `late` are None for both. `first` are
+    places among `places`: the projects that stand in none of them are told apart, not left out.
     """
 
     text: str = ""
     places: frozenset[int] = frozenset()
+    first: frozenset[int] = frozenset()
     owner: str = ""
     node: str = ""
     contract: str = ""
@@ -128,7 +130,7 @@ def projects(
 ) -> ProjectList:
     """Return the projects the user sees under the filters, the real ones first; `page` None returns all.
 
-    Five queries for a page: the states of all, then its rows with their places and orientations. One
+    Four queries for a page: the states of all, then its rows with their places, and orientations. One
     less without `nodes`, for a page that shows no orientation: the rows then name none. `order` gives the
     stages in the order wanted, what is real still first in each.
     """
@@ -170,13 +172,8 @@ def listed(held: tuple[State, ...]) -> ProjectList:
 def project_rows(
     states: Sequence[State], *, day: date | None = None, nodes: bool = False
 ) -> Iterator[ProjectRow]:
-    """The words of these projects, in the order given, read as they are asked for. Three queries."""
+    """The words of these projects, in the order given, read as they are asked for. Two queries."""
     yield from _rows(states, day or today(), nodes=nodes)
-
-
-def project_keys(filters: ProjectFilter, user: object) -> frozenset[int]:
-    """The projects that the database can tell from the filters, stage and lateness apart. One query."""
-    return frozenset(matching(filters, user).order_by().values_list("pk", flat=True))
 
 
 def project_names(projects: frozenset[int]) -> Mapping[int, Ref]:
@@ -191,7 +188,7 @@ def _held(filters: ProjectFilter, user: object, day: date) -> tuple[State, ...]:
     """The states of the whole list, the real ones first."""
     return tuple(
         state
-        for state in states(matching(filters, user), day, _ORDER)
+        for state in states(matching(filters, user), day, _ORDER, filters.first)
         if (filters.stage is None or state.stage is filters.stage)
         and (filters.late is None or (state.standing.late is not None) is filters.late)
     )
@@ -251,7 +248,7 @@ def _naming(found: QuerySet[Project], text: str) -> list[int]:
 
 
 def _rows(shown: Sequence[State], day: date, *, nodes: bool) -> Iterable[ProjectRow]:
-    """The rows of a page, from plain values: three queries at most, no model built."""
+    """The rows of a page, from plain values: two queries at most, no model built."""
     for start in range(0, len(shown), CHUNK):
         yield from _some_rows(shown[start : start + CHUNK], day, nodes=nodes)
 
@@ -259,15 +256,17 @@ def _rows(shown: Sequence[State], day: date, *, nodes: bool) -> Iterable[Project
 def _some_rows(shown: Sequence[State], day: date, *, nodes: bool) -> Iterable[ProjectRow]:
     known = {state.id: state for state in shown}
     kept = Project.objects.filter(pk__in=known).order_by()
-    places: dict[int, list[PlaceRef]] = defaultdict(list)
-    for project, *ref in _tied(Project.places.through, kept, _PLACE, "place__search_name"):
-        places[project].append(PlaceRef(*ref))
     served: dict[int, list[Ref]] = defaultdict(list)
     if nodes:
         for project, *ref in _tied(Project.nodes.through, kept, _NODE, "orientationnode__order"):
             served[project].append(Ref(*ref))
-    told: Any = kept.order_by("pk").values_list("pk", *_OWNER, *_PROJECT)
-    values = {row[0]: row[1:] for row in told}
+    places: dict[int, list[PlaceRef]] = defaultdict(list)
+    values: dict[int, Any] = {}
+    told: Any = kept.order_by("pk", "places__search_name", "places__pk")
+    for project, *held in told.values_list("pk", *_PLACE, *_OWNER, *_PROJECT):  # once for each of its places
+        values[project] = held[6:]
+        if held[0] is not None:
+            places[project].append(PlaceRef(*held[:6]))
     for state in shown:
         if state.id not in values:  # gone since the list was read
             continue
@@ -290,7 +289,7 @@ _PROJECT = (
     "is_fictional",
 )
 _OWNER = ("owner__slug", "owner__name", "owner__short_name", "owner__is_fictional")
-_PLACE = tuple(f"place__{name}" for name in ("pk", "kind", "code", "name", "slug", "siren"))
+_PLACE = tuple(f"places__{name}" for name in ("pk", "kind", "code", "name", "slug", "siren"))
 _NODE = ("orientationnode__slug", "orientationnode__title")
 
 

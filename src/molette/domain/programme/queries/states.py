@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import may_remember
@@ -26,13 +26,14 @@ _HEARING = Hearing(deaf_to=frozenset({"statements", "funding", "people", "secrec
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A project as its dates tell it."""
+    """A project as its dates tell it; `is_apart` when it stands in none of the places looked at first."""
 
     id: int
     is_fictional: bool
     milestones: tuple[stages.Milestone, ...]
     standing: Standing
     proofs: Dated
+    is_apart: bool = False
 
     @property
     def stage(self) -> Stage:
@@ -53,12 +54,19 @@ class State:
 Told = tuple[tuple[stages.Milestone, ...], Standing, Dated]
 
 
-def states(found: QuerySet[Project], day: date, order: Collection[str]) -> Iterable[State]:
-    """The states of these projects that day, in this order. Two queries at most."""
+def states(
+    found: QuerySet[Project], day: date, order: Collection[str], first: frozenset[int] = frozenset()
+) -> Iterable[State]:
+    """The states of these projects that day, in this order. Two queries at most.
+
+    Those that stand in none of the places `first` are told apart.
+    """
     told = followed("states", _of, _HEARING) if may_remember() and day == today() else _told(found, day)
     nothing: Told = ((), stages.standing((), day), NEVER_DATED)
-    for pk, fictional in found.order_by(*order).values_list("pk", "is_fictional"):
-        yield State(pk, fictional, *told.get(pk, nothing))
+    standing = Project.places.through.objects.filter(place_id__in=first, project_id=OuterRef("pk")).order_by()
+    apart = found.annotate(apart=~Exists(standing) if first else Value(value=False))
+    for pk, fictional, is_apart in apart.order_by(*order).values_list("pk", "is_fictional", "apart"):
+        yield State(pk, fictional, *told.get(pk, nothing), is_apart=is_apart)
 
 
 def _of(keys: frozenset[int] | None) -> dict[int, Told]:
