@@ -7,6 +7,14 @@ from molette.domain.funding.queries.movements import (
     holders_of,
     movements,
 )
+from molette.domain.funding.queries.owners import (
+    Carrier,
+    facts_of_owners,
+    listed_perimeters,
+    owner_facts,
+    perimeters_by_place,
+    perimeters_of,
+)
 from molette.domain.funding.queries.plans import (
     PlanLineView,
     PlanView,
@@ -27,6 +35,7 @@ from molette.domain.funding.queries.totals import (
 )
 
 __all__ = [
+    "Carrier",
     "Category",
     "Commitment",
     "Dimension",
@@ -37,11 +46,16 @@ __all__ = [
     "PlanView",
     "categories",
     "commitments",
+    "facts_of_owners",
     "holders_of",
     "ladder",
     "ladder_by",
     "ladders_of",
+    "listed_perimeters",
     "movements",
+    "owner_facts",
+    "perimeters_by_place",
+    "perimeters_of",
     "plan_in_use",
     "plan_view",
     "plans_in_use",
