@@ -106,6 +106,8 @@ def _rooms(facts: Facts, scheme: str, rules: Rules) -> Iterator[tuple[Linear, st
             asked, _ = own_rate(rule, facts)
             if not concerns(rule, facts) or not asked:
                 continue
+        elif of != scheme and of and not facts.granted(of):
+            continue  # as the check does: a rate is held on a grant that is asked
         limit = limit_of(rule, facts, asked)
         if limit is not None:
             yield rule, of, room(limit, facts, of, scheme)
