@@ -113,6 +113,13 @@ def test_what_others_bring_leaves_less_to_ask(client: Client, village: Programme
     assert held["DSIL"]["au_plus"] == "220000.00"  # 20 % of the 900 000 that are public: 180 000 of its own
 
 
+def test_the_page_says_again_all_that_it_was_told(client: Client, village: Programme) -> None:
+    said = text(client, f"{FIND}?commune=lens&cout=1000000&aides=200000&recue=2026-01-10")
+
+    assert "Aides publiques déjà promises par d’autres 200 000 €" in said
+    assert "Jour de réception de la demande 10 janvier 2026" in said
+
+
 def test_the_eligible_cost_bounds_the_aid_not_the_cost(client: Client, village: Programme) -> None:
     held = offers(client, commune="lens", nature="schools", cout=1_000_000, subventionnable=600_000)
 
@@ -202,6 +209,14 @@ def test_several_communes_that_answer_become_a_list(client: Client, village: Pro
     assert "Saint-Nicolas (62223)</option>" in html
     chosen = html.split("Saint-Nicolas (62223)")[0].rsplit('value="', 1)[1].split('"')[0]
     assert "Saint-Nicolas peut demander" in text(client, f"{FIND}?commune={chosen}")
+
+
+def test_a_list_too_long_to_be_read_asks_for_more_letters(client: Client, village: Programme) -> None:
+    for rank in range(51):
+        make.place(f"Saint-Village-{rank}", search_name=f"SAINT VILLAGE {rank}")
+
+    said = text(client, f"{FIND}?commune=saint")
+    assert "Plus de 50 communes répondent à « saint » : écrivez-en davantage." in said
 
 
 @pytest.mark.parametrize("owner", ["commune", "agglomeration", "department", "landlord"])

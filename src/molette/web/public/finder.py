@@ -15,7 +15,8 @@ from molette.domain.funding.rulebook import shipped
 from molette.domain.journal.known import today
 from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import PlaceRef, containers_of
-from molette.engines.french import at
+from molette.engines.french import at, long_date
+from molette.engines.money import euros
 from molette.engines.plans import LineKind
 from molette.engines.rules import vocabulary as v
 from molette.engines.rules.facts import Facts, OwnerFacts, Share
@@ -35,7 +36,7 @@ class Question:
 
     `carrier` is the place that its owner is, the commune or the agglomeration around it; None for who is no
     place. `drawn` are the perimeters whose communes are known; `is_supposed`: in a contract, for want of a
-    word on it, because its place is in the programme.
+    word on it, because its place is in the programme; `told` is what else was answered, with its label.
     """
 
     place: PlaceRef
@@ -44,6 +45,7 @@ class Question:
     day: date
     drawn: frozenset[str]
     is_supposed: bool
+    told: tuple[tuple[str, str], ...] = ()
 
     @property
     def who(self) -> str:
@@ -127,7 +129,16 @@ def _question(told: dict[str, Any]) -> Question:
         events=tuple(_events(told)),
     )
     is_supposed = in_programme and not told["contract"]
-    return Question(place, carrier, facts, day, listed_perimeters(), is_supposed)
+    return Question(place, carrier, facts, day, listed_perimeters(), is_supposed, tuple(_told(told)))
+
+
+def _told(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The amounts and the days given to sharpen the answer, as a reader of the page finds them."""
+    for name in ("eligible", "aid", "private", "filed", "started"):
+        value = told[name]
+        if value is not None:
+            written = long_date(value) if isinstance(value, date) else euros(value)
+            yield str(FinderForm.base_fields[name].label), written
 
 
 def _carrier(owner: Owner, place: PlaceRef) -> PlaceRef | None:

@@ -41,12 +41,16 @@ class CommuneField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        matches = find_communes(typed, MOST_OFFERED)
+        matches = find_communes(typed, MOST_OFFERED + 1)
         exact = [match for match in matches if match.place.code == typed]
         if (one := exact[0] if exact else certain(matches)) is not None:
             return one.place
         if not matches:
             raise ValidationError(f"Aucune commune ne répond à « {typed} » : écrivez son nom ou son code.")
+        if len(matches) > MOST_OFFERED:
+            raise ValidationError(
+                f"Plus de {MOST_OFFERED} communes répondent à « {typed} » : écrivez-en davantage."
+            )
         self.widget = forms.Select(attrs=self.widget.attrs)
         self.widget.choices = [("", "Choisissez…"), *((m.place.code, _named(m)) for m in matches)]
         raise ValidationError(
