@@ -201,8 +201,8 @@ def test_a_cost_is_asked_before_the_part_of_it_that_is_eligible(client: Client, 
 
 
 def test_several_communes_that_answer_become_a_list(client: Client, village: Programme) -> None:
-    for name in ("Saint-Nicolas", "Saint-Laurent-Blangy"):
-        make.place(name, search_name=name.upper().replace("-", " "), postcodes="62223")
+    for code, name in (("62764", "Saint-Nicolas"), ("62753", "Saint-Laurent-Blangy")):
+        make.place(name, search_name=name.upper().replace("-", " "), code=code, postcodes="62223")
     html = client.get(f"{FIND}?commune=saint").content.decode()
 
     assert "2 communes répondent" in html
@@ -213,7 +213,7 @@ def test_several_communes_that_answer_become_a_list(client: Client, village: Pro
 
 def test_a_list_too_long_to_be_read_asks_for_more_letters(client: Client, village: Programme) -> None:
     for rank in range(51):
-        make.place(f"Saint-Village-{rank}", search_name=f"SAINT VILLAGE {rank}")
+        make.place(f"Saint-{rank}", search_name=f"SAINT {rank}", code=f"59{rank:03}")
 
     said = text(client, f"{FIND}?commune=saint")
     assert "Plus de 50 communes répondent à « saint » : écrivez-en davantage." in said
