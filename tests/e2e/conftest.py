@@ -145,13 +145,14 @@ NAMED_AFTER = {
     "chiffres",
     "lieux",
     "mesures",
+    "mode-d-emploi",
     "organisations",
     "orientations",
     "partenaires",
     "projets",
     "sources",
 }
-SCREENS = {"nouveau", "nouvelle", "envoyer"}
+SCREENS = {"nouveau", "nouvelle", "envoyer", "trouver", "changements"}
 
 
 def _shape(path: str) -> str:

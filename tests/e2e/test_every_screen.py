@@ -60,6 +60,13 @@ def test_every_public_screen_is_accessible_and_reflows(page: Page, crawl: Walk) 
     assert inspect(page, paths) == {}
 
 
+def test_the_answers_of_the_aid_finder_are_accessible_and_reflow(page: Page) -> None:
+    asked = "nature=schools&cout=1000000&recue=2026-01-10&debut=2026-03-01"
+    paths = [f"/mode-d-emploi/trouver?commune={typed}&{asked}" for typed in ("lens", "saint", "zzzz")]
+
+    assert inspect(page, paths) == {}
+
+
 @pytest.mark.parametrize("partner", ["Pôle", "préfecture de région"])
 def test_every_screen_of_the_workspace_is_accessible_and_reflows(
     page: Page, crawl: Walk, sign_in: SignIn, partner: str

@@ -57,6 +57,25 @@ def test_a_filter_stays_in_the_address_and_in_the_file(page_without_javascript: 
     assert len(rows) == 18  # the header, and the 17 real projects
 
 
+def test_a_mayor_finds_what_his_school_may_ask_then_the_rule_that_says_so(
+    page_without_javascript: Page,
+) -> None:
+    page = page_without_javascript
+    page.goto("/mode-d-emploi/trouver")
+    page.get_by_label("Où se trouve l’opération").fill("saint")
+    page.get_by_label("Pour quoi faire").select_option(label="bâtiments scolaires")
+    page.get_by_label("Coût hors taxes").fill("1 000 000")
+    page.get_by_role("button", name="Voir les aides").click()
+    expect(page.get_by_role("alert")).to_contain_text("choisissez dans la liste")
+    page.get_by_label("Où se trouve l’opération").select_option(index=1)
+    page.get_by_role("button", name="Voir les aides").click()
+
+    answer = page.get_by_role("main").locator(".answer")
+    expect(answer).to_contain_text(re.compile(r"peut demander \d"))
+    page.get_by_role("link", name=re.compile("^DSIL")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dotation de soutien à l’investissement local")
+
+
 def test_one_changes_partner_in_one_click(page_without_javascript: Page, sign_in: SignIn) -> None:
     page = page_without_javascript
     sign_in(page, "Région")

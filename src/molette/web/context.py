@@ -17,6 +17,7 @@ PUBLIC = (
     ("Les projets", "public:projects"),
     ("Les orientations", "public:orientations"),
     ("L’argent", "public:money"),
+    ("Les aides", "public:rulebook"),
     ("Les chiffres", "public:measures"),
     ("Les partenaires", "public:partners"),
 )

@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from pytest_django import DjangoAssertNumQueries
 
 from molette.domain.funding.queries import grounds, judged_plan, plans_of
-from molette.domain.funding.queries.grounds import DENSITY, WEALTH, Ground
+from molette.domain.funding.queries.grounds import Ground
+from molette.domain.funding.queries.owners import DENSITY, WEALTH
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Project
 from molette.engines.rules.words import Event, Owner

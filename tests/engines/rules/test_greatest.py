@@ -87,6 +87,12 @@ def test_the_detr_of_a_village_is_bounded_by_the_80_per_cent_of_all_public_aid()
     assert (found.amount, isinstance(found.rule, AidCeiling)) == (420_000, True)
 
 
+def test_a_scheme_written_in_the_plan_for_nothing_bounds_no_other() -> None:
+    plan = school(1_000, lines({"detr": 0}), eligible=Decimal(500))
+
+    assert most(plan, "fnadt").amount == 500
+
+
 def test_the_fonds_vert_is_bounded_by_the_own_share() -> None:
     found = most(school(1_000_000, lines({"region": 300_000})), "fonds-vert")
 

@@ -4,9 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Final
 
 from molette.engines.rules import vocabulary as v
 from molette.engines.rules.words import Status
+
+MOST_KEPT: Final = 100
+"""Days whose rules are kept once read: an address may ask for any day there is."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ class Book:
         """The rules in force on a day, with the proposed ones that are switched on. Kept once asked."""
         held = self._standing.get((day, switched))
         if held is None:
+            if len(self._standing) >= MOST_KEPT:
+                self._standing.clear()
             held = self._standing[day, switched] = self._stand(day, switched)
         return held
 

@@ -52,7 +52,8 @@ def greatest(book: Book, facts: Facts, scheme: str, on: date, *, switched: froze
     if facts.cost is None or not facts.is_known:
         lacks = "le coût hors taxes" if facts.cost is None else "un montant du plan"
         return Greatest(scheme, Verdict.UNKNOWN, None, f"On ne peut pas le dire sans {lacks}.", None, missing)
-    bound = min(_bounds(book, facts, scheme, rules), key=lambda one: one.most)
+    # Where two stop it at the same euro, the rule of the scheme itself says it best.
+    bound = min(_bounds(book, facts, scheme, rules), key=lambda one: (one.most, not one.is_own))
     amount = max(ZERO, bound.most)
     floor = max(_floors(facts, scheme, rules), key=lambda one: one.most, default=None)
     if floor is not None and floor.most > amount:
@@ -69,13 +70,20 @@ class Bound:
     reason: str
     rule: v.Rule | None = None
 
+    @property
+    def is_own(self) -> bool:
+        """Whether a rule of the scheme says it, not one of every operation nor the cost."""
+        return self.rule is not None and bool(self.rule.schemes)
+
 
 Rules = list[tuple[v.Rule, str]]
 
 
 def _bounds(book: Book, facts: Facts, scheme: str, rules: Rules) -> Iterator[Bound]:
-    left = (facts.cost or ZERO) - total(facts.others(scheme))
-    yield Bound(left, f"Les autres financeurs apportent le reste du coût{NBSP}: {euros(facts.cost or ZERO)}.")
+    cost, others = facts.cost or ZERO, total(facts.others(scheme))
+    whole = f"Une aide ne dépasse pas le coût de l’opération{NBSP}: {euros(cost)}."
+    shared = f"Les autres financeurs apportent déjà {euros(others)} des {euros(cost)} que coûte l’opération."
+    yield Bound(cost - others, shared if others else whole)
     for rule, of, held in _rooms(facts, scheme, rules):
         if held.most is not None:
             said = gist(rule, book.name)

@@ -13,7 +13,7 @@ from molette.engines.ladder import RUNG_LABELS, Exclusion, Ladder, Reason, Rung,
 from molette.engines.money import NBSP, euros, short_euros
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
-from molette.web.public import words
+from molette.web.public import rulebook, words
 from molette.web.secret_cells import beside, moved, on_rung
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
@@ -105,6 +105,8 @@ def group_table(groups: Sequence[Group], dimension: Dimension, caption: str) -> 
 def _group(group: Group, dimension: Dimension, rungs: Sequence[Rung]) -> Row:
     name = ADDRESSES.get(dimension)
     href = reverse(name, args=[group.href_key]) if name and group.href_key else ""
+    if dimension is Dimension.SCHEME:
+        href = rulebook.address_of(group.href_key)
     totals = [group.ladder.at(rung) for rung in rungs]
     cells = (Cell(on_rung(group.ladder, r), note=beside(group.ladder, r)) for r in rungs)
     return Row((Cell(group.label, href), *cells), fictif=any(t.is_fictional for t in totals))

@@ -26,14 +26,14 @@ def search(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     text = asked(request)
     everything = not request.GET.get("nature")
     matches = find_communes(text, perimeter=settings.PERIMETER) if everything else ()
-    if not fmt and (certain := _certain(matches)):
-        return redirect("public:commune", certain.place.slug)
+    if not fmt and (found := certain(matches)):
+        return redirect("public:commune", found.place.slug)
     results, sheet = search_for(request, public_address)
     page = SearchPage(text, matches, results)
     return represent(request, fmt, template="public/search.html", context={"view": page}, sheet=sheet)
 
 
-def _certain(matches: tuple[CommuneMatch, ...]) -> CommuneMatch | None:
+def certain(matches: tuple[CommuneMatch, ...]) -> CommuneMatch | None:
     """The commune named whole, or the only one that begins so."""
     whole = [match for match in matches if match.score == WHOLE]
     near = whole or [match for match in matches if match.score >= CERTAIN]

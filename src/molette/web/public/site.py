@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from molette.domain.journal.known import today
 from molette.domain.programme.queries import communes, partners, project_links, trees
 from molette.domain.sources.queries import sources
 from molette.domain.statements.queries import measures
@@ -20,7 +21,7 @@ from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web import context
 from molette.web.converters import FORMATS
-from molette.web.public import words
+from molette.web.public import rulebook, words
 from molette.web.representations import represent
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
@@ -36,6 +37,8 @@ DATA = (
         "Mouvements d’argent",
         "chaque mouvement, son échelon, son acte, et pourquoi il est hors total",
     ),
+    ("public:rulebook", "Mode d’emploi des aides", "chaque règle, sa phrase, son article et ses dates"),
+    ("public:rule-changes", "Changements des règles", "avant et après, sur les trois dernières années"),
     ("public:measures", "Chiffres", "chaque mesure, la valeur utilisée et la raison de ce choix"),
     ("public:partners", "Partenaires", "ce qu’ils ont signé, portent et paient"),
     ("public:perimeters", "Périmètres", "ce que chaque auteur en dit"),
@@ -191,7 +194,11 @@ def _directories(request: HttpRequest) -> tuple[Directory, ...]:
     """Every public page, by kind."""
     user = request.user
     heads = [(label, reverse(name)) for label, name in (*context.PUBLIC, *context.LEGAL)]
-    heads.append(("Les périmètres", reverse("public:perimeters")))
+    heads += [
+        ("Trouver une aide", reverse("public:finder")),
+        ("Ce qui a changé dans les règles", reverse("public:rule-changes")),
+        ("Les périmètres", reverse("public:perimeters")),
+    ]
     held = communes(settings.PERIMETER)
     around = {h.agglomeration.slug: h.agglomeration.name for h in held if h.agglomeration}
     seen = (one for one in partners(user) if one.parties or one.owned or one.trees)
@@ -200,6 +207,7 @@ def _directories(request: HttpRequest) -> tuple[Directory, ...]:
         _directory("Agglomérations", "place", ((name, slug) for slug, name in sorted(around.items()))),
         _directory("Communes", "commune", ((h.place.name, h.place.slug) for h in held)),
         _directory("Orientations", "orientation", ((n.label, n.slug) for t in trees(user) for n in t.nodes)),
+        _directory("Aides", "scheme", rulebook.scheme_pages(today())),
         _directory("Chiffres", "measure", ((m.head.name, m.head.slug) for m in measures(user)), "measures"),
         _directory("Projets", "project", ((p.label, p.slug) for p in project_links(user)), "projects"),
         _directory("Partenaires", "partner", ((one.name, one.slug) for one in seen), "partners"),

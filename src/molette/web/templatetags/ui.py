@@ -281,9 +281,10 @@ def field(bound: BoundField) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
+def error_summary(form: BaseForm, title: str = "") -> dict[str, Any]:
     """What to correct, at the top of the page, each line a link to its field."""
-    return {"form": form, "faulty": [bound for bound in form if bound.errors]}
+    faulty = [bound for bound in form if bound.errors]
+    return {"form": form, "faulty": faulty, "title": title or "Rien n’est enregistré : il reste à corriger"}
 
 
 @register.inclusion_tag("ui/empty.html")

@@ -21,6 +21,14 @@ from molette.domain.funding.queries.movements import (
     holders_of,
     movements,
 )
+from molette.domain.funding.queries.owners import (
+    Carrier,
+    facts_of_owners,
+    listed_perimeters,
+    owner_facts,
+    perimeters_by_place,
+    perimeters_of,
+)
 from molette.domain.funding.queries.plans import (
     PlanLineView,
     PlanView,
@@ -43,6 +51,7 @@ from molette.domain.funding.queries.totals import (
 __all__ = [
     "About",
     "Bringing",
+    "Carrier",
     "Cash",
     "Category",
     "Commitment",
@@ -63,6 +72,7 @@ __all__ = [
     "deadlines",
     "deadlines_of",
     "facts",
+    "facts_of_owners",
     "ground_of",
     "grounds",
     "holders_of",
@@ -71,7 +81,11 @@ __all__ = [
     "ladder",
     "ladder_by",
     "ladders_of",
+    "listed_perimeters",
     "movements",
+    "owner_facts",
+    "perimeters_by_place",
+    "perimeters_of",
     "plan_in_use",
     "plan_view",
     "plans_in_use",
