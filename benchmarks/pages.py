@@ -4,6 +4,7 @@ Crawls the site from its two doors, as a resident and as the programme's manager
 each address pattern: processor time of the server, or the clock beside PostgreSQL (median and p95); the first
 answer after somebody wrote of a project; queries, weight sent, times the empty view. A page that lists a
 table is told beside the same table served by datasette in this run. Files are no pages: they stream.
+With `--le`, the pages of the workspace are read as they were known that day.
 
 Ends with status 1 when a page costs more than a page may.
 """
@@ -152,14 +153,17 @@ def cost(client: Any, who: str, path: str) -> Cost:
     return Cost(who, path, times, after, queries, len(body) / 1000)
 
 
-def measure() -> Iterator[Cost]:
+def measure(le: str = "") -> Iterator[Cost]:
     from django.contrib.auth import get_user_model  # noqa: PLC0415 - Django is set up by main()
     from django.test import Client  # noqa: PLC0415
 
     resident, manager = Client(headers={"host": "localhost"}), Client(headers={"host": "localhost"})
     manager.force_login(get_user_model().objects.filter(memberships__role="manager").order_by("pk")[:1].get())
-    for who, client, door in (("habitant", resident, "/"), ("responsable", manager, "/espace")):
-        for path in list(crawl(client, door)):
+    doors = [("habitant", resident, "/"), ("responsable", manager, "/espace")]
+    if le:  # the pages keep their links on the day that is read
+        doors = [("responsable", manager, f"/espace?le={le}")]
+    for who, client, door in doors:
+        for path in [path for path in crawl(client, door) if f"le={le}" in path or not le]:
             yield cost(client, who, path)
 
 
@@ -194,10 +198,12 @@ def table_server(base: Path) -> dict[str, float]:
 
 
 def main() -> int:
-    told = arguments(__doc__ or "").parse_args()
+    options = arguments(__doc__ or "")
+    options.add_argument("--le", default="", help="jour passé à lire, par exemple 2024-06-30")
+    told = options.parse_args()
     folder = prepare(told.scale, told.database)
     empty = empty_view()
-    costs = sorted(measure(), key=lambda c: -c.median)
+    costs = sorted(measure(told.le), key=lambda c: -c.median)
     peers = {} if told.database else table_server(folder / "molette.sqlite3")
     print(f"{'ms':>7} {'p95':>7} {'écrit':>8} {'requêtes':>8} {'ko':>7} {'× vide':>7} {'× table':>8}  page")
     for c in costs:

@@ -239,3 +239,23 @@ def test_a_name_already_taken_is_not_overwritten(tmp_path: Path) -> None:
 
     assert (ran.returncode, kept.read_text()) == (2, "la seule")
     assert "existe déjà" in ran.stderr
+
+
+def test_a_backup_that_finds_no_room_says_so_and_leaves_nothing_under_its_name(
+    demo: tuple[Instance, Instance],
+) -> None:
+    first, _ = demo
+    archive = first.folder / "sauvegarde.zip"
+    code = (
+        "import resource, sys\n"
+        "from molette.config.cli import main\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+        f"sys.exit(main(['backup', {str(archive)!r}]))"
+    )
+
+    ran = first._run("-c", code)
+
+    assert (ran.returncode, ran.stdout.count("Sauvegarde écrite")) == (2, 0)
+    assert "ne s’écrit pas" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert list(first.folder.glob("*sauvegarde*")) == []

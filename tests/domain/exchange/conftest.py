@@ -61,23 +61,23 @@ def file(tmp_path: Path) -> Write:
     return write
 
 
+def brought_in(path: Path, *, skip: bool = False, **parcel: Any) -> Batch:
+    """Send a file, keep the columns proposed, check it and apply it when it may be."""
+    given = {"register": "Registre", **parcel}
+    batch = actions.send(factories.SHELL, [path.read_bytes()], actions.Parcel(path.name, **given))
+    proposed = actions.intake_of(batch)
+    columns = dict.fromkeys(batch.header, "") | proposed.columns.fields()
+    actions.settle(factories.SHELL, batch, columns, {n: shown(v) for n, v in proposed.constants.items()})
+    if skip:
+        ledger.choose_to_skip(factories.SHELL, batch, skip=True)
+    actions.check(factories.SHELL, batch)
+    if batch.status == Batch.Status.READY:
+        ledger.begin_apply(factories.SHELL, batch)
+        actions.apply(factories.SHELL, batch)
+    batch.refresh_from_db()
+    return batch
+
+
 @pytest.fixture
 def send_in() -> Import:
-    """Send a file, keep the columns proposed, check it and apply it when it may be."""
-
-    def run(path: Path, *, skip: bool = False, **parcel: Any) -> Batch:
-        given = {"register": "Registre", **parcel}
-        batch = actions.send(factories.SHELL, [path.read_bytes()], actions.Parcel(path.name, **given))
-        proposed = actions.intake_of(batch)
-        columns = dict.fromkeys(batch.header, "") | proposed.columns.fields()
-        actions.settle(factories.SHELL, batch, columns, {n: shown(v) for n, v in proposed.constants.items()})
-        if skip:
-            ledger.choose_to_skip(factories.SHELL, batch, skip=True)
-        actions.check(factories.SHELL, batch)
-        if batch.status == Batch.Status.READY:
-            ledger.begin_apply(factories.SHELL, batch)
-            actions.apply(factories.SHELL, batch)
-        batch.refresh_from_db()
-        return batch
-
-    return run
+    return brought_in

@@ -1,5 +1,6 @@
 """Long jobs: left to the worker, run again without harm, followed from the page."""
 
+import errno
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -132,3 +133,17 @@ def test_a_job_tells_how_far_it_is_until_it_falls_silent(settings: Settings) -> 
     assert progress.told(7).is_silent
     progress.forget(7)
     assert progress.told(7) == progress.Progress()
+
+
+def test_a_job_goes_on_where_there_is_no_room_to_tell_how_far_it_is(
+    file: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    batch = checked(file(HEAD, *ROWS))
+    monkeypatch.setattr(Path, "write_text", full)
+
+    jobs.apply_later.call(batch.pk, None, None)
+
+    assert LedgerEntry.objects.count() == len(ROWS)

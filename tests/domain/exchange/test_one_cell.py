@@ -12,6 +12,7 @@ from django.conf import settings
 
 from molette.domain.exchange import exports
 from molette.domain.exchange.targets import FORMS
+from molette.domain.funding.models import PlanLine
 from molette.domain.ledger.models import Batch
 from molette.engines import sheets
 from molette.engines.ladder import Rung
@@ -235,3 +236,31 @@ def test_a_value_replaced_since_is_not_brought_back_by_an_old_file(
 
     assert batch.counts["unchanged"] == len(rows)
     assert Decimal(1300) in {row["value"] for row in cells_of("values")}
+
+
+def test_a_cell_changed_in_an_old_file_leaves_what_was_replaced_since(
+    programme: None, tmp_path: Path, send_in: Import
+) -> None:
+    old, newer = cells_of("values"), cells_of("values")
+    newer[0]["value"] = Decimal(1300)
+    send_in(sent("values", newer, "csv", tmp_path), target="values")
+    old[0]["wording"] = "« 1 300 »"
+
+    batch = send_in(sent("values", old[:1], "csv", tmp_path), target="values")
+
+    assert [label for label, _, _ in batch.samples["changed"][0]["moved"]] == ["Mots de la source"]
+    assert {(Decimal(1300), "« 1 300 »")} <= {(row["value"], row["wording"]) for row in cells_of("values")}
+
+
+def test_a_line_of_a_plan_changed_leaves_the_others_to_the_letter(
+    programme: None, tmp_path: Path, send_in: Import
+) -> None:
+    gap = PlanLine.objects.get(kind="not_found")
+    gap.note = "à  chercher\u2028"
+    gap.save()
+    rows = cells_of("plans")
+    rows[0]["amount"] = Decimal(5)
+
+    send_in(sent("plans", rows, "csv", tmp_path), target="plans")
+
+    assert PlanLine.objects.get(plan__version=2, kind="not_found").note == gap.note

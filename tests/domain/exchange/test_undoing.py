@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from molette.domain.exchange import exports, undoing
 from molette.domain.funding.models import FinancingPlan, Movement
@@ -236,3 +238,18 @@ def test_a_movement_answered_by_a_partner_is_no_longer_corrected(programme: None
     with pytest.raises(AssertionError):
         send("movements", "400000,00", "350000,00")
     assert Movement.objects.get().amount == 400_000
+
+
+def test_taking_back_many_rows_added_asks_a_few_queries_for_each(send: Send) -> None:
+    def asked(count: int) -> int:
+        lines = "".join(f";Association {count} {n};;association;;;;;\n" for n in range(count))
+        batch = send("organisations", extra=lines)
+        with CaptureQueriesContext(connection) as queries:
+            ledger.begin_undo(make.SHELL, batch, "essai")
+            undoing.undo(make.SHELL, batch, "essai")
+        return len(queries)
+
+    few, many = asked(10), asked(40)
+
+    assert not Organisation.objects.filter(name__startswith="Association").exists()
+    assert (many - few) / 30 <= 4

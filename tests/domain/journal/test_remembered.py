@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from molette.domain.journal.known import reading_on
 from molette.domain.journal.reading import one_reading
 from molette.domain.journal.recording import Actor, action, record
-from molette.domain.journal.remembered import lines_since, remembered, remembered_of, stand
+from molette.domain.journal.remembered import lines_since, note_the_stand, remembered, remembered_of, stand
 from molette.domain.programme.actions.milestones import add_milestone
 from molette.domain.programme.actions.projects import publish_project
 from molette.domain.programme.models import Milestone, MilestoneKind, Project
@@ -93,7 +93,7 @@ def test_two_readers_with_other_rights_never_share_an_answer() -> None:
     assert asked.read(RESIDENT) == ()
 
 
-def test_a_past_day_is_always_read_anew() -> None:
+def test_a_past_day_read_without_a_stand_is_read_anew() -> None:
     asked = Asked()
     asked.read(RESIDENT)
 
@@ -101,6 +101,27 @@ def test_a_past_day_is_always_read_anew() -> None:
         asked.read(RESIDENT)
 
     assert asked.times == 2
+
+
+def test_what_was_known_on_a_day_is_kept_apart_until_the_next_line() -> None:
+    asked = Asked()
+
+    def ask(day: date) -> None:
+        with one_reading():
+            note_the_stand()
+            with reading_on(day):
+                asked.read(RESIDENT)
+
+    for day in (date(2024, 1, 1), date(2024, 1, 1), date(2024, 1, 2)):
+        ask(day)
+    assert asked.times == 2  # once for each day
+
+    asked.read(RESIDENT)
+    assert asked.times == 3  # and today is no day past
+
+    make.entry()
+    ask(date(2024, 1, 1))
+    assert asked.times == 4
 
 
 def test_a_line_that_comes_late_under_others_is_noticed() -> None:

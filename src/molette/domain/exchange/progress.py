@@ -37,12 +37,13 @@ def _file(batch: int) -> Path:
 
 
 def tell(batch: int, done: int, total: int | None = None) -> None:
-    """Say how far the job of a batch has gone."""
+    """Say how far the job of a batch has gone; where there is no room to say it, the job goes on."""
     file = _file(batch)
-    file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".part")
-    fresh.write_text(json.dumps({"done": done, "total": total}))
-    os.replace(fresh, file)  # noqa: PTH105 - a page never reads half of it
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(json.dumps({"done": done, "total": total}))
+        os.replace(fresh, file)  # noqa: PTH105 - a page never reads half of it
 
 
 def told(batch: int) -> Progress:

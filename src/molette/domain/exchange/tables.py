@@ -71,6 +71,7 @@ class Tables:
     seen: dict[Any, int] = field(default_factory=dict)
     told_of: set[int] = field(default_factory=set)
     worn: Veil = NO_VEIL
+    in_sight: dict[type[models.Model], frozenset[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.actor.user is not None:
@@ -102,12 +103,29 @@ class Tables:
         checked = Checked(row, told, issues)
         if not checked.refused:
             standing = self.desk.standing(told, self.lookups)
-            if not self.desk.may(self.actor, told, standing):
-                issues.append(_out_of_reach())
+            if not self._is_within_reach(told, standing):
+                issues.append(out_of_reach())
             places = set(self.desk.places(told, standing))
             inside = self.gazetteer.inside
             checked.inside = inside is None or not inside.isdisjoint(places)
         return checked
+
+    def _is_within_reach(self, told: Mapping[str, Any], standing: Any | None) -> bool:
+        """Hold for what the sender may write, and for a row sent back as he reads it: nothing is written."""
+        if self.desk.may(self.actor, told, standing):
+            return True
+        if standing is None or not self._sees(standing):
+            return False
+        return not any(True for _ in moved(self.desk.form, told, self._holder(standing)))
+
+    def _sees(self, row: models.Model) -> bool:
+        """Say whether the sender reads a row: saying of one that he does not that it is so would tell it."""
+        model: Any = type(row)
+        if model not in self.in_sight:
+            rows: Any = model._default_manager.order_by()  # noqa: SLF001 - as Django documents it
+            rows = rows.visible_to(self.actor.user) if hasattr(rows, "visible_to") else rows
+            self.in_sight[model] = frozenset(rows.values_list("pk", flat=True))
+        return row.pk in self.in_sight[model]
 
     def _note_what_it_is_of(self, told: Mapping[str, Any]) -> None:
         """Remember of what a line tells, so that the file is not opened by who may not see it."""
@@ -240,10 +258,10 @@ def _hidden_row(line: int) -> Issue:
     )  # fmt: skip
 
 
-def _out_of_reach() -> Issue:
+def out_of_reach(line: int | None = None) -> Issue:
     return Issue(
         "hors-mandat", Severity.BLOCKING, "une ligne que votre mandat couvre",
-        "Retirez-la, ou demandez à qui en a le mandat de l’importer.",
+        "Laissez-la telle que l’export l’écrit, ou demandez à qui en a le mandat de l’importer.", line=line,
     )  # fmt: skip
 
 

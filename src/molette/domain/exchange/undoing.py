@@ -7,6 +7,7 @@ given to a figure, a project that has been given its plan, a later file.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Final
 
 from django.apps import apps
@@ -112,9 +113,14 @@ def undo(actor: Actor, batch: Batch, reason: str, tell: Callable[[int], None] | 
     for some in _chunks(batch.written.order_by("-id")):
         if found := built_on_rows(batch, some):
             raise ledger.WrongStep(f"{found[0].subject} : {found[0].what}. Rien n’est annulé.")
-        for one in some:
-            _undo(actor, one, f"annulation du lot n° {batch.pk} : {reason}")
-            done += 1
+        why = f"annulation du lot n° {batch.pk} : {reason}"
+        for (kind, gone), alike in groupby(some, key=lambda one: (one.kind, _is_taken_away(one))):
+            if gone:
+                _take_away(actor, kind, list(alike), why)
+                continue
+            for one in alike:
+                _undo(actor, one, why)
+        done += len(some)
         if tell:
             tell(done)
     record("a repris ce qu’avait écrit", batch, after={"rows": done}, reason=reason)
@@ -132,12 +138,33 @@ def _chunks(found: models.QuerySet[Written]) -> Iterator[list[Written]]:
         yield held
 
 
-def _undo(actor: Actor, one: Written, reason: str) -> None:
-    row = apps.get_model(one.kind)._meta.default_manager.get(pk=one.key)
+def _is_taken_away(one: Written) -> bool:
+    """Hold for what was added and leaves no trace but the journal; what somebody said is withdrawn."""
+    return one.before is None and apps.get_model(one.kind) not in {Statement, MilestoneDate}
+
+
+def _take_away(actor: Actor, kind: str, some: list[Written], reason: str) -> None:
+    """Delete rows of one kind together: what might name them is looked for once, not row by row."""
+    rows: Any = apps.get_model(kind)._meta.default_manager
+    held = rows.in_bulk([one.key for one in some])
+    for one in some:
+        row = held[one.key]
+        _require(actor, one, row)
+        verb = "a supprimé ce qu’un import avait ajouté"
+        record(verb, row, before=one.after, reason=reason, project=_project(row))
+    rows.filter(pk__in=held).delete()
+
+
+def _require(actor: Actor, one: Written, row: Any) -> None:
     if one.kind == "funding.movement" and row.project_id is None:
         require(actor, Permission.EDIT_CONTRACT)
     else:
         require(actor, ASKED[one.kind], row if hasattr(row, "footing") else None)
+
+
+def _undo(actor: Actor, one: Written, reason: str) -> None:
+    row = apps.get_model(one.kind)._meta.default_manager.get(pk=one.key)
+    _require(actor, one, row)
     if isinstance(row, FinancingPlan) and one.before is not None:
         _put_back_plan(actor, row, one.before)
     elif one.before is not None:
@@ -148,23 +175,9 @@ def _undo(actor: Actor, one: Written, reason: str) -> None:
     elif isinstance(row, Statement):
         values = {"withdrawn_on": timezone.localdate(), "withdrawn_reason": reason, "replaces": None}
         write("a retiré ce qu’un import avait déclaré", row, values, reason=reason, project=_project(row))
-    elif isinstance(row, MilestoneDate):
-        write(
-            "a retiré la date d’un import",
-            row,
-            {"withdrawn_reason": reason},
-            reason=reason,
-            project=_project(row),
-        )
     else:
-        record(
-            "a supprimé ce qu’un import avait ajouté",
-            row,
-            before=one.after,
-            reason=reason,
-            project=_project(row),
-        )
-        row.delete()
+        values = {"withdrawn_reason": reason}
+        write("a retiré la date d’un import", row, values, reason=reason, project=_project(row))
 
 
 def _put_back_plan(actor: Actor, plan: FinancingPlan, before: dict[str, Any]) -> None:

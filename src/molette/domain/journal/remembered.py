@@ -2,7 +2,8 @@
 
 Whatever is written leaves a line of the journal in its own transaction. So an answer holds while the journal
 stands where it stood, the day is the same, and the reader has the same rights: it is never late, not by a
-second. Where it stands is asked once a request. A past day, and an action under way, are always read anew.
+second. Where it stands is asked once a request. An action under way always reads anew. What was known on a
+past day is kept apart, fewer answers of it, until the next line whatever it speaks of.
 """
 
 from collections import OrderedDict
@@ -23,6 +24,7 @@ from molette.domain.journal.recording import current
 P = ParamSpec("P")
 R = TypeVar("R")
 MOST = 200  # answers kept by a process; the least asked leaves first
+MOST_OF_THE_PAST = 40
 # Of two transactions that write together, the one that began last may end first: its line is then followed
 # by one of a lower number. The count of the last lines tells.
 LATEST = 1000
@@ -48,6 +50,7 @@ class Slot:
 
 
 _slots: OrderedDict[Any, Slot] = OrderedDict()
+_slots_of_the_past: OrderedDict[Any, Slot] = OrderedDict()
 _door = Lock()
 
 
@@ -66,6 +69,20 @@ def stand() -> Stand:
 def may_remember() -> bool:
     """Hold where an answer kept is the answer: today, outside an action."""
     return settings.REMEMBER and known_on() is None and current() is None
+
+
+def note_the_stand() -> None:
+    """Ask where the journal stands before a past day hides its last lines, where answers are kept."""
+    if reading() and may_remember():
+        stand()
+
+
+def _may_keep(past: date | None) -> bool:
+    if past is None:
+        return may_remember()
+    under_way = reading()
+    noted = under_way is not None and under_way.stand is not None
+    return settings.REMEMBER and current() is None and noted
 
 
 def remembered(read: Callable[P, R]) -> Callable[P, R]:
@@ -91,15 +108,16 @@ def remembered_of(*applications: str, projects: bool = True) -> Callable[[Callab
 def _keeping(read: Callable[P, R], moves: Callable[[str, str], bool]) -> Callable[P, R]:
     @wraps(read)
     def ask(*args: P.args, **kwargs: P.kwargs) -> R:
-        if not may_remember():
+        past = known_on()
+        if not _may_keep(past):
             return read(*args, **kwargs)
         told = tuple(rights_of(value) for value in args)
         named = tuple((name, rights_of(value)) for name, value in sorted(kwargs.items()))
-        kept = slot((read.__module__, read.__qualname__, told, named))
+        kept = slot((read.__module__, read.__qualname__, told, named), past)
         with kept.lock:
             here = stand()
             if kept.stand != here:
-                if _moved(kept.stand, here, moves):
+                if past is not None or _moved(kept.stand, here, moves):
                     kept.answer = read(*args, **kwargs)
                 kept.stand = here
             answer: R = kept.answer
@@ -147,6 +165,7 @@ def forget() -> None:
     """Drop every answer kept by this process."""
     with _door:
         _slots.clear()
+        _slots_of_the_past.clear()
 
 
 def _latest() -> tuple[int, int]:
@@ -157,16 +176,17 @@ def _latest() -> tuple[int, int]:
     return held["id__max"] or 0, held["id__count"]
 
 
-def slot(key: Any) -> Slot:
-    """Return where the answer to a question is kept."""
+def slot(key: Any, past: date | None = None) -> Slot:
+    """Return where the answer to a question is kept, asked of today or of a past day."""
+    slots, most = (_slots, MOST) if past is None else (_slots_of_the_past, MOST_OF_THE_PAST)
     with _door:
-        found = _slots.get(key)
+        found = slots.get((key, past))
         if found is None:
-            found = _slots[key] = Slot()
-            if len(_slots) > MOST:
-                _slots.popitem(last=False)
+            found = slots[key, past] = Slot()
+            if len(slots) > most:
+                slots.popitem(last=False)
         else:
-            _slots.move_to_end(key)
+            slots.move_to_end((key, past))
         return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from molette.domain.journal.known import known_on, reading_on
+from molette.domain.journal.remembered import note_the_stand
 from molette.domain.memory.shadows import Shadow, shadows
 from molette.domain.secrecy.veils import keeping
 
@@ -22,6 +23,7 @@ def as_known_on(day: date) -> Iterator[None]:
     if known_on() is not None:
         msg = f"the state of {known_on()} is being read already"
         raise RuntimeError(msg)
+    note_the_stand()
     shadowed = _on_sqlite if connection.vendor == "sqlite" else _on_postgresql
     with reading_on(day), shadowed(shadows(connection.vendor, day)), keeping():
         yield

@@ -8,7 +8,8 @@ from molette.domain.exchange.forms import Column, day, same
 from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.matching import Fate
 from molette.domain.exchange.rows import Checked, Planned
-from molette.domain.exchange.tables import Tables, hidden_cell
+from molette.domain.exchange.tables import Tables, hidden_cell, out_of_reach
+from molette.domain.exchange.targets.plan_issues import draft_open, incomplete, two_costs, unseen_plan
 from molette.domain.exchange.targets.plans import COSTS, FORM, LINE, PlanRow, held
 from molette.domain.exchange.tracing import Trace
 from molette.domain.exchange.veiling import hidden_columns
@@ -19,7 +20,6 @@ from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch
 from molette.domain.secrecy.veils import Sort
 from molette.engines.tables.normalising import HIDDEN
-from molette.engines.tables.values import Severity
 
 COLUMNS: Final = {column.name: column for column in FORM.columns}
 Moved = list[tuple[str, str, str]]
@@ -66,6 +66,8 @@ class Plans(Tables):
     def _version(self, rows: list[Checked]) -> Version:
         first = rows[0].values
         known = self.lookups.plans.get(first["project"].pk, [])
+        if not self.desk.may(self.actor, first, None):  # what he does not read is compared with nothing
+            known = [plan for plan in known if self._sees(plan)]
         named = [plan for plan in known if plan.version == first.get("version")]
         version = Version(rows, named[0] if named else known[-1] if known else None)
         if not any(row.refused for row in rows):
@@ -87,9 +89,10 @@ class Plans(Tables):
         for rank, row in enumerate(version.rows):
             was = pairs[rank]
             draft: dict[str, Any] = {name: day(row.values.get(name)) for name in LINE}
-            for name in (name for name in ("amount", "note") if was and _hides(row, name)):
-                draft[name] = held(was, name) if was else None
             draft["note"] = draft["note"] or ""
+            if was:  # what a line repeats is kept as it was, blanks and all
+                kept = {name: held(was, name) for name in LINE}
+                draft |= {n: v for n, v in kept.items() if _hides(row, n) or _same(COLUMNS[n], v, draft[n])}
             version.lines.append(LineDraft(**draft))
             version.moved.append(self._moved(was, draft) if version.base else [])
             if was is None:
@@ -100,7 +103,7 @@ class Plans(Tables):
             version.moved[0] = [*version.moved[0], *gone]
         if version.moves and version.base and hides_money(self.worn, version.base.project_id):
             for row in version.rows:
-                row.issues.append(_unseen_plan(row.line))
+                row.issues.append(unseen_plan(row.line))
 
     def _refuse_unseen(self, version: Version, pairs: Sequence[PlanRow | None]) -> None:
         """Nobody writes over an amount that he may not see, nor learns it by guessing."""
@@ -140,7 +143,7 @@ class Plans(Tables):
             version.costs[name] = next(iter(new.values()), was)
             if len(set(new.values())) > 1:
                 for rank in new:
-                    version.rows[rank].issues.append(_two_costs(name, version.rows[rank].line))
+                    version.rows[rank].issues.append(two_costs(name, version.rows[rank].line))
             if new and version.base:
                 told_once = min(new) if len(new) == len(version.rows) else None
                 for rank, value in new.items():
@@ -151,14 +154,7 @@ class Plans(Tables):
                         )
 
     def _planned_version(self, version: Version) -> Iterator[tuple[Checked, Planned]]:
-        if any(row.refused for row in version.rows):
-            for row in version.rows:
-                if not row.refused:
-                    row.issues.append(_incomplete(row.line))
-        elif version.moves and not _may_change(version.base, self.lookups.plans):
-            for row, moved in zip(version.rows, version.moved, strict=True):
-                if moved:
-                    row.issues.append(_draft_open(row.line))
+        self._refuse(version)
         for rank, row in enumerate(version.rows):
             if row.refused:
                 yield row, Planned(row, Fate.REFUSED)
@@ -167,6 +163,29 @@ class Plans(Tables):
             else:
                 moved = version.moved[rank]
                 yield row, Planned(row, Fate.CHANGED if moved else Fate.UNCHANGED, version.base, moved)
+
+    def _is_within_reach(self, told: Mapping[str, Any], standing: Any | None) -> bool:
+        """What the sender may do of a plan is said of all its lines together."""
+        del told, standing
+        return True
+
+    def _is_allowed(self, version: Version) -> bool:
+        unmoved = version.base is not None and not version.moves
+        return unmoved or self.desk.may(self.actor, version.rows[0].values, None)
+
+    def _refuse(self, version: Version) -> None:
+        """Say of the lines of a plan why it is not written: one refused, a mandate, a draft already open."""
+        if any(row.refused for row in version.rows):
+            said, at_fault = incomplete, [row for row in version.rows if not row.refused]
+        elif not self._is_allowed(version):
+            said, at_fault = out_of_reach, version.rows
+        elif version.moves and not _may_change(version.base, self.lookups.plans):
+            pairs = zip(version.rows, version.moved, strict=True)
+            said, at_fault = draft_open, [row for row, moved in pairs if moved]
+        else:
+            return
+        for row in at_fault:
+            row.issues.append(said(row.line))
 
     def write(self, batch: Batch, rows: Sequence[Planned]) -> None:
         ledger.keep_rows(batch, [(row.checked.line, row.checked.cells()) for row in rows])
@@ -252,34 +271,3 @@ def _may_change(base: FinancingPlan | None, plans: Mapping[int, list[FinancingPl
     if base is None or base.status == FinancingPlan.Status.DRAFT:
         return True
     return all(plan.status != FinancingPlan.Status.DRAFT for plan in plans[base.project_id])
-
-
-def _two_costs(name: str, line: int) -> Issue:
-    return Issue(
-        "cout-contradictoire", Severity.BLOCKING, "un seul coût pour toutes les lignes d’un plan",
-        "Écrivez le même sur chacune.", field=name, line=line,
-    )  # fmt: skip
-
-
-def _incomplete(line: int) -> Issue:
-    return Issue(
-        "plan-incomplet", Severity.BLOCKING, "toutes les lignes de ce plan",
-        "Une autre ligne du même plan est refusée : corrigez-la, le plan se lit en entier.",
-        field="project", line=line,
-    )  # fmt: skip
-
-
-def _unseen_plan(line: int) -> Issue:
-    return Issue(
-        "plan-reserve", Severity.BLOCKING, "un plan dont vous voyez tous les montants",
-        "Un montant de ce plan est réservé à d’autres : renvoyez-le tel que l’export l’écrit.",
-        field="project", line=line,
-    )  # fmt: skip
-
-
-def _draft_open(line: int) -> Issue:
-    return Issue(
-        "version-en-preparation", Severity.BLOCKING, "un projet sans version en préparation",
-        "Votez la version en préparation ou complétez-la à l’écran, puis renvoyez le fichier.",
-        field="project", line=line,
-    )  # fmt: skip

@@ -48,6 +48,7 @@ FORM: Final = Form(
 )
 SCOPE: Final = ("place", "perimeter", "project")
 KEY: Final = ("nature", "definition", *SCOPE)
+VALUE: Final = ("value", "missing")
 OF: Final = {
     "measure": "Mesure", "nature": "Nature", "said_by": "Dite par", "place": "Lieu", "perimeter": "Périmètre",
     "project": "Projet",
@@ -72,8 +73,11 @@ class Values:
         if "number" in told:
             yield from self._known(told, lookups)
 
-    def _known(self, told: Mapping[str, Any], lookups: Lookups) -> Iterator[Issue]:
-        """Verify that a number is that of a statement on the same thing, which still stands."""
+    def _known(self, told: dict[str, Any], lookups: Lookups) -> Iterator[Issue]:
+        """Verify that a number is that of a statement on the same thing, which still stands.
+
+        Of one replaced since, the cells that its file left as they were say what replaced it.
+        """
         if (said := lookups.statement(told["number"])) is None:
             yield _wrong("numero-inconnu", "le numéro d’une valeur qui existe, ou rien", "number")
             return
@@ -83,8 +87,12 @@ class Values:
                 f"{OF[moved[0]].lower()} de la valeur n° {told['number']}, inchangé",
                 "Pour dire une autre valeur, videz la cellule « Numéro ».", field=moved[0],
             )  # fmt: skip
-        elif lookups.latest(said).withdrawn_on is not None and not _says(said, told):
-            yield _wrong("valeur-retiree", "une valeur qui n’a pas été retirée", "number")
+        elif not _says(said, told):
+            latest = lookups.latest(said)
+            if latest.withdrawn_on is not None:
+                yield _wrong("valeur-retiree", "une valeur qui n’a pas été retirée", "number")
+            elif latest != said:
+                _bring_up_to_date(told, said, latest)
 
     def standing(self, told: Mapping[str, Any], lookups: Lookups) -> Statement | None:
         """The statement of this number, or of the same author on the same thing.
@@ -151,6 +159,18 @@ def _says(said: Statement, told: Mapping[str, Any]) -> bool:
     """Say whether a statement is, cell for cell, what a line tells."""
     columns = (c for c in FORM.columns if c.name in told and c.name != "number")
     return all(same(c, told[c.name], _held(said, c.name)) for c in columns)
+
+
+def _bring_up_to_date(told: dict[str, Any], said: Statement, latest: Statement) -> None:
+    """Leave in a line only what it says anew; a value and its absence go together."""
+    columns = (c for c in FORM.columns if not c.fixed and c.name in told)
+    same_as_before = {c.name for c in columns if same(c, told[c.name], _held(said, c.name))}
+    if not same_as_before.isdisjoint(VALUE):
+        same_as_before |= set(VALUE)
+    for name in same_as_before:
+        told.pop(name, None)
+        if (held := _held(latest, name)) is not None:
+            told[name] = held
 
 
 def _agree(said: Statement, told: Mapping[str, Any], name: str) -> bool:
