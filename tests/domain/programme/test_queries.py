@@ -13,6 +13,7 @@ from molette.domain.programme.queries import (
     ProjectFilter,
     RowKind,
     citations,
+    communes,
     contract_view,
     count_citations,
     node_detail,
@@ -20,6 +21,7 @@ from molette.domain.programme.queries import (
     partners,
     place_sheet,
     project_detail,
+    project_set,
     projects,
     trees,
 )
@@ -106,6 +108,51 @@ def test_a_commune_counts_the_projects_of_its_cites_and_not_of_its_agglomeration
     assert [place.name for place in sheet.held(PlaceKind.CITE_MINIERE)] == ["Cité Saint-Albert"]
     assert (around := sheet.holding(PlaceKind.AGGLOMERATION)) is not None
     assert around.name == "CA de Lens - Liévin"
+
+
+def test_a_place_that_nothing_holds_has_its_sheet_and_an_unknown_one_none(lievin: Place) -> None:
+    make.place("Ailleurs", slug="ailleurs")
+    sheet = place_sheet("ailleurs")
+
+    assert sheet is not None
+    assert (sheet.containers, sheet.contents, sheet.inside) == ((), (), {sheet.place.id})
+    assert place_sheet("nulle-part") is None
+
+
+def test_what_a_place_holds_is_read_by_name_whatever_holds_it(lievin: Place) -> None:
+    make.inside(make.place("Cité des Brebis", kind=PlaceKind.CITE_MINIERE, search_name="A"), lievin)
+    agglomeration = Place.objects.get(kind=PlaceKind.AGGLOMERATION)
+    sheet = place_sheet(agglomeration.slug)
+
+    assert sheet is not None
+    names = [place.name for place in sheet.contents]
+    assert names[0] == "Cité des Brebis"
+    assert set(names) == {"Cité des Brebis", "Cité Saint-Albert", "Liévin"}
+
+
+def test_a_commune_is_listed_once_with_its_agglomeration_among_all_that_holds_it(lievin: Place) -> None:
+    department = make.place("Pas-de-Calais", kind=PlaceKind.DEPARTMENT)
+    gone = make.place("Ancien district", kind=PlaceKind.AGGLOMERATION)
+    alone = make.place("Ailleurs")
+    make.inside(lievin, department)
+    make.inside(lievin, gone, ends_on=date(2001, 1, 1))
+    make.perimeter(lievin, alone, slug="essai")
+
+    heads = {head.place.name: head.agglomeration for head in communes("essai")}
+    assert heads["Ailleurs"] is None
+    assert heads["Liévin"] is not None
+    assert heads["Liévin"].name == "CA de Lens - Liévin"
+    assert len(communes("essai")) == 2
+
+
+def test_projects_beyond_the_places_looked_at_first_are_told_apart(lievin: Place) -> None:
+    agglomeration = Place.objects.get(kind=PlaceKind.AGGLOMERATION)
+    here, both = make.project(lievin, title="Halle"), make.project(lievin, agglomeration, title="Tramway")
+    wide = make.project(agglomeration, title="Réseau")
+    filters = ProjectFilter(places=frozenset({lievin.pk, agglomeration.pk}), first=frozenset({lievin.pk}))
+
+    told = {state.id: state.is_apart for state in project_set(filters, RESIDENT).states}
+    assert told == {here.pk: False, both.pk: False, wide.pk: True}
 
 
 def test_each_filter_keeps_what_it_names(lievin: Place) -> None:
@@ -272,13 +319,14 @@ def rich_project(lievin: Place, tree: Any) -> Project:
 @pytest.mark.parametrize(
     ("read", "most"),
     [
-        (lambda: projects(ProjectFilter(), RESIDENT), 5),
+        (lambda: projects(ProjectFilter(), RESIDENT), 4),
         (lambda: project_detail("temoin", RESIDENT), 12),
         (lambda: trees(RESIDENT), 3),
         (lambda: partners(RESIDENT), 4),
         (lambda: overview(RESIDENT), 6),
         (lambda: count_citations(RESIDENT), 8),
     ],
+    ids=["projects", "a project", "trees", "partners", "the whole", "citations"],
 )
 def test_a_reading_asks_the_same_number_of_queries_whatever_the_size(
     lievin: Place, read: Callable[[], object], most: int

@@ -285,12 +285,27 @@ def test_a_source_names_the_statements_that_cite_it(homes: Measure) -> None:
     assert count_citations(RESIDENT)[cited.pk] == 2
 
 
+def test_of_the_costs_of_many_projects_the_last_chosen_is_used_and_each_is_told_once() -> None:
+    cost, projects = make.measure(is_project_cost=True), [make.project(), make.project()]
+    for project in projects:
+        first, last = (make.statement(measure=cost, project=project, value=Decimal(n)) for n in (10, 20))
+        make.choice(last, chosen_on=date(2024, 1, 1), reason="La plus récente.")
+        make.choice(first, chosen_on=date(2025, 1, 1), reason="La seule votée.")
+        make.choice(last, chosen_on=date(2023, 1, 1), reason="Faute de mieux.")
+
+    found = costs_of([project.pk for project in projects], RESIDENT)
+    for project in projects:
+        told = found[project.pk]
+        assert [said.value for said in told.statements] == [10, 20]
+        assert (told.value, told.reason) == (10, "La seule votée.")
+
+
 @pytest.mark.parametrize(
     ("read", "most"),
     [
         (lambda: measures(RESIDENT), 4),
         (lambda: measure_detail("logements", RESIDENT), 7),
-        (lambda: costs_of(range(1, 10_000), RESIDENT), 2),
+        (lambda: costs_of(range(1, 10_000), RESIDENT), 1),
     ],
 )
 def test_a_reading_asks_the_same_number_of_queries_whatever_the_size(

@@ -9,8 +9,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from molette.domain.desk.disputes import disputes_on_values
+from molette.domain.journal.remembered import forget
 from molette.domain.people.models import Organisation
 from molette.domain.secrecy.models import Kind
 from molette.domain.secrecy.veils import keeping, veil
@@ -20,6 +22,7 @@ from molette.domain.signatures.subjects import SUBJECTS
 from molette.domain.statements.models import Aggregation, Measure, Statement
 from molette.domain.statements.reserving import key_of, scope_of
 from molette.domain.territory.models import Place
+from molette.engines.access import Role
 from tests import factories as make
 from tests.web.public.conftest import Programme
 from tests.web.workspace.pages import words
@@ -164,3 +167,23 @@ def test_where_nothing_is_contested_one_question_is_enough(
         veil(None)
         with max_queries(1):
             assert disputes_on_values([said.pk], None) == {}
+
+
+def test_the_page_of_a_place_asks_no_more_than_a_page_may_when_nothing_is_kept(
+    said: Statement,
+    insee: Organisation,
+    client: Client,
+    memory: Settings,
+    max_queries: Callable[..., AbstractContextManager[Any]],
+) -> None:
+    assert memory.REMEMBER
+    member = Client()
+    member.force_login(make.member(Role.MANAGER, of=make.organisation()))
+    with max_queries():
+        member.get("/communes/lens")
+
+    contest(said, insee, Decimal(1000))
+    forget()
+    with max_queries(23):
+        page = client.get("/communes/lens")
+    assert BOTH in words(page)

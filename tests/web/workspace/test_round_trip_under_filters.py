@@ -54,7 +54,7 @@ NEW: dict[str, dict[str, str]] = {
     "plans": {"note": "-acquise"},
 }
 LAW = settings(
-    max_examples=5, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
+    max_examples=3, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
 )
 
 

@@ -51,7 +51,7 @@ NOTHING = Situation()
 def situations_of(projects: frozenset[int] | None, user: object) -> Mapping[int, Situation]:
     """Return the situations of these projects, None for all.
 
-    Of a part and its whole among them, what the whole holds counts once (`ladders_of`). Eleven queries.
+    Of a part and its whole among them, what the whole holds counts once (`ladders_of`). Ten queries.
     """
     if projects is None and may_remember():
         # What hides an amount of one project may be written of another.

@@ -38,7 +38,7 @@ class ProjectLine:
 
 
 def project_lines(rows: Sequence[ProjectRow], user: object) -> tuple[ProjectLine, ...]:
-    """Give projects their costs and their euros. Four queries whatever their number."""
+    """Give projects their costs and their euros. Two queries whatever their number."""
     ids = frozenset(row.id for row in rows)
     costs = costs_of(ids, user)
     money = _money(ids, user)

@@ -69,10 +69,10 @@ def place_ref(place: Place) -> PlaceRef:
 
 @remembered_of("territory", "sources")
 def place_sheet(slug: str) -> PlaceSheet | None:
-    """A place by its address, or None. Three queries, two more when its population must be added up."""
-    place = Place.objects.filter(slug=slug).order_by("pk").first()
-    if place is None:
-        return None
+    """A place by its address, or None. Two queries, two more when its population must be added up.
+
+    A place that holds nothing and that nothing holds is asked for by itself.
+    """
     up: dict[int, list[int]] = defaultdict(list)
     down: dict[int, list[int]] = defaultdict(list)
     refs: dict[int, PlaceRef] = {}
@@ -83,14 +83,22 @@ def place_sheet(slug: str) -> PlaceSheet | None:
         down[outer.id].append(inner.id)
         refs |= {inner.id: inner, outer.id: outer}
         names |= {inner.id: row[6], outer.id: row[13]}
-    above, below = _reached(place.pk, up), _reached(place.pk, down)
+    place = next((ref for ref in refs.values() if ref.slug == slug), None) or _alone(slug)
+    if place is None:
+        return None
+    above, below = _reached(place.id, up), _reached(place.id, down)
     return PlaceSheet(
-        place=place_ref(place),
+        place=place,
         containers=tuple(refs[pk] for pk in above),
         contents=tuple(refs[pk] for pk in sorted(below, key=lambda pk: (names[pk], pk))),
-        inside=frozenset({place.pk, *below}),
-        inhabitants=population_of(place.pk),
+        inside=frozenset({place.id, *below}),
+        inhabitants=population_of(place.id),
     )
+
+
+def _alone(slug: str) -> PlaceRef | None:
+    place = Place.objects.filter(slug=slug).order_by("pk").first()
+    return place_ref(place) if place else None
 
 
 def _reached(start: int, steps: Mapping[int, list[int]]) -> dict[int, None]:

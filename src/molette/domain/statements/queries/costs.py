@@ -11,7 +11,7 @@ from molette.domain.journal.remembered import remembered
 from molette.domain.programme.queries import Citation
 from molette.domain.statements.models import Choice, Statement
 from molette.domain.statements.queries.differences import differences
-from molette.domain.statements.queries.reading import choices_on_costs, loaded, said, used
+from molette.domain.statements.queries.reading import choices_on_costs, loaded, said_and_chosen, used
 from molette.domain.statements.queries.views import StatementView
 from molette.engines.indicators import Ground
 
@@ -57,15 +57,15 @@ def project_costs(project: int, user: object) -> ProjectCosts:
 
 
 def costs_of(projects: Iterable[int], user: object) -> Mapping[int, ProjectCosts]:
-    """The costs of many projects; those of which nobody said a cost are absent. Two queries.
+    """The costs of many projects; those of which nobody said a cost are absent. One query.
 
     A list shows no position of the partners and does not say why costs differ: the page of a project does.
     """
     costs = _costs_said(projects, user)
     groups: dict[int, list[StatementView]] = defaultdict(list)
-    for statement in said(costs, user):
+    told, choices = said_and_chosen(costs, user)
+    for statement in told:
         groups[statement.project_id or 0].append(statement)
-    choices = choices_on_costs() if groups else []
     return {project: _costs(group, choices) for project, group in groups.items()}
 
 

@@ -25,9 +25,22 @@ def loaded(statements: QuerySet[Statement], user: object) -> tuple[StatementView
     return tuple(plain_views(rows, position_views(told), veil(user)))
 
 
-def said(statements: QuerySet[Statement], user: object) -> tuple[StatementView, ...]:
-    """The same without positions, for lists that do not show them. One query."""
-    return tuple(plain_views(_ordered(statements).values(*FIELDS), {}, veil(user)))
+def said_and_chosen(
+    statements: QuerySet[Statement], user: object
+) -> tuple[tuple[StatementView, ...], list[Choice]]:
+    """The same without positions, for lists that show none, and what was chosen among them. One query."""
+    held, choices = {}, []
+    told = _ordered(statements).values(*FIELDS, *(f"choices__{name}" for name in _CHOSEN))
+    for row in told:  # once for each time that it was chosen
+        held[row["pk"]] = row
+        if row["choices__pk"] is not None:
+            chosen = {name: row[f"choices__{name}"] for name in _CHOSEN}
+            choices.append(Choice(**chosen, statement_id=row["pk"]))
+    choices.sort(key=lambda choice: (choice.chosen_on, choice.pk))
+    return tuple(plain_views(list(held.values()), {}, veil(user))), choices
+
+
+_CHOSEN = ("pk", "chosen_on", "reason")
 
 
 def _ordered(statements: QuerySet[Statement]) -> QuerySet[Statement]:
