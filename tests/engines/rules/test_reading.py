@@ -123,6 +123,19 @@ def test_a_book_reads_as_it_stood_on_a_day() -> None:
     assert held.on(date(2019, 1, 1)).of("aide") == ()
 
 
+def test_the_rules_are_kept_once_from_one_change_to_the_next() -> None:
+    held = book(
+        rule("rate_ceiling", *CEILING, "valid_to = 2024-12-31", HALF),
+        rule("rate_ceiling", *CEILING, HALF, slug="apres", since="2026-01-01"),
+    )
+
+    assert held.on(date(2020, 1, 1)) is held.on(date(2024, 12, 31))
+    assert held.on(date(2025, 1, 1)) is held.on(date(2025, 12, 31))
+    assert held.on(date(2025, 1, 1)).of("aide") == ()
+    assert held.on(date(2026, 1, 1)) is held.on(date(2099, 1, 1))
+    assert held.on(date(2019, 12, 31)) is not held.on(date(2020, 1, 1))
+
+
 def test_a_scheme_answers_by_its_other_addresses() -> None:
     assert (shipped().key("programme-112-fnadt"), shipped().name("programme-112-fnadt")) == ("fnadt", "FNADT")
     assert (shipped().key("inconnu"), shipped().name("inconnu"), shipped().scheme("inconnu")) == (
