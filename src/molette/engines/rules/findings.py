@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from molette.engines.french import listing, long_date
+from molette.engines.french import listing, long_date, of
 from molette.engines.money import NBSP, euros
 from molette.engines.rules import vocabulary as v
 from molette.engines.rules.book import Book
@@ -239,11 +239,11 @@ def _no_start_before(case: Case) -> Said:
 def _deadline(case: Case) -> Said:
     day = case.judgement.day
     done = case.facts.when(DONE_BY[case.rule.act]) if case.rule.act in DONE_BY else None
-    by = f"avant le {long_date(day)}" if day else ""
+    by = f"au plus tard le {long_date(day)}" if day else ""
     after = f"{NBSP}; c’est fait depuis le {long_date(done)}" if done else ""
     title = f"{case.name}{NBSP}: il fallait {ACT_LABELS[case.rule.act]} {by}{after}."
     more = case.rule.extension_months
-    remedy = f"Une prolongation de {delay(more)} au mieux se demande au financeur." if more else ""
+    remedy = f"Une prolongation {of(delay(more))} au mieux se demande au financeur." if more else ""
     return Severity.AT_RISK, title, remedy or "Voyez avec le financeur si l’aide peut être gardée.", DATES
 
 
