@@ -166,6 +166,33 @@ def test_workbooks_are_read_as_text_is(kind: str, tmp_path: Path, capsys: pytest
     assert [(one["code"], one["amount"]) for one in plan["findings"]] == [("not-covered", "0.50")]
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "csv"])
+def test_the_template_holds_a_plan_that_its_rules_accept(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / f"modele.{kind}"
+
+    assert main(["plan", "template", str(file)]) == 0
+    status, (plan,) = asked(capsys, file)
+
+    assert (status, plan["plan"], plan["date"]) == (0, "École (fictif)", "2026-01-15")
+    assert [one["code"] for one in plan["findings"]] == ["covered"]
+
+
+def test_a_template_replaces_no_file_and_is_a_spreadsheet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path, SQUARE)
+    before = file.read_bytes()
+
+    assert main(["plan", "template", str(file)]) == 2
+    assert main(["plan", "template", str(tmp_path / "modele.pdf")]) == 2
+    out, err = capsys.readouterr()
+    assert (out, file.read_bytes()) == ("", before)
+    assert "plans.csv : ne s’écrit pas (File exists)." in err
+    assert "modele.pdf : donnez un nom en .xlsx, .ods ou .csv." in err
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -3,15 +3,19 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from molette.domain.funding.rulebook import shipped
+from molette.engines import sheets
 from molette.engines.french import counted, long_date
 from molette.engines.money import NBSP
+from molette.engines.rules.columns import COLUMNS
 from molette.engines.rules.findings import SEVERITY_LABELS, Finding, Severity
 from molette.engines.rules.judging import judge
 from molette.engines.rules.sheets import CellProblem, SheetPlan, read_plans
@@ -21,6 +25,20 @@ from molette.engines.tables.reading import Table, read
 
 DONE, REFUSED, UNUSABLE = 0, 1, 2
 OF_A_LINE = "ligne-"
+WRITERS: dict[str, Callable[[sheets.Sheet], bytes]] = {
+    ".csv": lambda sheet: "".join(sheets.csv_lines(sheet)).encode(),
+    ".ods": sheets.ods,
+    ".xlsx": sheets.xlsx,
+}
+EXAMPLE: tuple[dict[str, sheets.Cell], ...] = (
+    {
+        "plan": "École (fictif)", "on": date(2026, 1, 15), "owner": "commune", "population": 1_939,
+        "category": "bâtiments scolaires", "cost": Decimal(1_000_000), "kind": "subvention",
+        "scheme": "DETR", "amount": Decimal(300_000),
+    },
+    {"kind": "subvention", "scheme": "Fonds vert", "amount": Decimal(200_000)},
+    {"kind": "part propre", "amount": Decimal(500_000)},
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +75,9 @@ def add_parser(subparsers: Any) -> None:
     )
     check.add_argument("--json", action="store_true", help="écrit une liste JSON, un objet par plan")
     check.set_defaults(run=run, needs_django=False)
+    template = actions.add_parser("template", help="écrit un tableur à remplir, avec un plan d’exemple")
+    template.add_argument("file", type=Path, metavar="FICHIER", help="nom en .xlsx, .ods ou .csv")
+    template.set_defaults(run=write_template, needs_django=False)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -81,6 +102,23 @@ def run(args: argparse.Namespace) -> int:
         for line in _said(judged, table):
             print(line)
     return REFUSED if any(one.is_refused for one in judged) else DONE
+
+
+def write_template(args: argparse.Namespace) -> int:
+    """Write the columns and a plan that holds its rules; what is there already is never replaced."""
+    write = WRITERS.get(args.file.suffix.lower())
+    if write is None:
+        print(f"{args.file} : donnez un nom en .xlsx, .ods ou .csv.", file=sys.stderr)
+        return UNUSABLE
+    columns = tuple(sheets.Column(one.field, one.label, itemgetter(rank)) for rank, one in enumerate(COLUMNS))
+    rows = [tuple(row.get(one.field) for one in COLUMNS) for row in EXAMPLE]
+    try:
+        with args.file.open("xb") as file:
+            file.write(write(sheets.Sheet("Plans", columns, rows)))
+    except OSError as error:
+        print(f"{args.file} : ne s’écrit pas ({error.strerror}).", file=sys.stderr)
+        return UNUSABLE
+    return DONE
 
 
 def _judged(plan: SheetPlan, day: date) -> Judged:
