@@ -10,7 +10,7 @@ from inline_snapshot import snapshot
 
 from molette.engines.plans import LineKind
 from molette.engines.rules.facts import Facts, OwnerFacts, Share
-from molette.engines.rules.findings import Finding, coverage
+from molette.engines.rules.findings import Finding, Severity, coverage
 from molette.engines.rules.judging import judge
 from molette.engines.rules.words import Event, Waiver
 from tests.engines.rules.books import TODAY, book, findings, lines, rule, school, worked
@@ -353,7 +353,7 @@ def test_a_rule_lacks_what_it_lacks_and_names_its_scheme() -> None:
             "Aide de démonstration (fictif) : on ne peut pas conclure sans la nature de l’opération.",
             "Renseignez la nature de l’opération.",
             "",
-            "cout",
+            "categorie",
             "regle",
             "aide",
         )
@@ -371,11 +371,30 @@ def test_a_rule_of_every_operation_names_no_scheme() -> None:
             "On ne peut pas conclure sans le maître d’ouvrage.",
             "Renseignez le maître d’ouvrage.",
             "",
-            "cout",
+            "maitre-d-ouvrage",
             "regle",
             "",
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("cell", "asked", "more"),
+    [
+        ("lieu", rule("eligible_place", 'perimeters = ["erbm"]', 'named = "ici"', LACKING),
+         {"perimeters": None}),
+        ("dates", rule("no_start_before", 'event = "filed"', ANY),
+         {"events": ((Event.STARTED, date(2026, 1, 9)),)}),
+        ("maitre-d-ouvrage",
+         rule("eligible_owner", 'cases = [{ owner = "commune", wealth_below = 1.3 }]', LACKING), {}),
+    ],
+)  # fmt: skip
+def test_what_lacks_is_asked_where_it_is_given(cell: str, asked: str, more: dict[str, Any]) -> None:
+    plan = school(1_000_000, PAID, **more)
+
+    (found,) = (one for one in judge(book(asked), plan, TODAY) if one.severity is Severity.TO_COMPLETE)
+
+    assert found.cell == cell
 
 
 def test_a_finding_bears_the_article_of_its_rule_and_its_address() -> None:

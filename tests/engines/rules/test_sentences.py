@@ -127,7 +127,7 @@ def test_an_owner_is_said_with_what_bounds_it() -> None:
         {"owner": "commune", "population_below": 2_000},
         {"owner": "commune", "population_from": 3_500},
         {"owner": "commune", "population_from": 2_000, "population_below": 20_000, "wealth_below": "1.30"},
-        {"owner": "region", "wealth_below": "2"},
+        {"owner": "region", "wealth_below": "10"},
         {"owner": "agglomeration", "unless": {"density_from": 150}},
         {"owner": "agglomeration", "unless": {"population_above": 75_000, "centre_above": 20_000}},
         {
@@ -143,7 +143,7 @@ def test_an_owner_is_said_with_what_bounds_it() -> None:
                 "une commune de 2 000 à moins de 20 000 habitants si son potentiel financier par habitant "
                 "est inférieur à 1,3 fois la moyenne"
             ),
-            "une région si son potentiel financier par habitant est inférieur à 2 fois la moyenne",
+            "une région si son potentiel financier par habitant est inférieur à 10 fois la moyenne",
             "un EPCI à fiscalité propre sauf s’il a une densité d’au moins 150 habitants par km²",
             (
                 "un EPCI à fiscalité propre sauf s’il a à la fois plus de 75 000 habitants et une commune de "

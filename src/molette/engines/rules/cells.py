@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from molette.engines.money import NBSP, to_cents
@@ -48,15 +49,15 @@ def read_with(column: Column, heading: str, cells: Sequence[Cell], book: Book) -
     """Give the reader of a column; its heading may state a unit, its cells settle how it writes numbers."""
     if column.field in MONEY:
         style = replace(style_of(cells), unit=unit_of(heading))
-        return lambda cell: _amount(cell, style)
+        return partial(_amount, style)
     if column.field == "scheme":
-        return _one_of(schemes(book), "un dispositif du mode d’emploi, ou rien pour une autre aide")
+        return partial(_one_of, schemes(book), "un dispositif du mode d’emploi, ou rien pour une autre aide")
     if column.field == "perimeters":
-        return _places(_several(perimeters(book), "des périmètres que les règles connaissent"))
+        return partial(_places, perimeters(book))
     return _READ[column.field]
 
 
-def _amount(cell: Cell, style: NumberStyle) -> Parsed[Decimal]:
+def _amount(style: NumberStyle, cell: Cell) -> Parsed[Decimal]:
     parsed = parse_amount(cell, style)
     if parsed.value is None:
         return parsed
@@ -120,42 +121,30 @@ def _day(cell: Cell) -> Parsed[Any]:
     return Parsed(parsed.value.first)
 
 
-def _one_of(known: Words, what: str) -> Read:
-    def read(cell: Cell) -> Parsed[Any]:
-        text = text_of(cell).strip()
-        if not text:
-            return Parsed(None)
-        found = known.values.get(key(text))
-        if found is None:
-            return _refused("unknown-word", f"{what}{NBSP}: {known.named()}", known.remedy(text))
-        return Parsed(found)
-
-    return read
+def _one_of(known: Words, what: str, cell: Cell) -> Parsed[Any]:
+    text = text_of(cell).strip()
+    if not text:
+        return Parsed(None)
+    found = known.values.get(key(text))
+    if found is None:
+        return _refused("unknown-word", f"{what}{NBSP}: {known.named()}", known.remedy(text))
+    return Parsed(found)
 
 
-def _several(known: Words, what: str) -> Read:
+def _several(known: Words, what: str, cell: Cell) -> Parsed[Any]:
     """Words set apart by a semicolon or a line break; by a comma too, which labels may hold themselves."""
-
-    def read(cell: Cell) -> Parsed[Any]:
-        parts = [part.strip() for part in text_of(cell).replace("\n", ";").split(";") if part.strip()]
-        pieces = [p for part in parts for p in ([part] if key(part) in known.values else part.split(","))]
-        strangers = [piece.strip() for piece in pieces if key(piece) not in known.values]
-        if strangers:
-            expected = f"{what}{NBSP}: {known.named()}"
-            return _refused("unknown-word", expected, known.remedy(strangers[0]))
-        return Parsed(frozenset(known.values[key(piece)] for piece in pieces) if pieces else None)
-
-    return read
+    parts = [part.strip() for part in text_of(cell).replace("\n", ";").split(";") if part.strip()]
+    pieces = [p for part in parts for p in ([part] if key(part) in known.values else part.split(","))]
+    strangers = [piece.strip() for piece in pieces if key(piece) not in known.values]
+    if strangers:
+        return _refused("unknown-word", f"{what}{NBSP}: {known.named()}", known.remedy(strangers[0]))
+    return Parsed(frozenset(known.values[key(piece)] for piece in pieces) if pieces else None)
 
 
-def _places(several: Read) -> Read:
+def _places(known: Words, cell: Cell) -> Parsed[Any]:
     """« aucun » is an answer: a place that is known, and in none of them."""
-
-    def read(cell: Cell) -> Parsed[Any]:
-        parsed = several(cell)
-        return parsed if parsed.value is None else Parsed(parsed.value - {NOWHERE})
-
-    return read
+    parsed = _several(known, "des périmètres que les règles connaissent", cell)
+    return parsed if parsed.value is None else Parsed(parsed.value - {NOWHERE})
 
 
 def _refused(code: str, expected: str, remedy: str) -> Parsed[Any]:
@@ -164,15 +153,15 @@ def _refused(code: str, expected: str, remedy: str) -> Parsed[Any]:
 
 _READ: Final[Mapping[str, Read]] = {
     "plan": reader(Kind.TEXT),
-    "owner": _one_of(words(OWNERS, OWNER_LABELS), "une nature de maître d’ouvrage"),
+    "owner": partial(_one_of, words(OWNERS, OWNER_LABELS), "une nature de maître d’ouvrage"),
     "population": _whole,
     "centre": _whole,
     "density": _density,
     "wealth": _wealth,
     "is_lead": reader(Kind.BOOLEAN),
     "in_contract": reader(Kind.BOOLEAN),
-    "category": _one_of(words(CATEGORIES, CATEGORY_LABELS), "une nature d’opération"),
-    "waivers": _several(words(WAIVERS, WAIVER_LABELS), "des cas particuliers"),
-    "kind": _one_of(words(LINES, {}), "une nature de ligne"),
+    "category": partial(_one_of, words(CATEGORIES, CATEGORY_LABELS), "une nature d’opération"),
+    "waivers": partial(_several, words(WAIVERS, WAIVER_LABELS), "des cas particuliers"),
+    "kind": partial(_one_of, words(LINES, {}), "une nature de ligne"),
     **dict.fromkeys(("on", *Event), _day),
 }

@@ -129,7 +129,7 @@ class Words:
 
     def remedy(self, text: str) -> str:
         known = {name.lower(): name for name in self.written}
-        close = get_close_matches(text.lower(), list(known), 1)
+        close = get_close_matches(text.lower(), known)
         if close:
             return f"Vouliez-vous dire «{NBSP}{known[close[0]]}{NBSP}»{NBSP}?"
         return "Écrivez l’un de ces mots."

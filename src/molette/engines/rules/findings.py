@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from molette.engines.french import listing, long_date, of
 from molette.engines.money import NBSP, euros
+from molette.engines.rules import checks
 from molette.engines.rules import vocabulary as v
 from molette.engines.rules.book import Book
 from molette.engines.rules.checks import DONE_BY, Judgement, own_rate
@@ -64,6 +65,16 @@ OWN, COST, OWNER, PLACE, CATEGORY, DATES = (
 )
 
 
+_ASKED_AT: Final = {
+    checks.COST: COST,
+    checks.AMOUNT: COST,
+    checks.PLACE: PLACE,
+    checks.CATEGORY: CATEGORY,
+    **dict.fromkeys(EVENT_LABELS.values(), DATES),
+}
+"""The cell where a fact that lacks is given; those of the owner are the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A rule that does not hold, or cannot be told, with all that its sentence needs."""
@@ -118,7 +129,8 @@ def unknown(case: Case) -> Finding:
     about = f"{case.name}{NBSP}: " if case.scheme else ""
     missing = listing(list(case.judgement.missing))
     title = f"{about}on ne peut pas conclure sans {missing}."
-    return case.found(Severity.TO_COMPLETE, title[:1].upper() + title[1:], f"Renseignez {missing}.", COST)
+    cell = _ASKED_AT.get(case.judgement.missing[0], OWNER)
+    return case.found(Severity.TO_COMPLETE, title[:1].upper() + title[1:], f"Renseignez {missing}.", cell)
 
 
 def to_decide(case: Case, waived: v.WaivedShare) -> Finding:
