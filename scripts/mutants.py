@@ -1,4 +1,4 @@
-"""Say how many faults put in the rule book by hand of machine the tests of the rules find: `make mutants`.
+"""Put faults in the rule book, one at a time, and say how many its tests find: `make mutants`.
 
 `mutmut` changes one thing at a time in `engines/rules` (a sign, a bound, a word, an argument) and runs the
 tests that pass there; a mutant that no test refuses survives. Functions under a decorator other than
