@@ -218,6 +218,7 @@ def test_a_rule_names_a_scheme_by_its_first_address() -> None:
          worked('cost = 1.1, grant = 0.1, with = ["autre"]', 'expects = "met"')),
         ("aid_ceiling", ("rate = 1", 'base = "eligible"'),
          worked('cost = 1.09, grant = 0.1, with = ["autre"]', 'expects = "broken"')),
+        ("rate_floor", ("rate = 0.5", 'base = "eligible"'), worked("cost = 1", 'expects = "met"')),
         ("advance", ("rate = 0.3",), worked("cost = 1", "amount = 0")),
         ("instalments", ("rate = 0.3",), worked("cost = 1", "amount = 0")),
         ("own_share", ("rate = 0.2", 'base = "cost_excl_tax"', 'owners = ["commune"]'),
@@ -323,3 +324,13 @@ def test_a_rule_in_force_that_names_the_one_before_it_does_not_take_its_place() 
     )
 
     assert held.on(date(2026, 1, 1)).instead == {}
+
+
+def test_a_bill_that_is_switched_on_says_whose_place_it_takes() -> None:
+    share = ("rate = 0.2", 'base = "public_funding"', 'owners = ["commune"]')
+    case = worked('owner = "commune", aid = 80, own = 20', 'expects = "met"')
+    bill = rule("own_share", *share, 'status = "proposed"', 'replaces = "regle"', case, of="", slug="projet")
+    held = book(rule("own_share", *share, case, of=""), bill)
+
+    assert held.on(date(2026, 1, 1)).instead == {}
+    assert held.on(date(2026, 1, 1), frozenset({"projet"})).instead == {"projet": "regle"}

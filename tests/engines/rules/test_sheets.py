@@ -172,6 +172,14 @@ def test_a_row_before_any_plan_is_named_belongs_to_none() -> None:
     )  # fmt: skip
 
 
+def test_a_name_that_is_a_formula_without_its_result_is_told() -> None:
+    (found,) = sheet(LEAST, LEAST | {"Plan": "#REF!"}).plans
+
+    assert [(one.line, one.column, one.value, one.code) for one in found.problems] == [
+        (3, "A", "#REF!", "formula")
+    ]
+
+
 def test_a_fact_said_twice_is_said_the_same() -> None:
     same = sheet(LEAST | {"Coût HT": "1 000"}, LEAST | {"Coût HT": "1000,00"}).plans[0]
     other = sheet(
@@ -202,6 +210,7 @@ def test_a_fact_said_twice_is_said_the_same() -> None:
         ("Maître d’ouvrage", "Lens", "unknown-word", "une nature de maître d’ouvrage\xa0: commune, EPCI"),
         ("Population", "beaucoup", "not-an-amount", "un nombre d’habitants"),
         ("Population", "1,5", "not-people", "un nombre d’habitants, entier"),
+        ("Population", "1,939", "not-people", "un nombre d’habitants, entier"),
         ("Population", "-3", "not-people", "un nombre d’habitants, entier"),
         ("Commune centre", Decimal(10) ** 9 + 1, "not-people", "un nombre d’habitants, entier"),
         ("Densité", "forte", "not-an-amount", "des habitants par km²"),
@@ -276,6 +285,8 @@ def test_a_doubtful_number_is_read_as_its_column_writes_the_others() -> None:
         ("Périmètres", "artois\nerbm", "perimeters", frozenset({"artois", "erbm"})),
         ("Contrat avec l’État", "non", "in_contract", False),
         ("Cas particulier", "réseaux, ANRU", "waivers", frozenset({Waiver.NETWORKS, Waiver.ANRU})),
+        ("Cas particulier", "patrimoine protégé, ANRU", "waivers",
+         frozenset({Waiver.PROTECTED_HERITAGE, Waiver.ANRU})),
         ("Cas particuliers", WAIVER_LABELS[Waiver.NETWORKS], "waivers", frozenset({Waiver.NETWORKS})),
         ("Cas particuliers", f" {WAIVER_LABELS[Waiver.URGENT_HERITAGE]} ; anru", "waivers",
          frozenset({Waiver.URGENT_HERITAGE, Waiver.ANRU})),
@@ -296,9 +307,13 @@ def test_a_fact_of_the_operation_is_read_as_it_is_written(
         ("Population", Decimal("1939.0"), "population", 1_939),
         ("Commune centre", "0", "centre", 0),
         ("Densité", "1.014,5", "density", Decimal("1014.5")),
+        ("Population", Decimal(10) ** 9, "population", 10**9),
+        ("Densité", "1,234", "density", Decimal("1.234")),
+        ("Densité", Decimal(10) ** 9, "density", 10**9),
         ("Densité", "0", "density", 0),
         ("Potentiel financier", "1.123", "wealth", Decimal("1.123")),
         ("Potentiel financier", "85 %", "wealth", Decimal("0.85")),
+        ("Potentiel financier", "85 % ", "wealth", Decimal("0.85")),
         ("Potentiel financier", Decimal("0.85"), "wealth", Decimal("0.85")),
         ("Potentiel financier (× moyenne)", "20", "wealth", 20),
         ("Potentiel financier", "0", "wealth", 0),
@@ -426,3 +441,12 @@ def test_the_lists_are_those_of_the_book() -> None:
 
 def test_a_name_without_any_word_means_nothing() -> None:
     assert words({"a": ("la", "Lens")}, {}) == Words({("len",): "a"}, ("la",))
+
+
+def test_a_word_is_known_by_its_code_its_label_and_its_names() -> None:
+    known = words({"code": ("nom",), "autre": ("tiers",)}, {"code": "Le libellé", "autre": "Un autre"})
+
+    assert known.values == {
+        ("code",): "code", ("libelle",): "code", ("nom",): "code", ("autre",): "autre", ("tier",): "autre",
+    }  # fmt: skip
+    assert known.named() == "nom, tiers"
