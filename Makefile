@@ -12,7 +12,7 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constrai
 PINNED := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench vendor docs screenshots constraints clean
+.PHONY: help demo test lint bench mutants vendor docs screenshots constraints clean
 
 help: ## dit ce que l’on peut faire ici
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,15 +26,19 @@ test: $(VENV)/.workshop ## toute la suite de tests (ARGS="-k plan")
 lint: $(VENV)/.workshop ## style, types, couches, gabarits, orthographe
 	@$(BIN)/prek run --all-files
 
-bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes et lecture des tables (SCALE=large, ROWS=1000000)
+bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes, règles et lecture des tables (SCALE=large, ROWS=1000000)
 	@$(BIN)/python benchmarks/tables.py
 	@$(BIN)/python benchmarks/identities.py
+	@$(BIN)/python -m benchmarks.rules
 	@$(BIN)/python benchmarks/totals.py
 	@$(BIN)/python benchmarks/concurrency.py
 	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.home
 	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
 	@$(BIN)/python -m benchmarks.pages --scale $(SCALE)
+
+mutants: $(VENV)/.mutants ## part des fautes mises exprès dans le mode d’emploi que ses tests trouvent (un quart d’heure)
+	@$(BIN)/python scripts/mutants.py
 
 vendor: $(VENV)/.workshop ## npm → static/vendor, avec versions et licences
 	@scripts/vendor
@@ -47,10 +51,10 @@ screenshots: $(VENV)/.workshop ## les images de la documentation, prises sur la 
 
 constraints: $(VENV)/bin/uv ## récrit constraints.txt (UPGRADE=--upgrade pour monter de version)
 	@$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url $(UPGRADE) \
-		--group dev --group bench --output-file constraints.txt pyproject.toml
+		--group dev --group bench --group mutants --output-file constraints.txt pyproject.toml
 
 clean: ## efface ce qui se refait
-	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/uv:
@@ -69,4 +73,8 @@ $(VENV)/.workshop: $(PINNED) | $(BIN)/uv
 
 $(VENV)/.bench: $(VENV)/.workshop
 	@$(UV) --group bench
+	@touch $@
+
+$(VENV)/.mutants: $(VENV)/.workshop
+	@$(UV) --group mutants
 	@touch $@

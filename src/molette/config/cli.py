@@ -15,6 +15,7 @@ from molette.config.commands import (
     import_table,
     journal,
     migrate,
+    plan,
     restore,
     rules,
     search,
@@ -41,6 +42,7 @@ COMMANDS = (
     restore,
     search,
     rules,
+    plan,
 )
 
 

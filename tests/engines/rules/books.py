@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from molette.domain.funding.rulebook import shipped
 from molette.engines.plans import LineKind
+from molette.engines.rules import vocabulary as v
 from molette.engines.rules.book import Book
 from molette.engines.rules.facts import Facts, OwnerFacts, Share
 from molette.engines.rules.findings import Finding
@@ -44,6 +45,19 @@ def book(*rules: str) -> Book:
     found = read({"regles.toml": SCHEMES + "".join(rules)})
     assert not found.problems, found.problems
     return found.book
+
+
+def one(kind: str, **says: Any) -> v.Rule:
+    """A rule that stands alone, with what every rule must say; its example is not run."""
+    least: dict[str, Any] = {
+        "id": "regle",
+        "kind": kind,
+        "schemes": ["aide"],
+        "valid_from": date(2020, 1, 1),
+        "reference": {"text": "CGCT, art. L1", "url": "https://exemple.fr/l1"},
+        "example": [{"says": "le cas.", "given": {}, "amount": 0}],
+    }
+    return v.RULE.validate_python({**least, **says})
 
 
 def problems(*texts: str) -> list[Problem]:

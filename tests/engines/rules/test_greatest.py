@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from molette.domain.funding.rulebook import shipped
 from molette.engines.plans import LineKind
 from molette.engines.rules.checks import Verdict
-from molette.engines.rules.facts import Facts, OwnerFacts
+from molette.engines.rules.facts import Facts, OwnerFacts, Share
 from molette.engines.rules.findings import Severity
-from molette.engines.rules.greatest import Greatest, greatest
+from molette.engines.rules.greatest import Greatest, greatest, lacking
 from molette.engines.rules.judging import judge
+from molette.engines.rules.limits import Limit, Room, room
 from molette.engines.rules.vocabulary import AidCeiling, OwnShare
-from molette.engines.rules.words import Category, Owner
+from molette.engines.rules.words import Category, Owner, Waiver
 from tests.engines.rules.books import TODAY, book, lines, rule, school, worked
 
 amounts = st.decimals(min_value=0, max_value=10**7, places=2)
@@ -163,6 +164,148 @@ def test_an_own_share_of_the_cost_itself_bounds_a_grant_too() -> None:
 
     assert found.amount == 500
     assert plan.with_grant("aide", Decimal(500)).own == 400
+
+
+def test_a_bill_that_is_switched_on_leaves_more_to_ask() -> None:
+    supposed = frozenset({"part-minimale-5-proposee"})
+
+    found = greatest(shipped(), school(1_000_000, lines({})), "fonds-vert", TODAY, switched=supposed)
+
+    assert (found.amount, found.rule and found.rule.id) == (950_000, "part-minimale-5-proposee")
+
+
+def test_a_waiver_leaves_more_to_ask() -> None:
+    plan = school(1_000_000, lines({}), waivers=frozenset({Waiver.SCHOOL_ENERGY}))
+
+    assert most(plan, "fonds-vert").amount == 900_000
+
+
+def test_what_another_scheme_refuses_does_not_refuse_this_one() -> None:
+    plan = replace(school(1_000_000, lines({"detr": 100_000})), owner=OwnerFacts(Owner.REGION))
+
+    found = most(plan, "fonds-vert")
+
+    assert (found.verdict, found.amount, found.missing) == (Verdict.MET, 700_000, ())
+
+
+def test_a_refusal_names_the_rule_and_the_schemes_it_names() -> None:
+    apart = book(rule("exclusion", 'excludes = ["autre"]', worked("cost = 1", 'expects = "met"')))
+
+    found = greatest(apart, school(1_000, lines({"autre": 1})), "aide", TODAY)
+
+    assert found == Greatest(
+        "aide", Verdict.BROKEN, Decimal(0), "Elle ne se cumule pas avec Autre aide (fictif).", apart.rules[0]
+    )
+
+
+def test_what_lacks_to_say_an_amount_is_told() -> None:
+    unknown = replace(school(1_000, lines({})), owner=OwnerFacts(Owner.COMMUNE, population=9_000))
+    costless = most(replace(unknown, cost=None), "detr")
+    silent = most(replace(unknown, shares=(Share(LineKind.GRANT, None, "region"),)), "detr")
+
+    wealth = ("son potentiel financier",)
+    assert costless == Greatest(
+        "detr", Verdict.UNKNOWN, None, "On ne peut pas le dire sans le coût hors taxes.", None, wealth
+    )
+    assert silent == Greatest(
+        "detr", Verdict.UNKNOWN, None, "On ne peut pas le dire sans un montant du plan.", None, wealth
+    )
+
+
+def test_what_must_still_be_known_is_said_in_a_sentence() -> None:
+    plan = replace(school(1_000_000, lines({})), owner=OwnerFacts(Owner.COMMUNE))
+
+    assert lacking(most(plan, "detr")) == "À confirmer avec sa population et son potentiel financier."
+    assert lacking(most(school(1, lines({})), "detr")) == ""
+
+
+def test_the_cost_itself_is_a_bound_once_others_have_brought_most_of_it() -> None:
+    plan = replace(school(1_000, lines({}, own=50, private=900)), owner=OwnerFacts(Owner.LANDLORD))
+
+    assert most(plan, "region") == Greatest(
+        "region", Verdict.MET, Decimal(100),
+        "Les autres financeurs apportent déjà 900\xa0€ des 1\xa0000\xa0€ que coûte l’opération.",
+    )  # fmt: skip
+
+
+def test_what_bounds_a_grant_is_said_with_the_scheme_that_bounds_it_when_it_is_another() -> None:
+    plan = school(1_000_000, lines({"detr": 300_000}), eligible=Decimal(500_000))
+
+    def reason(facts: Facts, scheme: str) -> str:
+        return most(facts, scheme).reason.replace("\xa0", " ")
+
+    ceiling = (
+        "Avec elle, toutes les aides publiques réunies ne dépassent pas 80 % de la dépense "
+        "subventionnable hors taxes."
+    )
+    assert reason(plan, "fonds-vert") == f"DETR : {ceiling}"
+    assert reason(replace(plan, shares=()), "detr") == ceiling
+    assert reason(school(1_000_000, lines({})), "fonds-vert").startswith("La collectivité maître d’ouvrage")
+
+
+FLOOR = worked("cost = 100, grant = 50", 'expects = "met"')
+
+
+def floor(rate: str, *more: str, slug: str = "regle") -> str:
+    return rule("rate_floor", f"rate = {rate}", 'base = "cost_excl_tax"', *more, FLOOR, slug=slug)
+
+
+def test_a_floor_that_is_just_reached_leaves_that_amount() -> None:
+    told = book(floor("0.4"))
+
+    assert greatest(told, school(1_000, lines({}, private=600)), "aide", TODAY).amount == 400
+
+
+def test_a_floor_out_of_reach_is_said_with_its_rule() -> None:
+    told = book(floor("0.4"))
+
+    assert greatest(told, school(1_000, lines({}, private=601)), "aide", TODAY) == Greatest(
+        "aide", Verdict.BROKEN, Decimal(0),
+        "Son taux est d’au moins 40\xa0%. C’est plus que ce que permet l’autre règle\xa0: 399\xa0€.",
+        told.rules[0],
+    )  # fmt: skip
+
+
+def test_of_two_floors_the_higher_is_the_one_to_reach() -> None:
+    bill = ('status = "proposed"', 'replaces = "regle"')
+    plan = school(1_000, lines({}, private=750))
+
+    for low, high in (("0.1", "0.3"), ("0.3", "0.1")):
+        told = book(floor(low), floor(high, *bill, slug="projet"))
+        found = greatest(told, plan, "aide", TODAY, switched=frozenset({"projet"}))
+        assert (found.verdict, found.reason[:30]) == (Verdict.BROKEN, "Son taux est d’au moins 30\xa0%. ")
+
+
+def test_a_floor_of_another_scheme_does_not_bound_this_one() -> None:
+    told = book(floor("0.4"))
+
+    assert greatest(told, school(1_000, lines({"aide": 400})), "autre", TODAY).amount == 600
+
+
+def test_a_bound_is_a_whole_number_of_cents_that_the_rule_accepts() -> None:
+    limits = [(Limit(Decimal(100), grant=Decimal(3)), Room(most=Decimal("33.33"))),
+              (Limit(Decimal(-100), grant=Decimal(-3)), Room(least=Decimal("33.34"))),
+              (Limit(Decimal(100), private=Decimal(1)), Room())]  # fmt: skip
+
+    for limit, expected in limits:
+        assert room(limit, school(1_000, lines({})), "aide", "aide") == expected
+
+
+def test_a_grant_keeps_its_place_in_the_plan_and_the_others_theirs() -> None:
+    plan = school(1_000, lines({"aide": 100}, own=100) + lines({"autre": 200}))
+
+    told = plan.with_grant("aide", Decimal(300))
+    asked = plan.with_grant("tiers", Decimal(300))
+
+    assert told.shares == (
+        Share(LineKind.GRANT, Decimal(200), "autre", 0),
+        Share(LineKind.GRANT, Decimal(300), "aide", 0),
+        Share(LineKind.OWN_SHARE, Decimal(500)),
+    )
+    assert asked.shares[-2:] == (
+        Share(LineKind.GRANT, Decimal(300), "tiers", 3),
+        Share(LineKind.OWN_SHARE, Decimal(400)),
+    )
 
 
 def test_a_line_not_yet_found_gives_way_to_the_grant() -> None:

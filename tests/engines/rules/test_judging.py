@@ -202,7 +202,7 @@ def test_a_grant_not_started_two_years_after_its_notification_is_at_risk() -> No
     one = next(x for x in findings(plan, today=date(2026, 3, 4)) if x.code == "deadline")
     assert (one.severity, one.title) == (
         Severity.AT_RISK,
-        "DETR\xa0: il fallait commencer l’opération avant le 3\xa0mars 2026.",
+        "DETR\xa0: il fallait commencer l’opération au plus tard le 3\xa0mars 2026.",
     )
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from molette.domain.funding.rulebook import shipped, shipped_files
-from molette.engines.rules.book import slot
-from molette.engines.rules.reading import read
+from molette.engines.rules.book import Book, Change, slot
+from molette.engines.rules.reading import Problem, read
 from molette.engines.rules.words import Status
 from tests.engines.rules.books import REFERENCE, SCHEMES, book, problems, rule, worked
 
@@ -123,8 +123,214 @@ def test_a_book_reads_as_it_stood_on_a_day() -> None:
     assert held.on(date(2019, 1, 1)).of("aide") == ()
 
 
+def test_the_rules_are_kept_once_from_one_change_to_the_next() -> None:
+    held = book(
+        rule("rate_ceiling", *CEILING, "valid_to = 2024-12-31", HALF),
+        rule("rate_ceiling", *CEILING, HALF, slug="apres", since="2026-01-01"),
+    )
+
+    assert held.on(date(2020, 1, 1)) is held.on(date(2024, 12, 31))
+    assert held.on(date(2025, 1, 1)) is held.on(date(2025, 12, 31))
+    assert held.on(date(2025, 1, 1)).of("aide") == ()
+    assert held.on(date(2026, 1, 1)) is held.on(date(2099, 1, 1))
+    assert held.on(date(2019, 12, 31)) is not held.on(date(2020, 1, 1))
+
+
 def test_a_scheme_answers_by_its_other_addresses() -> None:
     assert (shipped().key("programme-112-fnadt"), shipped().name("programme-112-fnadt")) == ("fnadt", "FNADT")
     assert (shipped().key("inconnu"), shipped().name("inconnu"), shipped().scheme("inconnu")) == (
         "inconnu", "inconnu", None,
     )  # fmt: skip
+
+
+def test_a_problem_names_its_file_and_its_line_when_it_has_one() -> None:
+    assert [str(Problem("regles.toml", 3, "« id » manque")), str(Problem("regles.toml", 0, "vide"))] == [
+        "regles.toml:3 : « id » manque",
+        "regles.toml : vide",
+    ]
+
+
+def test_what_is_not_toml_is_told_where_it_stops_and_why() -> None:
+    (found,) = problems('[[scheme]]\nid = "aide"\nname = @\npayer = "État"\n')
+
+    assert found == Problem("1.toml", 3, "ce n’est pas du TOML (Invalid value)")
+
+
+def test_each_problem_is_of_its_own_file() -> None:
+    unknown = "[[regle]]\nid = 1\n"
+    twice = SCHEMES.partition("\n\n[[scheme]]")[0]
+    late = rule("rate_ceiling", *CEILING, HALF, of='"inconnu"')
+
+    found = problems(SCHEMES, unknown, twice, "\n\n" + late, '[[scheme]]\nid = "x"\n', "oups")
+
+    assert [(one.file, one.line) for one in found] == [
+        ("2.toml", 1), ("3.toml", 2), ("4.toml", 4), ("5.toml", 1), ("5.toml", 1), ("6.toml", 1),
+    ]  # fmt: skip
+
+
+def test_what_follows_a_record_written_twice_is_read_all_the_same() -> None:
+    twice = SCHEMES + '\n[[scheme]]\nid = "tiers"\nname = "T"\npayer = "T"\n'
+
+    assert read({"1.toml": SCHEMES, "2.toml": twice}).book.scheme("tiers") is not None
+
+
+def test_a_key_within_a_table_is_told_with_its_path() -> None:
+    text = rule("rate_ceiling", *CEILING, HALF).replace("text = ", "texte = ")
+
+    assert sorted(one.said for one in problems(text))[:2] == [
+        "« reference.text » manque",
+        "« reference.texte » n’existe pas dans cette sorte de règle : retirez-le ou corrigez son nom",
+    ]
+
+
+def test_a_long_value_is_cut_and_an_error_without_words_of_ours_keeps_its_own() -> None:
+    (found,) = problems(rule("rate_ceiling", f'rate = "{"x" * 90}"', 'base = "eligible"', HALF))
+
+    assert found.said.startswith(f"« rate » vaut « {'x' * 60} » : Input should be")
+
+
+def test_a_rate_is_read_with_all_its_decimals() -> None:
+    exact = "0.12345678901234567891"
+    told = book(rule("rate_ceiling", f"rate = {exact}", 'base = "cost_excl_tax"', HALF.replace("50", "1")
+                     .replace('"met"\namount = 1', '"met"')))  # fmt: skip
+
+    assert str(told.rules[0].rate) == exact  # type: ignore[union-attr]
+
+
+def test_a_rule_names_a_scheme_by_its_first_address() -> None:
+    """By another, it would stand under a name that no plan bears, and judge nothing."""
+    other = SCHEMES.replace('name = "Aide', 'also = ["secours"]\nname = "Aide')
+    named = rule("rate_ceiling", *CEILING, HALF, of='"secours"')
+    apart = rule("exclusion", 'excludes = ["secours"]', worked("cost = 1", 'expects = "met"'), of='"autre"',
+                 slug="apart")  # fmt: skip
+
+    assert [one.said for one in problems(other + named + apart)] == [
+        "« secours » est une autre adresse de « aide » : écrivez celle-ci"
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "example"),
+    [
+        ("deadline", ('act = "start"', "months = 24", 'since = "notified"'),
+         worked("notified = 2024-03-03, on = 2026-03-04", 'expects = "broken"', "day = 2026-03-03")),
+        ("aid_ceiling", ("rate = 1", 'base = "eligible"'),
+         worked('cost = 1.1, grant = 0.1, with = ["autre"]', 'expects = "met"')),
+        ("aid_ceiling", ("rate = 1", 'base = "eligible"'),
+         worked('cost = 1.09, grant = 0.1, with = ["autre"]', 'expects = "broken"')),
+        ("rate_floor", ("rate = 0.5", 'base = "eligible"'), worked("cost = 1", 'expects = "met"')),
+        ("advance", ("rate = 0.3",), worked("cost = 1", "amount = 0")),
+        ("instalments", ("rate = 0.3",), worked("cost = 1", "amount = 0")),
+        ("own_share", ("rate = 0.2", 'base = "cost_excl_tax"', 'owners = ["commune"]'),
+         worked('owner = "commune", cost = 100, own = 20', 'expects = "met"', "amount = 20")),
+    ],
+)  # fmt: skip
+def test_an_example_gives_all_that_a_rule_needs(kind: str, lines: tuple[str, ...], example: str) -> None:
+    assert problems(SCHEMES + rule(kind, *lines, example)) == []
+
+
+def test_an_example_of_a_rule_of_every_operation_needs_no_grant() -> None:
+    case = worked("cost = 100, aid = 51", 'expects = "broken"')
+
+    assert problems(SCHEMES + rule("aid_ceiling", *CEILING, case, of="")) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "example", "said"),
+    [
+        ("deadline", ('act = "start"', "months = 24", 'since = "notified"'),
+         worked("notified = 2024-03-03", "day = 2026-03-04"),
+         "attend le 4\xa0mars 2026, la règle donne le 3\xa0mars 2026"),
+        ("exclusion", ('excludes = ["autre"]',), worked("cost = 1", "amount = 1"),
+         "attend 1\xa0€, la règle donne rien"),
+        ("own_share", ("rate = 0.2", 'base = "cost_excl_tax"', 'owners = ["commune"]'),
+         worked('owner = "commune"', "amount = 20"), "attend 20\xa0€, la règle donne rien"),
+    ],
+)  # fmt: skip
+def test_an_example_that_asks_what_a_rule_does_not_give_is_told(
+    kind: str, lines: tuple[str, ...], example: str, said: str
+) -> None:
+    (found,) = problems(SCHEMES + rule(kind, *lines, example))
+
+    assert said in found.said
+
+
+def test_a_rule_that_is_not_in_the_book_is_none() -> None:
+    assert shipped().rule("inconnue") is None
+
+
+def change(held: Book, after: date, until: date) -> list[tuple[date, str, str]]:
+    return [
+        (one.day, one.before.id if one.before else "", one.after.id if one.after else "")
+        for one in held.changes(after, until)
+    ]
+
+
+def test_what_begins_ends_or_takes_a_place_is_told_from_the_day_after_to_the_last() -> None:
+    held = book(
+        rule("rate_ceiling", *CEILING, "valid_to = 2024-12-31", HALF),
+        rule("rate_ceiling", *CEILING, HALF, slug="apres", since="2025-01-01"),
+        rule("rate_floor", *CEILING, "valid_to = 2024-06-30", HALF, slug="fini"),
+        rule("advance", "rate = 0.3", "or_earlier = true", worked("grant = 10", "amount = 3"), slug="ancien",
+             since="2024-07-01"),
+    )  # fmt: skip
+    begun, swapped = (date(2020, 1, 1), "", "fini"), (date(2025, 1, 1), "regle", "apres")
+    ended = (date(2024, 7, 1), "fini", "")
+
+    assert change(held, date(2019, 12, 31), date(2025, 1, 1)) == [
+        begun, (date(2020, 1, 1), "", "regle"), ended, swapped,
+    ]  # fmt: skip
+    assert change(held, date(2020, 1, 1), date(2024, 7, 1)) == [ended]
+    assert change(held, date(2020, 1, 1), date(2024, 6, 30)) == []
+    assert change(held, date(2024, 7, 1), date(2024, 12, 31)) == []
+    assert change(held, date(2024, 12, 31), date(2025, 1, 1)) == [swapped]
+    assert change(held, date(2025, 1, 1), date(2026, 1, 1)) == []
+
+
+def test_a_change_that_changes_nothing_is_none() -> None:
+    with pytest.raises(ValueError, match="has a rule"):
+        _ = Change(date(2025, 1, 1), None, None).rule
+
+
+def test_a_rule_takes_the_place_of_one_of_its_own_schemes_only() -> None:
+    held = book(
+        rule("rate_ceiling", *CEILING, "valid_to = 2024-12-31", HALF),
+        rule("rate_ceiling", *CEILING, HALF, slug="apres", since="2025-01-01", of='"autre"'),
+    )
+
+    assert change(held, date(2024, 12, 31), date(2025, 1, 1)) == [
+        (date(2025, 1, 1), "", "apres"),
+        (date(2025, 1, 1), "regle", ""),
+    ]
+
+
+def test_every_pair_that_overlaps_is_told_those_that_add_up_aside() -> None:
+    again = rule("rate_ceiling", *CEILING, HALF, slug="encore", since="2021-01-01")
+    papers = (rule("documents", 'items = ["a"]', slug=slug) for slug in ("pieces", "autres-pieces"))
+
+    found = problems(SCHEMES + "".join(papers) + rule("rate_ceiling", *CEILING, HALF) + again)
+
+    assert ["« regle »" in one.said for one in found] == [True]
+
+
+def test_a_rule_in_force_that_names_the_one_before_it_does_not_take_its_place() -> None:
+    """Only a bill that is switched on does: both stand on their own days."""
+    share = ("rate = 0.2", 'base = "public_funding"', 'owners = ["commune"]')
+    case = worked('owner = "commune", aid = 80, own = 20', 'expects = "met"')
+    lead = worked('owner = "commune", aid = 80, own = 20, is_lead = true', 'expects = "met"')
+    held = book(
+        rule("own_share", *share, case, of=""),
+        rule("own_share", *share, "if_lead = true", 'replaces = "regle"', lead, of="", slug="chef"),
+    )
+
+    assert held.on(date(2026, 1, 1)).instead == {}
+
+
+def test_a_bill_that_is_switched_on_says_whose_place_it_takes() -> None:
+    share = ("rate = 0.2", 'base = "public_funding"', 'owners = ["commune"]')
+    case = worked('owner = "commune", aid = 80, own = 20', 'expects = "met"')
+    bill = rule("own_share", *share, 'status = "proposed"', 'replaces = "regle"', case, of="", slug="projet")
+    held = book(rule("own_share", *share, case, of=""), bill)
+
+    assert held.on(date(2026, 1, 1)).instead == {}
+    assert held.on(date(2026, 1, 1), frozenset({"projet"})).instead == {"projet": "regle"}

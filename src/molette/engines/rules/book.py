@@ -1,16 +1,13 @@
 """The rule book: schemes and their dated rules, read as they stand on a day."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Final
 
 from molette.engines.rules import vocabulary as v
 from molette.engines.rules.words import Status
-
-MOST_KEPT: Final = 100
-"""Days whose rules are kept once read: an address may ask for any day there is."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,13 @@ class Book:
         return named | {scheme.id: scheme for scheme in self.schemes}
 
     @cached_property
-    def _standing(self) -> dict[tuple[date, frozenset[str]], Standing]:
+    def _turns(self) -> tuple[date, ...]:
+        """The days on which a rule begins, or has ended: between two of them, the same rules stand."""
+        begun = {rule.valid_from for rule in self.rules}
+        return tuple(sorted(begun | {r.valid_to + timedelta(days=1) for r in self.rules if r.valid_to}))
+
+    @cached_property
+    def _standing(self) -> dict[tuple[int, frozenset[str]], Standing]:
         return {}
 
     def scheme(self, slug: str) -> v.Scheme | None:
@@ -79,11 +82,10 @@ class Book:
 
     def on(self, day: date, switched: frozenset[str] = frozenset()) -> Standing:
         """The rules in force on a day, with the proposed ones that are switched on. Kept once asked."""
-        held = self._standing.get((day, switched))
+        key = (bisect_right(self._turns, day), switched)
+        held = self._standing.get(key)
         if held is None:
-            if len(self._standing) >= MOST_KEPT:
-                self._standing.clear()
-            held = self._standing[day, switched] = self._stand(day, switched)
+            held = self._standing[key] = self._stand(day, switched)
         return held
 
     def _stand(self, day: date, switched: frozenset[str]) -> Standing:

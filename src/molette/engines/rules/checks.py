@@ -11,7 +11,7 @@ from molette.engines.rules import vocabulary as v
 from molette.engines.rules.calendar import due_day
 from molette.engines.rules.facts import Facts, OwnerFacts
 from molette.engines.rules.limits import LINEAR, Linear, limit_of
-from molette.engines.rules.words import EVENT_LABELS, Act, Event
+from molette.engines.rules.words import EVENT_DAYS, Act, Event
 
 
 class Verdict(StrEnum):
@@ -187,7 +187,7 @@ def _no_start_before(rule: v.NoStartBefore, scheme: str, facts: Facts, _on: date
     if started is None:
         return MET
     if allowed is None:
-        return _unknown(f"la date de {EVENT_LABELS[rule.event].removeprefix('la ')}")
+        return _unknown(EVENT_DAYS[rule.event])
     return (
         Judgement(Verdict.BROKEN, day=allowed) if started < allowed else Judgement(Verdict.MET, day=allowed)
     )

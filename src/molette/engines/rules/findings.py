@@ -6,15 +6,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from molette.engines.french import listing, long_date
+from molette.engines.french import listing, long_date, of
 from molette.engines.money import NBSP, euros
+from molette.engines.rules import checks
 from molette.engines.rules import vocabulary as v
 from molette.engines.rules.book import Book
 from molette.engines.rules.checks import DONE_BY, Judgement, own_rate
 from molette.engines.rules.facts import ZERO, Facts
 from molette.engines.rules.limits import Linear, limit_of
 from molette.engines.rules.sentences import delay, rate, sentence
-from molette.engines.rules.words import ACT_LABELS, EVENT_LABELS, Base, Event, Status
+from molette.engines.rules.words import ACT_LABELS, EVENT_DAYS, EVENT_LABELS, Base, Event, Status
 
 
 class Severity(StrEnum):
@@ -62,6 +63,16 @@ OWN, COST, OWNER, PLACE, CATEGORY, DATES = (
     "categorie",
     "dates",
 )
+
+
+_ASKED_AT: Final = {
+    checks.COST: COST,
+    checks.AMOUNT: COST,
+    checks.PLACE: PLACE,
+    checks.CATEGORY: CATEGORY,
+    **dict.fromkeys(EVENT_DAYS.values(), DATES),
+}
+"""The cell where a fact that lacks is given; those of the owner are the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,8 @@ def unknown(case: Case) -> Finding:
     about = f"{case.name}{NBSP}: " if case.scheme else ""
     missing = listing(list(case.judgement.missing))
     title = f"{about}on ne peut pas conclure sans {missing}."
-    return case.found(Severity.TO_COMPLETE, title[:1].upper() + title[1:], f"Renseignez {missing}.", COST)
+    cell = _ASKED_AT.get(case.judgement.missing[0], OWNER)
+    return case.found(Severity.TO_COMPLETE, title[:1].upper() + title[1:], f"Renseignez {missing}.", cell)
 
 
 def to_decide(case: Case, waived: v.WaivedShare) -> Finding:
@@ -239,11 +251,11 @@ def _no_start_before(case: Case) -> Said:
 def _deadline(case: Case) -> Said:
     day = case.judgement.day
     done = case.facts.when(DONE_BY[case.rule.act], case.scheme)
-    by = f"avant le {long_date(day)}" if day else ""
+    by = f"au plus tard le {long_date(day)}" if day else ""
     after = f"{NBSP}; c’est fait depuis le {long_date(done)}" if done else ""
     title = f"{case.name}{NBSP}: il fallait {ACT_LABELS[case.rule.act]} {by}{after}."
     more = case.rule.extension_months
-    remedy = f"Une prolongation de {delay(more)} au mieux se demande au financeur." if more else ""
+    remedy = f"Une prolongation {of(delay(more))} au mieux se demande au financeur." if more else ""
     return Severity.AT_RISK, title, remedy or "Voyez avec le financeur si l’aide peut être gardée.", DATES
 
 

@@ -78,6 +78,9 @@ def faults(book: Book) -> Iterator[tuple[str, str]]:
         named = (*rule.schemes, *(rule.excludes if isinstance(rule, v.Exclusion) else ()))
         if strangers := [slug for slug in named if slug not in known]:
             yield rule.id, f"dispositif inconnu : {listing(strangers)}"
+        for slug in named:
+            if slug in known and book.key(slug) != slug:
+                yield rule.id, f"« {slug} » est une autre adresse de « {book.key(slug)} » : écrivez celle-ci"
         if rule.replaces and rule.replaces not in ids:
             yield rule.id, f"« {rule.replaces} », dont elle prendrait la place, n’est écrite nulle part"
         for failure in _worked(rule):

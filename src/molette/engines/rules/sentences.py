@@ -151,7 +151,8 @@ def _own_share(rule: v.OwnShare, _names: Names) -> str:
     if set(rule.owners) >= set(LOCAL_AUTHORITIES):
         who = "La collectivité maître d’ouvrage"
     else:
-        who = listing([OWNER_LABELS[owner] for owner in rule.owners], "ou").capitalize()
+        who = listing([OWNER_LABELS[owner] for owner in rule.owners], "ou")
+        who = who[:1].upper() + who[1:]  # not `capitalize`, which would write « un epci »
     people = f" {_people(None, rule.population_below)}" if rule.population_below else ""
     people += ", quand elle est chef de file," if rule.if_lead else ""
     asked = f"{who}{people} apporte au moins {rate(rule.rate)} {_of(rule.base)}."

@@ -117,6 +117,19 @@ EVENT_LABELS: Final = {
 }
 
 
+def _dated(label: str) -> str:
+    """« la date de » before an event.
+
+    >>> _dated("la réception de la demande"), _dated("l’accusé de réception")
+    ('la date de réception de la demande', 'la date de l’accusé de réception')
+    """
+    return f"la date de {label.removeprefix('la ')}"
+
+
+EVENT_DAYS: Final = {event: _dated(label) for event, label in EVENT_LABELS.items()}
+"""How the day of an event is asked for."""
+
+
 class Act(StrEnum):
     """What must be done before a deadline."""
 
