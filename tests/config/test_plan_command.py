@@ -1,4 +1,4 @@
-"""`molette plan check` juge les plans d’un tableur, sans base de données."""
+"""`molette plan check` judges the plans of a spreadsheet, and says what does not read in it."""
 
 import json
 import os

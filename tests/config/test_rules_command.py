@@ -1,4 +1,4 @@
-"""`molette rules check` relit les règles, et dit ce qui n’y tient pas."""
+"""`molette rules check` reads the rules again, and says what does not hold in them."""
 
 from pathlib import Path
 
