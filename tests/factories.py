@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from molette.domain.funding.models import FinancingPlan, FundingSource, Movement, PlanLine, Scheme
+from molette.domain.funding.models import FinancingPlan, FundingSource, Movement, PlanLine, RuleText, Scheme
 from molette.domain.identities.models import BodySuccession, OtherName, Reunion
 from molette.domain.journal.models import Entry
 from molette.domain.journal.recording import Actor, action, record
@@ -222,6 +222,12 @@ def choice(statement: Statement, **fields: Any) -> Choice:
 def scheme(name: str = "", **fields: Any) -> Scheme:
     n = next(_numbers)
     return Scheme.objects.create(**{"slug": f"dispositif-{n}", "name": name or f"Dispositif {n}", **fields})
+
+
+def rule_text(**fields: Any) -> RuleText:
+    n = next(_numbers)
+    text = f'[[scheme]]\nid = "aide-{n}"\nname = "Aide {n} (fictif)"\npayer = "État"\n'
+    return RuleText.objects.create(**{"slug": f"aide-{n}", "table": "scheme", "text": text, **fields})
 
 
 def funding_source(**fields: Any) -> FundingSource:

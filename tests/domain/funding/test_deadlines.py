@@ -108,5 +108,5 @@ def test_many_grants_ask_no_more_queries_than_one(
     for _ in range(12):
         grant(make.project(make.place()), detr, notified=400_000)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert len(deadlines(EVERYBODY)) == 12

@@ -39,8 +39,8 @@ def other_book(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Book]:
             tuple(s.model_copy(update=schemes.get(s.id.replace("-", "_"), {})) for s in BOOK.schemes),
             BOOK.rules,
         )
-        monkeypatch.setattr("molette.web.public.rulebook.shipped", lambda: held)
-        monkeypatch.setattr("molette.web.public.finder.shipped", lambda: held)
+        monkeypatch.setattr("molette.web.public.rulebook.book_in_use", lambda: held)
+        monkeypatch.setattr("molette.web.public.finder.book_in_use", lambda: held)
         return held
 
     return change

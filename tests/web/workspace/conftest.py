@@ -121,6 +121,7 @@ def desk(db: None) -> Desk:
     double = make.organisation("Ville double", slug="ville-double")
     keys |= {
         "other_name": make.other_name(other).pk,
+        "rule": make.rule_text().slug,
         "succession": make.succession(make.organisation(), other).pk,
         "reunion": make.reunion(other, double).pk,
         "batch": batch.pk,

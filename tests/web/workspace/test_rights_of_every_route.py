@@ -119,6 +119,8 @@ ADDRESSES = {
     "succession_withdraw": Address(ADMINISTRATORS, "succession"),
     "reunion_undo": Address(ADMINISTRATORS, "reunion"),
     "settings": Address(ADMINISTRATORS),
+    "rulebook": Address(ADMINISTRATORS),
+    "rule_withdraw": Address(ADMINISTRATORS, "rule"),
     "imports": Address(MEMBERS),
     "imports-send": Address(MANAGERS),
     "import-template": Address(MEMBERS, "projects", ".csv"),

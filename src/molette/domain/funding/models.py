@@ -47,6 +47,23 @@ class Scheme(models.Model):
         return self.short_name or self.name
 
 
+class RuleText(models.Model):
+    """A scheme or a rule of the instance's own, in TOML, beside what came or in its place."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    table = models.CharField(max_length=6, choices=[("scheme", "dispositif"), ("rule", "règle")])
+    text = models.TextField()
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["table", "slug"]
+        verbose_name = "texte du mode d’emploi"
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class FundingSource(models.Model):
     """A scheme, who pays it, and of which year."""
 

@@ -9,10 +9,14 @@ from typing import Any
 
 @dataclass(slots=True)
 class Reading:
-    """Where the journal stands, and what its lines since an earlier stand speak of, once asked."""
+    """Where the journal stands, and what its lines since an earlier stand speak of, once asked.
+
+    `asked` keeps what the pages of an application ask at every turn, by its name.
+    """
 
     stand: Any = None
     lines: dict[Any, Any] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)
 
 
 _reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
@@ -39,3 +43,4 @@ def written() -> None:
     if under_way:
         under_way.stand = None
         under_way.lines.clear()
+        under_way.asked.clear()

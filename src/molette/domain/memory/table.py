@@ -166,6 +166,7 @@ RULES: Final[Mapping[str, Rule]] = {
         on=("dated",), later=(Outrun("status", "superseded", "voted", among="project", rank="version"),)
     ),
     "funding.PlanLine": Tracked(on=("plan.dated",), of="plan"),
+    "funding.RuleText": Present("une règle porte ses propres dates"),
     "funding.GrantExtension": Tracked(on=("decided_on",)),
     "funding.Movement": Tracked(
         on=("dated",),

@@ -45,26 +45,53 @@ class _Place:
     line: int
 
 
-def read(files: Mapping[str, str]) -> Read:
-    """Read rule files, given by name. Every problem is told, not the first alone."""
+def read(files: Mapping[str, str], over: Mapping[str, str] | None = None) -> Read:
+    """Read rule files, given by name. Every problem is told, not the first alone.
+
+    What the files of `over` write takes the place of what `files` write at the same address.
+    """
     schemes: list[v.Scheme] = []
     rules: list[v.Rule] = []
     problems: list[Problem] = []
     at: dict[str, _Place] = {}
-    for file, text in files.items():
-        for table, row, place, lines in _rows(file, text, problems):
-            found = _record(table, row, place, lines, problems)
-            if found is None:
-                continue
-            if found.id in at:
-                said = f"« {found.id} » est déjà écrit dans {at[found.id].file}, ligne {at[found.id].line}"
-                problems.append(Problem(file, place.line, said))
-                continue
-            at[found.id] = place
-            (schemes if isinstance(found, v.Scheme) else rules).append(found)  # type: ignore[arg-type]
+    overwritten: set[str] = set()
+    for layer in (over or {}, files):
+        for file, text in layer.items():
+            for table, row, place, lines in _rows(file, text, problems):
+                found = _record(table, row, place, lines, problems)
+                if found is None or found.id in overwritten:
+                    continue
+                if found.id in at:
+                    said = (
+                        f"« {found.id} » est déjà écrit dans {at[found.id].file}, ligne {at[found.id].line}"
+                    )
+                    problems.append(Problem(file, place.line, said))
+                    continue
+                at[found.id] = place
+                (schemes if isinstance(found, v.Scheme) else rules).append(found)  # type: ignore[arg-type]
+        overwritten = set(at)
     book = Book(tuple(schemes), tuple(rules))
     problems += [Problem(at[slug].file, at[slug].line, said) for slug, said in faults(book)]
     return Read(book, tuple(sorted(problems, key=lambda one: (one.file, one.line))))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record as it is written: its address, its table (« scheme » or « rule »), its own lines."""
+
+    id: str
+    table: str
+    text: str
+
+
+def records(text: str) -> tuple[Written, ...]:
+    """Part a text that reads into its records, each with its own lines, comments of its own included."""
+    blocks, data = _blocks(text), tomllib.loads(text)
+    return tuple(
+        Written(row["id"], table, "\n".join(blocks[table][rank][1]).strip() + "\n")
+        for table in TABLES
+        for rank, row in enumerate(data.get(table, []))
+    )
 
 
 def faults(book: Book) -> Iterator[tuple[str, str]]:
@@ -170,6 +197,19 @@ _SAID: Final = {
     "union_tag_invalid": "« kind » vaut « {tag} » ; attendu : {expected_tags}",
     "union_tag_not_found": "« kind » manque : il dit la sorte de règle",
     "value_error": "{error}",
+    "less_than_equal": "« {path} » vaut « {value} » ; attendu : {le} au plus",
+    "greater_than_equal": "« {path} » vaut « {value} » ; attendu : {ge} au moins",
+    "greater_than": "« {path} » vaut « {value} » ; attendu : plus de {gt}",
+    "decimal_parsing": "« {path} » vaut « {value} » ; attendu : un nombre",
+    "int_parsing": "« {path} » vaut « {value} » ; attendu : un nombre entier",
+    "int_from_float": "« {path} » vaut « {value} » ; attendu : un nombre entier",
+    "bool_parsing": "« {path} » vaut « {value} » ; attendu : true ou false",
+    "string_type": "« {path} » vaut « {value} » ; attendu : un texte entre guillemets",
+    "too_short": "« {path} » est vide ; attendu : au moins {min_length}",
+    "string_too_short": "« {path} » est vide ; attendu : un texte",
+    "string_too_long": "« {path} » est trop long ; attendu : {max_length} caractères au plus",
+    "date_from_datetime_parsing": "« {path} » vaut « {value} » ; attendu : une date, 2026-03-31",
+    "date_type": "« {path} » vaut « {value} » ; attendu : une date, 2026-03-31",
     "string_pattern_mismatch": "« {path} » vaut « {value} » ; attendu : la forme {pattern}",
 }
 _KINDS: Final = frozenset(

@@ -11,8 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponseBase
 
+from molette.domain.funding.book import book as book_in_use
 from molette.domain.funding.queries import listed_perimeters, owner_facts, perimeters_of
-from molette.domain.funding.rulebook import shipped
 from molette.domain.journal.known import today
 from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import PlaceRef, containers_of
@@ -100,7 +100,7 @@ def _page(form: FinderForm, question: Question | None, found: tuple[Offered, ...
         more=_columns(form, MORE),
         question=question,
         answer=answer(found) if question else None,
-        indicative=indicative(shipped(), question.day) if question else (),
+        indicative=indicative(book_in_use(), question.day) if question else (),
     )
 
 
@@ -109,7 +109,7 @@ def _columns(form: FinderForm, names: tuple[tuple[str, ...], ...]) -> tuple[tupl
 
 
 def _offers(question: Question) -> Iterator[Offered]:
-    book = shipped()
+    book = book_in_use()
     for one in offers(book, question.facts, question.day, question.drawn):
         yield offered(one, book)
 

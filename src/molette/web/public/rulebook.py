@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from molette.domain.funding.rulebook import shipped
+from molette.domain.funding.book import book as book_in_use
+from molette.domain.funding.book import texts_in_use
 from molette.domain.journal.known import today
 from molette.engines.french import long_date, spaced
 from molette.engines.rules import vocabulary as v
@@ -40,7 +41,7 @@ class BookPage:
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """The schemes and the rules of every operation; the files hold every rule that stands that day."""
-    asked, book = asked_day(request, DAY, today()), shipped()
+    asked, book = asked_day(request, DAY, today()), book_in_use()
     rows = rule_tables.lines(book, asked.day, ["", *(scheme.id for scheme in book.schemes)])
     return represent(
         request,
@@ -96,7 +97,7 @@ class SchemePage:
 
 def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
     """One scheme; another address that it is known by leads to its own."""
-    asked, book = asked_day(request, DAY, today()), shipped()
+    asked, book = asked_day(request, DAY, today()), book_in_use()
     scheme = book.scheme(slug)
     if scheme is None:
         raise Http404("Ce dispositif n’est pas au mode d’emploi.")
@@ -147,7 +148,7 @@ def changes(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     until = asked_day(request, "au", today())
     since = asked_day(request, "du", months_after(until.day, -LOOKED_BACK))
     first, last = sorted((since.day, until.day))
-    found = rule_tables.changes(shipped(), first - timedelta(days=1), last)
+    found = rule_tables.changes(book_in_use(), first - timedelta(days=1), last)
     page = ChangesPage(since, until, found, _faults(since, until))
     return represent(
         request,
@@ -166,12 +167,20 @@ def _faults(since: AskedDay, until: AskedDay) -> tuple[str, ...]:
 
 def address_of(slug: str) -> str:
     """Where the rules of a scheme are read; nothing when the book does not name it."""
-    scheme = shipped().scheme(slug) if slug else None
+    scheme = book_in_use().scheme(slug) if slug else None
     return reverse("public:scheme", args=[scheme.id]) if scheme else ""
 
 
 def scheme_pages(day: date) -> tuple[tuple[str, str], ...]:
     """Name and slug of the schemes of the book, those that take requests first."""
-    book = shipped()
+    book = book_in_use()
     held = sorted(book.schemes, key=lambda s: (not book.takes_requests(s.id, day), s.name))
     return tuple((scheme.name, scheme.id) for scheme in held)
+
+
+def toml(_request: HttpRequest) -> HttpResponse:
+    """The rules themselves, to be read again elsewhere: those that came, and the instance's own."""
+    text = "\n".join(f"# {name}\n\n{held}" for name, held in texts_in_use().items())
+    answer = HttpResponse(text, content_type="application/toml; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="mode-d-emploi.toml"'
+    return answer

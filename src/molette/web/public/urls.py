@@ -30,6 +30,7 @@ View = Callable[..., HttpResponseBase]
 # Address, view, name; the page alone, then what shows data and so has files beside it.
 PAGES: tuple[tuple[str, View, str], ...] = (
     ("documents/<int:key>", documents.show, "document"),
+    ("mode-d-emploi/regles.toml", rulebook.toml, "rules-toml"),
     ("donnees", site.data, "data"),
     ("mentions-legales", site.legal, "legal"),
     ("donnees-personnelles", site.privacy, "privacy"),

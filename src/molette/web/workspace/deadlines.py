@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from molette.domain.funding import actions
+from molette.domain.funding.book import book
 from molette.domain.funding.queries import DueView, deadlines, deadlines_of, threatened
-from molette.domain.funding.rulebook import shipped
 from molette.domain.journal.known import known_on, today
 from molette.domain.people.permissions import Permission
 from molette.engines.access import Reach, reach_of
@@ -79,6 +79,7 @@ def extend(request: HttpRequest, key: int) -> HttpResponse:
     form = ExtensionForm(sent(request), user=user, subject=project)
     if accepted(form, lambda: actions.extend(form.actor, project, paid_by, **form.values())):
         return done(request, "La prolongation est inscrite.", "workspace:deadlines")
+    names = book().name
     held = [one for one in deadlines_of(project.pk, user) if one.source_id == paid_by.pk]
     around = FormPage(
         title=f"Prolonger : {paid_by}",
@@ -86,7 +87,7 @@ def extend(request: HttpRequest, key: int) -> HttpResponse:
         back=reverse("workspace:deadlines"),
         crumbs=crumbs(project),
         lead="Elle ne compte que par l’acte du financeur ; la demande seule n’arrête rien.",
-        consequences=[sentence(one.due.rule, shipped().name) for one in held],
+        consequences=[sentence(one.due.rule, names) for one in held],
     )
     return form_page(request, form, around)
 
@@ -162,6 +163,7 @@ def _row(one: DueView, mine: Reach) -> Row:
 
 
 def _sheet(rows: Sequence[DueView]) -> Sheet:
+    names = book().name
     return Sheet(
         "echeances",
         (
@@ -177,7 +179,7 @@ def _sheet(rows: Sequence[DueView]) -> Sheet:
                 "demander_avant_le", "Demander plus de temps avant le", lambda one: one.due.ask_before
             ),
             SheetColumn("en_jeu", "En jeu (€)", _stake),
-            SheetColumn("regle", "Règle", lambda one: spaced(sentence(one.due.rule, shipped().name))),
+            SheetColumn("regle", "Règle", lambda one: spaced(sentence(one.due.rule, names))),
             SheetColumn("reference", "Référence", lambda one: one.due.rule.reference.text),
             SheetColumn("etat", "État de la règle", lambda one: STATUS_LABELS[one.due.rule.status]),
             SheetColumn("fictif", "Fictif", lambda one: one.is_fictional),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from molette.domain.funding.book import book
 from molette.domain.funding.queries import Ground, Judged, PlanView, about, brought, facts
-from molette.domain.funding.rulebook import shipped
 from molette.engines.french import long_date, spaced
 from molette.engines.plans import LineKind
 from molette.engines.rules.checks import Verdict
@@ -82,6 +82,7 @@ def most_table(judged: Judged, held: Mapping[str, Decimal]) -> Table | None:
     """
     if not judged.most:
         return None
+    names = book().name
     return Table(
         caption="Le plus que chaque aide peut atteindre",
         columns=(
@@ -90,19 +91,17 @@ def most_table(judged: Judged, held: Mapping[str, Decimal]) -> Table | None:
             Column("Au plus", Kind.EUROS),
             Column("Ce qui l’arrête"),
         ),
-        rows=tuple(_row(one, held.get(one.scheme)) for one in judged.most),
+        rows=tuple(_row(one, names(one.scheme), held.get(one.scheme)) for one in judged.most),
         note=OTHERS_STAND,
     )
 
 
-def _row(one: Greatest, held: Decimal | None) -> Row:
+def _row(one: Greatest, name: str, held: Decimal | None) -> Row:
     state = "missing" if one.verdict is Verdict.BROKEN else ""
     why = " ".join(part for part in (one.reason, lacking(one)) if part)
     reference = one.rule.reference.text if one.rule else ""
     amount = Cell(one.amount, reason="non calculable")
-    return Row(
-        (Cell(shipped().name(one.scheme)), Cell(held), amount, Cell(spaced(why), note=reference)), state
-    )
+    return Row((Cell(name), Cell(held), amount, Cell(spaced(why), note=reference)), state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +115,10 @@ class PlanWords:
 
 
 def plan_words(plan: PlanView, judged: Judged) -> PlanWords:
-    book = shipped()
+    rules = book()
     sums: dict[str, Decimal] = {}
     for line in plan.lines:
         if line.kind is LineKind.GRANT and line.amount is not None:
-            key = book.key(line.scheme_slug)
+            key = rules.key(line.scheme_slug)
             sums[key] = sums.get(key, Decimal(0)) + line.amount
     return PlanWords(verdict(judged), broken(judged), shown(judged.findings), most_table(judged, sums))

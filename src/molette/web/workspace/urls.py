@@ -28,6 +28,7 @@ from molette.web.workspace import (
     projects,
     proof,
     reserving,
+    rulebook,
     searches,
     settings,
     sheet,
@@ -130,6 +131,8 @@ _people: list[URLPattern] = [
     path("successions/<int:key>/retrait", identities.withdraw_succession, name="succession_withdraw"),
     path("organisations/<slug:slug>/modifier", mandates.edit_organisation, name="organisation_edit"),
     path("reglages", settings.show, name="settings"),
+    path("mode-d-emploi", rulebook.index, name="rulebook"),
+    path("mode-d-emploi/<slug:slug>/retrait", rulebook.withdraw, name="rule_withdraw"),
 ]
 _imports: list[URLResolver] = (
     [path("espace/imports", include("molette.web.workspace.imports.urls"))]

@@ -9,6 +9,7 @@ from molette.domain.funding.actions.movements import (
     record_movement,
 )
 from molette.domain.funding.actions.plans import LineDraft, edit_plan, open_version, vote_plan
+from molette.domain.funding.actions.rules import withdraw_rule, write_rules
 from molette.domain.funding.actions.schemes import Payer, create_scheme, paid_by
 
 __all__ = [
@@ -25,4 +26,6 @@ __all__ = [
     "paid_by",
     "record_movement",
     "vote_plan",
+    "withdraw_rule",
+    "write_rules",
 ]

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from molette.domain.funding.book import book
 from molette.domain.funding.queries.plans import PlanView
-from molette.domain.funding.rulebook import shipped
 from molette.domain.journal.known import today
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries.calendars import calendars
@@ -38,13 +38,13 @@ def cash_of(plan: PlanView) -> Cash:
     starts, ends = _days(turns, STARTS), _days(turns, ENDS)
     if not starts or not ends or max(ends) < min(starts):
         return Cash(None, "la date de début et celle de fin des travaux")
-    book = shipped()
+    rules = book()
     told = [
-        Grant(book.key(x.scheme_slug), x.amount, x.notified_on or plan.dated)
+        Grant(rules.key(x.scheme_slug), x.amount, x.notified_on or plan.dated)
         for x in grants
         if x.amount is not None
     ]
-    return Cash(treasury(book, plan.cost_excl_tax, told, (min(starts), max(ends))))
+    return Cash(treasury(rules, plan.cost_excl_tax, told, (min(starts), max(ends))))
 
 
 def _days(turns: tuple[Milestone, ...], of: tuple[Turn, ...]) -> list[date]:

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from molette.domain.funding.book import book
 from molette.domain.funding.models import IN_USE, FundingSource, GrantExtension, Movement
 from molette.domain.funding.queries.grounds import events_of
-from molette.domain.funding.rulebook import shipped
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
 from molette.domain.programme.models import Project
 from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.engines.ladder import Rung
 from molette.engines.plans import LineKind
+from molette.engines.rules.book import Book
 from molette.engines.rules.deadlines import Due, Extension, dues
 from molette.engines.rules.facts import Facts, Share
 from molette.engines.rules.words import Act, Event
@@ -84,7 +85,7 @@ class _Around:
 
 @remembered_of("funding", "programme", "signatures", "secrecy", "people", "identities")
 def deadlines(user: object) -> tuple[DueView, ...]:
-    """Every day that runs on a grant the reader sees, soonest first. Seven queries, whatever their number."""
+    """Every day that runs on a grant the reader sees, soonest first. Eight queries, and those of the veil."""
     return tuple(sorted(_deadlines(user, None), key=lambda one: (one.due.day, one.project, one.source_id)))
 
 
@@ -94,19 +95,20 @@ def deadlines_of(project: int, user: object) -> tuple[DueView, ...]:
 
 
 def _deadlines(user: object, project: int | None) -> Iterator[DueView]:
-    running = {key: one for key, one in _grants(user, project).items() if one.runs}
+    rules = book()
+    running = {key: one for key, one in _grants(user, project, _ruled(rules)).items() if one.runs}
     around = _around(running)
     for key, grant in running.items():
-        for due in _of_grant(key, grant, around):
+        for due in _of_grant(rules, key, grant, around):
             if due.is_running or project is not None:
                 yield _view(key, grant, due, around)
 
 
-def _grants(user: object, project: int | None) -> Mapping[Key, _Grant]:
+def _grants(user: object, project: int | None, schemes: frozenset[str]) -> Mapping[Key, _Grant]:
     """What was notified, paid and lapsed of each grant of a project. One query, and those of the veil."""
     worn: Veil = veil(user)
     seen = Movement.objects.visible_to(user).exclude(project=None)
-    seen = seen.filter(rung__in=STANDING, counted_in=None, funding_source__scheme__slug__in=_ruled())
+    seen = seen.filter(rung__in=STANDING, counted_in=None, funding_source__scheme__slug__in=schemes)
     if project is not None:
         seen = seen.filter(project_id=project)
     found: dict[Key, _Grant] = defaultdict(_Grant)
@@ -124,12 +126,11 @@ def _grants(user: object, project: int | None) -> Mapping[Key, _Grant]:
     return found
 
 
-def _ruled() -> frozenset[str]:
+def _ruled(held: Book) -> frozenset[str]:
     """The addresses of the schemes on which some delay runs."""
-    book = shipped()
-    ruled = {scheme for rule in book.rules if rule.kind == "deadline" for scheme in rule.schemes}
+    ruled = {scheme for rule in held.rules if rule.kind == "deadline" for scheme in rule.schemes}
     return frozenset(
-        slug for scheme in book.schemes if scheme.id in ruled for slug in (scheme.id, *scheme.also)
+        slug for scheme in held.schemes if scheme.id in ruled for slug in (scheme.id, *scheme.also)
     )
 
 
@@ -162,13 +163,13 @@ def _places(projects: Iterable[int]) -> Mapping[int, set[int]]:
     return held
 
 
-def _of_grant(key: Key, grant: _Grant, around: _Around) -> Sequence[Due]:
+def _of_grant(rules: Book, key: Key, grant: _Grant, around: _Around) -> Sequence[Due]:
     project, source = key
-    scheme = shipped().key(around.sources[source].scheme.slug)
+    scheme = rules.key(around.sources[source].scheme.slug)
     days: list[tuple[Event, date]] = [(Event.NOTIFIED, grant.notified_on)] if grant.notified_on else []
     share = Share(LineKind.GRANT, grant.notified, scheme, events=tuple(days))
     facts = Facts(shares=(share,), events=around.events.get(project, ()))
-    return dues(shipped(), scheme, facts, grant.notified_on or today(), around.extensions.get(key, ()))
+    return dues(rules, scheme, facts, grant.notified_on or today(), around.extensions.get(key, ()))
 
 
 def _view(key: Key, grant: _Grant, due: Due, around: _Around) -> DueView:

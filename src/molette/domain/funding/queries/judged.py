@@ -8,10 +8,10 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 from django.utils import timezone
 
+from molette.domain.funding.book import book
 from molette.domain.funding.models import IN_USE, FinancingPlan, Movement, PlanLine
 from molette.domain.funding.queries.grounds import Ground, grounds
 from molette.domain.funding.queries.plans import PlanLineView, PlanView
-from molette.domain.funding.rulebook import shipped
 from molette.domain.people.models import OrganisationKind
 from molette.engines.ladder import Rung
 from molette.engines.plans import LineKind
@@ -90,11 +90,12 @@ class Bringing:
 
 def facts(ground: Ground, told: About, lines: Iterable[Bringing]) -> Facts:
     """An operation and its plan, as the rules read them."""
+    held = book()
     return Facts(
         owner=ground.owner,
         cost=told.cost,
         eligible=told.eligible,
-        shares=tuple(line.share(shipped(), rank) for rank, line in enumerate(lines)),
+        shares=tuple(line.share(held, rank) for rank, line in enumerate(lines)),
         category=Category(told.category) if told.category else None,
         perimeters=ground.perimeters,
         in_contract=ground.in_contract,
@@ -106,13 +107,13 @@ def facts(ground: Ground, told: About, lines: Iterable[Bringing]) -> Facts:
 
 def judged(told: Facts, on: date, *, lines: Sequence[Line] = (), is_voted: bool, reserved: int = 0) -> Judged:
     """Judge a plan with the rules of its day: what does not hold, gravest first, and the most of each aid."""
-    book = shipped()
+    held = book()
     found = [
-        *judge(book, told, on, today=timezone.localdate(), reserved=reserved),
+        *judge(held, told, on, today=timezone.localdate(), reserved=reserved),
         *(() if reserved else acts(lines, is_voted=is_voted)),
     ]
-    schemes = dict.fromkeys(x.scheme for x in told.shares if x.scheme and book.scheme(x.scheme))
-    most = () if reserved else tuple(greatest(book, told, scheme, on) for scheme in schemes)
+    schemes = dict.fromkeys(x.scheme for x in told.shares if x.scheme and held.scheme(x.scheme))
+    most = () if reserved else tuple(greatest(held, told, scheme, on) for scheme in schemes)
     return Judged(tuple(sorted(found, key=lambda one: RANKS[one.severity])), most, on)
 
 

@@ -16,6 +16,7 @@ from molette.web.workspace.forms.base import DeskForm, SourcedForm
 from molette.web.workspace.forms.fields import DayField, EuroField, Pick, choice, reason, text
 
 FIRST_YEAR, LAST_YEAR = 2000, 2060
+MOST_RULES = 200_000  # characters: ten times what comes with the product
 
 
 def funders() -> Any:
@@ -172,6 +173,36 @@ class ExtensionForm(DeskForm):
     def values(self) -> dict[str, Any]:
         found = super().values()
         return {**found, "what": Act(found["what"])}
+
+
+class RulesForm(DeskForm):
+    """Schemes and rules in TOML, typed or sent as a file; nothing is executed, all is read again."""
+
+    permission = Permission.MANAGE_SETTINGS
+
+    text = text("Dispositifs et règles, en TOML", lines=16, max_length=MOST_RULES, required=False)
+    file = forms.FileField(label="Ou un fichier TOML", required=False)
+    reason = reason()
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if not self.text_typed():
+            self.add_error("text", "Écrivez au moins une règle, ou choisissez un fichier.")
+        return found
+
+    def text_typed(self) -> str:
+        """What was typed, or what the file holds; empty where neither reads."""
+        sent = self.files.get("file") if self.is_bound else None
+        if sent is None:
+            return str(self.data.get("text", "")).strip() if self.is_bound else ""
+        if (sent.size or 0) > MOST_RULES:
+            return ""
+        held = sent.read().decode("utf-8", errors="replace")
+        sent.seek(0)
+        return str(held).strip()
+
+    def values(self) -> dict[str, Any]:
+        return {"text": self.text_typed(), "reason": self.cleaned_data["reason"]}
 
 
 class SchemeForm(DeskForm):
