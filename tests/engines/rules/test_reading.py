@@ -41,7 +41,7 @@ def test_the_bill_of_5_per_cent_is_proposed_and_not_in_force() -> None:
         (SCHEMES + "oups", 11, "ce n’est pas du TOML"),
         (rule("rate_ceiling", *CEILING, "taux = 3", HALF), 10, "« taux » n’existe pas dans cette sorte"),
         (rule("rate_ceiling", 'base = "cost_excl_tax"', HALF), 2, "« rate » manque"),
-        (rule("rate_ceiling", "rate = 1.5", 'base = "cost_excl_tax"', HALF), 8, "« rate » vaut « 1.5 » ; attendu"),
+        (rule("rate_ceiling", "rate = 1.5", 'base = "cost_excl_tax"', HALF), 8, "« rate » vaut « 1.5 » ;"),
         (rule("rate_ceiling", "rate = 0.5", 'base = "rien"', HALF), 9, "« base » vaut « rien » ; attendu :"),
         (rule("plafond", *CEILING, HALF), 2, "« kind » vaut « plafond » ; attendu :"),
         (rule("rate_ceiling", *CEILING, HALF).replace('kind = "rate_ceiling"', ""), 2, "« kind » manque"),
