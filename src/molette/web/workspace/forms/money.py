@@ -16,6 +16,26 @@ from molette.web.workspace.forms.base import DeskForm, SourcedForm
 from molette.web.workspace.forms.fields import DayField, EuroField, Pick, choice, reason, text
 
 FIRST_YEAR, LAST_YEAR = 2000, 2060
+SAMPLE = """# Un exemple, à récrire. Les sortes de règles sont décrites dans « Le mode d’emploi des aides ».
+# [[scheme]]
+# id = "aide-aux-places"
+# name = "Aide aux places (fictif)"
+# payer = "Agglomération"
+#
+# [[rule]]
+# id = "aide-aux-places-taux"
+# kind = "rate_ceiling"
+# schemes = ["aide-aux-places"]
+# rate = 0.40
+# base = "eligible"
+# valid_from = 2026-01-01
+# reference = { text = "Règlement du 3 mars 2026", url = "https://exemple.fr/reglement" }
+#
+#   [[rule.example]]
+#   says = "pour 100 000 € de dépense, l’aide est d’au plus 40 000 €."
+#   given = { eligible = 100000, grant = 40000 }
+#   expects = "met"
+"""
 MOST_RULES = 200_000  # characters: ten times what comes with the product
 
 
@@ -180,7 +200,9 @@ class RulesForm(DeskForm):
 
     permission = Permission.MANAGE_SETTINGS
 
-    text = text("Dispositifs et règles, en TOML", lines=16, max_length=MOST_RULES, required=False)
+    text = text(
+        "Dispositifs et règles, en TOML", lines=18, max_length=MOST_RULES, required=False, initial=SAMPLE
+    )
     file = forms.FileField(label="Ou un fichier TOML", required=False)
     reason = reason()
 
