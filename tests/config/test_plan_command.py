@@ -1,4 +1,4 @@
-"""`molette plan check` juge les plans d’un tableur, sans base de données."""
+"""`molette plan check`, as typed: plans of a spreadsheet judged in sentences, or told cell by cell."""
 
 import json
 import os
