@@ -261,3 +261,17 @@ def test_instalments_go_further_for_an_operation_longer_than_the_bound() -> None
 
     assert paid == [80, 80, 90]
     assert paid_before_balance(rule.model_copy(update={"long_rate": None}), Decimal(100), 49) == 80
+
+
+def test_a_grant_of_a_private_fund_is_no_public_aid() -> None:
+    patron = Share(LineKind.GRANT, Decimal(300), "prive", is_public=False)
+    plan = school(1_000, (patron, *lines({"aide": 100}, own=600)))
+
+    assert (plan.aid, plan.own, plan.found) == (100, 600, 1_000)
+    assert plan.schemes == {"prive", "aide"}
+
+
+def test_a_plan_is_known_though_nobody_says_how_much_is_still_to_find() -> None:
+    plan = school(1_000, (*PAID, Share(LineKind.NOT_FOUND, None)))
+
+    assert (plan.is_known, plan.found) == (True, 1_000)
