@@ -8,6 +8,7 @@ hour.
 """
 
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -26,6 +27,8 @@ def mutmut(*arguments: str) -> str:
 
 
 def main() -> None:
+    if not sys.argv[1:]:  # what mutmut keeps of a former run would hide what tests have gained or lost since
+        shutil.rmtree(ROOT / "mutants", ignore_errors=True)
     subprocess.run([MUTMUT, "run", *sys.argv[1:]], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - the same
     mutmut("export-cicd-stats")
     told = json.loads((ROOT / "mutants/mutmut-cicd-stats.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""`molette plan check` judges the plans of a spreadsheet, and says what does not read in it."""
+"""`molette plan check`, as typed: plans of a spreadsheet judged in sentences, or told cell by cell."""
 
 import json
 import os

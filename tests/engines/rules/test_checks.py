@@ -13,7 +13,7 @@ from molette.engines.rules.calendar import display_day, due_day, months_after
 from molette.engines.rules.cash import advance_of, paid_before_balance
 from molette.engines.rules.checks import Judgement, Verdict, check, own_rate
 from molette.engines.rules.facts import Facts, OwnerFacts, Share
-from molette.engines.rules.words import Event, Owner, Waiver
+from molette.engines.rules.words import Base, Event, Owner, Waiver
 from tests.engines.rules.books import lines, one, school
 
 NOTIFIED, DUE = date(2024, 3, 3), date(2026, 3, 3)
@@ -227,7 +227,8 @@ def test_public_funding_is_not_known_while_an_amount_is_not() -> None:
     rule = one("rate_ceiling", rate="0.5", base="public_funding")
     plan = school(2_000, (*PAID, Share(LineKind.OWN_SHARE, None)))
 
-    assert told(rule, plan)[0] == "unknown"
+    assert told(rule, plan) == ("unknown", ("un montant du plan",))
+    assert (plan.base(Base.PUBLIC_FUNDING), plan.base(Base.ELIGIBLE)) == (None, 2_000)
 
 
 def test_days_run_from_their_event_and_stop_at_the_end_of_a_short_month() -> None:
@@ -260,3 +261,17 @@ def test_instalments_go_further_for_an_operation_longer_than_the_bound() -> None
 
     assert paid == [80, 80, 90]
     assert paid_before_balance(rule.model_copy(update={"long_rate": None}), Decimal(100), 49) == 80
+
+
+def test_a_grant_of_a_private_fund_is_no_public_aid() -> None:
+    patron = Share(LineKind.GRANT, Decimal(300), "prive", is_public=False)
+    plan = school(1_000, (patron, *lines({"aide": 100}, own=600)))
+
+    assert (plan.aid, plan.own, plan.found) == (100, 600, 1_000)
+    assert plan.schemes == {"prive", "aide"}
+
+
+def test_a_plan_is_known_though_nobody_says_how_much_is_still_to_find() -> None:
+    plan = school(1_000, (*PAID, Share(LineKind.NOT_FOUND, None)))
+
+    assert (plan.is_known, plan.found) == (True, 1_000)

@@ -287,6 +287,18 @@ def test_what_begins_ends_or_takes_a_place_is_told_from_the_day_after_to_the_las
     assert change(held, date(2025, 1, 1), date(2026, 1, 1)) == []
 
 
+def test_a_rule_may_hold_a_single_day_and_a_change_is_told_by_what_comes_after() -> None:
+    held = book(
+        rule("rate_ceiling", *CEILING, "valid_to = 2020-01-01", HALF),
+        rule("rate_ceiling", *CEILING, HALF, slug="apres", since="2020-01-02"),
+    )
+
+    (swapped,) = held.changes(date(2020, 1, 1), date(2020, 1, 2))
+
+    assert swapped.rule.id == "apres"
+    assert [one.id for one in held.on(date(2020, 1, 1)).of("aide")] == ["regle"]
+
+
 def test_a_change_that_changes_nothing_is_none() -> None:
     with pytest.raises(ValueError, match="has a rule"):
         _ = Change(date(2025, 1, 1), None, None).rule

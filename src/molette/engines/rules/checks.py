@@ -88,10 +88,10 @@ def _linear(rule: Linear, scheme: str, facts: Facts) -> Judgement:
     elif scheme and not facts.granted(scheme):
         return MET  # a rate is judged on a grant that is asked
     limit = limit_of(rule, facts, rate)
-    if limit is None:
-        return _unknown(COST)
     if not facts.is_known:
         return _unknown(AMOUNT)
+    if limit is None:
+        return _unknown(COST)
     excess = limit.excess(facts, scheme)
     return Judgement(Verdict.BROKEN, excess) if excess > 0 else MET
 

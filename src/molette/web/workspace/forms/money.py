@@ -16,7 +16,7 @@ from molette.web.workspace.forms.base import DeskForm, SourcedForm
 from molette.web.workspace.forms.fields import DayField, EuroField, Pick, choice, reason, text
 
 FIRST_YEAR, LAST_YEAR = 2000, 2060
-SAMPLE = """# Un exemple, à récrire. Les sortes de règles sont décrites dans « Le mode d’emploi des aides ».
+SAMPLE = """# Un modèle, à récrire. Les sortes de règles sont décrites dans « Le mode d’emploi des aides ».
 # [[scheme]]
 # id = "aide-aux-places"
 # name = "Aide aux places (fictif)"
@@ -29,7 +29,7 @@ SAMPLE = """# Un exemple, à récrire. Les sortes de règles sont décrites dans
 # rate = 0.40
 # base = "eligible"
 # valid_from = 2026-01-01
-# reference = { text = "Règlement du 3 mars 2026", url = "https://exemple.fr/reglement" }
+# reference = { text = "Règlement du 3 mars 2026", url = "https://example.org/reglement" }
 #
 #   [[rule.example]]
 #   says = "pour 100 000 € de dépense, l’aide est d’au plus 40 000 €."
