@@ -41,6 +41,7 @@ FIELD_WORDS = {
     "dated": "date",
     "dated_precision": "précision de la date",
     "decimals": "décimales",
+    "decided_on": "décidée le",
     "definition": "définition",
     "delay_days": "délai de publication",
     "direction": "sens du progrès",
