@@ -1,7 +1,7 @@
 """The days at which grants may be lost: the calendar, its files, more time given."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from molette.domain.funding import actions
 from molette.domain.funding.book import book
 from molette.domain.funding.queries import DueView, deadlines, deadlines_of, threatened
-from molette.domain.journal.known import known_on, today
+from molette.domain.journal.known import known_on
 from molette.domain.people.permissions import Permission
 from molette.engines.access import Reach, reach_of
 from molette.engines.french import counted, spaced
@@ -50,18 +50,19 @@ FILTERS: dict[str, tuple[str, Callable[[DueView], str]]] = {
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """Every day that runs, soonest first, with what may be lost."""
-    user, day = user_of(request), today()
+    user = user_of(request)
     everything = deadlines(user)
-    rows = [one for one in everything if _keeps(request, one)]
+    told = {name: asked(request, name) for name in FILTERS}
+    rows = [one for one in everything if _keeps(one, asked(request, "quand"), told)]
     page = pager(len(rows), number_in(request), SIZE)
     shown = slice(page.start_index() - 1, page.end_index())
-    near = [one for one in rows if one.due.nearness(day) in THREATENED]
+    near = [one for one in rows if one.near in THREATENED]
     context = {
         **frame(request),
         "rows": rows,
         "near": near,
         "threatened": threatened(near),
-        "past": [one for one in rows if one.due.nearness(day) is Nearness.PAST],
+        "past": [one for one in rows if one.near is Nearness.PAST],
         "reserved": sum(one.is_hidden for one in near),
         "table": _table(rows, shown, reach_of(user, Permission.EDIT_PLAN)) if rows else None,
         "page": page,
@@ -92,11 +93,10 @@ def extend(request: HttpRequest, key: int) -> HttpResponse:
     return form_page(request, form, around)
 
 
-def _keeps(request: HttpRequest, one: DueView) -> bool:
-    near = asked(request, "quand")
-    if near and one.due.nearness(today()).value != near:
+def _keeps(one: DueView, near: str, asked_of: Mapping[str, str]) -> bool:
+    if near and one.near.value != near:
         return False
-    return all(not (held := asked(request, name)) or told(one) == held for name, (_, told) in FILTERS.items())
+    return all(not held or FILTERS[name][1](one) == held for name, held in asked_of.items())
 
 
 def _selects(request: HttpRequest, rows: Sequence[DueView]) -> tuple[Select, ...]:
@@ -112,10 +112,9 @@ def _selects(request: HttpRequest, rows: Sequence[DueView]) -> tuple[Select, ...
 
 def _table(rows: Sequence[DueView], shown: slice, mine: Reach) -> Table:
     """One page of the calendar, by nearness; each heading counts all that is under it."""
-    day = today()
     whole: dict[Nearness, list[DueView]] = defaultdict(list)
     for one in rows:
-        whole[one.due.nearness(day)].append(one)
+        whole[one.near].append(one)
     page = [one for near in Nearness for one in whole[near]][shown]
     groups = [
         Group(
@@ -123,7 +122,7 @@ def _table(rows: Sequence[DueView], shown: slice, mine: Reach) -> Table:
             tuple(_row(one, mine) for one in held),
             counted(len(whole[near]), "échéance"),
         )
-        for near, held in groupby(page, key=lambda one: one.due.nearness(day))
+        for near, held in groupby(page, key=lambda one: one.near)
     ]
     return Table(
         caption="Ce qu’il faut faire, et avant quand",
@@ -147,7 +146,7 @@ def _row(one: DueView, mine: Reach) -> Row:
     notes = [f"règle {STATUS_LABELS[due.rule.status]}"] if due.rule.status is not Status.IN_FORCE else []
     if due.is_extended:
         notes.append("prolongé au-delà de la règle" if due.is_beyond else "prolongé")
-    near = due.nearness(today())
+    near = one.near
     stake = Cell(RESERVED) if one.is_hidden else Cell(one.at_stake, reason="non publié")
     return Row(
         (

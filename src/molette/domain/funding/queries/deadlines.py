@@ -16,7 +16,7 @@ from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.engines.ladder import Rung
 from molette.engines.plans import LineKind
 from molette.engines.rules.book import Book
-from molette.engines.rules.deadlines import Due, Extension, dues
+from molette.engines.rules.deadlines import Due, Extension, Nearness, dues
 from molette.engines.rules.facts import Facts, Share
 from molette.engines.rules.words import Act, Event
 
@@ -48,6 +48,7 @@ class DueView:
     is_fictional: bool
     places: frozenset[int]
     due: Due
+    near: Nearness  # on the day it is read
 
     @property
     def key(self) -> str:
@@ -180,7 +181,7 @@ def _view(key: Key, grant: _Grant, due: Due, around: _Around) -> DueView:
     return DueView(
         project, title, slug, source, grant.decision, paid_by.funder.label, paid_by.funder.slug,
         str(paid_by.scheme), lead, owner, grant.left if is_told else None, grant.is_hidden, fictional,
-        frozenset(around.places.get(project, ())), due,
+        frozenset(around.places.get(project, ())), due, due.nearness(today()),
     )  # fmt: skip
 
 
