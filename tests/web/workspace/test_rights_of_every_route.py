@@ -58,6 +58,7 @@ ADDRESSES = {
     "movements": Address(INSIDE, "gare"),
     "movement_new": Address(LEADS, "gare"),
     "deadlines": Address(MEMBERS),
+    "simulation": Address(MEMBERS),
     "extend": Address(LEADS, "movement"),
     "count_in": Address(LEADS, "movement"),
     "statements": Address(MEMBERS),

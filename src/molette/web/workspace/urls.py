@@ -33,6 +33,7 @@ from molette.web.workspace import (
     settings,
     sheet,
     signing,
+    simulation,
     statements,
 )
 
@@ -60,6 +61,7 @@ _money: list[URLPattern] = [
     *with_files("projets/<slug:slug>/mouvements", movements.index, "movements"),
     path("projets/<slug:slug>/mouvements/nouveau", movements.record, name="movement_new"),
     *with_files("echeances", deadlines.index, "deadlines"),
+    *with_files("simulation", simulation.index, "simulation"),
     path("mouvements/<int:key>/prolongation", deadlines.extend, name="extend"),
     path("mouvements/<int:key>/totaux", movements.count_in, name="count_in"),
 ]

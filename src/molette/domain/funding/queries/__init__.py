@@ -37,6 +37,7 @@ from molette.domain.funding.queries.plans import (
     plans_in_use,
     plans_of,
 )
+from molette.domain.funding.queries.simulation import Simulation, Touched, simulate
 from molette.domain.funding.queries.totals import (
     Category,
     Dimension,
@@ -64,6 +65,8 @@ __all__ = [
     "MovementView",
     "PlanLineView",
     "PlanView",
+    "Simulation",
+    "Touched",
     "about",
     "brought",
     "cash_of",
@@ -90,5 +93,6 @@ __all__ = [
     "plan_view",
     "plans_in_use",
     "plans_of",
+    "simulate",
     "threatened",
 ]

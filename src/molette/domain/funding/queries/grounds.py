@@ -18,7 +18,7 @@ from molette.engines.stages import Milestone, Turn, actual
 
 STARTS = (Turn.WORKS_START, Turn.WORKS_SEEN)
 ENDS = (Turn.DELIVERED, Turn.OPENED)
-_OWNERS = {owner.value: owner for owner in Owner}
+OWNERS = {owner.value: owner for owner in Owner}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def grounds(projects: Iterable[int], user: object) -> Mapping[int, Ground]:
     keys = frozenset(projects)
     rows = Project.objects.filter(pk__in=keys).order_by("pk")
     held = list(rows.values_list("pk", "owner__kind", "owner__place_id", "contract_id"))
-    rows_held = [(pk, (_OWNERS.get(kind or ""), place), contract) for pk, kind, place, contract in held]
+    rows_held = [(pk, (OWNERS.get(kind or ""), place), contract) for pk, kind, place, contract in held]
     owners = facts_of_owners({carrier for _, carrier, _ in rows_held}, user)
     signed = set(
         Contract.objects.filter(party_lines__organisation__kind=OrganisationKind.STATE)

@@ -1,0 +1,148 @@
+"""A proposed rule tried on every voted plan: the projects it touches, their euros before and after."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from molette.domain.funding.book import book
+from molette.domain.funding.models import FinancingPlan, PlanLine
+from molette.domain.funding.queries.grounds import OWNERS, Ground
+from molette.domain.funding.queries.judged import About, Bringing, facts
+from molette.domain.funding.queries.owners import Carrier, facts_of_owners
+from molette.domain.funding.queries.plans import is_hidden
+from molette.domain.journal.known import today
+from molette.domain.journal.remembered import remembered_of
+from molette.domain.secrecy.veils import Sort, veil
+from molette.engines.plans import LineKind
+from molette.engines.rules.simulation import Effect, effect
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A project whose plan the rule touches; `by_funder` shares out what it frees, as each funder gives."""
+
+    project: str
+    project_slug: str
+    owner: str
+    owner_slug: str
+    is_fictional: bool
+    effect: Effect
+    by_funder: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What a rule would change. `tried` plans were read; `reserved` hide an amount and were left aside."""
+
+    touched: tuple[Touched, ...]
+    tried: int
+    reserved: int
+
+    @property
+    def freed(self) -> Decimal:
+        return sum((one.effect.freed for one in self.touched), ZERO)
+
+    def by_owner(self) -> tuple[tuple[str, str, int, Decimal, Decimal], ...]:
+        """Name, address, projects, euros asked before and after, the most freed first."""
+        held: dict[tuple[str, str], list[Effect]] = defaultdict(list)
+        for one in self.touched:
+            held[one.owner, one.owner_slug].append(one.effect)
+        rows = [
+            (
+                *key,
+                len(effects),
+                sum((x.asked_before or ZERO for x in effects), ZERO),
+                sum((x.asked_after or ZERO for x in effects), ZERO),
+            )
+            for key, effects in held.items()
+        ]
+        return tuple(sorted(rows, key=lambda row: (row[4] - row[3], row[0])))
+
+    def by_funder(self) -> tuple[tuple[str, Decimal], ...]:
+        """What each funder would bring in place of the owners, if each kept its share of the aid."""
+        held: dict[str, Decimal] = defaultdict(Decimal)
+        for one in self.touched:
+            for funder, euros in one.by_funder.items():
+                held[funder] += euros
+        return tuple(sorted(held.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+@remembered_of("funding", "programme", "territory", "secrecy", "people", "identities", "statements")
+def simulate(slug: str, user: object) -> Simulation | None:
+    """Try a proposed rule on every voted plan that the reader sees; None for a rule that nobody proposes.
+
+    Five queries and those of the owners' facts, whatever the number of plans.
+    """
+    held, day, worn = book(), today(), veil(user)
+    supposed = next((rule for rule in held.proposed() if rule.id == slug), None)
+    if supposed is None:
+        return None
+    plans = list(_plans(user))
+    lines = _lines(plan.pk for plan in plans)
+    carriers = facts_of_owners({_carrier(plan) for plan in plans}, user)
+    touched, reserved = [], 0
+    for plan in plans:
+        own = lines.get(plan.pk, [])
+        if worn.hides(Sort.COST, plan.project_id) or any(is_hidden(x, plan.project_id, worn) for x in own):
+            reserved += 1
+            continue
+        told = facts(Ground(carriers[_carrier(plan)]), _about(plan), map(_bringing, own))
+        if (found := effect(held, told, day, supposed)) is not None:
+            touched.append(_touched(plan, own, found))
+    touched.sort(key=lambda one: (-one.effect.freed, one.project))
+    return Simulation(tuple(touched), len(plans), reserved)
+
+
+def _plans(user: object) -> Iterable[FinancingPlan]:
+    """The voted plan of each project. One query."""
+    voted = FinancingPlan.objects.visible_to(user).filter(status=FinancingPlan.Status.VOTED)
+    named = voted.select_related("project__owner").order_by("project_id", "-version")
+    latest: dict[int, FinancingPlan] = {}
+    for plan in named:
+        latest.setdefault(plan.project_id, plan)
+    return latest.values()
+
+
+def _lines(plans: Iterable[int]) -> Mapping[int, list[PlanLine]]:
+    held: dict[int, list[PlanLine]] = defaultdict(list)
+    rows = PlanLine.objects.filter(plan_id__in=list(plans)).order_by("plan_id", "order", "pk")
+    for line in rows.select_related("funding_source__scheme", "funding_source__funder"):
+        held[line.plan_id].append(line)
+    return held
+
+
+def _carrier(plan: FinancingPlan) -> Carrier:
+    owner = plan.project.owner
+    return (OWNERS.get(owner.kind), owner.place_id) if owner else (None, None)
+
+
+def _about(plan: FinancingPlan) -> About:
+    return About(plan.cost_excl_tax, plan.eligible_cost, plan.category, plan.waiver, plan.is_lead)
+
+
+def _bringing(line: PlanLine) -> Bringing:
+    paid = line.funding_source
+    scheme, kind = (paid.scheme.slug, paid.funder.kind) if paid else ("", "")
+    return Bringing(line.kind, line.amount, scheme, kind, line.requested_on)
+
+
+def _touched(plan: FinancingPlan, lines: Iterable[PlanLine], found: Effect) -> Touched:
+    grants = [x for x in lines if x.kind == LineKind.GRANT and x.amount and x.funding_source]
+    whole = sum((x.amount or ZERO for x in grants), ZERO)
+    shared: dict[str, Decimal] = defaultdict(Decimal)
+    for line in grants:
+        if line.funding_source is not None:
+            shared[line.funding_source.funder.label] += found.freed * (line.amount or ZERO) / whole
+    project, owner = plan.project, plan.project.owner
+    return Touched(
+        project.title,
+        project.slug,
+        owner.label if owner else "",
+        owner.slug if owner else "",
+        project.is_fictional,
+        found,
+        dict(shared),
+    )
