@@ -71,6 +71,7 @@ def test_a_project_stands_in_the_perimeters_that_hold_its_place_or_its_commune()
 
     assert held[project.pk].perimeters == {"erbm"}
     assert held[elsewhere.pk].perimeters == frozenset()
+    assert ground(make.project()).perimeters is None
 
 
 def test_a_contract_that_the_state_signed_makes_an_operation_written_in_it() -> None:

@@ -64,6 +64,17 @@ def test_a_plan_that_would_hold_again_is_counted(reader: Client, fund: FundingSo
     assert "200 000 € 50 000 € 150 000 € 1 0" in words(reader.get(PAGE))
 
 
+def test_a_project_of_which_nobody_said_where_it_is_breaks_no_rule_of_place(
+    reader: Client, fund: FundingSource
+) -> None:
+    joint = make.funding_source(
+        scheme=make.scheme("Fonds conjoint", slug="fonds-conjoint"), funder=fund.funder
+    )
+    planned(village("Ablain"), joint, 800_000, 200_000, title="La place")
+
+    assert "200 000 € 50 000 € 150 000 € 0 0" in words(reader.get(PAGE))
+
+
 def test_when_nothing_would_change_it_is_said(reader: Client, fund: FundingSource) -> None:
     planned(village("Lens", 32_618), fund, 800_000, 200_000)
 

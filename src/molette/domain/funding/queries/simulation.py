@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from molette.domain.funding.book import book
 from molette.domain.funding.models import FinancingPlan, PlanLine
-from molette.domain.funding.queries.grounds import OWNERS, Ground
+from molette.domain.funding.queries.grounds import grounds
 from molette.domain.funding.queries.judged import About, Bringing, facts
-from molette.domain.funding.queries.owners import Carrier, facts_of_owners
 from molette.domain.funding.queries.plans import is_hidden
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
@@ -74,7 +73,7 @@ class Simulation:
 def simulate(slug: str, user: object) -> Simulation | None:
     """Try a proposed rule on every voted plan that the reader sees; None for a rule that nobody proposes.
 
-    Five queries and those of the owners' facts, whatever the number of plans.
+    Two queries, and those of the grounds, whatever the number of plans.
     """
     held, day, worn = book(), today(), veil(user)
     supposed = next((rule for rule in held.proposed() if rule.id == slug), None)
@@ -82,14 +81,14 @@ def simulate(slug: str, user: object) -> Simulation | None:
         return None
     plans = list(_plans(user))
     lines = _lines(plan.pk for plan in plans)
-    carriers = facts_of_owners({_carrier(plan) for plan in plans}, user)
+    standing = grounds((plan.project_id for plan in plans), user, dated=False)
     touched, reserved = [], 0
     for plan in plans:
         own = lines.get(plan.pk, [])
         if worn.hides(Sort.COST, plan.project_id) or any(is_hidden(x, plan.project_id, worn) for x in own):
             reserved += 1
             continue
-        told = facts(Ground(carriers[_carrier(plan)]), _about(plan), map(_bringing, own))
+        told = facts(standing[plan.project_id], _about(plan), map(_bringing, own))
         if (found := effect(held, told, day, supposed)) is not None:
             touched.append(_touched(plan, own, found))
     touched.sort(key=lambda one: (-one.effect.freed, one.project))
@@ -112,11 +111,6 @@ def _lines(plans: Iterable[int]) -> Mapping[int, list[PlanLine]]:
     for line in rows.select_related("funding_source__scheme", "funding_source__funder"):
         held[line.plan_id].append(line)
     return held
-
-
-def _carrier(plan: FinancingPlan) -> Carrier:
-    owner = plan.project.owner
-    return (OWNERS.get(owner.kind), owner.place_id) if owner else (None, None)
 
 
 def _about(plan: FinancingPlan) -> About:
