@@ -317,3 +317,32 @@ def test_a_page_of_a_plan_asks_few_questions(lead: Client, project: Project) -> 
         make.plan_line(plan, 1_000, order=order, funding_source=make.funding_source())
 
     assert asked(lead, "/espace/projets/gare/plan") <= QUERIES_OF_A_PAGE
+
+
+def test_a_draft_says_which_lines_move_from_the_plan_in_force(
+    lead: Client, project: Project, owner: Organisation, state: Organisation, scheme: Scheme
+) -> None:
+    dsil = make.funding_source(scheme=scheme, funder=state)
+    voted = make.plan(project, status="voted", cost_excl_tax=Decimal(1_000_000))
+    make.plan_line(voted, 400_000, funding_source=dsil)
+    draft = make.plan(project, version=2)
+    make.plan_line(draft, 300_000, funding_source=dsil)
+    make.plan_line(draft, 50_000, kind="not_found", funding_source=None, order=1)
+
+    said = words(lead.get("/espace/projets/gare/plan/version"))
+
+    assert "Ce qui change depuis le plan n° 1, en vigueur" in said
+    assert "État, DSIL, subvention 400 000 € 300 000 € −100 000 €" in said
+    assert "non trouvé – 50 000 € 50 000 €" in said
+
+
+def test_a_draft_that_changes_no_line_says_so_and_the_first_has_nothing_to_be_compared_with(
+    lead: Client, project: Project
+) -> None:
+    source = make.funding_source()
+    make.plan_line(make.plan(project, version=2), 400_000, funding_source=source)
+    assert "Ce qui change" not in words(lead.get("/espace/projets/gare/plan/version"))
+
+    make.plan_line(make.plan(project, status="voted"), 400_000, funding_source=source)
+
+    assert "Aucune ligne ne change." in words(lead.get("/espace/projets/gare/plan/version"))

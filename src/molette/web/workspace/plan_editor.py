@@ -98,7 +98,7 @@ class PlanEditor:
 
     def balance(self) -> Balance:
         """Weigh and judge what is on the screen, saved or not, with the rules of today."""
-        drafts = self._known()
+        drafts = self.known()
         weighed = Plan(self._cost(), tuple(Line(LineKind(d.kind), d.amount) for d in drafts))
         told = facts(self.ground, self._about(weighed.cost), [_bringing(draft) for draft in drafts])
         found = judged(told, timezone.localdate(), is_voted=True)  # its vote comes after
@@ -114,7 +114,8 @@ class PlanEditor:
         category, waiver = held.get("category") or "", held.get("waiver") or ""
         return About(cost, held.get("eligible_cost"), category, waiver, bool(held.get("is_lead")))
 
-    def _known(self) -> list[LineDraft]:
+    def known(self) -> list[LineDraft]:
+        """The lines on the screen, stored or typed."""
         return [line.draft() if line.is_bound else self._initial(line) for line in self.lines]
 
     def _initial(self, line: LineForm) -> LineDraft:

@@ -29,6 +29,7 @@ from molette.web.workspace.forms.base import ConfirmForm
 from molette.web.workspace.forms.money import VoteForm
 from molette.web.workspace.forms.seen import Edited
 from molette.web.workspace.judged import PlanWords, plan_words
+from molette.web.workspace.plan_changes import changes_table
 from molette.web.workspace.plan_editor import PlanEditor, as_shown
 from molette.web.workspace.plan_tables import costs_of_plan, plan_table
 
@@ -55,6 +56,12 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "form": ConfirmForm(user=user, subject=project, to=Permission.EDIT_PLAN),
     }
     return page(request, "plan.html", context)
+
+
+def _voted(project: Project, user: User) -> PlanView | None:
+    return next(
+        (plan for plan in plans_of(project.pk, user) if plan.status == FinancingPlan.Status.VOTED), None
+    )
 
 
 def _told(plans: Sequence[PlanView], user: User) -> list[PlanWords | None]:
@@ -102,6 +109,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "plan": plan,
         "editor": editor,
         "balance": editor.balance(),
+        "changes": changes_table(_voted(project, user), editor.known()),
         "crumbs": [*crumbs(project), ("Plan de financement", reverse("workspace:plan", args=[slug]))],
     }
     part = request.headers.get("HX-Request") == "true" and not editor.saves
