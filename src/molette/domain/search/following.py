@@ -27,16 +27,20 @@ def follow(acting: Acting) -> None:
         reindex()
         return
     for kind, subject in SUBJECTS.items():
-        keys = set(touched.get(subject.model, ()))
+        # Histories are told by their time: some may be those of an action that ended while this one waited.
+        # What another holds now, it will index; what names a parent that moved is waited for.
+        own, named = set(touched.get(subject.model, ())), set[int]()
         for parent, column in subject.parents:
             if changed := touched.get(parent):
                 children = subject.model._meta.base_manager.filter(**{f"{column}__in": changed})
-                keys.update(children.order_by("pk").values_list("pk", flat=True))
+                named.update(children.order_by("pk").values_list("pk", flat=True))
         for part, column in subject.parts:
             if touched.get(part):
-                keys.update(_keys(part, acting, column))
-        if keys:
-            index(kind, keys)
+                named.update(_keys(part, acting, column))
+        if named:
+            index(kind, named, wait=True)
+        if own - named:
+            index(kind, own - named)
 
 
 def _keys(model: type[models.Model], acting: Acting, column: str = "id") -> frozenset[int]:

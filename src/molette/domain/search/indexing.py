@@ -13,14 +13,30 @@ from molette.engines.searching import LONGEST, plain
 BATCH: Final = 1_000
 
 
-def index(kind: Kind, keys: Iterable[int]) -> int:
-    """Write again the entries of these rows; those that are gone are removed."""
+def index(kind: Kind, keys: Iterable[int], *, wait: bool = False) -> int:
+    """Write again the entries of these rows; those that are gone are removed.
+
+    A row that another action holds is left to it, which indexes what it writes; or waited for, with `wait`.
+    """
     written = 0
-    for part in _parts(sorted(set(keys))):
+    for whole in _parts(sorted(set(keys))):
+        part = _free(kind, whole, wait=wait)
         _forget(kind, part)
         rows = list(SUBJECTS[kind].rows().filter(pk__in=part).order_by("pk"))
         written += _write(kind, rows)
     return written
+
+
+def _free(kind: Kind, keys: Sequence[int], *, wait: bool) -> list[int]:
+    """Keep others from these rows until the action ends; leave out those that another holds.
+
+    Two actions that wrote one entry at once would otherwise refuse each other. SQLite has one writer.
+    """
+    rows: Any = SUBJECTS[kind].model._meta.base_manager.filter(pk__in=keys).order_by("pk")
+    held = rows.select_for_update(of=("self",), no_key=True, skip_locked=not wait)
+    ours = set(held.values_list("pk", flat=True))
+    theirs = set(rows.values_list("pk", flat=True)) - ours if len(ours) < len(keys) else set()
+    return [key for key in keys if key not in theirs]
 
 
 def reindex() -> dict[str, int]:
