@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from molette.domain.funding.queries import grounds, judged_plan, plans_of
 from molette.domain.funding.queries.grounds import Ground
 from molette.domain.funding.queries.owners import DENSITY, WEALTH
+from molette.domain.funding.reserving import contribution_key
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Project
 from molette.engines.rules.words import Event, Owner
@@ -123,3 +124,17 @@ def test_the_same_euros_at_the_plan_of_the_whole_and_of_its_part_are_told() -> N
     titles = [one.title for one in judged_plan(plan, ground(part), EVERYBODY).findings]
 
     assert any("le même montant est au plan de « La cité »" in title for title in titles)
+
+
+def test_an_amount_reserved_in_the_plan_of_the_whole_is_not_told_by_that_of_its_part() -> None:
+    whole = make.project(title="La cité")
+    part = make.project(title="La rue", parent=whole)
+    source = make.funding_source()
+    for project in (whole, part):
+        make.plan_line(make.plan(project, status="voted"), 300_000, funding_source=source)
+    make.reservation(make.organisation("Région"), kind="amount", key=contribution_key(whole.pk, source.pk))
+
+    (plan,) = plans_of(part.pk, EVERYBODY)
+    titles = [one.title for one in judged_plan(plan, ground(part), EVERYBODY).findings]
+
+    assert not any("La cité" in title for title in titles)

@@ -13,6 +13,7 @@ from molette.domain.funding.models import IN_USE, FinancingPlan, Movement, PlanL
 from molette.domain.funding.queries.grounds import Ground, grounds
 from molette.domain.funding.queries.plans import PlanLineView, PlanView
 from molette.domain.people.models import OrganisationKind
+from molette.domain.secrecy.veils import Sort, veil
 from molette.engines.ladder import Rung
 from molette.engines.plans import LineKind
 from molette.engines.rules.acts import Line, acts
@@ -190,9 +191,10 @@ def _twice(plan: PlanView, user: object) -> Mapping[tuple[int, Decimal | None], 
     near = Q(plan__project__parent_id=plan.project_id) | Q(plan__project__children=plan.project_id)
     voted = FinancingPlan.objects.visible_to(user).filter(status=FinancingPlan.Status.VOTED)
     rows = PlanLine.objects.filter(near, kind=PlanLine.Kind.GRANT, plan__in=voted, amount__isnull=False)
-    fields = ("funding_source_id", "amount", "plan__project__title")
+    worn = veil(user)  # that two amounts are equal tells the one that is reserved
+    fields = ("funding_source_id", "amount", "plan__project__title", "plan__project_id")
     return {
         (source, amount): title
-        for source, amount, title in rows.order_by("pk").values_list(*fields)
-        if source is not None
+        for source, amount, title, project in rows.order_by("pk").values_list(*fields)
+        if source is not None and not worn.hides(Sort.CONTRIBUTION, (project, source))
     }
