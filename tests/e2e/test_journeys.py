@@ -76,6 +76,20 @@ def test_a_mayor_finds_what_his_school_may_ask_then_the_rule_that_says_so(
     expect(page.get_by_role("heading", level=1)).to_have_text("Dotation de soutien à l’investissement local")
 
 
+def test_the_findings_of_a_plan_are_made_anew_as_one_types_and_the_hand_stays_where_it_was(
+    page: Page, sign_in: SignIn
+) -> None:
+    sign_in(page, "Responsable du pilotage")
+    page.goto("/espace/projets/fictif-00005/plan/version")
+    own = page.locator('input[name="0-amount"]')
+    own.fill("10 000")
+
+    expect(page.locator("#constats")).to_contain_text("de part propre")
+    expect(page.locator("#constats")).to_contain_text("CGCT, art. L1111-10")
+    expect(own).to_be_focused()
+    expect(own).to_have_value("10 000")
+
+
 def test_one_changes_partner_in_one_click(page_without_javascript: Page, sign_in: SignIn) -> None:
     page = page_without_javascript
     sign_in(page, "Région")
