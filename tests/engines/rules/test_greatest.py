@@ -325,3 +325,15 @@ def test_a_scheme_named_in_the_plan_that_brings_nothing_bounds_nobody() -> None:
         most(replace(named, shares=lines({"detr": 100_000}), eligible=Decimal(500_000)), "fnadt").amount
         == 300_000
     )
+
+
+@given(facts=plans(), later=st.dates(date(2026, 6, 2), date(2060, 1, 1)), rate=st.integers(0, 100))
+def test_a_rule_that_begins_after_the_day_of_a_plan_never_changes_how_it_is_judged(
+    facts: Facts, later: date, rate: int
+) -> None:
+    kept = shipped().rule("dotations-plafond-80")
+    assert kept is not None
+    new = kept.model_copy(update={"id": "a-venir", "valid_from": later, "rate": Decimal(rate) / 100})
+    changed = replace(shipped(), rules=(*shipped().rules, new))
+
+    assert judge(changed, facts, TODAY) == judge(shipped(), facts, TODAY)

@@ -12,7 +12,7 @@ from molette.engines.plans import LineKind
 from molette.engines.rules.facts import OwnerFacts, Share
 from molette.engines.rules.findings import Finding, Severity
 from molette.engines.rules.judging import judge
-from molette.engines.rules.words import Category, Event, Owner, Status, Waiver
+from molette.engines.rules.words import Act, Category, Event, Owner, Status, Waiver
 from tests.engines.rules.books import TODAY, book, codes, findings, lines, rule, school, worked
 
 PROPOSED = frozenset({"part-minimale-5-proposee"})
@@ -204,6 +204,15 @@ def test_a_grant_not_started_two_years_after_its_notification_is_at_risk() -> No
         Severity.AT_RISK,
         "DETR\xa0: il fallait commencer l’opération au plus tard le 3\xa0mars 2026.",
     )
+
+
+def test_more_time_given_by_its_funder_is_counted_before_a_grant_is_said_late() -> None:
+    given = ((Act.START, date(2027, 3, 3)),)
+    detr = replace(lines({"detr": 300_000})[0], extended=given)
+    plan = school(1_000_000, (detr, *lines({}, own=700_000)), events=((Event.NOTIFIED, date(2024, 3, 3)),))
+
+    assert "deadline" not in codes(plan, today=date(2027, 3, 3))
+    assert "deadline" in codes(plan, today=date(2027, 3, 4))
 
 
 def test_the_dsil_asks_for_its_families_or_a_contract_with_the_state() -> None:

@@ -201,6 +201,7 @@ def _deadline(rule: v.Deadline, scheme: str, facts: Facts, on: date | None) -> J
     day = due_day(rule, facts, scheme)
     if day is None:
         return MET
+    day = max(day, facts.extended(rule.act, scheme) or day)
     done = facts.when(DONE_BY[rule.act], scheme)
     late = done > day if done is not None else on is not None and on > day
     return Judgement(Verdict.BROKEN if late else Verdict.MET, day=day)

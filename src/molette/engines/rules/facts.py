@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from molette.engines.plans import LineKind
-from molette.engines.rules.words import Base, Category, Event, Owner, Waiver
+from molette.engines.rules.words import Act, Base, Category, Event, Owner, Waiver
 
 ZERO = Decimal(0)
 
@@ -31,7 +31,8 @@ class Share:
     """What a line of a plan brings, in euros.
 
     `scheme` is the address under which the book writes it (`Book.key`); `rank` its place in the plan, from 0;
-    `events` the days of that grant: its request received, its notification.
+    `events` the days of that grant: its request received, its notification; `extended` until when its funder
+    gave more time, by act.
     """
 
     kind: LineKind
@@ -40,6 +41,7 @@ class Share:
     rank: int = 0
     is_public: bool = True
     events: tuple[tuple[Event, date], ...] = ()
+    extended: tuple[tuple[Act, date], ...] = ()
 
     @property
     def is_aid(self) -> bool:
@@ -73,6 +75,11 @@ class Facts:
         """The day of an event, that of the scheme's own grant first: of several lines, the earliest."""
         own = [day for x in self.shares if x.scheme == scheme for known, day in x.events if known is event]
         return min(own, default=next((day for known, day in self.events if known is event), None))
+
+    def extended(self, act: Act, scheme: str) -> date | None:
+        """The last day that the funders of a scheme gave for an act; None where nobody gave more time."""
+        given = (day for x in self.shares if x.scheme == scheme for what, day in x.extended if what is act)
+        return max(given, default=None)
 
     @property
     def schemes(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from molette.domain.funding.book import book
-from molette.domain.funding.models import IN_USE, FinancingPlan, Movement, PlanLine
+from molette.domain.funding.models import IN_USE, FinancingPlan, GrantExtension, Movement, PlanLine
 from molette.domain.funding.queries.grounds import Ground, grounds
 from molette.domain.funding.queries.plans import PlanLineView, PlanView
 from molette.domain.people.models import OrganisationKind
@@ -22,9 +22,10 @@ from molette.engines.rules.facts import Facts, Share
 from molette.engines.rules.findings import Finding
 from molette.engines.rules.greatest import Greatest, greatest
 from molette.engines.rules.judging import RANKS, judge
-from molette.engines.rules.words import Category, Event, Waiver
+from molette.engines.rules.words import Act, Category, Event, Waiver
 
 ZERO = Decimal(0)
+Extensions = tuple[tuple[Act, date], ...]
 Credit = tuple[Decimal | None, Decimal | None]
 # Who pays with money of his own, and not the public's. A social landlord may be either: he is not counted
 # as public, since nothing says which he is.
@@ -70,6 +71,7 @@ class Bringing:
     requested_on: date | None = None
     notified_on: date | None = None
     claimed_on: date | None = None
+    extended: tuple[tuple[Act, date], ...] = ()
 
     def share(self, book: Book, rank: int) -> Share:
         """The line as the rules read it."""
@@ -86,6 +88,7 @@ class Bringing:
             rank,
             is_public=(scheme is None or scheme.is_public) and self.funder_kind not in NOT_PUBLIC,
             events=tuple((event, day) for event, day in days if day is not None),
+            extended=self.extended,
         )
 
 
@@ -119,13 +122,13 @@ def judged(told: Facts, on: date, *, lines: Sequence[Line] = (), is_voted: bool,
 
 
 def judged_plan(plan: PlanView, ground: Ground, user: object) -> Judged:
-    """Judge a version of a plan as its reader sees it. Two queries.
+    """Judge a version of a plan as its reader sees it. Three queries.
 
     A plan voted is judged with the rules of the day it is dated; a draft with those of today.
     """
     on = timezone.localdate() if plan.is_draft else plan.dated
     return judged(
-        facts(ground, about(plan), brought(plan)),
+        facts(ground, about(plan), brought(plan, _extended(plan.project_id))),
         on,
         lines=() if plan.reserved else _acts(plan, user),
         is_voted=not plan.is_draft,
@@ -137,13 +140,30 @@ def about(plan: PlanView) -> About:
     return About(plan.cost_excl_tax, plan.eligible_cost, plan.category, plan.waiver, plan.is_lead)
 
 
-def brought(plan: PlanView) -> list[Bringing]:
+def brought(plan: PlanView, extended: Mapping[int, Extensions] | None = None) -> list[Bringing]:
+    """The lines of a plan; `extended` tells, by funding source, until when more time was given."""
+    given = extended or {}
     return [
         Bringing(
-            x.kind, x.amount, x.scheme_slug, x.funder_kind, x.requested_on, x.notified_on, _claimed_on(x)
+            x.kind,
+            x.amount,
+            x.scheme_slug,
+            x.funder_kind,
+            x.requested_on,
+            x.notified_on,
+            _claimed_on(x),
+            given.get(x.source or 0, ()),
         )
         for x in plan.lines
     ]
+
+
+def _extended(project: int) -> Mapping[int, Extensions]:
+    held: dict[int, Extensions] = {}
+    rows = GrantExtension.objects.filter(project_id=project).order_by("pk")
+    for source, what, until in rows.values_list("funding_source_id", "what", "until"):
+        held[source] = (*held.get(source, ()), (Act(what), until))
+    return held
 
 
 def _claimed_on(line: PlanLineView) -> date | None:
