@@ -66,3 +66,23 @@ def test_what_was_written_is_taken_back_with_a_reason(administrator: Client) -> 
     administrator.post(f"{PAGE}/regle/retrait", {"reason": "erreur"})
 
     assert set(RuleText.objects.values_list("slug", flat=True).order_by("slug")) == {"aide", "autre"}
+
+
+def test_texts_that_contradict_what_came_with_the_product_say_that_they_are_out_of_use(
+    administrator: Client,
+) -> None:
+    second = rule("advance", "rate = 0.4", worked("grant = 100", "amount = 40"), slug="autre", of='"detr"')
+    make.rule_text(slug="autre", table="rule", text=second)
+
+    said = words(administrator.get(PAGE))
+
+    assert "Les textes de l’instance ne servent plus" in said
+    assert "valable en même temps que « autre »" in said
+
+
+def test_a_file_too_big_is_said_so(administrator: Client) -> None:
+    sent = SimpleUploadedFile("regles.toml", b"#" * 200_001)
+
+    refused = administrator.post(PAGE, {"file": sent, "reason": "règlement", "faire": "enregistrer"})
+
+    assert "Ce fichier est trop gros" in words(refused)

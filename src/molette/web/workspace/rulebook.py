@@ -34,6 +34,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "table": _table(texts) if texts else None,
         "said": _said(form) if checks else (),
         "problems": check_with(form.text_typed()) if checks and form.text_typed() else (),
+        # A new release may contradict what the instance wrote: its texts are then out of use, and it is said.
+        "unused": check_with("") if texts and not checks else (),
     }
     is_refused = form.is_bound and not checks
     return page(request, "rulebook.html", context, UNPROCESSABLE if is_refused else 200)

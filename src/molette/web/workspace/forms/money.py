@@ -208,7 +208,10 @@ class RulesForm(DeskForm):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
-        if not self.text_typed():
+        sent = self.files.get("file")
+        if sent is not None and (sent.size or 0) > MOST_RULES:
+            self.add_error("file", "Ce fichier est trop gros : 200 000 caractères au plus.")
+        elif not self.text_typed():
             self.add_error("text", "Écrivez au moins une règle, ou choisissez un fichier.")
         return found
 
