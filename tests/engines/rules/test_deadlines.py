@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from molette.domain.funding.rulebook import shipped
 from molette.engines.plans import LineKind
 from molette.engines.rules.calendar import months_after
-from molette.engines.rules.deadlines import Due, Extension, Nearness, dues
+from molette.engines.rules.deadlines import Due, Nearness, dues
 from molette.engines.rules.facts import Facts, Share
 from molette.engines.rules.words import Act, Event
 
@@ -18,10 +18,11 @@ NOTIFIED = date(2025, 3, 3)
 STARTED, FINISHED = date(2026, 1, 15), date(2027, 5, 1)
 
 
-def of(scheme: str = "detr", *given: Extension, **days: date) -> tuple[Due, ...]:
+def of(scheme: str = "detr", *given: tuple[Act, date], **days: date) -> tuple[Due, ...]:
     events = tuple((Event(name), day) for name, day in days.items())
-    facts = Facts(shares=(Share(LineKind.GRANT, Decimal(300_000), scheme),), events=events)
-    return dues(shipped(), scheme, facts, NOTIFIED, given)
+    grant = Share(LineKind.GRANT, Decimal(300_000), scheme, extended=given)
+    facts = Facts(shares=(grant,), events=events)
+    return dues(shipped(), scheme, facts, NOTIFIED)
 
 
 def test_a_grant_notified_must_be_started_within_two_years() -> None:
@@ -51,24 +52,24 @@ def test_nothing_runs_before_the_notification() -> None:
 
 
 def test_an_extension_moves_the_day_and_is_not_asked_twice() -> None:
-    (start,) = of("detr", Extension(Act.START, date(2028, 3, 3)), notified=NOTIFIED)
+    (start,) = of("detr", (Act.START, date(2028, 3, 3)), notified=NOTIFIED)
 
     assert (start.first, start.day, start.ask_before) == (date(2027, 3, 3), date(2028, 3, 3), None)
     assert (start.is_extended, start.is_beyond) == (True, False)
 
 
 def test_an_extension_longer_than_the_rule_allows_holds_and_is_said_so() -> None:
-    (start,) = of("detr", Extension(Act.START, date(2028, 3, 4)), notified=NOTIFIED)
+    (start,) = of("detr", (Act.START, date(2028, 3, 4)), notified=NOTIFIED)
 
     assert (start.day, start.is_beyond) == (date(2028, 3, 4), True)
 
 
 def test_an_extension_of_another_act_changes_nothing() -> None:
-    assert of("detr", Extension(Act.FINISH, date(2035, 1, 1)), notified=NOTIFIED) == of(notified=NOTIFIED)
+    assert of("detr", (Act.FINISH, date(2035, 1, 1)), notified=NOTIFIED) == of(notified=NOTIFIED)
 
 
 def test_an_act_never_shortens_a_delay_of_the_rule() -> None:
-    (start,) = of("detr", Extension(Act.START, date(2026, 1, 1)), notified=NOTIFIED)
+    (start,) = of("detr", (Act.START, date(2026, 1, 1)), notified=NOTIFIED)
 
     assert (start.day, start.is_extended) == (date(2027, 3, 3), False)
 

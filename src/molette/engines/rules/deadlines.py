@@ -1,6 +1,5 @@
 """The days at which a grant is lost: to start, to finish, to claim; what stops or pushes back the clock."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,7 +10,6 @@ from molette.engines.rules.calendar import due_day, months_after
 from molette.engines.rules.checks import DONE_BY
 from molette.engines.rules.facts import Facts
 from molette.engines.rules.vocabulary import Deadline
-from molette.engines.rules.words import Act
 
 
 class Nearness(StrEnum):
@@ -34,14 +32,6 @@ NEARNESS_LABELS: Final = {
 STEPS: Final = ((2, Nearness.TWO_MONTHS), (3, Nearness.THREE_MONTHS), (6, Nearness.SIX_MONTHS))
 THREATENED: Final = frozenset({Nearness.TWO_MONTHS, Nearness.THREE_MONTHS, Nearness.SIX_MONTHS})
 """What may be lost within six months; what is past may be lost already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """An act of the funder that gives until another day."""
-
-    act: Act
-    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +62,21 @@ class Due:
         return next(near, Nearness.LATER)
 
 
-def dues(
-    book: Book, scheme: str, facts: Facts, on: date, extensions: Sequence[Extension] = ()
-) -> tuple[Due, ...]:
+def dues(book: Book, scheme: str, facts: Facts, on: date) -> tuple[Due, ...]:
     """Give the days set on a grant by the rules of the day `on` it was notified, soonest first.
 
     A delay that runs from an event that has not happened is not there yet.
     """
     rules = [rule for rule in book.on(on).of(scheme) if isinstance(rule, Deadline)]
-    found = [due for rule in rules if (due := _due(rule, scheme, facts, extensions)) is not None]
+    found = [due for rule in rules if (due := _due(rule, scheme, facts)) is not None]
     return tuple(sorted(found, key=lambda due: (due.day, due.rule.id)))
 
 
-def _due(rule: Deadline, scheme: str, facts: Facts, extensions: Iterable[Extension]) -> Due | None:
+def _due(rule: Deadline, scheme: str, facts: Facts) -> Due | None:
     first = due_day(rule, facts, scheme)
     if first is None:
         return None
-    day = max((one.until for one in extensions if one.act is rule.act), default=first)
+    day = facts.extended(rule.act, scheme) or first
     is_extended = day > first
     most = months_after(first, rule.extension_months or 0)
     may_ask = rule.extension_months is not None and not is_extended

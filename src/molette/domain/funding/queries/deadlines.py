@@ -16,7 +16,7 @@ from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.engines.ladder import Rung
 from molette.engines.plans import LineKind
 from molette.engines.rules.book import Book
-from molette.engines.rules.deadlines import Due, Extension, Nearness, dues
+from molette.engines.rules.deadlines import Due, Nearness, dues
 from molette.engines.rules.facts import Facts, Share
 from molette.engines.rules.words import Act, Event
 
@@ -80,7 +80,7 @@ class _Around:
     projects: Mapping[int, tuple[str, str, str, str, bool]] = field(default_factory=dict)
     sources: Mapping[int, FundingSource] = field(default_factory=dict)
     events: Mapping[int, tuple[tuple[Event, date], ...]] = field(default_factory=dict)
-    extensions: Mapping[Key, list[Extension]] = field(default_factory=dict)
+    extended: Mapping[Key, list[tuple[Act, date]]] = field(default_factory=dict)
     places: Mapping[int, set[int]] = field(default_factory=dict)
 
 
@@ -142,10 +142,10 @@ def _around(running: Mapping[Key, _Grant]) -> _Around:
     rows = Project.objects.filter(pk__in=projects).order_by("pk")
     fields = ("pk", "title", "slug", "lead__name", "owner__name", "is_fictional")
     held = FundingSource.objects.select_related("funder", "scheme").filter(pk__in={s for _, s in running})
-    given: dict[Key, list[Extension]] = defaultdict(list)
+    given: dict[Key, list[tuple[Act, date]]] = defaultdict(list)
     acts = GrantExtension.objects.filter(project_id__in=projects).order_by("pk")
     for project, source, what, until in acts.values_list("project_id", "funding_source_id", "what", "until"):
-        given[project, source].append(Extension(Act(what), until))
+        given[project, source].append((Act(what), until))
     return _Around(
         {pk: (title, slug, lead or "", owner or "", fictional)
          for pk, title, slug, lead, owner, fictional in rows.values_list(*fields)},
@@ -168,9 +168,10 @@ def _of_grant(rules: Book, key: Key, grant: _Grant, around: _Around) -> Sequence
     project, source = key
     scheme = rules.key(around.sources[source].scheme.slug)
     days: list[tuple[Event, date]] = [(Event.NOTIFIED, grant.notified_on)] if grant.notified_on else []
-    share = Share(LineKind.GRANT, grant.notified, scheme, events=tuple(days))
+    more = tuple(around.extended.get(key, ()))
+    share = Share(LineKind.GRANT, grant.notified, scheme, events=tuple(days), extended=more)
     facts = Facts(shares=(share,), events=around.events.get(project, ()))
-    return dues(rules, scheme, facts, grant.notified_on or today(), around.extensions.get(key, ()))
+    return dues(rules, scheme, facts, grant.notified_on or today())
 
 
 def _view(key: Key, grant: _Grant, due: Due, around: _Around) -> DueView:
