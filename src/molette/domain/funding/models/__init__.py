@@ -1,0 +1,39 @@
+"""Schemes, funding sources, financing plans and movements on the ladder."""
+
+from molette.domain.funding.models.movements import (
+    IN_USE,
+    Movement,
+    MovementQuerySet,
+    RungChoices,
+)
+from molette.domain.funding.models.plans import (
+    ACTS,
+    CATEGORIES,
+    WAIVERS,
+    FinancingPlan,
+    FinancingPlanQuerySet,
+    GrantExtension,
+    PlanLine,
+)
+from molette.domain.funding.models.schemes import (
+    FundingSource,
+    RuleText,
+    Scheme,
+)
+
+__all__ = [
+    "ACTS",
+    "CATEGORIES",
+    "IN_USE",
+    "WAIVERS",
+    "FinancingPlan",
+    "FinancingPlanQuerySet",
+    "FundingSource",
+    "GrantExtension",
+    "Movement",
+    "MovementQuerySet",
+    "PlanLine",
+    "RuleText",
+    "RungChoices",
+    "Scheme",
+]
