@@ -30,6 +30,7 @@ bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes, règles et l
 	@$(BIN)/python benchmarks/tables.py
 	@$(BIN)/python benchmarks/identities.py
 	@$(BIN)/python -m benchmarks.rules
+	@$(BIN)/python -m benchmarks.forecast --scale $(SCALE)
 	@$(BIN)/python benchmarks/totals.py
 	@$(BIN)/python benchmarks/concurrency.py
 	@$(BIN)/python -m benchmarks.search

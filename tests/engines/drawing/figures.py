@@ -8,6 +8,7 @@ from molette.engines.drawing import (
     bars,
     choropleth,
     outlines,
+    outlook,
     shaft,
     sparkline,
     tile_grid,
@@ -69,6 +70,14 @@ EACH: dict[str, Callable[[str, str], Figure]] = {
         [bars.Stack(name, "40 €", (bars.Part("État", FORTY, "40 €", 2), bars.Part(name, FORTY, "40 €", 0)))],
         uid=uid,
         subject=name,
+    ),
+    "outlook": lambda _uid, name: outlook.outlook(
+        [
+            outlook.Expected(name, FORTY, Decimal(20), Decimal(90)),
+            outlook.Expected(END, FORTY, None, None),
+        ],
+        subject=name,
+        write=lambda value: f"{value} €",
     ),
     "trajectory": lambda uid, name: trajectory.trajectory(
         marks(), path(), uid=uid, subject=name, write=lambda value: f"{value} %"

@@ -11,6 +11,7 @@ from inline_snapshot import snapshot
 
 from molette.engines.drawing.axis import value_axis
 from molette.engines.drawing.bars import Bar, Part, Stack, bars, stacked
+from molette.engines.drawing.outlook import Expected, outlook
 from molette.engines.drawing.palette import COLOURS
 from molette.engines.drawing.shaft import levels, shaft
 from molette.engines.drawing.sparkline import sparkline
@@ -167,3 +168,27 @@ def test_a_milestone_is_never_dated_more_exactly_than_it_was_said() -> None:
 
     assert figure.rows[0][2:] == ("octobre 2021", "fait en octobre 2021")
     assert figure.rows[1][1:] == ("2020", "mai 2023", "environ 29\xa0mois de retard")
+
+
+def heights(svg: str) -> list[float]:
+    return [float(height) for height in re.findall(r'<rect[^>]* height="([\d.]+)"', svg)]
+
+
+@given(values=rising)
+def test_the_taller_column_is_the_larger_amount(values: list[Decimal]) -> None:
+    drawn = outlook([Expected(str(v), v, None, None) for v in values], subject="Attendu", write=str)
+
+    assert heights(drawn.svg) == sorted(heights(drawn.svg))
+
+
+def test_an_expected_amount_says_its_bounds_and_an_unknown_bound_says_so() -> None:
+    sure = Expected("2027", Decimal(40), Decimal(20), Decimal(90))
+    drawn = outlook([sure, Expected("2028", Decimal(10), None, None)], subject="Attendu", write=str)
+
+    assert drawn.summary == "Attendu\xa0: 2027 40 (entre 20 et 90), 2028 10."
+    assert drawn.rows == (("2027", "40", "20", "90"), ("2028", "10", "non renseigné", "non renseigné"))
+
+
+def test_an_outlook_of_no_year_is_not_drawn() -> None:
+    with pytest.raises(ValueError, match="at least one year"):
+        outlook([], subject="Attendu", write=str)

@@ -58,6 +58,8 @@ ADDRESSES = {
     "movements": Address(INSIDE, "gare"),
     "movement_new": Address(LEADS, "gare"),
     "deadlines": Address(MEMBERS),
+    "forecast": Address(MEMBERS),
+    "forecast_method": Address(MEMBERS),
     "simulation": Address(MEMBERS),
     "extend": Address(LEADS, "movement"),
     "count_in": Address(LEADS, "movement"),

@@ -91,12 +91,12 @@ def treasury(
         before = history[rank - DELAY] if rank >= DELAY else ZERO
         share = before / cost if cost else ZERO
         is_over = rank >= length + DELAY - 1
-        received = sum((_received(book, grant, share, length, is_over=is_over) for grant in grants), ZERO)
-        months.append(Month(day, gone, received))
+        back = sum((received(book, grant, share, length, is_over=is_over) for grant in grants), ZERO)
+        months.append(Month(day, gone, back))
     return Treasury(tuple(months), cost - paid_back)
 
 
-def _received(book: Book, grant: Grant, share: Decimal, months: int, *, is_over: bool) -> Decimal:
+def received(book: Book, grant: Grant, share: Decimal, months: int, *, is_over: bool) -> Decimal:
     """What a grant has paid when such a share of the cost was spent, `DELAY` months ago."""
     if is_over:
         return grant.amount

@@ -11,6 +11,7 @@ from molette.engines.drawing import (
     bars,
     choropleth,
     outlines,
+    outlook,
     shaft,
     sparkline,
     tile_grid,
@@ -145,6 +146,15 @@ def bars_figure() -> Figure:
     return bars.bars(items, uid="themes", subject="Montants notifiés par orientation", unit="Notifié")
 
 
+def outlook_figure() -> Figure:
+    told = (("2027", "19", "13.1", "24.8"), ("2028", "19.1", "14.6", "22.9"), ("2029", "6.5", "3.4", "10.2"))
+    years = [
+        outlook.Expected(name, *(Decimal(amount) * money.MILLION for amount in amounts))
+        for name, *amounts in told
+    ]
+    return outlook.outlook(years, subject="Ce qui est attendu", write=money.short_euros)
+
+
 def _year_end(year: int, value: int | None) -> trajectory.Mark:
     return trajectory.Mark(date(year, 12, 31), None if value is None else Decimal(value))
 
@@ -190,6 +200,7 @@ def every_figure() -> dict[str, Figure]:
         "ladder": ladder_figure(),
         "funders": funders_figure(),
         "bars": bars_figure(),
+        "outlook": outlook_figure(),
         "trajectory": trajectory_figure(),
         "sparkline": sparkline_figure(),
         "timeline": timeline_figure(),

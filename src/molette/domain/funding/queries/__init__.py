@@ -2,6 +2,14 @@
 
 from molette.domain.funding.queries.cash import Cash, cash_of
 from molette.domain.funding.queries.deadlines import DueView, deadlines, deadlines_of, threatened
+from molette.domain.funding.queries.forecast import (
+    Aside,
+    By,
+    Outlook,
+    paid_in,
+    payment_forecast,
+    years_paid,
+)
 from molette.domain.funding.queries.grounds import Ground, grounds
 from molette.domain.funding.queries.judged import (
     About,
@@ -51,7 +59,9 @@ from molette.domain.funding.queries.totals import (
 
 __all__ = [
     "About",
+    "Aside",
     "Bringing",
+    "By",
     "Carrier",
     "Cash",
     "Category",
@@ -63,6 +73,7 @@ __all__ = [
     "Judged",
     "MovementFilter",
     "MovementView",
+    "Outlook",
     "PlanLineView",
     "PlanView",
     "Simulation",
@@ -87,6 +98,8 @@ __all__ = [
     "listed_perimeters",
     "movements",
     "owner_facts",
+    "paid_in",
+    "payment_forecast",
     "perimeters_by_place",
     "perimeters_of",
     "plan_in_use",
@@ -95,4 +108,5 @@ __all__ = [
     "plans_of",
     "simulate",
     "threatened",
+    "years_paid",
 ]
