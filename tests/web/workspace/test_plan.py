@@ -56,8 +56,34 @@ def test_the_page_says_what_is_missing_and_what_would_mend_it(lead: Client, proj
 
     assert "Il manque 400 000 € pour couvrir 1 M€" in said
     assert "Trouvez un financeur, augmentez la part propre ou réduisez le coût." in said
-    assert "Contraire à la règle Il manque 120 000 € de part propre." in said
+    assert "Contraire à la règle · Part propre Il manque 120 000 € de part propre." in said
     assert "Portez sa part à ce montant en baissant les aides d’autant. CGCT, art. L1111-10, III" in said
+
+
+def test_each_finding_leads_to_what_mends_it_for_those_who_may(
+    client: Client, lead: Client, project: Project, state: Organisation, scheme: Scheme
+) -> None:
+    make.plan_line(make.plan(project, status="voted"), 600_000)
+    mended = '<a href="/espace/projets/gare/plan/ouverture">Part propre</a>'
+
+    assert mended in lead.get("/espace/projets/gare/plan").content.decode()
+    assert (
+        mended
+        not in entered(client, make.member(Role.READER)).get("/espace/projets/gare/plan").content.decode()
+    )
+
+
+def test_in_the_editor_a_finding_leads_to_the_field_at_fault(
+    lead: Client, project: Project, state: Organisation, scheme: Scheme
+) -> None:
+    make.plan(project, status="draft")
+    dsil = {"kind": "grant", "funder": state.pk, "scheme": scheme.pk, "year": "2026", "amount": "900 000"}
+    own = {"kind": "own_share", "funder": project.owner_id, "scheme": scheme.pk, "amount": "100 000"}
+
+    said = lead.post("/espace/projets/gare/plan/version", sheet(dsil, own, todo="calculer")).content.decode()
+
+    assert '<a href="#id_1-amount">Part propre</a>' in said
+    assert 'id="id_1-amount"' in said
 
 
 def test_a_plan_whose_amount_is_unknown_is_not_said_covered(lead: Client, project: Project) -> None:

@@ -9,6 +9,8 @@ from molette.engines.money import NBSP, euros
 from molette.engines.rules.findings import Finding, Severity
 
 ZERO = Decimal(0)
+VOTE = "vote"
+"""The cell of a plan that its vote mends."""
 NOTIFIED = "Décret 2018-514, art. 8"
 CREDITS = "LOLF, art. 8"
 
@@ -40,7 +42,7 @@ def acts(lines: Sequence[Line], *, is_voted: bool) -> Iterator[Finding]:
             Severity.TO_COMPLETE,
             "Ce plan n’est pas voté.",
             "Inscrivez la délibération.",
-            cell="vote",
+            cell=VOTE,
         )
     times = Counter(line.source for line in lines)
     told: set[int] = set()

@@ -206,18 +206,12 @@ def finding(
     reference: str = "",
     href: str = "",
     verdict: str = "",
+    where: tuple[str, str] = ("", ""),
     fictif: bool = False,
 ) -> dict[str, Any]:
-    """A sentence, what would mend it, the text that says so; kinds: bad, watch, good, voice."""
-    return {
-        "said": said,
-        "remedy": remedy,
-        "kind": kind,
-        "reference": reference,
-        "href": href,
-        "verdict": verdict or VERDICTS[kind],
-        "invented": fictif,
-    }
+    """A sentence, its remedy, the text that says so, the part at fault; kinds: bad, watch, good, voice."""
+    told = {"said": said, "remedy": remedy, "kind": kind, "reference": reference, "href": href}
+    return {**told, "verdict": verdict or VERDICTS[kind], "where": where, "invented": fictif}
 
 
 @register.inclusion_tag("ui/steps.html")

@@ -1,16 +1,30 @@
 """What the rule book says of a plan, on screen: the findings, and how far each aid could go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+from django.urls import reverse
 
 from molette.domain.funding.book import book
 from molette.domain.funding.queries import Ground, Judged, PlanView, about, brought, facts
 from molette.engines.french import long_date, spaced
 from molette.engines.plans import LineKind
+from molette.engines.rules.acts import VOTE
 from molette.engines.rules.checks import Verdict
-from molette.engines.rules.findings import SEVERITY_LABELS, Finding, Severity, coverage
+from molette.engines.rules.findings import (
+    CATEGORY,
+    COST,
+    DATES,
+    OWN,
+    OWNER,
+    PLACE,
+    SEVERITY_LABELS,
+    Finding,
+    Severity,
+    coverage,
+)
 from molette.engines.rules.greatest import Greatest, lacking
 from molette.engines.rules.words import STATUS_LABELS, Status
 from molette.web.tables import Cell, Column, Kind, Row, Table
@@ -21,6 +35,15 @@ KINDS: Final = {
     Severity.TO_COMPLETE: "watch",
     Severity.HELD: "good",
 }
+CELLS: Final = {
+    OWN: "Part propre",
+    COST: "Coût",
+    OWNER: "Maître d’ouvrage",
+    PLACE: "Lieu",
+    CATEGORY: "Nature de l’opération",
+    DATES: "Dates",
+    VOTE: "Vote",
+}
 OTHERS_STAND: Final = spaced(
     "Les autres financeurs ne bougent pas ; le maître d’ouvrage complète ce que le coût demande encore."
 )
@@ -28,7 +51,10 @@ OTHERS_STAND: Final = spaced(
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A finding as the page writes it; `verdict` heads it, and says when its rule is to be checked."""
+    """A finding as the page writes it; `verdict` heads it, and says when its rule is to be checked.
+
+    `place` names the part of the plan at fault, and where it is mended if the reader may.
+    """
 
     said: str
     remedy: str
@@ -36,13 +62,56 @@ class Shown:
     verdict: str
     reference: str
     href: str
+    place: tuple[str, str] = ("", "")
 
 
-def shown(findings: Sequence[Finding]) -> tuple[Shown, ...]:
+def nowhere(_cell: str) -> str:
+    """A page that mends nothing."""
+    return ""
+
+
+def shown(findings: Sequence[Finding], at: Callable[[str], str] = nowhere) -> tuple[Shown, ...]:
+    """Write findings; `at` gives the address where a part of the plan is mended."""
     return tuple(
-        Shown(spaced(x.title), spaced(x.remedy), KINDS[x.severity], _verdict(x), x.reference, x.url)
+        Shown(
+            spaced(x.title),
+            spaced(x.remedy),
+            KINDS[x.severity],
+            _verdict(x),
+            x.reference,
+            x.url,
+            ("", "") if x.severity is Severity.HELD else (_where(x.cell), at(x.cell)),
+        )
         for x in findings
     )
+
+
+def _where(cell: str) -> str:
+    """The part of a plan, as its form names it.
+
+    >>> _where("ligne-3"), _where("lieu")
+    ('Ligne 3', 'Lieu')
+    """
+    return CELLS.get(cell, "") or cell.replace("ligne-", "Ligne ")
+
+
+def line_of(cell: str) -> int | None:
+    """The rank of a line, from 0, of which a finding speaks; None for another part.
+
+    >>> line_of("ligne-3"), line_of("cout")
+    (2, None)
+    """
+    rank = cell.removeprefix("ligne-")
+    return int(rank) - 1 if rank.isdecimal() else None
+
+
+def elsewhere(cell: str, project: str) -> str:
+    """Where what a plan does not hold itself is mended: its project, its vote."""
+    if cell == VOTE:
+        return reverse("workspace:plan_vote", args=[project])
+    if cell in (OWNER, PLACE):
+        return reverse("workspace:project_edit", args=[project])
+    return reverse("workspace:project", args=[project]) if cell == DATES else ""
 
 
 def covered(plan: PlanView) -> tuple[Shown, ...]:
@@ -114,11 +183,11 @@ class PlanWords:
     most: Table | None
 
 
-def plan_words(plan: PlanView, judged: Judged) -> PlanWords:
+def plan_words(plan: PlanView, judged: Judged, at: Callable[[str], str] = nowhere) -> PlanWords:
     rules = book()
     sums: dict[str, Decimal] = {}
     for line in plan.lines:
         if line.kind is LineKind.GRANT and line.amount is not None:
             key = rules.key(line.scheme_slug)
             sums[key] = sums.get(key, Decimal(0)) + line.amount
-    return PlanWords(verdict(judged), broken(judged), shown(judged.findings), most_table(judged, sums))
+    return PlanWords(verdict(judged), broken(judged), shown(judged.findings, at), most_table(judged, sums))

@@ -17,15 +17,17 @@ from molette.domain.people.models import User
 from molette.engines.french import short_date
 from molette.engines.money import euros
 from molette.engines.plans import Line, LineKind, Plan
+from molette.engines.rules.findings import CATEGORY, COST, OWN
 from molette.web.tables import Table
 from molette.web.workspace.forms.fields import EuroField
 from molette.web.workspace.forms.money import CostForm, LineForm, Offered
 from molette.web.workspace.forms.seen import KEEP, THEIRS, Edited
-from molette.web.workspace.judged import Shown, most_table, shown, verdict
+from molette.web.workspace.judged import Shown, elsewhere, line_of, most_table, shown, verdict
 
 MOST_LINES = 60
 COUNT = "lignes"
 SAVE, ADD, REMOVE, FILL = "enregistrer", "ajouter", "retirer-", "combler"
+FIELDS = {COST: "cost_excl_tax", CATEGORY: "category"}
 COSTS = ("cost_excl_tax", "cost_incl_tax", "eligible_cost", "category", "waiver", "is_lead", "note")
 
 
@@ -39,10 +41,11 @@ class Balance:
     own_share: Decimal | None
     judged: Judged
     brought: Mapping[str, Decimal]
+    at: Callable[[str], str]
 
     @property
     def findings(self) -> tuple[Shown, ...]:
-        return shown(self.judged.findings)
+        return shown(self.judged.findings, self.at)
 
     @property
     def verdict(self) -> str:
@@ -103,7 +106,19 @@ class PlanEditor:
         told = facts(self.ground, self._about(weighed.cost), [_bringing(draft) for draft in drafts])
         found = judged(told, timezone.localdate(), is_voted=True)  # its vote comes after
         brought = {scheme: told.granted(scheme) for scheme in told.schemes}
-        return Balance(weighed.cost, weighed.found, weighed.missing, weighed.own_share, found, brought)
+        return Balance(
+            weighed.cost, weighed.found, weighed.missing, weighed.own_share, found, brought, self._at
+        )
+
+    def _at(self, cell: str) -> str:
+        """Where on this page, or on another, a part of the plan is mended."""
+        if cell in FIELDS:
+            return f"#{self.costs[FIELDS[cell]].auto_id}"
+        own = [rank for rank, line in enumerate(self.known()) if line.kind == PlanLine.Kind.OWN_SHARE]
+        rank = own[0] if cell == OWN and own else line_of(cell)
+        if rank is not None and rank < len(self.lines):
+            return f"#{self.lines[rank]['amount'].auto_id}"
+        return elsewhere(cell, self.plan.project.slug)
 
     @cached_property
     def ground(self) -> Ground:

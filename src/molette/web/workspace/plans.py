@@ -1,6 +1,7 @@
 """The financing plan: read it, prepare a version line by line, have its vote written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -28,7 +29,7 @@ from molette.web.workspace.desk import (
 from molette.web.workspace.forms.base import ConfirmForm
 from molette.web.workspace.forms.money import VoteForm
 from molette.web.workspace.forms.seen import Edited
-from molette.web.workspace.judged import PlanWords, plan_words
+from molette.web.workspace.judged import PlanWords, elsewhere, nowhere, plan_words
 from molette.web.workspace.plan_changes import changes_table
 from molette.web.workspace.plan_editor import PlanEditor, as_shown
 from molette.web.workspace.plan_tables import costs_of_plan, plan_table
@@ -42,14 +43,16 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     draft = next((plan for plan in versions if plan.is_draft), None)
     voted = [plan for plan in versions if not plan.is_draft]
     mine = voices(user, Permission.RESERVE)
+    may = allowed(user, Permission.EDIT_PLAN, subject=project)
+    at = partial(_at, slug, draft) if may["edit_plan"] else nowhere
     context = {
-        **allowed(user, Permission.EDIT_PLAN, subject=project),
+        **may,
         "project": project,
         "crumbs": crumbs(project),
         "draft": draft,
         "versions": [
             (plan, plan_table(plan, mine, project.owner_id), costs_of_plan(plan), told)
-            for plan, told in zip(voted, _told(voted, user), strict=True)
+            for plan, told in zip(voted, _told(voted, user, at), strict=True)
         ],
         "cash": cash_words(cash_of(voted[0])) if voted else None,
         "may_reserve_cost": project.owner_id in mine,
@@ -64,12 +67,19 @@ def _voted(project: Project, user: User) -> PlanView | None:
     )
 
 
-def _told(plans: Sequence[PlanView], user: User) -> list[PlanWords | None]:
+def _at(slug: str, draft: PlanView | None, cell: str) -> str:
+    """Where a part of a voted plan is mended: in the version that follows, or outside of plans."""
+    return elsewhere(cell, slug) or reverse(
+        "workspace:plan_draft" if draft else "workspace:plan_open", args=[slug]
+    )
+
+
+def _told(plans: Sequence[PlanView], user: User, at: Callable[[str], str]) -> list[PlanWords | None]:
     """What the rules say of the plan in use, the first; former ones are kept to be read."""
     if not plans:
         return []
     first = plans[0]
-    return [plan_words(first, judged_plan(first, ground_of(first.project_id, user), user))] + [None] * (
+    return [plan_words(first, judged_plan(first, ground_of(first.project_id, user), user), at)] + [None] * (
         len(plans) - 1
     )
 
