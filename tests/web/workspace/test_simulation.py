@@ -58,6 +58,22 @@ def test_the_page_says_who_is_touched_and_what_they_would_no_longer_have_to_brin
     assert "La gare" not in said
 
 
+def test_the_page_says_it_by_commune_and_a_project_on_two_of_them_counts_once(
+    reader: Client, fund: FundingSource
+) -> None:
+    ablain, avion = make.place("Ablain", slug="ablain"), make.place("Avion", slug="avion")
+    owner = village("Villers")
+    project = planned(owner, fund, 800_000, 200_000, title="L’école")
+    project.places.set([ablain])
+    planned(owner, fund, 400_000, 100_000, title="Le chemin").places.set([ablain, avion])
+
+    said = words(reader.get(PAGE))
+
+    assert "Ablain 1 200 000 € 50 000 €" in said
+    assert "sur plusieurs communes 1 100 000 € 25 000 €" in said
+    assert "Avion" not in said
+
+
 def test_a_plan_that_would_hold_again_is_counted(reader: Client, fund: FundingSource) -> None:
     planned(village("Ablain"), fund, 900_000, 100_000, title="L’école")
 

@@ -1,10 +1,12 @@
 """A proposed rule tried on the whole programme: who it touches, and by how much."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from molette.domain.funding.book import book
-from molette.domain.funding.queries import Simulation, Touched, simulate
+from molette.domain.funding.queries import Asked, Simulation, Touched, simulate
 from molette.engines.french import counted, spaced
 from molette.engines.rules.sentences import sentence
 from molette.engines.sheets import Column as SheetColumn
@@ -16,7 +18,7 @@ from molette.web.workspace.filters import asked, select
 
 SIZE = 100
 MOST = 20
-"""How many owners are shown: the files hold every project."""
+"""How many owners and communes are shown: the files hold every project."""
 
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
@@ -37,6 +39,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "page": page,
         "projects": _projects(touched[page.start_index() - 1 : page.end_index()]) if touched else None,
         "owners": _owners(found) if found and touched else None,
+        "communes": _communes(found) if found and touched else None,
         "funders": _funders(found) if found and touched else None,
         "selects": [
             select(request, "regle", "Règle proposée", [(r.id, r.id) for r in proposed], "La première")
@@ -79,27 +82,33 @@ def _row(one: Touched) -> Row:
 
 
 def _owners(found: Simulation) -> Table:
-    rows = found.by_owner()
+    return _asked(found.by_owner(), "Maître d’ouvrage", "workspace:organisation", "maîtres d’ouvrage")
+
+
+def _communes(found: Simulation) -> Table:
+    return _asked(found.by_commune(), "Commune", "public:commune", "communes")
+
+
+def _asked(rows: Sequence[Asked], what: str, address: str, many: str) -> Table:
+    """What is asked of each in all, the most freed first, as far as one reads."""
     return Table(
-        caption="Par maître d’ouvrage",
+        caption=f"Par {what[:1].lower()}{what[1:]}",
         columns=(
-            Column("Maître d’ouvrage"),
+            Column(what),
             Column("Projets", Kind.NUMBER),
             Column("Aujourd’hui", Kind.EUROS),
             Column("Alors", Kind.EUROS),
         ),
         rows=tuple(
-            Row((_owner(name, slug), Cell(count), Cell(before), Cell(after)))
-            for name, slug, count, before, after in rows[:MOST]
+            Row((_named(one, address), Cell(one.projects), Cell(one.before), Cell(one.after)))
+            for one in rows[:MOST]
         ),
-        note=f"Les {MOST} premiers, sur {counted(len(rows), 'maître d’ouvrage', 'maîtres d’ouvrage')}."
-        if len(rows) > MOST
-        else "",
+        note=f"Les {MOST} premiers, sur {counted(len(rows), many, many)}." if len(rows) > MOST else "",
     )
 
 
-def _owner(name: str, slug: str) -> Cell:
-    return Cell(name, reverse("workspace:organisation", args=[slug])) if slug else Cell(None)
+def _named(one: Asked, address: str) -> Cell:
+    return Cell(one.name or None, reverse(address, args=[one.slug]) if one.slug else "")
 
 
 def _funders(found: Simulation) -> Table:
@@ -118,6 +127,7 @@ def _sheet(rows: tuple[Touched, ...]) -> Sheet:
             SheetColumn("projet", "Projet", lambda one: one.project),
             SheetColumn("adresse", "Adresse", lambda one: one.project_slug),
             SheetColumn("porteur", "Maître d’ouvrage", lambda one: one.owner),
+            SheetColumn("communes", "Communes", lambda one: ", ".join(name for name, _ in one.communes)),
             SheetColumn("part_avant", "Part demandée aujourd’hui (€)", lambda one: one.effect.asked_before),
             SheetColumn("part_apres", "Part demandée alors (€)", lambda one: one.effect.asked_after),
             SheetColumn("difference", "Différence (€)", lambda one: one.effect.freed),

@@ -45,7 +45,7 @@ from molette.domain.funding.queries.plans import (
     plans_in_use,
     plans_of,
 )
-from molette.domain.funding.queries.simulation import Simulation, Touched, simulate
+from molette.domain.funding.queries.simulation import Asked, Simulation, Touched, simulate
 from molette.domain.funding.queries.totals import (
     Category,
     Dimension,
@@ -60,6 +60,7 @@ from molette.domain.funding.queries.totals import (
 __all__ = [
     "About",
     "Aside",
+    "Asked",
     "Bringing",
     "By",
     "Carrier",

@@ -12,24 +12,44 @@ from molette.domain.funding.queries.judged import About, Bringing, facts
 from molette.domain.funding.queries.plans import is_hidden
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
+from molette.domain.programme.models import Project
 from molette.domain.secrecy.veils import Sort, veil
+from molette.domain.territory.models import PlaceKind
 from molette.engines.plans import LineKind
 from molette.engines.rules.simulation import Effect, effect
 
 ZERO = Decimal(0)
+SEVERAL, NOWHERE = "sur plusieurs communes", "sans commune précise"
+Names = tuple[str, str]
+"""A name, and the slug of its address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A project whose plan the rule touches; `by_funder` shares out what it frees, as each funder gives."""
+    """A project whose plan the rule touches; `by_funder` shares out what it frees, as each funder gives.
+
+    `communes` are where it stands: name and address.
+    """
 
     project: str
     project_slug: str
     owner: str
     owner_slug: str
+    communes: tuple[Names, ...]
     is_fictional: bool
     effect: Effect
     by_funder: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked in all of one owner, or in one commune, before and after, in euros."""
+
+    name: str
+    slug: str
+    projects: int
+    before: Decimal
+    after: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +64,13 @@ class Simulation:
     def freed(self) -> Decimal:
         return sum((one.effect.freed for one in self.touched), ZERO)
 
-    def by_owner(self) -> tuple[tuple[str, str, int, Decimal, Decimal], ...]:
-        """Name, address, projects, euros asked before and after, the most freed first."""
-        held: dict[tuple[str, str], list[Effect]] = defaultdict(list)
-        for one in self.touched:
-            held[one.owner, one.owner_slug].append(one.effect)
-        rows = [
-            (
-                *key,
-                len(effects),
-                sum((x.asked_before or ZERO for x in effects), ZERO),
-                sum((x.asked_after or ZERO for x in effects), ZERO),
-            )
-            for key, effects in held.items()
-        ]
-        return tuple(sorted(rows, key=lambda row: (row[4] - row[3], row[0])))
+    def by_owner(self) -> tuple[Asked, ...]:
+        """The owners of whom less, or more, would be asked; the most freed first."""
+        return _cut(((one.owner, one.owner_slug), one.effect) for one in self.touched)
+
+    def by_commune(self) -> tuple[Asked, ...]:
+        """The same by commune; a project that stands on several is of none of them, and counts once."""
+        return _cut((_where(one.communes), one.effect) for one in self.touched)
 
     def by_funder(self) -> tuple[tuple[str, Decimal], ...]:
         """What each funder would bring in place of the owners, if each kept its share of the aid."""
@@ -69,11 +81,31 @@ class Simulation:
         return tuple(sorted(held.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
+def _cut(effects: Iterable[tuple[Names, Effect]]) -> tuple[Asked, ...]:
+    held: dict[Names, list[Effect]] = defaultdict(list)
+    for key, found in effects:
+        held[key].append(found)
+    rows = [
+        Asked(
+            *key,
+            len(found),
+            sum((x.asked_before or ZERO for x in found), ZERO),
+            sum((x.asked_after or ZERO for x in found), ZERO),
+        )
+        for key, found in held.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.after - row.before, row.name)))
+
+
+def _where(communes: tuple[Names, ...]) -> Names:
+    return communes[0] if len(communes) == 1 else (SEVERAL if communes else NOWHERE, "")
+
+
 @remembered_of("funding", "programme", "territory", "secrecy", "people", "identities", "statements")
 def simulate(slug: str, user: object) -> Simulation | None:
     """Try a proposed rule on every voted plan that the reader sees; None for a rule that nobody proposes.
 
-    Two queries, and those of the grounds, whatever the number of plans.
+    Three queries, and those of the grounds, whatever the number of plans.
     """
     held, day, worn = book(), today(), veil(user)
     supposed = next((rule for rule in held.proposed() if rule.id == slug), None)
@@ -82,6 +114,7 @@ def simulate(slug: str, user: object) -> Simulation | None:
     plans = list(_plans(user))
     lines = _lines(plan.pk for plan in plans)
     standing = grounds((plan.project_id for plan in plans), user, dated=False)
+    places = _communes(plan.project_id for plan in plans)
     touched, reserved = [], 0
     for plan in plans:
         own = lines.get(plan.pk, [])
@@ -90,7 +123,7 @@ def simulate(slug: str, user: object) -> Simulation | None:
             continue
         told = facts(standing[plan.project_id], _about(plan), map(_bringing, own))
         if (found := effect(held, told, day, supposed)) is not None:
-            touched.append(_touched(plan, own, found))
+            touched.append(_touched(plan, own, found, places.get(plan.project_id, ())))
     touched.sort(key=lambda one: (-one.effect.freed, one.project))
     return Simulation(tuple(touched), len(plans), reserved)
 
@@ -123,7 +156,21 @@ def _bringing(line: PlanLine) -> Bringing:
     return Bringing(line.kind, line.amount, scheme, kind, line.requested_on)
 
 
-def _touched(plan: FinancingPlan, lines: Iterable[PlanLine], found: Effect) -> Touched:
+def _communes(projects: Iterable[int]) -> Mapping[int, tuple[Names, ...]]:
+    """The communes where projects stand, by name. One query."""
+    standing = Project.places.through.objects.filter(
+        project_id__in=list(projects), place__kind=PlaceKind.COMMUNE
+    )
+    held: dict[int, tuple[Names, ...]] = {}
+    rows = standing.order_by("place__search_name", "pk")
+    for project, name, slug in rows.values_list("project_id", "place__name", "place__slug"):
+        held[project] = (*held.get(project, ()), (name, slug))
+    return held
+
+
+def _touched(
+    plan: FinancingPlan, lines: Iterable[PlanLine], found: Effect, communes: tuple[Names, ...]
+) -> Touched:
     grants = [x for x in lines if x.kind == LineKind.GRANT and x.amount and x.funding_source]
     whole = sum((x.amount or ZERO for x in grants), ZERO)
     shared: dict[str, Decimal] = defaultdict(Decimal)
@@ -136,6 +183,7 @@ def _touched(plan: FinancingPlan, lines: Iterable[PlanLine], found: Effect) -> T
         project.slug,
         owner.label if owner else "",
         owner.slug if owner else "",
+        communes,
         project.is_fictional,
         found,
         dict(shared),
