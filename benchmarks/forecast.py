@@ -50,8 +50,8 @@ def main() -> None:
         ratio = f"{found.error / found.literal:.2f}" if found.error and found.literal else "–"
         error, literal, repeated = (value or 0 for value in (found.error, found.literal, found.repeated))
         print(
-            f"{name}, {found.trials} trials: mean error {error:.1%} of what was paid; dates and rules at their "
-            f"word {literal:.1%}; the year before {repeated:.1%}  ratio {ratio}; "
+            f"{name}, {found.trials} trials: mean error {error:.1%} of what was paid; dates and rules at "
+            f"their word {literal:.1%}; the year before {repeated:.1%}  ratio {ratio}; "
             f"{found.covered:.0%} within the 80 % interval"
         )
     print(load_of_the_machine())

@@ -124,6 +124,7 @@ ADDRESSES = {
     "settings": Address(ADMINISTRATORS),
     "rulebook": Address(ADMINISTRATORS),
     "rule_withdraw": Address(ADMINISTRATORS, "rule"),
+    "rule_write": Address(ADMINISTRATORS, "rate_ceiling"),
     "imports": Address(MEMBERS),
     "imports-send": Address(MANAGERS),
     "import-template": Address(MEMBERS, "projects", ".csv"),

@@ -60,3 +60,10 @@ def texts_in_use() -> Mapping[str, str]:
         for name, text in shipped_files().items()
     }
     return {**files, **({"instance.toml": "\n".join(own.values())} if own else {})}
+
+
+def text_of(slug: str) -> str:
+    """The text of a scheme or a rule in use, to write another from; empty where none has that address."""
+    files = {**shipped_files(), **_texts()} if slug else {}
+    found = (one.text for text in reversed(files.values()) for one in records(text) if one.id == slug)
+    return next(found, "")

@@ -137,6 +137,7 @@ _people: list[URLPattern] = [
     path("organisations/<slug:slug>/modifier", mandates.edit_organisation, name="organisation_edit"),
     path("reglages", settings.show, name="settings"),
     path("mode-d-emploi", rulebook.index, name="rulebook"),
+    path("mode-d-emploi/ecrire/<slug:kind>", rulebook.compose, name="rule_write"),
     path("mode-d-emploi/<slug:slug>/retrait", rulebook.withdraw, name="rule_withdraw"),
 ]
 _imports: list[URLResolver] = (
