@@ -129,7 +129,7 @@ def test_a_rule_of_each_kind_is_written_and_stands_in_the_book(administrator: Cl
 
 
 def test_a_rate_is_typed_in_percent_and_read_back_in_a_sentence(administrator: Client) -> None:
-    sent = {**TOLD, **EACH["rate_ceiling"], "faire": "verifier"}
+    sent = {**TOLD, **EACH["rate_ceiling"], "reason": "", "faire": "verifier"}
 
     said = words(administrator.post(f"{PAGE}/rate_ceiling", sent))
 
@@ -149,6 +149,13 @@ def test_an_example_that_does_not_come_out_refuses_the_rule_and_keeps_what_was_t
     assert refused.status_code == 422
     assert "« le cas. » attend 999 €, la règle donne 125 €" in words(refused)
     assert 'value="999"' in refused.content.decode()
+    assert RuleText.objects.count() == 0
+
+
+def test_without_a_reason_nothing_is_written(administrator: Client) -> None:
+    sent = {**TOLD, **EACH["advance"], "reason": "", "faire": "enregistrer"}
+
+    assert administrator.post(f"{PAGE}/advance", sent).status_code == 422
     assert RuleText.objects.count() == 0
 
 

@@ -58,6 +58,7 @@ def compose(request: HttpRequest, kind: str) -> HttpResponse:
     typed = sent(request)
     form = SchemeRecordForm(typed, user=user) if kind == SCHEME else RuleForm(typed, user=user, kind=kind)
     checks = request.POST.get("faire") == CHECK
+    form.fields["reason"].required = not checks  # what is read again is not yet explained
     if not checks and accepted(form, lambda: _write(form)):
         return done(request, "Le mode d’emploi est à jour.", "workspace:rulebook")
     context = {**_checked(form, checks=checks), "form": form, "title": _title(kind)}
