@@ -15,6 +15,7 @@ import time_machine
 
 from molette.config.cli import main
 from molette.engines import sheets
+from tests.engines.rules.books import SCHEMES, rule, worked
 
 HEAD = "Plan;Date du plan;Maître d'ouvrage;Coût HT;Nature de la ligne;Dispositif;Montant"
 SCHOOL = "École (fictif);15/01/2026;commune;1 000 000;subvention;Fonds vert;900 000"
@@ -226,3 +227,40 @@ def test_no_database_is_asked_for(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], env=environment, check=False, capture_output=True)
 
     assert done.returncode == 0, done.stderr
+
+
+OURS = SCHEMES + rule(
+    "rate_ceiling",
+    "rate = 0.5",
+    'base = "cost_excl_tax"',
+    worked("cost = 100, grant = 50", 'expects = "met"'),
+)
+HELPED = "Mare (fictif);15/01/2026;commune;100 000;subvention;Aide de démonstration (fictif);60 000"
+
+
+def test_plans_are_judged_with_the_rules_of_an_instance_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = tmp_path / "regles.toml"
+    rules.write_text(OURS, encoding="utf-8")
+    plans = written(tmp_path, HELPED, "Mare (fictif);;;;part propre;;40 000")
+
+    status, told = asked(capsys, plans, "--rules", str(rules))
+
+    assert status == 1
+    assert [one["rule"] for one in told[0]["findings"] if one["severity"] == "illegal"] == ["regle"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [(None, "ne se lit pas"), ('[[scheme]]\nid = "aide"\n', "regles.toml:1 : « name » manque")],
+)
+def test_rules_that_do_not_read_judge_nothing_and_say_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None, said: str
+) -> None:
+    rules = tmp_path / "regles.toml"
+    if text is not None:
+        rules.write_text(text, encoding="utf-8")
+
+    assert main(["plan", "check", str(written(tmp_path, SQUARE, REST)), "--rules", str(rules)]) == 2
+    assert said in capsys.readouterr().err

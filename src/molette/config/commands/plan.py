@@ -11,10 +11,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from molette.domain.funding.rulebook import shipped
+from molette.config.commands.rules import UnreadableError, read_with
 from molette.engines import sheets
 from molette.engines.french import counted, long_date
 from molette.engines.money import NBSP
+from molette.engines.rules.book import Book
 from molette.engines.rules.columns import COLUMNS
 from molette.engines.rules.findings import SEVERITY_LABELS, Finding, Severity
 from molette.engines.rules.judging import judge
@@ -73,6 +74,14 @@ def add_parser(subparsers: Any) -> None:
         type=date.fromisoformat,
         help="jour des plans qui n’en donnent pas, et d’où l’on compte les retards (par défaut, aujourd’hui)",
     )
+    check.add_argument(
+        "--rules",
+        metavar="FICHIER",
+        type=Path,
+        action="append",
+        default=[],
+        help="règles en TOML, à la place de celles du produit ou à côté ; peut se répéter",
+    )
     check.add_argument("--json", action="store_true", help="écrit une liste JSON, un objet par plan")
     check.set_defaults(run=run, needs_django=False)
     template = actions.add_parser("template", help="écrit un tableur à remplir, avec un plan d’exemple")
@@ -84,8 +93,16 @@ def run(args: argparse.Namespace) -> int:
     """Judge and print; 0 nothing against a rule, 1 something is or a cell is wrong, 2 unusable file."""
     day = args.date or date.today()  # noqa: DTZ011 - a plan is of a day where its reader stands
     try:
+        rules = read_with(args.rules)
+    except UnreadableError as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
+    if rules.problems:
+        print("\n".join(map(str, rules.problems)), file=sys.stderr)
+        return UNUSABLE
+    try:
         table = read(args.file, sheet=args.sheet)
-        sheet = read_plans(table.header, table.rows(), shipped())
+        sheet = read_plans(table.header, table.rows(), rules.book)
     except UnusableFile as error:
         print(f"{args.file} : {error}", file=sys.stderr)
         return UNUSABLE
@@ -94,7 +111,7 @@ def run(args: argparse.Namespace) -> int:
         return UNUSABLE
     if sheet.ignored:
         print(f"Colonnes laissées de côté : {', '.join(sheet.ignored)}.", file=sys.stderr)
-    judged = [_judged(plan, day) for plan in sheet.plans]
+    judged = [_judged(rules.book, plan, day) for plan in sheet.plans]
     if args.json:
         objects = [_object(one, table) for one in judged]
         print(json.dumps(objects, ensure_ascii=False, indent=1))
@@ -121,9 +138,9 @@ def write_template(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _judged(plan: SheetPlan, day: date) -> Judged:
+def _judged(book: Book, plan: SheetPlan, day: date) -> Judged:
     on = plan.on or day
-    return Judged(plan, on, () if plan.problems else judge(shipped(), plan.facts, on, today=day))
+    return Judged(plan, on, () if plan.problems else judge(book, plan.facts, on, today=day))
 
 
 def _object(judged: Judged, table: Table) -> dict[str, Any]:

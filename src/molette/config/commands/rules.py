@@ -2,14 +2,33 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from molette.domain.funding.rulebook import shipped_files
 from molette.engines.french import counted
-from molette.engines.rules.reading import read
+from molette.engines.rules.reading import Read, read
 
 DONE, REFUSED, UNUSABLE = 0, 1, 2
+
+
+class UnreadableError(Exception):
+    """A file of rules that cannot be opened, or is no text."""
+
+
+def read_with(paths: Iterable[Path]) -> Read:
+    """Read the book that came with the product, with what these files write over it or beside it.
+
+    Raises UnreadableError.
+    """
+    over = {}
+    for path in paths:
+        try:
+            over[str(path)] = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnreadableError(f"{path} : ne se lit pas ({error})") from error
+    return read(shipped_files(), over)
 
 
 def add_parser(subparsers: Any) -> None:
@@ -21,14 +40,11 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    files = shipped_files()
-    for path in args.files:
-        try:
-            files[str(path)] = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            print(f"{path} : ne se lit pas ({error})", file=sys.stderr)
-            return UNUSABLE
-    found = read(files)
+    try:
+        found = read_with(args.files)
+    except UnreadableError as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
     for problem in found.problems:
         print(problem)
     if found.problems:
