@@ -37,8 +37,8 @@ class Flow:
     `withdrawn`: committed once, withdrawn in time to be committed again. `lost`: withdrawn too late, its AE
     went back to the centre. `settled`: paid on what was committed of these AE, whatever the year. `paid`:
     paid in the year of these CP, whenever it was committed. `reserved` and `unknown` name the rungs of which
-    some amount is not in these sums, for being reserved or for having never been published; `fictional`,
-    those of which some amount is invented.
+    some amount is not in these sums, for being reserved or for having never been published; `told`, those of
+    which some is; `fictional`, those of which some is invented.
     """
 
     programmed: Decimal = ZERO
@@ -49,6 +49,7 @@ class Flow:
     paid: Decimal = ZERO
     reserved: frozenset[Rung] = frozenset()
     unknown: frozenset[Rung] = frozenset()
+    told: frozenset[Rung] = frozenset()
     fictional: frozenset[Rung] = frozenset()
 
     def __add__(self, other: "Flow") -> "Flow":
@@ -61,6 +62,7 @@ class Flow:
             self.paid + other.paid,
             self.reserved | other.reserved,
             self.unknown | other.unknown,
+            self.told | other.told,
             self.fictional | other.fictional,
         )
 
@@ -73,6 +75,11 @@ class Flow:
         """The same, nothing more being withdrawn than was committed: no euro is given back twice."""
         withdrawn = min(self.withdrawn, self.committed)
         return replace(self, withdrawn=withdrawn, lost=min(self.lost, self.committed - withdrawn))
+
+    def of(self, rung: Rung) -> Decimal | None:
+        """What is programmed, engaged or paid; None where nobody published any."""
+        told = {Rung.PROGRAMMED: self.programmed, Rung.COMMITTED: self.engaged, Rung.PAID: self.paid}
+        return told[rung] if rung in self.told else None
 
     @property
     def owed(self) -> Decimal:

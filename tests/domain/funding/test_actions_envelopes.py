@@ -1,13 +1,13 @@
 """Delegating, committing within what one holds, and being refused one cent beyond."""
 
-import threading
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, connections
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from molette.domain.funding import actions, ceilings
 from molette.domain.funding.models import Delegation, FundingSource, Movement
@@ -423,26 +423,15 @@ class TestCommitting:
         assert reach(housing, Rung.NOTIFIED, M).pk
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_commitments_that_each_fit_do_not_pass_together(housing: FundingSource) -> None:
-    if connection.vendor == "sqlite":
-        return  # its writers wait for one another anyway, and its tables in memory have one connection
-    started, refused = threading.Barrier(2), list[str]()
+def test_whoever_commits_on_a_scheme_waits_for_who_does_before_reading_what_is_left(
+    housing: FundingSource,
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        reach(housing, Rung.COMMITTED, 5 * M)
 
-    def commit(key: str) -> None:
-        try:
-            started.wait()
-            reach(housing, Rung.COMMITTED, 5 * M, commitment_key=key)
-        except ValidationError as refusal:
-            refused.extend(refusal.messages)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=commit, args=(f"EJ-{n}",)) for n in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(refused) == 1
-    assert Movement.objects.filter(rung=Rung.COMMITTED).count() == 1
+    told = [query["sql"] for query in asked]
+    held = next(n for n, sql in enumerate(told) if 'FROM "funding_scheme"' in sql)
+    read = next(n for n, sql in enumerate(told) if "SUM(" in sql)
+    assert held < read
+    # SQLite lets one writer in at a time: its transactions are IMMEDIATE.
+    assert told[held].endswith("FOR NO KEY UPDATE") == (connection.vendor == "postgresql")

@@ -164,6 +164,7 @@ def test_what_was_voted_for_one_project_bounds_no_other(housing: FundingSource) 
 
     assert of(housing).account.ae == 8 * M
     assert of(housing).top.right.ae is None
+    assert not of(housing).is_known
 
 
 def test_an_envelope_is_given_on_and_each_project_counts_where_it_stands(housing: FundingSource) -> None:

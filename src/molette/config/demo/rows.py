@@ -285,6 +285,20 @@ class MovementRow(Row):
     overlap_reason: French = ""
 
 
+class DelegationRow(Row):
+    key: str = ""
+    parent: str = ""
+    scheme: str
+    funder: str
+    year: int
+    holder: str
+    perimeter: tuple[str, str] | None = None
+    ae: Decimal = Decimal(0)
+    cp: Decimal = Decimal(0)
+    act: French
+    decided_on: date
+
+
 class MandateRow(Row):
     organisation: str
     role: str

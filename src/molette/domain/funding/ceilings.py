@@ -26,6 +26,8 @@ BOUND = VOTES | {Rung.COMMITTED, Rung.PAID, Rung.LAPSED}
 SIDE = {Rung.COMMITTED: Side.AE, Rung.VOTED: Side.AE, Rung.PAID: Side.CP, Rung.VOTED_CP: Side.CP}
 SAID = {Side.AE: "d’AE", Side.CP: "de CP"}
 REMEDY = "Inscrivez d’abord l’acte qui relève l’enveloppe, ou diminuez le montant."
+Refusal = tuple[str, str]
+"""What is passed and by how much, and the remedy."""
 Books = Mapping[int | None, Envelope]
 """The envelopes of a fund, by year."""
 
@@ -90,18 +92,18 @@ def _refusals(before: Books, after: Books, reserved: bool) -> Iterator[str]:  # 
         if year in before:
             was = [view.level for view in before[year].levels]
             for one in excesses(was, [view.level for view in now.levels]):
-                yield refusal(now, one, is_reserved=reserved)
+                yield " ".join(refusal(now, one, is_reserved=reserved))
 
 
-def refusal(envelope: Envelope, one: Excess, *, is_reserved: bool) -> str:
+def refusal(envelope: Envelope, one: Excess, *, is_reserved: bool) -> Refusal:
     """Say which bound is passed, by how much, and what to do."""
     level = next((v for v in envelope.levels if v.level.key == one.key), envelope.levels[0])
     holder = f", {level.name}" if one.key != TOP else ""
     where = f"{envelope.funder}, {envelope.scheme} {envelope.year or ''}".strip() + holder
     if is_reserved:
-        return f"{where}{NBSP}: les limites {SAID[one.side]} seraient dépassées. {REMEDY}"
+        return f"{where}{NBSP}: les limites {SAID[one.side]} seraient dépassées.", REMEDY
     left = f"il reste {euros(one.left)} {SAID[one.side]}"
-    return f"{where}{NBSP}: {left}, et il en manquerait {euros(one.over)}. {REMEDY}"
+    return f"{where}{NBSP}: {left}, et il en manquerait {euros(one.over)}.", REMEDY
 
 
 @dataclass(slots=True)
@@ -114,40 +116,39 @@ class Foreseen:
     funds: dict[FundKey, Books] = field(default_factory=dict)
     used: dict[tuple[FundKey, int | None, int, Side], Decimal] = field(default_factory=dict)
 
-    def over(self, moved: Iterable[tuple[Movement, Decimal]]) -> str:
+    def over(self, moved: Iterable[tuple[Movement, Decimal]]) -> Refusal | None:
         """Use these amounts, given back where they are negative; say which bound is passed, if any.
 
-        The movements need not be saved: their source, rung, year and project are read.
+        The movements need not be saved: their source, rung, years and project are read.
         """
         for movement, amount in moved:
             if said := self._use(movement, amount):
                 return said
-        return ""
+        return None
 
-    def _use(self, movement: Movement, amount: Decimal) -> str:
+    def _use(self, movement: Movement, amount: Decimal) -> Refusal | None:
         source, rung = movement.funding_source, Rung(movement.rung)
         project = movement.project
         if rung not in SIDE or (project is not None and project.parent_id is not None):
-            return ""
+            return None
         payer = fund_of(source)
         if payer not in self.funds:
             self.funds[payer] = books(payer)
-        year = movement.year if rung in OF_THE_YEAR else source.year
-        envelope = self.funds[payer].get(year)
+        envelope = self.funds[payer].get(movement.exercise if rung in OF_THE_YEAR else source.year)
         if envelope is None:
-            return ""
+            return None
         places = frozenset(project.footing()[0]) if project else frozenset()
         rights = [view.level.right for view in envelope.levels]
         at = TOP if rung in VOTES else level_of(rights, places)
         level = next(view.level for view in envelope.levels if view.level.key == at)
-        free, key = level.free(SIDE[rung]), (payer, year, at, SIDE[rung])
+        free, key = level.free(SIDE[rung]), (payer, envelope.year, at, SIDE[rung])
         if free is None:
-            return ""
+            return None
         was = free - self.used.get(key, ZERO)
         now = was + amount if rung in VOTES else was - amount
         self.used[key] = free - now
         if now >= min(was, ZERO):
-            return ""
+            return None
         self.used[key] = free - was  # refused, it uses nothing
         excess = Excess(at, SIDE[rung], max(was, ZERO), -now)
         return refusal(envelope, excess, is_reserved=_reserved(payer))

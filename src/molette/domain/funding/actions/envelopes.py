@@ -5,15 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from molette.domain.funding.ceilings import books, fund_of, hold_funds, within_bounds
+from molette.domain.funding.giving import Held, require_giver, source_of, taken_from
 from molette.domain.funding.models import Delegation, FundingSource
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.models import Organisation
-from molette.domain.people.permissions import Permission, require
 from molette.domain.sources.actions import NewSource, cited
 from molette.domain.sources.models import Source
 from molette.domain.territory.models import Place
@@ -23,27 +23,11 @@ from molette.engines.envelopes import overlapping
 AMOUNTS = ("ae", "cp")
 
 
-def giver_of(source: FundingSource, parent: Delegation | None) -> Organisation:
-    """Who gives: the holder of what it is taken from, else the funder."""
-    return parent.holder if parent else source.funder
-
-
-def require_giver(actor: Actor, source: FundingSource, parent: Delegation | None) -> None:
-    """Refuse to give what one does not hold; a service gives for the body that it speaks for."""
-    require(actor, Permission.EDIT_PLAN, parent or source)
-    giver = giver_of(source, parent)
-    if actor.user is None or actor.organisation_id == giver.pk:
-        return
-    own = Organisation.objects.filter(pk=actor.organisation_id or 0, speaks_for=giver)
-    if not own.exists():
-        raise PermissionDenied(f"Cette enveloppe est celle de {giver} : vous n’agissez pas en son nom.")
-
-
 @action
 def delegate(
     actor: Actor,
     /,
-    taken_from: FundingSource | Delegation,
+    held: Held,
     *,
     holder: Organisation,
     perimeter: Place | None,
@@ -57,9 +41,8 @@ def delegate(
     Raises:
         ValidationError: more than the giver has left, or a perimeter that another delegation holds too.
     """
-    parent = taken_from if isinstance(taken_from, Delegation) else None
-    funding_source = taken_from.funding_source if isinstance(taken_from, Delegation) else taken_from
-    require_giver(actor, funding_source, parent)
+    require_giver(actor, held)
+    parent, funding_source = held if isinstance(held, Delegation) else None, source_of(held)
     _refuse_unproven(values)
     made = Delegation()
     given = {
@@ -82,22 +65,28 @@ def delegate(
 
 
 @action
-def change_delegation(actor: Actor, /, held: Delegation, *, reason: str, **values: Any) -> None:
+def change_delegation(actor: Actor, /, held: Delegation, *, reason: str, **values: Any) -> bool:
     """Give more, or less: never less than what was committed, paid and given on there.
+
+    Returns False, and writes nothing, where nothing moves.
 
     `values`: `ae`, `cp`, `act`, `decided_on`, those that move alone.
     """
     hold_funds(fund_of(held.funding_source))
     hold(held)
-    require_giver(actor, held.funding_source, held.parent)
+    require_giver(actor, taken_from(held))
     _refuse_withdrawn(held)
-    if not reason.strip():
-        raise ValidationError({"reason": "Dites pourquoi cette délégation change."})
     kept = {name: getattr(held, name) for name in (*AMOUNTS, "act", "decided_on")}
     _refuse_unproven({**kept, **values})
     _refuse_nothing_known(held.funding_source, values)
     with within_bounds(fund_of(held.funding_source), field="ae"):
-        write("a changé la délégation", held, values, reason=reason.strip())
+        return write(
+            "a changé la délégation",
+            held,
+            values,
+            reason=reason.strip(),
+            unexplained="Dites pourquoi cette délégation change.",
+        )
 
 
 @action
@@ -105,7 +94,7 @@ def withdraw_delegation(actor: Actor, held: Delegation, *, reason: str) -> None:
     """Take a delegation back: what was committed there counts at its giver's, who must have room for it."""
     hold_funds(fund_of(held.funding_source))
     hold(held)
-    require_giver(actor, held.funding_source, held.parent)
+    require_giver(actor, taken_from(held))
     _refuse_withdrawn(held)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi cette délégation est retirée."})

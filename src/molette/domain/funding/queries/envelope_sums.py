@@ -159,5 +159,5 @@ def _flow(told: engine.Sum, sort: str, *, in_time: bool) -> Flow:
     }
     if sort == "withdrawn":
         added[Rung.LAPSED] = Flow(withdrawn=told.amount) if in_time else Flow(lost=told.amount)
-    flow = added.get(told.rung, NOTHING)
+    flow = replace(added.get(told.rung, NOTHING), told=here)
     return replace(flow, fictional=here) if told.is_fictional else flow

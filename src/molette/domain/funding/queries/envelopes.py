@@ -38,7 +38,11 @@ class LevelView:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One year of a fund. The first level is what was voted."""
+    """One year of a fund. The first level is what was voted.
+
+    `is_known` where somebody published a vote of the programme itself: what was voted for one project is no
+    envelope to give on.
+    """
 
     funder_id: int
     funder: str
@@ -49,6 +53,7 @@ class Envelope:
     source_id: int | None  # the funding source of that year, where one was ever named
     account: Year
     levels: tuple[LevelView, ...]
+    is_known: bool
 
     @property
     def year(self) -> int | None:
@@ -62,11 +67,6 @@ class Envelope:
     def key(self) -> str:
         return f"{self.funder_slug}-{self.scheme_slug}-{self.year or 0}"
 
-    @property
-    def is_known(self) -> bool:
-        """Whether somebody published what was voted."""
-        return self.account.ae is not None or self.account.cp is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Fund:
@@ -76,10 +76,6 @@ class Fund:
     scheme: str
     envelopes: tuple[Envelope, ...]
     total: Sum
-
-    @property
-    def is_known(self) -> bool:
-        return any(one.is_known for one in self.envelopes)
 
     def of(self, years: Iterable[int | None]) -> "Fund":
         """The same fund seen in these years alone."""
@@ -111,8 +107,8 @@ def assembled(filters: EnvelopeFilter, rows: QuerySet[Movement]) -> tuple[Fund, 
     for key in sorted(held, key=lambda key: (key[1] is None, key[1] or 0)):
         source = named.get(key)
         rights = given.get(source.pk, []) if source else []
-        account, levels = _spread(key[1], held[key], rights, ground)
-        found[key[0]].append(_envelope(of_payer[key[0]], source, account, levels))
+        account, views = _spread(key[1], held[key], rights, ground)
+        found[key[0]].append(_envelope(of_payer[key[0]], source, account, views, held[key]))
     funds = [Fund(of_payer[p].funder, of_payer[p].scheme, tuple(e), total_of([e])) for p, e in found.items()]
     return tuple(sorted(funds, key=lambda one: (one.funder, one.scheme)))
 
@@ -168,10 +164,12 @@ def _rights(given: Sequence[Delegation], ground: _Ground) -> Iterable[Right]:
         yield Right(one.pk, parent, one.ae, one.cp, places)
 
 
-def _envelope(payer: PaidBy, source: PaidBy | None, account: Year, found: tuple[LevelView, ...]) -> Envelope:
+def _envelope(
+    payer: PaidBy, source: PaidBy | None, account: Year, found: tuple[LevelView, ...], held: Held
+) -> Envelope:
     return Envelope(
         payer.funder_id, payer.funder, payer.funder_slug, payer.scheme_id, payer.scheme, payer.scheme_slug,
-        source.pk if source else None, account, found,
+        source.pk if source else None, account, found, is_known=bool(held.bounds),
     )  # fmt: skip
 
 
