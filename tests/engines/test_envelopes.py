@@ -12,13 +12,12 @@ from molette.engines.envelopes import (
     Flow,
     Right,
     Side,
-    Year,
     excesses,
     level_of,
     levels,
     overlapping,
-    summed,
 )
+from molette.engines.funds import Year, summed
 from molette.engines.ladder import Rung
 
 CENT = Decimal("0.01")

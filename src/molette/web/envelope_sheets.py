@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from molette.domain.funding.queries import Envelope, Fund, LevelView
-from molette.engines.envelopes import Flow, Year
+from molette.engines.envelopes import Flow
+from molette.engines.funds import Year
 from molette.engines.ladder import RESERVED, RUNG_LABELS, Rung
 from molette.engines.sheets import Cell as SheetCell
 from molette.engines.sheets import Column as SheetColumn

@@ -7,8 +7,9 @@ from decimal import Decimal
 from molette.domain.funding.queries import Envelope, Fund, LevelView, total_of
 from molette.engines.drawing.bars import Bar, bars
 from molette.engines.drawing.figure import Figure
-from molette.engines.envelopes import ZERO, Flow, Sum
+from molette.engines.envelopes import ZERO, Flow
 from molette.engines.french import short_date
+from molette.engines.funds import Sum
 from molette.engines.ladder import RESERVED, Rung
 from molette.engines.money import euros, short_euros
 from molette.web.tables import Cell, Column, Group, Kind, Row, Table

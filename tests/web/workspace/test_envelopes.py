@@ -62,7 +62,7 @@ def school(lens: Place) -> Project:
 
 def answer(page: Any) -> str:
     """The words of a page, its amounts as they are read at a glance."""
-    return re.sub(r" ?\([\d ]+ €\) ?", " ", words(page)).replace("  ", " ")
+    return re.sub(r" *\(exactement [\d ]+ €\) *", " ", words(page)).replace("  ", " ")
 
 
 def given(holder: Organisation, **typed: Any) -> dict[str, Any]:
@@ -217,8 +217,8 @@ def test_a_vote_of_the_programme_is_written_by_its_manager(
     scheme, contract = make.scheme("P135", slug="p135"), make.contract()
     typed = {
         "rung": "voted", "contract": contract.pk, "funder": state.pk, "scheme": scheme.pk,
-        "scheme_year": 2025, "amount": "8000000", "year": 2025, "dated": "2025-01-20", "act": "loi de finances",
-        "source": make.source().pk,
+        "scheme_year": 2025, "amount": "8000000", "year": 2025, "dated": "2025-01-20",
+        "act": "loi de finances", "source": make.source().pk,
     }  # fmt: skip
 
     assert entered(client, officer).post(f"{LIST}/vote", typed).status_code == 302

@@ -18,7 +18,8 @@ from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered
 from molette.domain.programme.models import Project
 from molette.domain.territory.queries import contents_of
-from molette.engines.envelopes import NOTHING, TOP, Level, Right, Sum, Year, levels, summed
+from molette.engines.envelopes import NOTHING, TOP, Level, Right, levels
+from molette.engines.funds import Sum, Year, summed
 from molette.engines.ladder import Rung
 
 
