@@ -19,20 +19,20 @@ SEVERAL = "sans année précise"
 OVER = ("dépassée", "late")
 COLUMNS = (
     Column("Enveloppe"),
-    Column("AE votées ou reçues", Kind.EUROS),
+    Column("AE ouvertes", Kind.EUROS),
     Column("AE déléguées", Kind.EUROS),
     Column("Programmé", Kind.EUROS),
     Column("Engagé (AE)", Kind.EUROS),
-    Column("AE restant à engager", Kind.EUROS),
-    Column("CP votés ou reçus", Kind.EUROS),
+    Column("AE restantes", Kind.EUROS),
+    Column("CP ouverts", Kind.EUROS),
     Column("CP délégués", Kind.EUROS),
     Column("Payé (CP)", Kind.EUROS),
-    Column("CP restant à payer", Kind.EUROS),
+    Column("CP restants", Kind.EUROS),
 )
 NOTE = (
-    "AE : ce qui peut être engagé, l’année de leur ouverture. CP : ce qui peut être payé dans l’année. "
-    "Les deux ne s’additionnent pas. Ce qui est délégué est aussi dans ce qui est voté ; un retrait s’entend "
-    "dans l’engagé."
+    "AE : ce qui peut être engagé, l’année de leur ouverture. CP : ce qui peut être payé dans l’année, "
+    "y compris sur des engagements d’avant. Les deux ne s’additionnent pas. Ouvert : voté, ou reçu par "
+    "délégation ; chaque niveau contient ceux qui en sont pris."
 )
 
 

@@ -159,6 +159,8 @@ def test_an_officer_delegates_commits_too_much_raises_then_commits(
 ) -> None:
     browser, holder = entered(client, officer), make.organisation("Préfecture du Pas-de-Calais")
     typed = given(holder, perimeter=county.pk, ae="1 000 000,00")
+    said = words(browser.get(f"{ONE}/delegation"))
+    assert "Il reste 8 000 000 € d’AE et 2 000 000 € de CP à déléguer ou à engager." in said
     assert browser.post(f"{ONE}/delegation", typed).status_code == 302
     made = Delegation.objects.get()
     commitment = {

@@ -1,5 +1,7 @@
 """What changes an envelope: a vote of the programme, a part given on, changed, taken back."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -9,6 +11,7 @@ from molette.domain.funding.giving import Held, givers, holder_of, source_of, ta
 from molette.domain.funding.models import Delegation, FundingSource
 from molette.domain.people.models import Organisation, User
 from molette.domain.people.permissions import Permission
+from molette.engines.envelopes import TOP
 from molette.engines.money import NBSP, euros
 from molette.web.workspace import finding
 from molette.web.workspace.calendar import SOURCE
@@ -59,7 +62,7 @@ def _give(request: HttpRequest, held: Held) -> HttpResponse:
     if accepted(form, lambda: actions.delegate(form.actor, held, **form.values())):
         return done(request, "La délégation est inscrite.", "workspace:envelope", *_address(held))
     around = _around(held, "Déléguer une part", "Déléguer")
-    return form_page(request, form, around)
+    return form_page(request, form, replace(around, consequences=[_left(user, held), IN_FORCE]))
 
 
 def edit(request: HttpRequest, key: int) -> HttpResponse:
@@ -104,6 +107,24 @@ def _givers(user: User, held: Held) -> tuple[Organisation, ...]:
 def _address(held: Held) -> tuple[str, str, int]:
     source = source_of(held)
     return source.funder.slug, source.scheme.slug, source.year or 0
+
+
+def _left(user: User, held: Held) -> str:
+    """What is left to give there, as the reader sees it."""
+    envelope, fund = found(user, *_address(held))
+    key = held.pk if isinstance(held, Delegation) else TOP
+    level = next(view.level for view in envelope.levels if view.level.key == key)
+    told = [
+        f"{euros(free)} {of}"
+        for free, of in ((level.free_ae, "d’AE"), (level.free_cp, "de CP"))
+        if free is not None
+    ]
+    at_most = ", au plus : un montant est réservé à d’autres" if fund.total.flow.reserved else ""
+    return (
+        f"Il reste {' et '.join(told)} à déléguer ou à engager{at_most}."
+        if told
+        else "Le vote n’est pas publié."
+    )
 
 
 def _around(held: Held, title: str, submit: str) -> FormPage:
