@@ -119,13 +119,13 @@ def test_an_officer_delegates_commits_too_much_reads_why_raises_then_commits(
         page.get_by_label("Échelon").select_option(label="engagé (AE)")
         page.get_by_label("Financeur").select_option(label="État")
         page.get_by_label("Dispositif", exact=True).select_option(label="P112 – FNADT")
-        page.get_by_label("Millésime du dispositif").fill("2025")
-        page.get_by_label("Montant", exact=True).fill("2 000 000")
-        page.get_by_label("Exercice", exact=True).fill("2025")
-        page.get_by_label("Date de l’acte").fill("2025-05-05")
-        page.get_by_label("Acte", exact=True).fill("Convention d’essai")
-        page.get_by_label("Numéro d’engagement").fill("EJ-ESSAI")
-        page.get_by_label("Source", exact=True).select_option(index=1)
+        typed = {
+            "scheme_year": "2025", "amount": "2 000 000", "year": "2025", "dated": "2025-05-05",
+            "act": "Convention d’essai", "commitment_key": "EJ-ESSAI",
+        }  # fmt: skip
+        for name, value in typed.items():
+            page.locator(f"input[name={name}]").fill(value)
+        page.locator("select[name=source]").select_option(index=1)
         page.get_by_role("button", name="Inscrire le mouvement").click()
 
     commit()

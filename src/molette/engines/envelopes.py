@@ -1,12 +1,11 @@
 """An envelope: what was voted, given to holders who give on in turn, committed and paid.
 
-An « autorisation d’engagement » (AE) is the upper limit of what may be committed, a « crédit de paiement »
-(CP) that of what may be paid in the year to cover what was committed (LOLF, art. 8; AP and CP of local
-authorities: CGCT, art. L2311-3). So AE are counted by the year in which they were opened, CP by the year in
-which they are paid, and the two are never added.
+AE bound what may be committed, CP what may be paid in the year to cover what was committed (LOLF, art. 8; AP
+and CP of local authorities: CGCT, art. L2311-3). So AE are counted by the year in which they were opened, CP
+by the year in which they are paid, and the two are never added.
 
-A project counts at the deepest level whose perimeter holds all its places: one that stands on two perimeters,
-or outside all of them, stays with who delegated. So each euro is counted at one level, and once.
+A project counts at the deepest level whose perimeter holds all its places: one that stands on two
+perimeters, or outside all of them, stays with who delegated. So each euro is counted at one level, and once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,7 +82,7 @@ class Flow:
 
     @property
     def owed(self) -> Decimal:
-        """Euros committed, neither withdrawn nor paid: « restes à payer »."""
+        """Euros committed, neither withdrawn nor paid yet."""
         return self.engaged - self.lost - self.settled
 
 
