@@ -7,7 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from molette.domain.funding.models import FinancingPlan, FundingSource, Movement, PlanLine, RuleText, Scheme
+from molette.domain.funding.models import (
+    Delegation,
+    FinancingPlan,
+    FundingSource,
+    Movement,
+    PlanLine,
+    RuleText,
+    Scheme,
+)
 from molette.domain.identities.models import BodySuccession, OtherName, Reunion
 from molette.domain.journal.models import Entry
 from molette.domain.journal.recording import Actor, action, record
@@ -262,6 +270,15 @@ def movement(rung: Rung = Rung.NOTIFIED, amount: Decimal | int | None = 400_000,
         "dated": date(2025, 3, 3),
     }
     return Movement.objects.create(rung=rung.value, amount=amount, **{**given, **fields})
+
+
+def delegation(source: FundingSource, ae: Decimal | int = 0, **fields: Any) -> Delegation:
+    given = {
+        "holder": fields.pop("holder", None) or organisation(),
+        "act": "arrêté 2025-7",
+        "decided_on": date(2025, 2, 1),
+    }
+    return Delegation.objects.create(funding_source=source, ae=ae, **{**given, **fields})
 
 
 def register(**fields: Any) -> Register:

@@ -12,10 +12,11 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 START_SECONDS = 120
+A_FORM_WAS_REFUSED = "status of 422"  # browsers report in the console the answer that a refusal is
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -91,7 +92,12 @@ def page_without_javascript(browser: Browser, site: str) -> Iterator[Page]:
 def _watched(context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
     errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and A_FORM_WAS_REFUSED not in message.text:
+            errors.append(message.text)
+
+    page.on("console", note)
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     context.close()

@@ -26,6 +26,7 @@ WORKSPACE = (
     ("Projets", "workspace:projects", None),
     ("Signatures", "workspace:signing", None),
     ("Déclarations", "workspace:statements", None),
+    ("Enveloppes", "workspace:envelopes", None),
     ("Échéances", "workspace:deadlines", None),
     ("Retards", "workspace:late", None),
     ("Imports", "workspace:imports", Permission.VIEW_LEDGER),

@@ -31,6 +31,7 @@ PAGES = (
     "/orientations/mobilites",
     "/argent",
     "/argent?par=projet",
+    "/argent/enveloppes",
     "/mode-d-emploi",
     "/mode-d-emploi/dsil",
     "/mode-d-emploi/changements",

@@ -117,6 +117,9 @@ def desk(db: None) -> Desk:
     correction = make.statement(
         project=project, measure=said.measure, said_by=owner, corrects=said, explanation="Recomptés."
     )
+    voted = make.funding_source(funder=other)
+    make.movement(Rung.VOTED, 8_000_000, funding_source=voted, contract=contract)
+    delegation = make.delegation(voted, 1_000_000, holder=other)
     mandate = people[Role.READER].memberships.get()
     double = make.organisation("Ville double", slug="ville-double")
     keys |= {
@@ -137,5 +140,7 @@ def desk(db: None) -> Desk:
         "contact": contact.pk,
         "reservable": ["contact", str(contact.pk)],
         "reservation": reservation.pk,
+        "envelope": [other.slug, voted.scheme.slug, 2025],
+        "delegation": delegation.pk,
     }
     return Desk(lens, owner, other, contract, node, project, said, keys, people)

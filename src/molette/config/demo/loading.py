@@ -9,6 +9,7 @@ from molette.config.demo.accounts import load_accounts
 from molette.config.demo.book import Book
 from molette.config.demo.commune_figures import load_commune_figures
 from molette.config.demo.decade import load_agents, load_decade
+from molette.config.demo.envelopes import load_delegations
 from molette.config.demo.fictional import load_operations
 from molette.config.demo.fictional_answers import load_rules
 from molette.config.demo.figures import load_measures, load_statements
@@ -57,6 +58,7 @@ def load_demonstration(actor: Actor, /, scale: int = 1, *, decade: bool = False)
     load_projects(book)
     load_statements(book)
     load_movements(book)
+    load_delegations(book)
     load_commune_figures(book)
     load_rules(book)
     load_operations(book, scale)

@@ -1,6 +1,6 @@
 """Schemes, and the timeline of public money: each sum on its rung, none counted twice."""
 
-from molette.config.demo import rows
+from molette.config.demo import money_rows
 from molette.config.demo.book import Book
 from molette.config.demo.reading import toml_rows
 from molette.domain.funding.models import Movement, Scheme
@@ -17,7 +17,7 @@ PLAIN = {
 
 
 def load_schemes(book: Book) -> None:
-    table = toml_rows("money", "scheme", rows.SchemeRow)
+    table = toml_rows("money", "scheme", money_rows.SchemeRow)
     schemes = [
         Scheme(**row.model_dump(exclude={"source"}), source=book.sources[row.source] if row.source else None)
         for row in table
@@ -27,7 +27,7 @@ def load_schemes(book: Book) -> None:
 
 def load_movements(book: Book) -> None:
     """Sums counted first; then those that repeat one of them."""
-    table = toml_rows("money", "movement", rows.MovementRow)
+    table = toml_rows("money", "movement", money_rows.MovementRow)
     counted = [row for row in table if not row.counted_in]
     kept = book.keep([_movement(book, row, None) for row in counted], *SAID)
     keyed = {row.key: movement for row, movement in zip(counted, kept.rows, strict=True) if row.key}
@@ -41,7 +41,7 @@ def load_movements(book: Book) -> None:
         )
 
 
-def _movement(book: Book, row: rows.MovementRow, counted_in: Movement | None) -> Movement:
+def _movement(book: Book, row: money_rows.MovementRow, counted_in: Movement | None) -> Movement:
     return Movement(
         **row.model_dump(include=PLAIN),
         contract=book.contracts[row.contract],

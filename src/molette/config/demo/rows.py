@@ -256,35 +256,6 @@ class ProjectRow(Row):
     plans: tuple[PlanRow, ...] = ()
 
 
-class SchemeRow(Row):
-    slug: str
-    name: French
-    short_name: French = ""
-    summary: French = ""
-    source: str = ""
-
-
-class MovementRow(Row):
-    key: str = ""
-    contract: str
-    project: str = ""
-    scheme: str
-    funder: str
-    rung: str
-    amount: Decimal | None = None
-    is_approximate: bool = False
-    year: int
-    year_end: int | None = None
-    dated: date
-    dated_precision: Precision = "day"
-    act: French = ""
-    said_by: str
-    source: str
-    wording: French = ""
-    counted_in: str = ""
-    overlap_reason: French = ""
-
-
 class MandateRow(Row):
     organisation: str
     role: str

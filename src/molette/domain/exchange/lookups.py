@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import models
 
 from molette.domain.exchange.recognising import Recognised, Recogniser
+from molette.domain.funding.ceilings import Foreseen
 from molette.domain.funding.models import FinancingPlan, Movement, Scheme
 from molette.domain.ledger.models import LedgerEntry
 from molette.domain.people.models import Organisation
@@ -165,6 +166,11 @@ class Lookups:
         while (newer := Statement.objects.filter(replaces=said).order_by("pk").first()) is not None:
             said = newer
         return said
+
+    @cached_property
+    def envelopes(self) -> Foreseen:
+        """What the rows of the file would use of each envelope, as they come."""
+        return Foreseen()
 
     @cached_property
     def movements(self) -> Numbered:

@@ -26,6 +26,7 @@ class JournalFilter:
     verb: str = ""
     subject_type: str = ""
     subject_id: int | None = None
+    subject_ids: frozenset[int] = frozenset()
     project: str = ""
     since: date | None = None
     until: date | None = None
@@ -159,6 +160,8 @@ def _matching(filters: JournalFilter, user: object) -> QuerySet[Entry]:
         "project": filters.project,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
+    if filters.subject_ids:
+        found = found.filter(subject_id__in=filters.subject_ids)
     if filters.who:
         found = found.filter(actor__icontains=filters.who)
     if filters.since:

@@ -168,6 +168,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "funding.PlanLine": Tracked(on=("plan.dated",), of="plan"),
     "funding.RuleText": Present("une règle porte ses propres dates"),
     "funding.GrantExtension": Tracked(on=("decided_on",)),
+    "funding.Delegation": Tracked(
+        on=("decided_on",), later=(Emptied(("withdrawn_on", "withdrawn_reason")), Unlinked("parent"))
+    ),
     "funding.Movement": Tracked(
         on=("dated",),
         later=(

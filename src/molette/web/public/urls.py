@@ -11,6 +11,7 @@ from molette.web.converters import with_files
 from molette.web.public import (
     communes,
     documents,
+    envelopes,
     finder,
     home,
     measures,
@@ -50,6 +51,7 @@ WITH_DATA: tuple[tuple[str, View, str], ...] = (
     ("orientations", orientations.index, "orientations"),
     ("orientations/<slug:slug>", orientations.node, "orientation"),
     ("argent", money.index, "money"),
+    ("argent/enveloppes", envelopes.index, "envelopes"),
     ("mode-d-emploi", rulebook.index, "rulebook"),
     ("mode-d-emploi/trouver", finder.find, "finder"),
     ("mode-d-emploi/changements", rulebook.changes, "rule-changes"),

@@ -8,10 +8,11 @@ from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.lookups import Lookups
 from molette.domain.exchange.tracing import REASON
 from molette.domain.funding.actions import Payer, correct_movement, movement_errors, record_movement
-from molette.domain.funding.models import Movement, RungChoices
+from molette.domain.funding.models import FundingSource, Movement, RungChoices
 from molette.domain.journal.recording import Actor
 from molette.domain.people.permissions import Permission, can
 from molette.domain.programme.models import DatePrecision
+from molette.engines.envelopes import ZERO
 from molette.engines.ladder import Rung
 from molette.engines.tables.targets import Kind
 from molette.engines.tables.values import Dated, Precision, Severity
@@ -68,7 +69,9 @@ class Movements:
             return
         if told.get("amount", 0) < 0:
             yield _wrong("montant-negatif", "un montant positif", "amount")
-        yield from self._lacking(told, standing)
+            return
+        lacking = list(self._lacking(told, standing))
+        yield from lacking or self._beyond(told, standing, lookups)
 
     def _lacking(self, told: Mapping[str, Any], standing: Movement | None) -> Iterator[Issue]:
         """Say before applying what the writing would refuse."""
@@ -80,6 +83,27 @@ class Movements:
                 yield Issue(
                     "mouvement-incomplet", Severity.BLOCKING, said, "Complétez cette ligne.", field=name
                 )
+
+    def _beyond(
+        self, told: Mapping[str, Any], standing: Movement | None, lookups: Lookups
+    ) -> Iterator[Issue]:
+        """Say before applying that an envelope would be passed, the rows above being counted."""
+        moved = ("rung", "amount", "year", "year_end", *PAID_BY)
+        if standing is not None and (
+            standing.counted_in_id is not None or not any(self._moves(told, standing, name) for name in moved)
+        ):
+            return
+        given = {name: told.get(name, self.held(standing, name) if standing else None) for name in moved}
+        source = FundingSource(funder=given["funder"], scheme=given["scheme"], year=given["scheme_year"])
+        made = Movement(
+            funding_source=source,
+            project=told.get("project"),
+            **{name: given[name] for name in ("rung", "year", "year_end")},
+        )
+        before = [(standing, -standing.amount)] if standing is not None and standing.amount else []
+        if said := lookups.envelopes.over([*before, (made, given["amount"] or ZERO)]):
+            limit, remedy = said
+            yield Issue("enveloppe-depassee", Severity.BLOCKING, limit, remedy, field="amount")
 
     def _moves(self, told: Mapping[str, Any], standing: Movement, name: str) -> bool:
         return name in told and told[name] != self.held(standing, name)

@@ -1,5 +1,6 @@
 """Every write on financing plans and on the ladder."""
 
+from molette.domain.funding.actions.envelopes import change_delegation, delegate, withdraw_delegation
 from molette.domain.funding.actions.extensions import extend
 from molette.domain.funding.actions.movements import (
     correct_movement,
@@ -15,10 +16,12 @@ from molette.domain.funding.actions.schemes import Payer, create_scheme, paid_by
 __all__ = [
     "LineDraft",
     "Payer",
+    "change_delegation",
     "correct_movement",
     "count_apart",
     "count_in",
     "create_scheme",
+    "delegate",
     "edit_plan",
     "extend",
     "movement_errors",
@@ -26,6 +29,7 @@ __all__ = [
     "paid_by",
     "record_movement",
     "vote_plan",
+    "withdraw_delegation",
     "withdraw_rule",
     "write_rules",
 ]

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from molette.domain.funding.actions.schemes import Payer, paid_by
+from molette.domain.funding.ceilings import BOUND, fund_of, hold_funds, within_bounds
 from molette.domain.funding.models import FundingSource, Movement
+from molette.domain.funding.queries.envelope_sums import FundKey
 from molette.domain.funding.reserving import refuse_unseen_movement
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
@@ -62,7 +64,7 @@ def record_movement(
     """Write that euros reached a rung.
 
     `values`: `amount` (None: not published), `year`, `year_end`, `dated`, `act`, `commitment_key`,
-    `said_by`, `source`, `wording`, `is_approximate`.
+    `said_by`, `source`, `wording`, `is_approximate`. What passes a bound of the envelope is refused.
     """
     _may_write(actor, project)
     require_own_voice(actor, values.get("said_by"))
@@ -79,7 +81,8 @@ def record_movement(
         "rung": rung.value,
         "source": cited(actor, values["source"]),
     }
-    write("a inscrit le mouvement", movement, given, project=slug)
+    with within_bounds(*_bounds((rung, given["funding_source"])), field="amount"):
+        write("a inscrit le mouvement", movement, given, project=slug)
     return movement
 
 
@@ -89,6 +92,7 @@ def correct_movement(actor: Actor, /, movement: Movement, *, reason: str, **valu
 
     `values` as for `record_movement`, those that move alone.
     """
+    hold_funds(fund_of(movement.funding_source))
     hold(movement)
     _may_write(actor, movement.project)
     refuse_unseen_movement(actor, movement)
@@ -108,12 +112,15 @@ def correct_movement(actor: Actor, /, movement: Movement, *, reason: str, **valu
         given["funding_source"] = paid_by(actor, given["funding_source"])
     if "source" in given:
         given["source"] = cited(actor, given["source"])
-    _write(movement, "a corrigé le mouvement", given, reason)
+    reached = (rung, given.get("funding_source", movement.funding_source))
+    with within_bounds(*_bounds((movement.rung, movement.funding_source), reached), field="amount"):
+        _write(movement, "a corrigé le mouvement", given, reason)
 
 
 @action
 def count_in(actor: Actor, movement: Movement, *, holder: Movement, reason: str) -> None:
     """Say that another movement already holds these euros: it stays readable, and out of every total."""
+    hold_funds(fund_of(movement.funding_source))
     hold(movement)
     hold(holder)
     _may_write(actor, movement.project)
@@ -127,7 +134,8 @@ def count_in(actor: Actor, movement: Movement, *, holder: Movement, reason: str)
     if holder.rung != movement.rung:
         raise ValidationError({"holder": "Deux échelons différents ne s’additionnent pas : rien à écarter."})
     values = {"counted_in": holder, "overlap_reason": reason}
-    _write(movement, "a écarté des totaux", values, reason)
+    with within_bounds(*_bounds((movement.rung, movement.funding_source)), field="holder"):
+        _write(movement, "a écarté des totaux", values, reason)
 
 
 @action
@@ -137,7 +145,13 @@ def count_apart(actor: Actor, movement: Movement, *, reason: str) -> None:
     refuse_unseen_movement(actor, movement)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi ces euros comptent à part."})
-    _write(movement, "a remis dans les totaux", {"counted_in": None, "overlap_reason": ""}, reason)
+    with within_bounds(*_bounds((movement.rung, movement.funding_source)), field="reason"):
+        _write(movement, "a remis dans les totaux", {"counted_in": None, "overlap_reason": ""}, reason)
+
+
+def _bounds(*reached: tuple[str, FundingSource]) -> set[FundKey]:
+    """The funds whose envelopes a movement opens, uses or gives back to: none for the other rungs."""
+    return {fund_of(source) for rung, source in reached if rung in BOUND}
 
 
 def _write(movement: Movement, verb: str, values: dict[str, Any], reason: str) -> None:

@@ -1,5 +1,6 @@
 """Schemes, funding sources, financing plans and movements on the ladder."""
 
+from molette.domain.funding.models.envelopes import Delegation
 from molette.domain.funding.models.movements import (
     IN_USE,
     Movement,
@@ -26,6 +27,7 @@ __all__ = [
     "CATEGORIES",
     "IN_USE",
     "WAIVERS",
+    "Delegation",
     "FinancingPlan",
     "FinancingPlanQuerySet",
     "FundingSource",

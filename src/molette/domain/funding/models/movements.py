@@ -99,6 +99,11 @@ class Movement(models.Model):
         return f"{self.funding_source} : {self.get_rung_display()}, {self.year}"
 
     @property
+    def exercise(self) -> int | None:
+        """The one year it belongs to; None where it is over several."""
+        return None if self.year_end and self.year_end > self.year else self.year
+
+    @property
     def organisation_id(self) -> int:
         """Whose line it is: who said it, else the funder whose euros they are."""
         return self.said_by_id or self.funding_source.funder_id

@@ -2,6 +2,8 @@
 
 from molette.domain.funding.queries.cash import Cash, cash_of
 from molette.domain.funding.queries.deadlines import DueView, deadlines, deadlines_of, threatened
+from molette.domain.funding.queries.envelope_sums import EnvelopeFilter
+from molette.domain.funding.queries.envelopes import Envelope, Fund, LevelView, envelopes, total_of
 from molette.domain.funding.queries.forecast import (
     Aside,
     By,
@@ -29,6 +31,7 @@ from molette.domain.funding.queries.movements import (
     holders_of,
     movements,
 )
+from molette.domain.funding.queries.names import Dimension
 from molette.domain.funding.queries.owners import (
     Carrier,
     facts_of_owners,
@@ -48,7 +51,6 @@ from molette.domain.funding.queries.plans import (
 from molette.domain.funding.queries.simulation import Asked, Simulation, Touched, simulate
 from molette.domain.funding.queries.totals import (
     Category,
-    Dimension,
     Group,
     MovementFilter,
     categories,
@@ -69,9 +71,13 @@ __all__ = [
     "Commitment",
     "Dimension",
     "DueView",
+    "Envelope",
+    "EnvelopeFilter",
+    "Fund",
     "Ground",
     "Group",
     "Judged",
+    "LevelView",
     "MovementFilter",
     "MovementView",
     "Outlook",
@@ -86,6 +92,7 @@ __all__ = [
     "commitments",
     "deadlines",
     "deadlines_of",
+    "envelopes",
     "facts",
     "facts_of_owners",
     "ground_of",
@@ -109,5 +116,6 @@ __all__ = [
     "plans_of",
     "simulate",
     "threatened",
+    "total_of",
     "years_paid",
 ]

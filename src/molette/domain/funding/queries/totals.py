@@ -6,7 +6,6 @@ Pages, exports and the API all call `ladder` and `ladder_by`; no other code adds
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from django.db.models import (
@@ -26,34 +25,20 @@ from django.db.models import (
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast, Concat
 
-from molette.domain.funding.models import IN_USE, Movement, Scheme
+from molette.domain.funding.models import IN_USE, Movement
+from molette.domain.funding.queries.names import SEVERAL, Dimension, Names, names_of, unnamed
 from molette.domain.journal.remembered import remembered
-from molette.domain.people.models import Organisation
-from molette.domain.programme.models import OrientationNode, Project
+from molette.domain.programme.models import Project
 from molette.domain.programme.queries import branch
 from molette.domain.secrecy.veils import Sort, veil
-from molette.domain.territory.models import Place, PlaceKind
+from molette.domain.territory.models import PlaceKind
 from molette.engines import ladder as engine
 from molette.engines.ladder import Ladder, Reason, Rung
 from molette.engines.money import to_cents
 
-SEVERAL = "several"
 YEARLY = (Rung.COMMITTED, Rung.PAID, Rung.LAPSED, Rung.REPAID)
 NONE = ""
-Names = tuple[str, str]
-"""The label of a group, and what its address is made of."""
 _PAYER = tuple(f"funding_source__funder__{name}" for name in ("short_name", "name", "slug"))
-
-
-class Dimension(StrEnum):
-    """What a total may be cut by."""
-
-    FUNDER = "funder"
-    SCHEME = "scheme"
-    YEAR = "year"
-    PLACE = "place"
-    NODE = "node"
-    PROJECT = "project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +46,7 @@ class MovementFilter:
     """Which movements are looked at. Empty fields do not filter.
 
     `places` are place keys, already widened to what they contain; `node` keeps the projects that carry
-    that orientation; `project` keeps a project and its children; `projects`, just these.
+    that orientation; `project` keeps a project and its children; `projects` and `sources`, just these.
     """
 
     contract: int | None = None
@@ -75,6 +60,7 @@ class MovementFilter:
     project: int | None = None
     projects: frozenset[int] = frozenset()
     owner: int | None = None
+    sources: frozenset[int] = frozenset()
     fictional: bool | None = None
 
 
@@ -95,12 +81,16 @@ class Group(Category):
 
 
 def scoped(filters: MovementFilter, user: object) -> QuerySet[Movement]:
-    """Keep what the filters ask, and beside it what must be named as left out."""
-    rows = Movement.objects.visible_to(user).order_by()
+    """Keep of what the user sees what the filters ask, and beside it what must be named as left out."""
+    return under(filters, Movement.objects.visible_to(user).order_by())
+
+
+def under(filters: MovementFilter, rows: QuerySet[Movement]) -> QuerySet[Movement]:
     exact = {
         "contract_id": filters.contract,
         "funding_source__funder_id": filters.funder,
         "funding_source__scheme_id": filters.scheme,
+        "funding_source__in": filters.sources or None,
         "rung": filters.rung,
         "is_fictional": filters.fictional,
     }
@@ -149,7 +139,13 @@ def _held_in_whole(
 
 def with_reason(rows: QuerySet[Movement], filters: MovementFilter, user: object) -> QuerySet[Movement]:
     """Say of each movement of these, already `scoped`, why it stays out of the user's total, or nothing."""
-    hidden = veil(user).hidden_ids(Sort.MOVEMENT)
+    return told_apart(rows, filters, veil(user).hidden_ids(Sort.MOVEMENT))
+
+
+def told_apart(
+    rows: QuerySet[Movement], filters: MovementFilter, hidden: frozenset[int]
+) -> QuerySet[Movement]:
+    """Do it where the movements hidden are these: none where an action looks at all that was committed."""
     cases = [
         When(pk__in=hidden, then=Value(Reason.RESERVED.value)),
         When(counted_in__isnull=False, then=Value(Reason.ALREADY_COUNTED.value)),
@@ -165,7 +161,7 @@ def with_reason(rows: QuerySet[Movement], filters: MovementFilter, user: object)
     return rows.annotate(reason=Case(*cases, default=Value(""), output_field=CharField()))
 
 
-def _sums(
+def sums(
     rows: QuerySet[Any], key: str | None, payers: dict[str, Names] | None = None
 ) -> Iterable[engine.Sum]:
     """Add up by rung and by key; where the key is a payer, its names are read with its sums."""
@@ -189,7 +185,7 @@ def _sums(
 @remembered
 def ladder(filters: MovementFilter, user: object) -> Ladder:
     """Total every rung under the filters, with what was left out and why. One query."""
-    return engine.ladder(_sums(with_reason(scoped(filters, user), filters, user), None))
+    return engine.ladder(sums(with_reason(scoped(filters, user), filters, user), None))
 
 
 def _count_and_first(rows: QuerySet[Any], through: Any, column: str, only: Q) -> Any:
@@ -237,7 +233,7 @@ def ladders_of(projects: frozenset[int], user: object) -> Mapping[int, Ladder]:
     """The ladder of each of these projects; one without movement is absent. One query."""
     filters = MovementFilter(projects=projects)
     rows = _keyed(with_reason(scoped(filters, user), filters, user), Dimension.PROJECT, filters)
-    return {int(key): held for key, held in engine.by_key(_sums(rows, "key")).items() if key}
+    return {int(key): held for key, held in engine.by_key(sums(rows, "key")).items() if key}
 
 
 @remembered
@@ -248,10 +244,10 @@ def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tu
     """
     rows = _keyed(with_reason(scoped(filters, user), filters, user), dimension, filters)
     payers: dict[str, Names] | None = {} if dimension is Dimension.FUNDER else None
-    ladders = engine.by_key(_sums(rows, "key", payers))
-    names = payers or _names(dimension, [key for key in ladders if key.isdigit()])
+    ladders = engine.by_key(sums(rows, "key", payers))
+    names = payers or names_of(dimension, [key for key in ladders if key.isdigit()])
     groups = [
-        Group(key, *names.get(key, (_unnamed(dimension, key), "")), ladder=held)
+        Group(key, *names.get(key, (unnamed(dimension, key), "")), ladder=held)
         for key, held in ladders.items()
     ]
     if dimension is Dimension.YEAR:
@@ -264,37 +260,6 @@ def categories(dimension: Dimension, user: object) -> tuple[Category, ...]:
     """What the money that the user sees may be cut into, by name, without adding anything up. Two queries."""
     rows = _keyed(Movement.objects.visible_to(user).order_by(), dimension, MovementFilter())
     keys = {str(key) for key in rows.values_list("key", flat=True).distinct() if key is not None}
-    names = _names(dimension, [key for key in keys if key.isdigit()])
-    found = [Category(key, *names.get(key, (_unnamed(dimension, key), ""))) for key in keys]
+    names = names_of(dimension, [key for key in keys if key.isdigit()])
+    found = [Category(key, *names.get(key, (unnamed(dimension, key), ""))) for key in keys]
     return tuple(sorted(found, key=lambda one: (not one.href_key, one.label)))
-
-
-def _unnamed(dimension: Dimension, key: str) -> str:
-    if key == SEVERAL:
-        return "sur plusieurs communes" if dimension is Dimension.PLACE else "sous plusieurs orientations"
-    return {
-        Dimension.PLACE: "sans lieu précis",
-        Dimension.NODE: "sans orientation",
-        Dimension.PROJECT: "le programme entier",
-    }.get(dimension, key)
-
-
-def _names(dimension: Dimension, keys: list[str]) -> dict[str, Names]:
-    match dimension:
-        case Dimension.YEAR:
-            return {key: (key, key) for key in keys}
-        case Dimension.FUNDER:
-            found = Organisation.objects.filter(pk__in=keys).order_by("pk")
-            return {str(o.pk): (o.label, o.slug) for o in found}
-        case Dimension.PLACE:
-            return _slugged(Place.objects.filter(pk__in=keys).values_list("pk", "name", "slug"))
-        case Dimension.NODE:
-            return _slugged(OrientationNode.objects.filter(pk__in=keys).values_list("pk", "title", "slug"))
-        case Dimension.PROJECT:
-            return _slugged(Project.objects.filter(pk__in=keys).values_list("pk", "title", "slug"))
-        case Dimension.SCHEME:
-            return {str(s.pk): (str(s), s.slug) for s in Scheme.objects.filter(pk__in=keys).order_by("pk")}
-
-
-def _slugged(rows: QuerySet[Any, Any]) -> dict[str, Names]:
-    return {str(pk): (label, slug) for pk, label, slug in rows.order_by("pk")}
