@@ -168,6 +168,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "funding.PlanLine": Tracked(on=("plan.dated",), of="plan"),
     "funding.RuleText": Present("une règle porte ses propres dates"),
     "funding.GrantExtension": Tracked(on=("decided_on",)),
+    "funding.PlanDisplay": Tracked(on=("shown_on",)),
     "funding.Movement": Tracked(
         on=("dated",),
         later=(

@@ -1,5 +1,6 @@
 """Schemes, funding sources, financing plans and movements on the ladder."""
 
+from molette.domain.funding.models.displays import PLACES_SHOWN, PlanDisplay
 from molette.domain.funding.models.movements import (
     IN_USE,
     Movement,
@@ -25,6 +26,7 @@ __all__ = [
     "ACTS",
     "CATEGORIES",
     "IN_USE",
+    "PLACES_SHOWN",
     "WAIVERS",
     "FinancingPlan",
     "FinancingPlanQuerySet",
@@ -32,6 +34,7 @@ __all__ = [
     "GrantExtension",
     "Movement",
     "MovementQuerySet",
+    "PlanDisplay",
     "PlanLine",
     "RuleText",
     "RungChoices",

@@ -2,6 +2,7 @@
 
 from molette.domain.funding.queries.cash import Cash, cash_of
 from molette.domain.funding.queries.deadlines import DueView, deadlines, deadlines_of, threatened
+from molette.domain.funding.queries.displays import DisplayView, Shown, displays, displays_of
 from molette.domain.funding.queries.forecast import (
     Aside,
     By,
@@ -67,6 +68,7 @@ __all__ = [
     "Category",
     "Commitment",
     "Dimension",
+    "DisplayView",
     "DueView",
     "Ground",
     "Group",
@@ -76,6 +78,7 @@ __all__ = [
     "Outlook",
     "PlanLineView",
     "PlanView",
+    "Shown",
     "Simulation",
     "Touched",
     "about",
@@ -85,6 +88,8 @@ __all__ = [
     "commitments",
     "deadlines",
     "deadlines_of",
+    "displays",
+    "displays_of",
     "facts",
     "facts_of_owners",
     "ground_of",

@@ -281,13 +281,16 @@ def plan_in_use(project_id: int, user: object) -> PlanView | None:
     return next(iter(voted or plans), None)
 
 
-def plans_in_use(project_ids: Iterable[int], user: object) -> dict[int, PlanView]:
-    """The plan in use of many projects at once, for lists. Three queries whatever their number."""
+def plans_in_use(project_ids: Iterable[int], user: object, *, for_all: bool = False) -> dict[int, PlanView]:
+    """The plan in use of many projects at once, for lists. Three queries whatever their number.
+
+    `for_all`: with the only amounts that everybody sees, whoever asks.
+    """
     plans = FinancingPlan.objects.visible_to(user).filter(
         project_id__in=list(project_ids), status=FinancingPlan.Status.VOTED
     )
     found = _views(
         plans.select_related("voted_by", "source").prefetch_related(_with_lines()).order_by("version", "id"),
-        user,
+        None if for_all else user,
     )
     return {plan.project_id: plan for plan in found}
