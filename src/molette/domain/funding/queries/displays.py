@@ -18,7 +18,7 @@ from molette.domain.programme.queries.calendars import calendars
 from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.engines.rules.book import Book
 from molette.engines.rules.display import Duty, Operation, State, Where, duty
-from molette.engines.rules.works import works
+from molette.engines.rules.works import Works, works
 from molette.engines.stages import Milestone
 
 RANK = {state: rank for rank, state in enumerate(State)}
@@ -61,6 +61,7 @@ class DisplayView:
     is_reserved: bool
     places: frozenset[int]
     where: tuple[str, ...]
+    works: Works
     duty: Duty
     shown: tuple[Shown, ...]
 
@@ -95,15 +96,15 @@ def displays(user: object) -> tuple[DisplayView, ...]:
     )
 
 
-def displays_of(project: int, user: object) -> DisplayView | None:
-    """What one project owes, or why nothing; None while no plan of it is voted."""
-    return next(_displays(user, project), None)
+def displays_of(slug: str, user: object) -> DisplayView | None:
+    """What the project of an address owes, or why nothing; None while no plan of it is voted."""
+    return next(_displays(user, slug), None)
 
 
-def _displays(user: object, project: int | None) -> Iterator[DisplayView]:
+def _displays(user: object, slug: str | None) -> Iterator[DisplayView]:
     seen = FinancingPlan.objects.visible_to(user).filter(status=FinancingPlan.Status.VOTED)
-    if project is not None:
-        seen = seen.filter(project_id=project)
+    if slug is not None:
+        seen = seen.filter(project__slug=slug)
     related = ("project__owner", "project__lead", "project__contract")
     plans = {plan.project_id: plan for plan in seen.select_related(*related).order_by("version", "pk")}
     if not plans:
@@ -111,18 +112,18 @@ def _displays(user: object, project: int | None) -> Iterator[DisplayView]:
     rules = book()
     around, worn, day = _around(plans, rules), veil(user), today()
     for key, plan in plans.items():
-        shown = around.shown.get(key, {})
+        told, shown = works(around.calendars.get(key, ()), day), around.shown.get(key, {})
         operation = Operation(
             owner=OWNERS.get(plan.project.owner.kind) if plan.project.owner else None,
             is_granted=around.granted.get(key, False),
             cost=None if worn.hides(Sort.COST, key) else plan.cost_excl_tax,
-            works=works(around.calendars.get(key, ()), day),
+            works=told,
             shown={where: one.shown_on for where, one in shown.items()},
         )
-        yield _view(plan, around, duty(rules, operation, day))
+        yield _view(plan, around, told, duty(rules, operation, day))
 
 
-def _view(plan: FinancingPlan, around: _Around, owed: Duty) -> DisplayView:
+def _view(plan: FinancingPlan, around: _Around, told: Works, owed: Duty) -> DisplayView:
     project, places = plan.project, around.places.get(plan.project_id, [])
     return DisplayView(
         project_id=project.pk,
@@ -138,6 +139,7 @@ def _view(plan: FinancingPlan, around: _Around, owed: Duty) -> DisplayView:
         is_reserved=project.pk in around.reserved,
         places=frozenset(pk for pk, _ in places),
         where=tuple(name for _, name in places),
+        works=told,
         duty=owed,
         shown=tuple(around.shown.get(project.pk, {}).values()),
     )
