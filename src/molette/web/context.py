@@ -27,6 +27,7 @@ WORKSPACE = (
     ("Signatures", "workspace:signing", None),
     ("Déclarations", "workspace:statements", None),
     ("Échéances", "workspace:deadlines", None),
+    ("Affichages", "workspace:displays", None),
     ("Retards", "workspace:late", None),
     ("Imports", "workspace:imports", Permission.VIEW_LEDGER),
     ("Réserves", "workspace:reservations", Permission.VIEW_RESERVED),

@@ -58,7 +58,7 @@ def test_an_operation_under_works_whose_plan_is_not_shown_is_late(detr: FundingS
 
     (one,) = displays(EVERYBODY)
 
-    assert (one.project, one.owner, one.where) == ("Halle", "Ville de Lens", ("Lens",))
+    assert (one.project, one.owner, one.named) == ("Halle", "Ville de Lens", "Lens")
     assert (one.state, one.duty.due, one.duty.at(Where.SEAT).days) == (State.LATE, date(2026, 3, 16), 77)
 
 

@@ -125,8 +125,10 @@ class Duty:
 
     @property
     def days(self) -> int:
-        """How long the oldest of what is missing has been."""
-        return max((one.days for one in self.displays if one.state in MISSING), default=0)
+        """How long the oldest of what gives the operation its state has been missing."""
+        if not self.is_missing:
+            return 0
+        return max(one.days for one in self.displays if one.state is self.state)
 
     def at(self, where: Where) -> Display:
         return next(one for one in self.displays if one.where is where)

@@ -67,8 +67,8 @@ def _payer(line: PlanLineView, owner: str) -> Payer:
         what = (
             "part du maître d’ouvrage" if line.kind is LineKind.OWN_SHARE else "emprunt du maître d’ouvrage"
         )
-        return Payer(line.funder or owner, what, line.amount, line.share, is_own=True)
-    return Payer(line.funder, line.scheme, line.amount, line.share)
+        return Payer(line.funder_name or owner, what, line.amount, line.share, is_own=True)
+    return Payer(line.funder_name, line.scheme, line.amount, line.share)
 
 
 def _share(amount: Decimal, cost: Decimal | None) -> Decimal | None:
@@ -147,12 +147,14 @@ def _told(poster: Poster) -> dict[str, Any]:
 
 def _facts(poster: Poster) -> Iterator[str]:
     told = poster.view.works
-    if poster.view.where:
-        yield ", ".join(poster.view.where)
+    if poster.view.named:
+        yield poster.view.named
     if poster.is_permanent and told.ended:
         yield f"Opération achevée le {long_date(told.ended)}"
     elif told.begun:
-        yield f"Travaux commencés {on_date(told.begun.on, told.begun.precision)}"
+        is_exact = told.begun.precision == "day"
+        when = f"le {long_date(told.begun.on)}" if is_exact else on_date(told.begun.on, told.begun.precision)
+        yield f"Travaux commencés {when}"
 
 
 def _cost(plan: PlanView) -> dict[str, str]:

@@ -49,7 +49,7 @@ def show(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         vote=posters.vote(plan),
         rule=sentence(rule, book().name) if rule else "",
         displays=_displays(told),
-        papers=tuple(_papers(told)),
+        papers=tuple(papers(told)),
         legal=posters.legal(told),
         until=posters.until(told),
     )
@@ -100,7 +100,8 @@ def _plan(request: HttpRequest, slug: str) -> tuple[DisplayView, PlanView]:
     return told, plan
 
 
-def _papers(told: DisplayView) -> list[tuple[str, str]]:
+def papers(told: DisplayView) -> list[tuple[str, str]]:
+    """The posters that may be printed: labels and addresses."""
     if told.is_reserved or not told.duty.is_owed:
         return []
     kinds = [("Affiche", "")] + ([("Affiche permanente", PERMANENT)] if is_permanent(told) else [])
@@ -134,7 +135,7 @@ def _row(line: Payer) -> Row:
             Cell(line.amount, reason=posters.UNPUBLISHED),
             Cell(line.share, reason="non calculable"),
         ),
-        state="missing" if is_lacking else "used" if line.is_own else "",
+        state="missing" if is_lacking else "",
     )
 
 

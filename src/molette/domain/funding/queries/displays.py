@@ -44,8 +44,8 @@ class DisplayView:
     """What one operation owes, and what was shown of its plan.
 
     `is_reserved`: an amount of its plan is not for everybody, and so it cannot be put up from here. `where`
-    names its places; `version` is that of the plan in use; `shown` is what counts there: of several versions
-    shown, the latest.
+    are the names and slugs of its places; `version` is that of the plan in use; `shown` is what counts: of
+    several versions shown there, the latest.
     """
 
     project_id: int
@@ -60,7 +60,7 @@ class DisplayView:
     is_published: bool
     is_reserved: bool
     places: frozenset[int]
-    where: tuple[str, ...]
+    where: tuple[tuple[str, str], ...]
     works: Works
     duty: Duty
     shown: tuple[Shown, ...]
@@ -68,6 +68,11 @@ class DisplayView:
     @property
     def state(self) -> State:
         return self.duty.state
+
+    @property
+    def named(self) -> str:
+        """Where it is, in words."""
+        return ", ".join(name for name, _ in self.where)
 
     def at(self, where: Where) -> Shown | None:
         return next((one for one in self.shown if one.where is where), None)
@@ -80,7 +85,7 @@ class _Around:
     granted: Mapping[int, bool | None]
     reserved: frozenset[int]
     calendars: Mapping[int, tuple[Milestone, ...]]
-    places: Mapping[int, list[tuple[int, str]]]
+    places: Mapping[int, list[tuple[int, str, str]]]
     shown: Mapping[int, dict[Where, Shown]]
 
 
@@ -137,8 +142,8 @@ def _view(plan: FinancingPlan, around: _Around, told: Works, owed: Duty) -> Disp
         is_fictional=plan.is_fictional or project.is_fictional,
         is_published=project.is_published,
         is_reserved=project.pk in around.reserved,
-        places=frozenset(pk for pk, _ in places),
-        where=tuple(name for _, name in places),
+        places=frozenset(pk for pk, *_ in places),
+        where=tuple((name, slug) for _, name, slug in places),
         works=told,
         duty=owed,
         shown=tuple(around.shown.get(project.pk, {}).values()),
@@ -181,11 +186,12 @@ def _reserved(plans: Mapping[int, FinancingPlan]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _places(projects: Iterable[int]) -> Mapping[int, list[tuple[int, str]]]:
-    held: dict[int, list[tuple[int, str]]] = defaultdict(list)
+def _places(projects: Iterable[int]) -> Mapping[int, list[tuple[int, str, str]]]:
+    held: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
     rows = Project.places.through.objects.filter(project_id__in=list(projects)).order_by("pk")
-    for project, place, name in rows.values_list("project_id", "place_id", "place__name"):
-        held[project].append((place, name))
+    fields = ("project_id", "place_id", "place__name", "place__slug")
+    for project, place, name, slug in rows.values_list(*fields):
+        held[project].append((place, name, slug))
     return held
 
 

@@ -62,6 +62,7 @@ class PlanLineView:
     lapsed: Decimal | None
     is_hidden: bool = False
     is_reserved: bool = False
+    funder_name: str = ""  # in full, as a poster says it
 
     @property
     def label(self) -> str:
@@ -247,6 +248,7 @@ def _line(line: PlanLine, plan: Plan, rungs: Mapping[Rung, Decimal], stand: Stan
         committed=rungs.get(Rung.COMMITTED),
         paid=rungs.get(Rung.PAID),
         lapsed=rungs.get(Rung.LAPSED),
+        funder_name=source.funder.name if source else "",
     )
 
 
