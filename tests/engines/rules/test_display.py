@@ -119,6 +119,12 @@ def test_a_start_hoped_for_and_gone_accuses_nobody() -> None:
     )
 
 
+def test_a_start_hoped_for_before_the_rule_and_never_seen_is_still_to_come() -> None:
+    found = owed(works=Works(hoped=on(date(2019, 5, 1), actual=False)))
+
+    assert (found.is_owed, found.state) == (True, State.NOT_YET)
+
+
 def test_works_seen_under_way_may_have_begun_before_the_rule() -> None:
     found = owed(works=Works(seen=on(date(2021, 2, 1))))
 

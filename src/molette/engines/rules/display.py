@@ -136,7 +136,7 @@ class Duty:
 
 def duty(book: Book, operation: Operation, day: date) -> Duty:
     """Say what an operation must show, on a day, under the rule of the day its works began."""
-    rule = _rule_on(book, operation.works.since or _hoped(operation.works) or day)
+    rule = _rule_on(book, operation.works.since or _coming(operation.works, day))
     if rule is None:
         return _all(None, State.NONE, _before(book, operation.works))
     if why := _exempt(operation):
@@ -150,8 +150,9 @@ def _rule_on(book: Book, day: date) -> Publication | None:
     return next((rule for rule in book.on(day).general if isinstance(rule, Publication)), None)
 
 
-def _hoped(told: Works) -> date | None:
-    return told.hoped.until if told.hoped else None
+def _coming(told: Works, day: date) -> date:
+    """The day on which works not begun yet may begin: a start hoped for and gone is not that day."""
+    return max(told.hoped.until, day) if told.hoped else day
 
 
 def _all(rule: Publication | None, state: State, said: str) -> Duty:

@@ -86,9 +86,9 @@ def poster_address(slug: str, paper: str) -> str:
 
 
 def as_pdf(content: bytes, name: str) -> HttpResponse:
-    """Open it in the browser, from which it is printed or kept."""
+    """A file to keep and to print: no page of ours lets a browser open one in its frame."""
     answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return answer
 
 

@@ -39,7 +39,7 @@ class DisplayForm(OwnerForm):
         "Ce qui le prouve",
         max_length=200,
         required=False,
-        help_text="Certificat d’affichage, photo, constat.",
+        help_text="Certificat d’affichage, photo, constat. Lu par tous.",
     )
 
     def values(self) -> dict[str, Any]:
