@@ -95,8 +95,8 @@ def legal(view: DisplayView) -> str:
 
 
 def until(view: DisplayView) -> str:
-    """By which day it must be put up, where the start of the works is known."""
-    due = view.duty.due
+    """By which day it must be put up, where the start of the works is known; nothing once they are over."""
+    due = view.duty.due if view.works.ended is None else None
     return f"À afficher au siège et en ligne au plus tard le {long_date(due)}." if due else ""
 
 
@@ -185,7 +185,7 @@ def _percent(share: Decimal | None) -> str:
 
 def _notes(poster: Poster) -> Iterator[str]:
     yield vote(poster.plan)
-    if not poster.is_permanent and (day := until(poster.view)):
+    if day := until(poster.view):
         yield day
     if poster.address:
         yield f"Ce plan se lit aussi à l’adresse {poster.address}"
