@@ -16,6 +16,7 @@ from molette.engines.rules.display import (
     Operation,
     State,
     Where,
+    cited,
     duty,
 )
 from molette.engines.rules.vocabulary import Publication
@@ -163,9 +164,129 @@ def test_who_owes_nothing_is_told_why(given: dict[str, Any], why: str) -> None:
     assert all(why in one.said for one in found.displays)
 
 
-@pytest.mark.parametrize("given", [{"owner": None}, {"is_granted": None}])
-def test_what_is_not_known_stays_unknown(given: dict[str, Any]) -> None:
-    assert states(owed(**given)) == [State.UNKNOWN] * 4
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"owner": None}, "qui porte l’opération"),
+        ({"owner": Owner.OPERATOR}, "si le maître d’ouvrage est un groupement"),
+        ({"is_granted": None}, "si le plan reçoit une subvention publique"),
+    ],
+)
+def test_what_is_not_known_stays_unknown(given: dict[str, Any], why: str) -> None:
+    found = owed(**given)
+
+    assert states(found) == [State.UNKNOWN] * 4
+    assert all(why in one.said for one in found.displays)
+
+
+RULE = next(one for one in shipped().rules if isinstance(one, Publication))
+ENDED = Works(begun=on(START), ended=date(2026, 5, 20))
+
+
+def permanent(day: date = TODAY, *, above: int | None = 10_000, **given: Any) -> tuple[State, str, int]:
+    limit = None if above is None else Decimal(above)
+    held = Book(rules=(RULE.model_copy(update={"permanent_above": limit}),))
+    found = owed(day, held=held, **given).at(Where.PERMANENT)
+    return found.state, found.said, found.days
+
+
+def test_each_answer_on_the_permanent_display_is_a_sentence() -> None:
+    under_way = Works(begun=on(START))
+
+    assert permanent(works=ENDED) == (
+        State.OWED,
+        "À afficher pour de bon depuis l’achèvement, le 20\xa0mai 2026.",
+        12,
+    )
+    assert permanent(works=under_way) == (
+        State.NOT_YET,
+        "À afficher dès l’achèvement\xa0: le coût dépasse 10\xa0000\xa0€.",
+        0,
+    )
+    assert permanent(works=ENDED, above=900_000) == (
+        State.NONE,
+        "Rien à afficher\xa0: le coût ne dépasse pas 900\xa0000\xa0€.",
+        0,
+    )
+    assert permanent(works=ENDED, cost=None) == (
+        State.UNKNOWN,
+        "À afficher après l’achèvement si le coût dépasse 10\xa0000\xa0€\xa0; il n’est pas connu ici.",
+        0,
+    )
+    assert permanent(works=ENDED, above=None) == (
+        State.NONE,
+        "La règle ne demande rien après l’achèvement.",
+        0,
+    )
+
+
+def test_each_display_says_where_it_is() -> None:
+    for found in (owed(), owed(works=ENDED), owed(works=Works()), owed(owner=None), owed(is_granted=False)):
+        assert [one.where for one in found.displays] == list(Where)
+
+
+def test_what_was_never_shown_while_works_lasted_is_told_with_the_day_it_was_due() -> None:
+    seat = owed(works=ENDED).at(Where.SEAT)
+
+    assert (seat.due, seat.days) == (date(2026, 3, 16), 0)
+    assert seat.said == "Les travaux sont terminés\xa0: aucun affichage n’est inscrit ici."
+
+
+def test_a_panel_shown_has_its_day_and_no_lateness() -> None:
+    panel = owed(shown={Where.SITE: date(2026, 5, 1)}).at(Where.SITE)
+
+    assert (panel.state, panel.shown_on, panel.due, panel.days) == (
+        State.SHOWN,
+        date(2026, 5, 1),
+        None,
+        0,
+    )
+    late = owed(shown={Where.SEAT: date(2026, 3, 28)}).at(Where.SEAT)
+    assert (late.shown_on, late.due, late.days) == (date(2026, 3, 28), date(2026, 3, 16), 12)
+    assert owed(shown={Where.SEAT: date(2026, 3, 17)}).at(Where.SEAT).days == 1
+
+
+def test_the_panel_comes_with_the_first_day_of_works() -> None:
+    assert owed(works=Works()).at(Where.SITE).said == (
+        "À afficher dès le début des travaux, dont la date n’est pas connue ici."
+    )
+
+
+def test_where_no_rule_holds_nothing_is_owed_and_no_day_is_made_up() -> None:
+    over = Book(rules=(RULE.model_copy(update={"valid_to": date(2025, 12, 31)}),))
+
+    for held in (Book(), over):
+        found = owed(held=held)
+        assert (found.rule, found.is_owed, states(found)) == (None, False, [State.NONE] * 4)
+        assert found.displays[0].said == "Aucune règle d’affichage ne vaut ce jour-là."
+
+
+def test_the_oldest_of_what_is_late_says_how_long() -> None:
+    found = owed(shown={Where.SEAT: START})
+
+    assert (found.state, found.days, found.due) == (State.LATE, 77, date(2026, 3, 16))
+    assert owed(works=Works()).days == 0
+    assert owed(shown=dict.fromkeys((Where.SEAT, Where.WEBSITE, Where.SITE), date(2026, 5, 1))).days == 0
+
+
+def test_what_may_be_owed_keeps_its_rule() -> None:
+    assert owed(owner=None).rule == RULE
+    assert owed(is_granted=False).rule is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("CGCT, art. L1111-11 et D1111-8", "des articles L1111-11 et D1111-8 du CGCT"),
+        ("CGCT, art. L1, L2", "des articles L1, L2 du CGCT"),
+        ("CGCT, art. L1", "de l’article L1 du CGCT"),
+        ("Règlement du 3 mars", "de\xa0: Règlement du 3 mars"),
+    ],
+)
+def test_the_articles_are_named_after_en_application(text: str, said: str) -> None:
+    reference = RULE.reference.model_copy(update={"text": text})
+
+    assert cited(RULE.model_copy(update={"reference": reference})) == said
 
 
 @given(owner=st.sampled_from(LOCAL_AUTHORITIES), start=days, waited=st.integers(0, 900))
@@ -204,6 +325,35 @@ def test_works_are_read_from_what_was_said_of_milestones() -> None:
     assert works(said, TODAY) == Works(
         begun=on(START), hoped=on(date(2026, 2, 1), actual=False), ended=date(2026, 5, 20)
     )
+
+
+def test_of_several_parts_the_first_begun_and_the_last_ended_count() -> None:
+    said = (
+        milestone(Turn.WORKS_START, on(date(2026, 4, 1)), on(date(2026, 3, 15), actual=False)),
+        milestone(Turn.WORKS_START, on(START), on(date(2026, 2, 1), actual=False)),
+        milestone(Turn.WORKS_SEEN, on(date(2026, 4, 20))),
+        milestone(Turn.WORKS_SEEN, on(date(2026, 4, 10))),
+        milestone(Turn.DELIVERED, on(date(2026, 5, 20))),
+        milestone(Turn.DELIVERED, on(date(2026, 5, 1), until=date(2026, 5, 31), precision="month")),
+    )
+
+    assert works(said, TODAY) == Works(
+        begun=on(START),
+        seen=on(date(2026, 4, 10)),
+        hoped=on(date(2026, 2, 1), actual=False),
+        ended=date(2026, 5, 31),
+    )
+
+
+def test_what_closed_after_its_delivery_had_ended_and_what_is_interrupted_had_not() -> None:
+    begun = milestone(Turn.WORKS_START, on(START))
+    delivered = milestone(Turn.DELIVERED, on(date(2026, 4, 1)))
+
+    assert works((begun, delivered, milestone(Turn.CLOSED, on(date(2026, 5, 1)))), TODAY).ended == date(
+        2026, 4, 1
+    )
+    assert works((begun, delivered, milestone(Turn.INTERRUPTED, on(date(2026, 5, 1)))), TODAY).ended is None
+    assert works((), TODAY) == Works()
 
 
 def test_a_part_delivered_while_another_is_awaited_ends_nothing() -> None:

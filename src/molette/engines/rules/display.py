@@ -167,7 +167,7 @@ def _before(book: Book, told: Works) -> str:
 
 
 def _exempt(operation: Operation) -> str:
-    if operation.owner is not None and operation.owner not in LOCAL_AUTHORITIES:
+    if operation.owner is not None and operation.owner not in (*LOCAL_AUTHORITIES, Owner.OPERATOR):
         return f"Rien à afficher{NBSP}: le maître d’ouvrage n’est pas une collectivité."
     if operation.is_granted is False:
         return f"Rien à afficher{NBSP}: le plan ne reçoit aucune subvention publique."
@@ -179,6 +179,8 @@ def _exempt(operation: Operation) -> str:
 def _unsure(book: Book, operation: Operation) -> str:
     if operation.owner is None:
         return "On ne sait pas qui porte l’opération."
+    if operation.owner is Owner.OPERATOR:  # a syndicate of communes, or a hospital: nothing says which
+        return "On ne sait pas si le maître d’ouvrage est un groupement de collectivités."
     if operation.is_granted is None:
         return "On ne sait pas si le plan reçoit une subvention publique."
     told = operation.works
