@@ -12,6 +12,7 @@ from molette.domain.funding.models import (
     FinancingPlan,
     FundingSource,
     Movement,
+    PlanDisplay,
     PlanLine,
     RuleText,
     Scheme,
@@ -258,6 +259,12 @@ def plan_line(plan: FinancingPlan, amount: Decimal | int | None = 400_000, **fie
         fields.setdefault("funding_source", None)
         fields["funding_source"] = fields["funding_source"] or funding_source()
     return PlanLine.objects.create(plan=plan, kind=kind, amount=amount, **fields)
+
+
+def plan_display(plan: FinancingPlan, **fields: Any) -> PlanDisplay:
+    said_by = fields.pop("said_by", None) or plan.project.owner or organisation()
+    given = {"where": "seat", "shown_on": date(2026, 2, 3), "said_by": said_by}
+    return PlanDisplay.objects.create(project=plan.project, plan=plan, **{**given, **fields})
 
 
 def movement(rung: Rung = Rung.NOTIFIED, amount: Decimal | int | None = 400_000, **fields: Any) -> Movement:

@@ -142,6 +142,42 @@ def test_an_officer_delegates_commits_too_much_reads_why_raises_then_commits(
     expect(main).to_contain_text("Le mouvement est inscrit.")
 
 
+def test_an_owner_says_that_its_plan_is_shown_and_it_leaves_the_late(
+    page_without_javascript: Page, sign_in: SignIn
+) -> None:
+    page = page_without_javascript
+    sign_in(page, "CA Lens-Liévin")
+    page.get_by_role("link", name="Affichages").click()
+    page.get_by_label("État", exact=True).select_option(label="en retard")
+    page.get_by_role("button", name="Filtrer").click()
+    main = page.get_by_role("main")
+    late = main.get_by_role("row").filter(has=page.get_by_role("link", name="Inscrire un affichage"))
+    title = late.first.get_by_role("link").first.inner_text()
+    late.first.get_by_role("link", name=title).click()
+    waiting = main.get_by_role("row").filter(has_text="en retard")
+    for _ in range(waiting.count()):
+        waiting.first.get_by_role("link", name=re.compile("^Inscrire")).click()
+        page.get_by_label("Affiché le").fill("2026-11-02")
+        page.get_by_label("Ce qui le prouve").fill("fictif — capture du site")
+        page.get_by_role("button", name="Inscrire l’affichage").click()
+        expect(main).to_contain_text("L’affichage est inscrit.")
+
+    expect(main).to_contain_text("Affiché le 2\N{NO-BREAK SPACE}novembre 2026")
+    page.goto("/espace/affichages?etat=late")
+    expect(main.get_by_role("link", name=title, exact=True)).to_have_count(0)
+
+
+def test_a_town_hall_prints_all_its_posters_at_once(page_without_javascript: Page, sign_in: SignIn) -> None:
+    page = page_without_javascript
+    sign_in(page, "CA Lens-Liévin")
+    page.goto("/espace/affichages")
+    href = page.get_by_role("link", name=re.compile(r"\d+ affiches A4")).get_attribute("href") or ""
+    answer = page.request.get(href)
+
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF-")
+
+
 def test_one_changes_partner_in_one_click(page_without_javascript: Page, sign_in: SignIn) -> None:
     page = page_without_javascript
     sign_in(page, "Région")

@@ -12,8 +12,8 @@ from pytest_django import Settings
 from molette.domain.desk.rate import joint_rates
 from molette.domain.funding import actions as money
 from molette.domain.funding.desk import desk_overview
-from molette.domain.funding.models import Movement
-from molette.domain.funding.queries import MovementFilter, ladder
+from molette.domain.funding.models import Movement, PlanDisplay
+from molette.domain.funding.queries import MovementFilter, displays, ladder
 from molette.domain.funding.queries.proofs import funded
 from molette.domain.funding.situations import situations_of
 from molette.domain.journal.recording import Actor
@@ -36,6 +36,7 @@ from molette.domain.statements.signing import STATEMENTS
 from molette.domain.territory.models import PlaceKind
 from molette.engines.access import Role
 from molette.engines.ladder import Rung
+from molette.engines.rules.display import Where
 from tests import factories as make
 from tests.web.secrecy import moved
 from tests.web.secrecy.scene import Scene, planted
@@ -52,6 +53,7 @@ def everything(user: object) -> dict[str, Any]:
         "desk": (whole.total, tuple(whole.rows)),
         "funded": dict(funded(user)),
         "ladder": ladder(MovementFilter(), user),
+        "displays": displays(user),
         "projects": project_set(ProjectFilter(), user),
         "places": values_by_place(frozenset(Measure.objects.values_list("pk", flat=True)), user),
         "figures": measures(user),
@@ -116,6 +118,14 @@ def acts(scene: Scene) -> Iterator[tuple[str, Act]]:
             said_by=scene.lens, source=source,
         ),
     )  # fmt: skip
+    yield (
+        "a plan is shown",
+        lambda: money.record_display(lens, project, where=Where.SEAT, shown_on=make.today()),
+    )
+    yield (
+        "its display is taken back",
+        lambda: money.withdraw_display(lens, PlanDisplay.objects.get(), reason="Une autre"),
+    )
     yield (
         "a part leaves its whole",
         lambda: programme.edit_project(lens, project, parent=None, reason="Seule"),

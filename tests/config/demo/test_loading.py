@@ -7,11 +7,13 @@ from django.db.models import F, Sum
 from django.test import TestCase
 
 from molette.config.demo import DemoReport, load
-from molette.domain.funding.models import FinancingPlan, Movement
+from molette.domain.funding.models import FinancingPlan, Movement, PlanDisplay
+from molette.domain.funding.queries import displays
 from molette.domain.journal.models import Entry
 from molette.domain.programme.models import Project
 from molette.domain.statements.models import Missing, Statement
 from molette.domain.territory.models import Place
+from molette.engines.rules.display import State
 
 SCALE_2 = 280
 
@@ -49,6 +51,14 @@ class TestLoading(TestCase):
         after = dict(Project.objects.values_list("slug", "title"))
         assert before.items() < after.items()
         assert Project.objects.filter(is_fictional=True).count() == SCALE_2
+
+    def test_some_plans_are_shown_some_late_and_all_of_it_is_invented(self) -> None:
+        register = displays(None)
+
+        assert PlanDisplay.objects.exists()
+        assert not PlanDisplay.objects.filter(is_fictional=False).exists()
+        assert {State.LATE, State.OWED, State.SHOWN, State.NOT_YET} <= {one.state for one in register}
+        assert all(one.is_fictional for one in register if one.duty.is_missing)
 
     def test_a_scale_under_one_is_refused(self) -> None:
         with pytest.raises(ValueError, match="à partir de 1"):

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from django.test import Client
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 DOORS = ("/", "/espace", "/plan-du-site", "/recherche?q=gare", "/sitemap.xml")
@@ -40,6 +41,8 @@ def read(response: Any, path: str) -> str:
             for c in row
         ]
         return plain(" | ".join(cells) + headers)
+    if ending == "pdf":
+        return plain(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages) + headers)
     text = content.decode("utf-8-sig", errors="replace")
     if ending == "json":
         return plain(json.dumps(json.loads(text), ensure_ascii=False) + headers)

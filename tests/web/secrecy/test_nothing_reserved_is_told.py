@@ -42,6 +42,7 @@ def doors(scene: Scene) -> list[str]:
         "/partenaires/" + scene.lens.slug, f"/espace/organisations/{scene.lens.slug}/contacts",
         "/chiffres/pauvrete", "/chiffres/lits", "/communes/lens", "/lieux/ca-lens", "/argent",
         "/communes?mesure=pauvrete", "/espace/journal?projet=gare", "/projets/gare",
+        "/projets/gare/affichage", "/projets/gare/affichage/a4.pdf", "/espace/affichages/affiches-a3.pdf",
     ]  # fmt: skip
     return [*known, *(f"{path}{'&' if '?' in path else '?'}le=2025-12-31" for path in known)]
 

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from molette.domain.journal.models import Entry
 from molette.engines.access import Role
 from molette.web.workspace import urls
+from tests import factories as make
 from tests.web.workspace.conftest import PEOPLE, RESIDENT, STRANGER, Desk
 
 MEMBERS = frozenset({*Role, STRANGER})
@@ -67,6 +68,11 @@ ADDRESSES = {
     "deadlines": Address(MEMBERS),
     "forecast": Address(MEMBERS),
     "forecast_method": Address(MEMBERS),
+    "displays": Address(MEMBERS),
+    "display_posters": Address(MEMBERS, "paper"),
+    "project_displays": Address(INSIDE, "gare"),
+    "display_new": Address(LEADS, "owned"),
+    "display_withdraw": Address(LEADS, "display"),
     "simulation": Address(MEMBERS),
     "extend": Address(LEADS, "movement"),
     "count_in": Address(LEADS, "movement"),
@@ -152,6 +158,15 @@ ADDRESSES = {
     "import-publish": Address(MANAGERS, "batch"),
     "import-relaunch": Address(MANAGERS, "batch"),
 }
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The same desk, with a project that its people carry out, its plan shown."""
+    owned = make.project(desk.lens, slug="halle", owner=desk.other, is_published=False)
+    shown = make.plan_display(make.plan(owned, status="voted"))
+    desk.keys.update({"owned": owned.slug, "display": shown.pk, "paper": "a4"})
+    return desk
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from itertools import islice
 from molette.config.demo import rows
 from molette.config.demo.book import Book
 from molette.config.demo.fictional_answers import load_answers
+from molette.config.demo.fictional_displays import load_displays
 from molette.config.demo.fictional_plans import load_plans
 from molette.config.demo.operations import ORDINARY, Operation, Town, draw, reference
 from molette.config.demo.past import create_then
@@ -36,6 +37,7 @@ def load_operations(book: Book, scale: int) -> None:
         pairs = _projects(book, chunk, known)
         dates = _milestones(book, pairs)
         movements = load_plans(book, pairs)
+        load_displays(book, pairs)
         costs = _costs(book, pairs)
         load_answers(book, costs, dates, movements)
         added += len(pairs)

@@ -171,6 +171,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "funding.Delegation": Tracked(
         on=("decided_on",), later=(Emptied(("withdrawn_on", "withdrawn_reason")), Unlinked("parent"))
     ),
+    "funding.PlanDisplay": Tracked(on=("shown_on",)),
     "funding.Movement": Tracked(
         on=("dated",),
         later=(

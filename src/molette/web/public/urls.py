@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from molette.web.converters import with_files
 from molette.web.public import (
     communes,
+    displays,
     documents,
     envelopes,
     finder,
@@ -31,6 +32,7 @@ View = Callable[..., HttpResponseBase]
 # Address, view, name; the page alone, then what shows data and so has files beside it.
 PAGES: tuple[tuple[str, View, str], ...] = (
     ("documents/<int:key>", documents.show, "document"),
+    ("projets/<slug:slug>/affichage/<slug:paper>.pdf", displays.poster, "poster"),
     ("mode-d-emploi/regles.toml", rulebook.toml, "rules-toml"),
     ("donnees", site.data, "data"),
     ("mentions-legales", site.legal, "legal"),
@@ -48,6 +50,7 @@ WITH_DATA: tuple[tuple[str, View, str], ...] = (
     ("lieux/<slug:slug>", communes.place, "place"),
     ("projets", projects.index, "projects"),
     ("projets/<slug:slug>", projects.detail, "project"),
+    ("projets/<slug:slug>/affichage", displays.show, "display"),
     ("orientations", orientations.index, "orientations"),
     ("orientations/<slug:slug>", orientations.node, "orientation"),
     ("argent", money.index, "money"),

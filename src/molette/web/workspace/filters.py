@@ -57,12 +57,17 @@ def project_filter(request: HttpRequest) -> ProjectFilter:
     stage = asked(request, "etape")
     return ProjectFilter(
         text=asked(request, "texte"),
-        places=_inside(asked(request, "lieu")),
+        places=places_asked(request),
         owner=asked(request, "maitre"),
         stage=Stage(stage) if stage in set(Stage) else None,
         fictional=flag(request, "fictif"),
         late=True if flag(request, "retard") else None,
     )
+
+
+def places_asked(request: HttpRequest) -> frozenset[int]:
+    """Return the place that the address asks for and all it holds; nothing when it asks for none."""
+    return _inside(asked(request, "lieu"))
 
 
 def _inside(slug: str) -> frozenset[int]:

@@ -6,10 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
-from molette.domain.funding.models import FinancingPlan, Movement
+from molette.domain.funding.models import FinancingPlan, Movement, PlanDisplay
 from molette.domain.funding.reserving import UNSEEN_PLAN, hides_money
 from molette.domain.identities.queries.sheet import answering
 from molette.domain.journal.known import known_on
+from molette.domain.people.acting import organisations_for
 from molette.domain.people.models import Membership, Organisation, User
 from molette.domain.people.permissions import READING, Permission, can
 from molette.domain.programme.models import (
@@ -94,6 +95,22 @@ def draft(user: User, of: Project) -> FinancingPlan:
     if hides_money(veil(user), of.pk):
         raise PermissionDenied(UNSEEN_PLAN)
     return one(FinancingPlan.objects.filter(project=of, status=FinancingPlan.Status.DRAFT))
+
+
+def display(user: User, key: int) -> PlanDisplay:
+    """Return a display to take back: only for whoever speaks for the owner."""
+    seen = Project.objects.visible_to(user).order_by().values("pk")
+    found = one(PlanDisplay.objects.filter(pk=key, project__in=seen).select_related("project__owner"))
+    must_speak_for_owner(user, found.project)
+    return found
+
+
+def must_speak_for_owner(user: User, of: Project) -> None:
+    """Answer 403 to whoever does not act for the owner: he alone knows what he put up."""
+    must(user, Permission.EDIT_PLAN, of)
+    if of.owner_id not in {one.pk for one in organisations_for(user, Permission.EDIT_PLAN, of)}:
+        said = str(of.owner) if of.owner else "le maître d’ouvrage, qui n’est pas inscrit"
+        raise PermissionDenied(f"L’affichage est dit par {said} : vous n’agissez pas en son nom.")
 
 
 def movement(user: User, key: int) -> Movement:

@@ -1,5 +1,6 @@
 """Every write on financing plans and on the ladder."""
 
+from molette.domain.funding.actions.displays import record_display, withdraw_display
 from molette.domain.funding.actions.envelopes import change_delegation, delegate, withdraw_delegation
 from molette.domain.funding.actions.extensions import extend
 from molette.domain.funding.actions.movements import (
@@ -27,9 +28,11 @@ __all__ = [
     "movement_errors",
     "open_version",
     "paid_by",
+    "record_display",
     "record_movement",
     "vote_plan",
     "withdraw_delegation",
+    "withdraw_display",
     "withdraw_rule",
     "write_rules",
 ]

@@ -1,5 +1,6 @@
 """Schemes, funding sources, financing plans and movements on the ladder."""
 
+from molette.domain.funding.models.displays import PLACES_SHOWN, PlanDisplay
 from molette.domain.funding.models.envelopes import Delegation
 from molette.domain.funding.models.movements import (
     IN_USE,
@@ -26,6 +27,7 @@ __all__ = [
     "ACTS",
     "CATEGORIES",
     "IN_USE",
+    "PLACES_SHOWN",
     "WAIVERS",
     "Delegation",
     "FinancingPlan",
@@ -34,6 +36,7 @@ __all__ = [
     "GrantExtension",
     "Movement",
     "MovementQuerySet",
+    "PlanDisplay",
     "PlanLine",
     "RuleText",
     "RungChoices",

@@ -2,6 +2,7 @@
 
 from molette.domain.funding.queries.cash import Cash, cash_of
 from molette.domain.funding.queries.deadlines import DueView, deadlines, deadlines_of, threatened
+from molette.domain.funding.queries.displays import DisplayView, Shown, displays, displays_of
 from molette.domain.funding.queries.envelope_sums import EnvelopeFilter
 from molette.domain.funding.queries.envelopes import Envelope, Fund, LevelView, envelopes, total_of
 from molette.domain.funding.queries.forecast import (
@@ -70,6 +71,7 @@ __all__ = [
     "Category",
     "Commitment",
     "Dimension",
+    "DisplayView",
     "DueView",
     "Envelope",
     "EnvelopeFilter",
@@ -83,6 +85,7 @@ __all__ = [
     "Outlook",
     "PlanLineView",
     "PlanView",
+    "Shown",
     "Simulation",
     "Touched",
     "about",
@@ -92,6 +95,8 @@ __all__ = [
     "commitments",
     "deadlines",
     "deadlines_of",
+    "displays",
+    "displays_of",
     "envelopes",
     "facts",
     "facts_of_owners",

@@ -62,6 +62,7 @@ class PlanLineView:
     lapsed: Decimal | None
     is_hidden: bool = False
     is_reserved: bool = False
+    funder_name: str = ""  # in full, as a poster says it
 
     @property
     def label(self) -> str:
@@ -247,6 +248,7 @@ def _line(line: PlanLine, plan: Plan, rungs: Mapping[Rung, Decimal], stand: Stan
         committed=rungs.get(Rung.COMMITTED),
         paid=rungs.get(Rung.PAID),
         lapsed=rungs.get(Rung.LAPSED),
+        funder_name=source.funder.name if source else "",
     )
 
 
@@ -281,13 +283,16 @@ def plan_in_use(project_id: int, user: object) -> PlanView | None:
     return next(iter(voted or plans), None)
 
 
-def plans_in_use(project_ids: Iterable[int], user: object) -> dict[int, PlanView]:
-    """The plan in use of many projects at once, for lists. Three queries whatever their number."""
+def plans_in_use(project_ids: Iterable[int], user: object, *, for_all: bool = False) -> dict[int, PlanView]:
+    """The plan in use of many projects at once, for lists. Three queries whatever their number.
+
+    `for_all`: with the only amounts that everybody sees, whoever asks.
+    """
     plans = FinancingPlan.objects.visible_to(user).filter(
         project_id__in=list(project_ids), status=FinancingPlan.Status.VOTED
     )
     found = _views(
         plans.select_related("voted_by", "source").prefetch_related(_with_lines()).order_by("version", "id"),
-        user,
+        None if for_all else user,
     )
     return {plan.project_id: plan for plan in found}
