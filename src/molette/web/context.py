@@ -28,6 +28,7 @@ WORKSPACE = (
     ("Déclarations", "workspace:statements", None),
     ("Enveloppes", "workspace:envelopes", None),
     ("Échéances", "workspace:deadlines", None),
+    ("Contreparties", "workspace:conditions", None),
     ("Retards", "workspace:late", None),
     ("Imports", "workspace:imports", Permission.VIEW_LEDGER),
     ("Réserves", "workspace:reservations", Permission.VIEW_RESERVED),

@@ -1,6 +1,16 @@
 """Reads of the money: totals on the ladder, movements, financing plans."""
 
-from molette.domain.funding.queries.cash import Cash, cash_of
+from molette.domain.funding.queries.cash import Cash, Switch, cash_of
+from molette.domain.funding.queries.conditions import (
+    Aid,
+    ClaimView,
+    ConditionView,
+    ReadingView,
+    RepaymentView,
+    Returns,
+    returns,
+    returns_of,
+)
 from molette.domain.funding.queries.deadlines import DueView, deadlines, deadlines_of, threatened
 from molette.domain.funding.queries.envelope_sums import EnvelopeFilter
 from molette.domain.funding.queries.envelopes import Envelope, Fund, LevelView, envelopes, total_of
@@ -49,6 +59,7 @@ from molette.domain.funding.queries.plans import (
     plans_of,
 )
 from molette.domain.funding.queries.simulation import Asked, Simulation, Touched, simulate
+from molette.domain.funding.queries.spending import SpendingView, spendings_of
 from molette.domain.funding.queries.totals import (
     Category,
     Group,
@@ -61,6 +72,7 @@ from molette.domain.funding.queries.totals import (
 
 __all__ = [
     "About",
+    "Aid",
     "Aside",
     "Asked",
     "Bringing",
@@ -68,7 +80,9 @@ __all__ = [
     "Carrier",
     "Cash",
     "Category",
+    "ClaimView",
     "Commitment",
+    "ConditionView",
     "Dimension",
     "DueView",
     "Envelope",
@@ -83,7 +97,12 @@ __all__ = [
     "Outlook",
     "PlanLineView",
     "PlanView",
+    "ReadingView",
+    "RepaymentView",
+    "Returns",
     "Simulation",
+    "SpendingView",
+    "Switch",
     "Touched",
     "about",
     "brought",
@@ -114,7 +133,10 @@ __all__ = [
     "plan_view",
     "plans_in_use",
     "plans_of",
+    "returns",
+    "returns_of",
     "simulate",
+    "spendings_of",
     "threatened",
     "total_of",
     "years_paid",
