@@ -8,14 +8,18 @@ from typing import Any
 from django.utils import timezone
 
 from molette.domain.funding.models import (
+    ConditionReading,
     Delegation,
     FinancingPlan,
     FundingSource,
+    GrantCondition,
     Movement,
     PlanDisplay,
     PlanLine,
+    RepaymentClaim,
     RuleText,
     Scheme,
+    Spending,
 )
 from molette.domain.identities.models import BodySuccession, OtherName, Reunion
 from molette.domain.journal.models import Entry
@@ -286,6 +290,37 @@ def delegation(source: FundingSource, ae: Decimal | int = 0, **fields: Any) -> D
         "decided_on": date(2025, 2, 1),
     }
     return Delegation.objects.create(funding_source=source, ae=ae, **{**given, **fields})
+
+
+def spending(project: Project, amount: Decimal | int = 1_000, **fields: Any) -> Spending:
+    given = {"nature": "planned", "period": date(2026, 6, 1), "said_on": date(2026, 1, 1)}
+    return Spending.objects.create(project=project, amount=amount, **{**given, **fields})
+
+
+def condition(project: Project, target: Decimal | int = 320, **fields: Any) -> GrantCondition:
+    given = {
+        "funding_source": fields.pop("funding_source", None) or funding_source(),
+        "kind": "jobs_created",
+        "unit": "emplois",
+        "decided_on": date(2024, 1, 10),
+        "until": date(2026, 12, 31),
+        "wording": "Créer 320 emplois.",
+        "act": "Convention du 10 janvier 2024",
+    }
+    return GrantCondition.objects.create(project=project, target=target, **{**given, **fields})
+
+
+def reading(condition: GrantCondition, value: Decimal | int = 210, **fields: Any) -> ConditionReading:
+    given = {"on": date(2026, 6, 30), "said_on": date(2026, 7, 1)}
+    return ConditionReading.objects.create(condition=condition, value=value, **{**given, **fields})
+
+
+def claim(project: Project, amount: Decimal | int = 300_000, **fields: Any) -> RepaymentClaim:
+    given = {"cause": "conditions", "asked_on": date(2026, 7, 1), "act": "Titre n° 7"}
+    source = fields.pop("funding_source", None) or funding_source()
+    return RepaymentClaim.objects.create(
+        project=project, amount=amount, funding_source=source, **{**given, **fields}
+    )
 
 
 def register(**fields: Any) -> Register:

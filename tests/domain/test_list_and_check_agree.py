@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from molette.domain.funding.models import FinancingPlan
+from molette.domain.funding.models import (
+    ConditionReading,
+    FinancingPlan,
+    GrantCondition,
+    RepaymentClaim,
+    Spending,
+)
 from molette.domain.funding.queries import plans as funding
 from molette.domain.journal import queries as journal
 from molette.domain.journal.models import Entry
@@ -27,7 +33,7 @@ from molette.domain.signatures.subjects import SUBJECTS
 from molette.domain.statements import desk as statements
 from molette.domain.statements.models import Choice, Statement
 from molette.domain.territory.models import Place, PlaceKind
-from molette.engines.access import Role
+from molette.engines.access import Role, reach_of
 from tests import factories as make
 
 
@@ -36,9 +42,19 @@ def _may_see_what_it_answers(user: Any, position: Position) -> bool:
     return signed.project is None or can(user, Permission.VIEW_PROJECT, signed.project)
 
 
+def _is_covered(user: Any, one: Any) -> bool:
+    """Hold where a mandate covers the project: that it is published is not enough."""
+    places, project = one.footing()
+    return reach_of(user, Permission.VIEW_PROJECT).covers(places=places, project=project)
+
+
 CHECKS: dict[Any, Callable[[Any, Any], bool]] = {
     Project: lambda user, one: can(user, Permission.VIEW_PROJECT, one),
     FinancingPlan: funding.may_see,
+    Spending: _is_covered,
+    GrantCondition: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
+    ConditionReading: lambda user, one: can(user, Permission.VIEW_PROJECT, one.condition.project),
+    RepaymentClaim: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     Milestone: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     MilestoneDate: lambda user, one: can(user, Permission.VIEW_PROJECT, one.milestone.project),
     Document: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
@@ -160,6 +176,9 @@ def _speak_of(project: Project, one: Organisation, other: Organisation) -> None:
     make.position(said_date, one, subject="date")
     make.position(movement, one, subject="movement")
     make.document(project)
+    make.spending(project)
+    make.reading(make.condition(project))
+    make.claim(project)
     said = make.statement(project=project)
     make.position(said, one)
     make.choice(said)

@@ -215,3 +215,56 @@ def test_an_officer_imports_a_register_without_losing_a_row(
 
     expect(main).to_contain_text("2 lignes ajoutées")
     expect(main).to_contain_text("Halle de tennis")
+
+
+def test_an_owner_says_a_year_of_spending_by_the_keyboard_and_sees_what_a_change_of_advance_costs(
+    page_without_javascript: Page, sign_in: SignIn
+) -> None:
+    page = page_without_javascript
+    sign_in(page, "Responsable du pilotage")
+    page.goto("/espace/projets/fictif-00047/plan")
+    section = page.locator("#tresorerie")
+    expect(section).to_contain_text("Sous la règle de 2024 (avance de 30\N{NO-BREAK SPACE}%)")
+    expect(section).to_contain_text(re.compile(r"€ de plus\."))
+    section.get_by_label("Sous").select_option(value="2025-01-01")
+    section.get_by_role("button", name="Comparer").click()
+    expect(page).to_have_url(re.compile(r"regles=2025-01-01"))
+    expect(section).not_to_contain_text("sous les règles d’avant")
+
+    section.get_by_role("link", name="Les dépenses, mois par mois").click()
+    page.get_by_role("link", name=re.compile("^de 2027$")).click()
+    page.get_by_label("mars 2027, prévue").focus()
+    page.keyboard.type("1 200,50")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("avril 2027, prévue")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("1\N{NO-BREAK SPACE}200,50\N{NO-BREAK SPACE}€")
+    page.goto("/espace/projets/fictif-00047/plan")
+    expect(section).to_contain_text("et mars 2027")
+
+
+def test_a_promise_is_followed_to_its_word_and_residents_read_where_it_stands(
+    page_without_javascript: Page, sign_in: SignIn
+) -> None:
+    page = page_without_javascript
+    sign_in(page, "Responsable du pilotage")
+    page.goto("/espace/contreparties")
+    main = page.get_by_role("main")
+    expect(main.locator(".answer")).to_contain_text("contreparties ne sont pas tenues")
+    page.get_by_label("État", exact=True).select_option(label="à tenir")
+    page.get_by_role("button", name="Filtrer").click()
+    main.get_by_role("link", name=re.compile("^Affectation à maintenir")).first.click()
+    project = page.get_by_role("navigation", name="Fil d’Ariane").get_by_role("link").nth(1)
+    address = (project.get_attribute("href") or "").removeprefix("/espace")
+
+    page.get_by_role("link", name="Dire où elle en est").click()
+    page.get_by_label("Est-ce tenu").select_option(label="oui")
+    page.get_by_label("D’après quoi").fill("fictif : visite d’essai")
+    page.get_by_role("button", name="Inscrire le constat").click()
+
+    expect(main.locator(".answer")).to_contain_text("oui, d’après «\N{NO-BREAK SPACE}fictif : visite d’essai")
+    expect(main.locator(".answer")).to_contain_text("En cours")
+    page.goto(address)
+    expect(page.locator("#contreparties")).to_contain_text("visite d’essai")

@@ -29,6 +29,7 @@ WORKSPACE = (
     ("Enveloppes", "workspace:envelopes", None),
     ("Échéances", "workspace:deadlines", None),
     ("Affichages", "workspace:displays", None),
+    ("Contreparties", "workspace:conditions", None),
     ("Retards", "workspace:late", None),
     ("Imports", "workspace:imports", Permission.VIEW_LEDGER),
     ("Réserves", "workspace:reservations", Permission.VIEW_RESERVED),

@@ -29,6 +29,7 @@ def grown(rows: int) -> None:
         make.statement(measure=make.measure(producer=town), said_by=town, value=Decimal(12))
         make.movement(project=project)
         make.milestone_date(make.milestone(project), date(2024, 6, 1))
+        make.spending(project, said_by=town, source=make.source())
         make.ledger_entry(object="Toiture", batch=make.batch(register=make.register()))
 
 

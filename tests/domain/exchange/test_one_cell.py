@@ -54,6 +54,11 @@ NEW: dict[str, dict[str, Any]] = {
         "precision": "année", "said_on": date(2024, 2, 1), "said_by": "Région", "source": "Autre source",
         "evidence": "Constat",
     },
+    "spendings": {
+        "nature": "constatée", "period": date(2024, 8, 1), "precision": "trimestre",
+        "amount": Decimal("12.34"), "said_on": date(2024, 2, 1), "said_by": "Région",
+        "source": "Autre source", "note": "=appel",
+    },
     "organisations": {
         "name": "Ville de Lens", "short_name": "Lens", "kind": "association", "siren": "356000000",
         "siret": "21620498200019", "place": "62510", "website": "https://exemple.fr", "is_fictional": "oui",
@@ -108,6 +113,8 @@ def programme() -> None:
     milestone = make.milestone(school)
     make.milestone_date(milestone, date(2024, 6, 1), evidence="Vu")
     make.milestone_date(make.milestone(school, title="Études"), date(2025, 6, 1), evidence="Vu aussi")
+    for month in (1, 4):
+        make.spending(school, 700, period=date(2024, month, 1), note="Situation")
     for said in ("Chaudière", "Toiture"):
         make.ledger_entry(object=said, beneficiary_name="Commune", place_code="62498")
 
@@ -189,6 +196,7 @@ def test_every_cell_that_may_be_written_is_tried() -> None:
         ("values", "number", 99_999),
         ("movements", "project", "Ensemble"),
         ("milestones", "project", "Ensemble"),
+        ("spendings", "project", "Ensemble"),
         ("projects", "slug", "ailleurs"),
         ("organisations", "slug", "ailleurs"),
         ("entries", "number", 99_999),

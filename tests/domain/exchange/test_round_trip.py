@@ -21,6 +21,7 @@ from molette.domain.exchange.targets import fields_of, importer_for
 from molette.engines import sheets
 from molette.engines.ladder import Rung
 from molette.engines.money import NBSP
+from molette.engines.rules.spending import first_of
 from molette.engines.sheets import Sheet
 from tests import factories as make
 
@@ -76,6 +77,7 @@ def programmes(draw: Any) -> None:
     for project in projects:
         _money(draw, project, paid, cited)
         _calendar(draw, project, bodies, cited)
+        _spending(draw, project, bodies, cited)
     _words(draw, projects, places, bodies, cited)
     for _ in range(2):
         make.ledger_entry(
@@ -97,6 +99,15 @@ def _money(draw: Any, project: Any, paid: Any, cited: Any) -> None:
         act=draw(text)[:250], wording=draw(text), dated=draw(days), dated_precision=draw(precisions),
         year=draw(st.integers(1950, 2090)), commitment_key=draw(text)[:60],
         is_approximate=draw(st.booleans()),
+    )  # fmt: skip
+
+
+def _spending(draw: Any, project: Any, bodies: Any, cited: Any) -> None:
+    precision = draw(st.sampled_from(("month", "quarter", "year")))
+    make.spending(
+        project, draw(amounts) or 0, nature=draw(st.sampled_from(("planned", "actual"))), precision=precision,
+        period=first_of(draw(days), precision), said_on=draw(days), note=draw(text)[:250],
+        said_by=draw(st.sampled_from([None, *bodies])), source=draw(st.sampled_from([None, cited])),
     )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ def programme() -> None:
     for amount in (400_000, None):
         factories.movement(Rung.ANNOUNCED, amount, project=school)
         factories.milestone_date(factories.milestone(school, title=f"Jalon {amount}"))
+        factories.spending(school, amount or 7)
         factories.ledger_entry(object="=Chaudière")
     # Two statements of one author on one thing, made at two dates, both standing.
     factories.statement(

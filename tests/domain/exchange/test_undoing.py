@@ -44,6 +44,7 @@ def programme() -> None:
     )
     make.movement(Rung.ANNOUNCED, 400_000, project=school, act="Délibération 7")
     make.milestone_date(make.milestone(school), date(2026, 6, 1), said_by=town)
+    make.spending(school, Decimal("70.50"), said_by=town)
     make.ledger_entry(object="Chaudière")
 
 
@@ -75,6 +76,7 @@ CHANGES = [
     ("values", "1234,0000", "1300"),
     ("movements", "400000,00", "350000,00"),
     ("milestones", "2026-06-01", "2027-06-01"),
+    ("spendings", "70,50", "71,50"),
     ("organisations", "Commune de Lens", "Ville de Lens"),
     ("entries", "Chaudière", "Chaufferie"),
 ]
@@ -103,7 +105,7 @@ def test_what_an_import_changed_comes_back(
 def said(tables: dict[str, Any]) -> dict[str, Any]:
     """What the tables say, whatever the numbers of the lines that say it."""
     return {
-        kind: sorted(repr(row[1:] if kind in {"values", "entries"} else row) for row in rows)
+        kind: sorted(repr(row[1:] if kind in {"values", "spendings", "entries"} else row) for row in rows)
         for kind, rows in tables.items()
     }
 

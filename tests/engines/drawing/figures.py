@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from molette.engines.drawing import (
     bars,
+    cash,
     choropleth,
     outlines,
     outlook,
@@ -78,6 +79,15 @@ EACH: dict[str, Callable[[str, str], Figure]] = {
         ],
         subject=name,
         write=lambda value: f"{value} €",
+    ),
+    "cash": lambda _uid, name: cash.cash_curve(
+        [
+            cash.Point(date(2026, 1, 1), FORTY, Decimal(0), -FORTY),
+            cash.Point(date(2026, 2, 1), FORTY, FORTY, Decimal(0), FORTY, "prévue"),
+        ],
+        subject=name,
+        write=lambda value: f"{value} €",
+        other=cash.Other(name, (Decimal(-50), Decimal(-10))),
     ),
     "trajectory": lambda uid, name: trajectory.trajectory(
         marks(), path(), uid=uid, subject=name, write=lambda value: f"{value} %"

@@ -11,6 +11,7 @@ from inline_snapshot import snapshot
 
 from molette.engines.drawing.axis import value_axis
 from molette.engines.drawing.bars import Bar, Part, Stack, bars, stacked
+from molette.engines.drawing.cash import Other, Point, cash_curve
 from molette.engines.drawing.outlook import Expected, outlook
 from molette.engines.drawing.palette import COLOURS
 from molette.engines.drawing.shaft import levels, shaft
@@ -192,3 +193,53 @@ def test_an_expected_amount_says_its_bounds_and_an_unknown_bound_says_so() -> No
 def test_an_outlook_of_no_year_is_not_drawn() -> None:
     with pytest.raises(ValueError, match="at least one year"):
         outlook([], subject="Attendu", write=str)
+
+
+def months(*positions: int, known: int = 0) -> list[Point]:
+    """A month a position, from January 2026; the first `known` are what happened."""
+    return [
+        Point(
+            date(2026, n, 1), Decimal(-position), Decimal(0), Decimal(position), Decimal(5), "constatée",
+            is_received=n <= known, is_actual=n <= known,
+        )
+        for n, position in enumerate(positions, 1)
+    ]  # fmt: skip
+
+
+def dashes(svg: str) -> list[str | None]:
+    """How each segment of the curve is drawn: nothing for a plain one."""
+    lines = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}line")  # noqa: S314  # our own drawing
+    drawn = [line for line in lines if "stroke-pine" in (line.get("class") or "")]
+    return [line.get("stroke-dasharray") for line in drawn]
+
+
+def test_what_happened_is_plain_and_what_is_expected_is_dashed() -> None:
+    drawn = cash_curve(months(-10, -30, -20, -20, known=2), subject="Caisse", write=str)
+
+    assert dashes(drawn.svg) == [None, "7 5", "7 5"]
+    assert [key.label for key in drawn.keys] == ["ce qui est constaté", "ce qui est attendu"]
+    assert drawn.summary == "Caisse\xa0: au plus bas -30, en février 2026."
+    assert drawn.rows[1] == ("février 2026", "5\xa0€, constatée", "30\xa0€", "0\xa0€, versé", "−30\xa0€")
+    assert drawn.rows[2][3] == "0\xa0€, attendu"
+
+
+def test_where_nothing_happened_yet_the_legend_says_only_what_is_expected() -> None:
+    drawn = cash_curve(months(-10, -30), subject="Caisse", write=str)
+
+    assert [key.label for key in drawn.keys] == ["ce qui est attendu"]
+
+
+def test_the_same_under_other_rules_is_drawn_apart_and_told_in_the_table() -> None:
+    other = Other("sous les règles de 2025", (Decimal(-10), Decimal(-70)))
+    drawn = cash_curve(months(-10, -30), subject="Caisse", write=str, other=other)
+
+    assert drawn.headers[-1] == "En caisse, sous les règles de 2025"
+    assert [row[-1] for row in drawn.rows] == ["−10\xa0€", "−70\xa0€"]
+    assert "sous les règles de 2025\xa0: au plus bas -70, en février 2026" in drawn.svg
+
+
+def test_two_curves_have_the_same_months_and_a_curve_has_one_at_least() -> None:
+    with pytest.raises(ValueError, match="at least one point"):
+        cash_curve([], subject="Caisse", write=str)
+    with pytest.raises(ValueError, match="shorter"):
+        cash_curve(months(-10, -30), subject="Caisse", write=str, other=Other("autre", (Decimal(1),)))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from molette.domain.funding.rulebook import shipped
+from molette.engines.rules.payments import payment_turns, turn_of, under
 from molette.engines.rules.treasury import DELAY, Grant, Treasury, treasury
 
 STARTS, ENDS = date(2026, 3, 10), date(2027, 8, 20)
@@ -72,6 +73,76 @@ def test_a_spending_that_is_known_is_the_one_drawn() -> None:
     told = treasury(shipped(), Decimal(100), (), (STARTS, date(2026, 5, 31)), spent=known)
 
     assert [month.spent for month in told.months[:3]] == [20, 20, 100]
+
+
+def test_what_is_spent_before_the_works_brings_no_advance() -> None:
+    early = {date(2026, 1, 1): Decimal(100_000), date(2026, 5, 1): Decimal(900_000)}
+    grant = Grant("detr", Decimal(500_000), date(2026, 1, 1))
+
+    told = treasury(shipped(), Decimal(1_000_000), [grant], (STARTS, date(2026, 5, 31)), spent=early)
+
+    assert [month.received for month in told.months[:3]] == [0, 0, 150_000]
+
+
+def test_what_was_paid_takes_the_place_of_what_is_expected_up_to_the_last_month_known() -> None:
+    paid = ((date(2026, 6, 12), Decimal(40_000)),)
+    grant = Grant("detr", Decimal(500_000), date(2026, 1, 1), paid)
+    works = (STARTS, ENDS)
+
+    told = treasury(shipped(), Decimal(1_000_000), [grant], works, known_until=date(2026, 7, 1))
+
+    received = {month.day: month.received for month in told.months}
+    assert received[date(2026, 5, 1)] == 0
+    assert received[date(2026, 7, 1)] == 40_000
+    assert received[date(2026, 8, 1)] >= 150_000  # from then on, what the rules let expect
+    assert [m.is_received for m in told.months[4:6]] == [True, False]
+
+
+def test_spending_beyond_the_cost_is_the_owner_s() -> None:
+    over = {date(2026, 3, 1): Decimal(120)}
+    grant = Grant("detr", Decimal(50), date(2026, 1, 1))
+
+    told = treasury(shipped(), Decimal(100), [grant], (STARTS, date(2026, 3, 31)), spent=over)
+
+    assert told.own == 70
+    assert told.months[-1].position == -70
+
+
+def test_the_joint_fund_changed_its_advance_on_a_known_day_and_others_never_did() -> None:
+    turns = payment_turns(shipped(), ["fonds-conjoint", "detr"])
+
+    assert [turn.day for turn in turns] == [date(2024, 3, 29), date(2025, 1, 1)]
+    assert turns[0].or_earlier
+    assert turn_of(turns, date(2024, 3, 1)) is turns[0]
+    assert turn_of(turns, date(2026, 1, 1)) is turns[1]
+    assert payment_turns(shipped(), ["detr"]) == ()
+
+
+def test_only_the_grants_whose_rules_changed_move_under_other_rules() -> None:
+    grants = (joint_fund(2_000_000, date(2025, 6, 1)), Grant("detr", Decimal(1), date(2025, 6, 1)))
+
+    moved = under(shipped(), grants, payment_turns(shipped(), ["fonds-conjoint"])[0])
+
+    assert [grant.on for grant in moved] == [date(2024, 3, 29), date(2025, 6, 1)]
+
+
+@given(
+    parts=st.lists(st.decimals(min_value=0, max_value=10**6, places=2), min_size=1, max_size=12),
+    paid=st.lists(st.tuples(st.dates(STARTS, ENDS), amounts), max_size=5),
+    known=st.none() | st.dates(STARTS, ENDS),
+)
+def test_what_is_spent_and_what_is_received_never_go_down(
+    parts: list[Decimal], paid: list[tuple[date, Decimal]], known: date | None
+) -> None:
+    spent = {date(2026 + (2 + n) // 12, (2 + n) % 12 + 1, 1): part for n, part in enumerate(parts)}
+    cost = sum(parts, Decimal(1))
+    grant = Grant("fnadt", cost / 2, date(2026, 1, 1), tuple(paid))
+
+    told = treasury(shipped(), cost, [grant], (STARTS, ENDS), spent=spent, known_until=known)
+
+    for name in ("spent", "received"):
+        values = [getattr(month, name) for month in told.months]
+        assert values == sorted(values)
 
 
 @given(cost=amounts, share=st.decimals(min_value=0, max_value=1, places=2), months=st.integers(0, 70))

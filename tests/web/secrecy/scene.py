@@ -26,6 +26,7 @@ from molette.domain.statements.signing import STATEMENTS
 from molette.domain.territory.models import Place, PlaceKind
 from molette.engines.access import Role
 from molette.engines.ladder import Rung
+from molette.engines.rules.words import Cause
 from tests import factories as make
 
 GRANT = Decimal("731913.37")
@@ -144,6 +145,7 @@ def _money(scene: Scene) -> None:
             commitment_key="EJ-77", said_by=scene.state, source=source, wording=f"{SAID} euros",
         )  # fmt: skip
         scene.keys["movement"] = made.pk
+    _asked_back(scene, editor, paid)
     other = make.project(scene.town, contract=scene.project.contract, owner=scene.lens, parent=scene.whole)
     for project, amount in ((scene.whole, GRANT + 150_000), (other, Decimal(150_000))):
         make.movement(Rung.NOTIFIED, amount, project=project, funding_source=paid, source=source)
@@ -151,6 +153,17 @@ def _money(scene: Scene) -> None:
                   funding_source=plan.lines.order_by("order")[1].funding_source)  # fmt: skip
     _reserve(scene, Kind.AMOUNT, contribution_key(scene.project.pk, paid.pk), scene.state)
     scene.keys["plan"] = plan.pk
+
+
+def _asked_back(scene: Scene, editor: Any, paid: Any) -> None:
+    """A promise made in return for the grant, and the whole of it asked back by an act that says how much."""
+    promise = make.condition(scene.project, funding_source=paid, act="Convention du 3 mars")
+    make.reading(promise, note="Bilan", said_by=scene.lens)
+    held = money.claim_repayment(
+        editor, scene.project, paid, condition=promise, cause=Cause.CONDITIONS, amount=GRANT,
+        asked_on=date(2026, 3, 3), act=f"Titre de {SAID} euros",
+    )  # fmt: skip
+    money.contest_claim(editor, held, contested_on=date(2026, 4, 3), contested_note=f"{SAID}, c’est trop")
 
 
 def _figures(scene: Scene, towns: list[Place]) -> None:

@@ -35,6 +35,7 @@ EDITS = {
     "contract_edit": (Role.MANAGER, "contract"),
     "node_edit": (Role.MANAGER, "mobilites"),
     "mandate_end": (Role.ADMINISTRATOR, "mandate"),
+    "condition_edit": (Role.MANAGER, "condition"),
     "rename": (Role.ADMINISTRATOR, "person"),
     "organisation_edit": (Role.ADMINISTRATOR, "organisation"),
 }

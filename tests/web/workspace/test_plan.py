@@ -326,7 +326,7 @@ def test_the_cash_curve_says_when_the_owner_advances_most_and_what_comes_back_to
 
     assert "500 000 € sont sa part" in said
     assert "lui reviendront" in said
-    assert "Suppositions" in said
+    assert "Dépense supposée 1 000 000 €, de mars 2026 à août 2027" in said
 
 
 def test_without_the_days_of_the_works_the_curve_says_what_lacks(lead: Client, project: Project) -> None:
@@ -335,6 +335,57 @@ def test_without_the_days_of_the_works_the_curve_says_what_lacks(lead: Client, p
     said = words(lead.get("/espace/projets/gare/plan"))
 
     assert "La courbe ne se trace pas sans la date de début et celle de fin des travaux." in said
+
+
+@pytest.fixture
+def joint_fund(project: Project) -> None:
+    """2 M€ of the joint fund in a plan of 2.5 M€, dated when the advance was of 10 %."""
+    fund = make.funding_source(scheme=make.scheme("Fonds conjoint", slug="fonds-conjoint"))
+    plan = make.plan(project, status="voted", cost_excl_tax=Decimal(2_500_000), dated=date(2025, 6, 1))
+    make.plan_line(plan, 2_000_000, funding_source=fund)
+    make.plan_line(plan, 500_000, kind="own_share", order=1)
+    for kind, on in (("works_start", date(2025, 9, 1)), ("delivered", date(2027, 3, 1))):
+        make.milestone_date(make.milestone(project, kind=kind), on)
+
+
+@pytest.mark.usefixtures("joint_fund")
+def test_from_30_to_10_per_cent_the_page_says_what_the_owner_must_advance_more(lead: Client) -> None:
+    said = words(lead.get("/espace/projets/gare/plan"))
+
+    assert (
+        "Sous la règle de 2024 (avance de 30 %), il fallait avancer 1,9 M€ ; sous celle de 2025 (10 %), "
+        "2,3 M€ : 400 000 € de plus." in said
+    )
+    assert "Ce plan suit les règles du 1er janvier 2025." in said
+    assert "En caisse, sous les règles d’avant le 1er janvier 2025" in said
+
+
+@pytest.mark.usefixtures("joint_fund")
+def test_the_rules_of_a_day_are_asked_in_the_address_and_what_is_no_day_asks_nothing(lead: Client) -> None:
+    for day in ("2024-03-01", "2024-03-29", "hier", "2024-02-31"):
+        response = lead.get(f"/espace/projets/gare/plan?regles={day}")
+
+        assert response.context["cash"].chosen == "2024-03-29"
+    own = lead.get("/espace/projets/gare/plan?regles=2026-01-01")
+    assert own.context["cash"].chosen == "2025-01-01"
+    assert "En caisse, sous les règles" not in words(own)
+
+
+@pytest.mark.usefixtures("joint_fund")
+def test_the_months_known_are_told_from_those_expected(lead: Client, project: Project) -> None:
+    make.spending(project, 150_000, nature="actual", period=date(2025, 9, 1))
+    make.spending(project, 90_000, period=date(2026, 12, 1))
+    make.spending(project, 5_000_000, period=date(2027, 1, 1))
+
+    response = lead.get("/espace/projets/gare/plan")
+    said, html = words(response), response.content.decode()
+
+    assert "Dépense constatée 150 000 €, septembre 2025" in said
+    assert "Dépense prévue 5 090 000 €, de décembre 2026 à janvier 2027" in said
+    assert "La dépense dite passe le coût du plan de 2 740 000 €" in said
+    assert "150 000 €, constatée" in said
+    assert "ce qui est constaté" in said
+    assert 'stroke-dasharray="7 5"' in html
 
 
 def test_a_page_of_a_plan_asks_few_questions(lead: Client, project: Project) -> None:

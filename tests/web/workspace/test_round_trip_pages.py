@@ -45,6 +45,7 @@ def client() -> Client:
     school = make.project(lens, contract=contract, slug="ecole", title="=École; « neuve »", owner=town)
     make.plan_line(make.plan(school), Decimal("1234.56"))
     make.milestone_date(make.milestone(school), date(2024, 6, 1), said_by=town)
+    make.spending(school, Decimal("1234.56"), note="=situation", said_by=town)
     measure = make.measure(name="Logements")
     for place, value in ((lens, Decimal("12.5")), (None, Decimal(3))):
         make.statement(measure=measure, place=place, value=value, said_by=town)

@@ -38,6 +38,7 @@ LISTS = {
     "/espace/organisations": "organisations",
     "/espace/imports/ecritures": "entries",
     "/espace/projets/{slug}/mouvements": "movements",
+    "/espace/projets/{slug}/depenses": "spendings",
     "/espace/imports/tableaux/milestones": "milestones",
     "/espace/imports/tableaux/plans": "plans",
 }
@@ -50,6 +51,7 @@ NEW: dict[str, dict[str, str]] = {
     "organisations": {"short_name": "-Lens", "website": "https://exemple.fr"},
     "entries": {"object": "Chaufferie", "scheme": "DETR", "identifier": "007"},
     "movements": {"wording": "@mots", "source": "Autre source", "said_by": "Région"},
+    "spendings": {"note": "-avoir", "said_by": "Région"},
     "milestones": {"title": "Livraison n° 2", "kind": "livraison"},
     "plans": {"note": "-acquise"},
 }

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 KINDS = (
-    "projects", "plans", "measures", "values", "movements", "milestones", "organisations", "entries",
+    "projects", "plans", "measures", "values", "movements", "milestones", "spendings",
+    "organisations", "entries",
 )  # fmt: skip
 FORMATS = ("csv", "xlsx", "ods", "json")
 

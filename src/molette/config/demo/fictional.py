@@ -8,8 +8,10 @@ from itertools import islice
 from molette.config.demo import rows
 from molette.config.demo.book import Book
 from molette.config.demo.fictional_answers import load_answers
+from molette.config.demo.fictional_conditions import load_conditions
 from molette.config.demo.fictional_displays import load_displays
 from molette.config.demo.fictional_plans import load_plans
+from molette.config.demo.fictional_spending import load_spendings
 from molette.config.demo.operations import ORDINARY, Operation, Town, draw, reference
 from molette.config.demo.past import create_then
 from molette.config.demo.reading import csv_rows
@@ -38,6 +40,8 @@ def load_operations(book: Book, scale: int) -> None:
         dates = _milestones(book, pairs)
         movements = load_plans(book, pairs)
         load_displays(book, pairs)
+        load_spendings(book, pairs)
+        load_conditions(book, pairs, [movement for _, movement in movements])
         costs = _costs(book, pairs)
         load_answers(book, costs, dates, movements)
         added += len(pairs)

@@ -19,11 +19,12 @@ from molette.domain.exchange.targets import (
     organisations,
     plans,
     projects,
+    spendings,
     values,
 )
 from molette.domain.exchange.targets.plans import PlanRow
 from molette.domain.exchange.veiling import hidden_columns
-from molette.domain.funding.models import FinancingPlan, Movement
+from molette.domain.funding.models import FinancingPlan, Movement, Spending
 from molette.domain.ledger.models import LedgerEntry
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Milestone, MilestoneDate, Project
@@ -85,6 +86,10 @@ _TABLES: Final[dict[str, Table]] = {
     Kind.MILESTONES: Table(
         lambda: MilestoneDate.objects.filter(withdrawn_reason=""),
         ("milestone__project", "said_by", "source"), (), milestones.Milestones().held, milestones.examples,
+    ),
+    Kind.SPENDINGS: Table(
+        Spending.objects.standing, ("project", "said_by", "source"), (), spendings.Spendings().held,
+        spendings.examples,
     ),
     Kind.ORGANISATIONS: Table(
         Organisation.objects.all, ("place",), (), organisations.Organisations().held,

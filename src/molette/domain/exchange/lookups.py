@@ -11,7 +11,7 @@ from django.db import models
 
 from molette.domain.exchange.recognising import Recognised, Recogniser
 from molette.domain.funding.ceilings import Foreseen
-from molette.domain.funding.models import FinancingPlan, Movement, Scheme
+from molette.domain.funding.models import FinancingPlan, Movement, Scheme, Spending
 from molette.domain.ledger.models import LedgerEntry
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Contract, Milestone, MilestoneDate, OrientationNode, Project
@@ -183,6 +183,10 @@ class Lookups:
             "source",
         )
         return Numbered(Movement.objects.select_related(*named).prefetch_related("project__places"))
+
+    @cached_property
+    def spendings(self) -> Numbered:
+        return Numbered(Spending.objects.select_related("project", "said_by", "source"))
 
     @cached_property
     def milestones(self) -> Numbered:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from molette.domain.exchange.obstacles import MOST_TOLD, Obstacle, built_on_rows, label
 from molette.domain.exchange.veiling import hidden_columns
 from molette.domain.funding.actions import LineDraft, edit_plan
-from molette.domain.funding.models import FinancingPlan, FundingSource
+from molette.domain.funding.models import FinancingPlan, FundingSource, Spending
 from molette.domain.journal.recording import Actor, action, record
 from molette.domain.journal.writing import write
 from molette.domain.ledger import actions as ledger
@@ -37,7 +37,15 @@ ASKED: Final = {
     "statements.statement": Permission.STATE_VALUE,
     "funding.financingplan": Permission.EDIT_PLAN,
     "funding.movement": Permission.EDIT_PLAN,
+    "funding.spending": Permission.EDIT_PLAN,
     "people.organisation": Permission.MANAGE_MEMBERS,
+}
+
+
+# What somebody said and that an import added: it is withdrawn, and stays readable.
+_TAKEN_BACK: Final = {
+    "programme.milestonedate": "a retiré la date d’un import",
+    "funding.spending": "a retiré la dépense d’un import",
 }
 
 
@@ -140,7 +148,7 @@ def _chunks(found: models.QuerySet[Written]) -> Iterator[list[Written]]:
 
 def _is_taken_away(one: Written) -> bool:
     """Hold for what was added and leaves no trace but the journal; what somebody said is withdrawn."""
-    return one.before is None and apps.get_model(one.kind) not in {Statement, MilestoneDate}
+    return one.before is None and apps.get_model(one.kind) not in {Statement, MilestoneDate, Spending}
 
 
 def _take_away(actor: Actor, kind: str, some: list[Written], reason: str) -> None:
@@ -177,7 +185,7 @@ def _undo(actor: Actor, one: Written, reason: str) -> None:
         write("a retiré ce qu’un import avait déclaré", row, values, reason=reason, project=_project(row))
     else:
         values = {"withdrawn_reason": reason}
-        write("a retiré la date d’un import", row, values, reason=reason, project=_project(row))
+        write(_TAKEN_BACK[one.kind], row, values, reason=reason, project=_project(row))
 
 
 def _put_back_plan(actor: Actor, plan: FinancingPlan, before: dict[str, Any]) -> None:

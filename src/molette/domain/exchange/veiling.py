@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from molette.domain.exchange.targets.plans import COSTS, PlanRow
-from molette.domain.funding.models import FinancingPlan, Movement
+from molette.domain.funding.models import FinancingPlan, Movement, Spending
 from molette.domain.funding.queries.plans import is_hidden
 from molette.domain.funding.reserving import hides_money
 from molette.domain.ledger.models import Batch
@@ -18,31 +18,35 @@ NOTHING: Final[frozenset[str]] = frozenset()
 # With a value or an amount goes every word that may tell it.
 OF_A_STATEMENT: Final = frozenset({"value", "missing", "is_approximate", "wording", "definition"})
 OF_A_MOVEMENT: Final = frozenset({"amount", "is_approximate", "act", "wording"})
+OF_A_SPENDING: Final = frozenset({"amount", "note"})
 OF_A_LINE: Final = frozenset({"amount", "note"})
 # What the lines of a file tell of, as its check counted it: projects for euros, measures for values.
 TELLS_OF: Final = "tells_of"
 NOT_KNOWN: Final = 0
-MONEY: Final = frozenset({Batch.Target.PLANS, Batch.Target.MOVEMENTS})
+MONEY: Final = frozenset({Batch.Target.PLANS, Batch.Target.MOVEMENTS, Batch.Target.SPENDINGS})
 
 
 def hidden_columns(row: Any, worn: Veil) -> frozenset[str]:
     """Give the names of the columns of a row that are hidden from the reader."""
-    if not worn:
-        return NOTHING
+    return _hidden_columns(row, worn) if worn else NOTHING
+
+
+def _hidden_columns(row: Any, worn: Veil) -> frozenset[str]:
+    found = NOTHING
     match row:
-        case Statement():
-            hidden = worn.hides(Sort.STATEMENT, row.pk) or worn.hides(Sort.STATISTIC, row.pk)
-            return OF_A_STATEMENT if hidden else NOTHING
-        case Movement():
-            return OF_A_MOVEMENT if worn.hides(Sort.MOVEMENT, row.pk) else NOTHING
+        case Statement() if worn.hides(Sort.STATEMENT, row.pk) or worn.hides(Sort.STATISTIC, row.pk):
+            found = OF_A_STATEMENT
+        case Movement() if worn.hides(Sort.MOVEMENT, row.pk):
+            found = OF_A_MOVEMENT
+        case Spending() if worn.hides(Sort.COST, row.project_id):
+            found = OF_A_SPENDING
         case PlanRow():
             line = OF_A_LINE if is_hidden(row.line, row.plan.project_id, worn) else NOTHING
-            return line | (frozenset(COSTS) if worn.hides(Sort.COST, row.plan.project_id) else NOTHING)
+            found = line | (frozenset(COSTS) if worn.hides(Sort.COST, row.plan.project_id) else NOTHING)
         case FinancingPlan():
             lines = (hidden_columns(PlanRow(row, line), worn) for line in row.lines.all())
-            return frozenset({"lines", *COSTS}) if any(lines) else NOTHING
-        case _:
-            return NOTHING
+            found = frozenset({"lines", *COSTS}) if any(lines) else NOTHING
+    return found
 
 
 def hides_from(batch: Batch, user: object) -> bool:

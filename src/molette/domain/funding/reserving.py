@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from molette.domain.funding.deductions import Contribution, Family, Money, family_of
-from molette.domain.funding.models import FinancingPlan, FundingSource, Movement
+from molette.domain.funding.models import FinancingPlan, FundingSource, Movement, RepaymentClaim, Spending
 from molette.domain.journal.recording import Actor
 from molette.domain.programme.models import Project
 from molette.domain.secrecy.models import Kind, Reservation
@@ -212,9 +212,10 @@ def _things(hidden: Hidden, family: Family) -> Iterator[Covered]:
 
 
 def _told_by(worn: Veil) -> Iterator[tuple[str, int]]:
-    """The lines of the journal on hidden movements, and on the plans that a hidden amount is part of.
+    """The lines of the journal on hidden movements, on the plans that a hidden amount is part of.
 
-    What an import added and its undoing removed is told by the history alone.
+    So are those on what an operation of hidden cost spends. What an import added and its undoing removed is
+    told by the history alone.
     """
     pairs = {pair for pair in worn.hidden.get(Sort.CONTRIBUTION, ()) if isinstance(pair, tuple)}
     projects = worn.hidden_ids(Sort.COST) | worn.hidden_ids(Sort.GAP) | {pair[0] for pair in pairs}
@@ -226,3 +227,13 @@ def _told_by(worn: Veil) -> Iterator[tuple[str, int]]:
     plans: Any = FinancingPlan.history.filter(project_id__in=projects).order_by("id")
     for key in plans.values_list("id", flat=True).distinct() if projects else ():
         yield FinancingPlan._meta.label_lower, key
+    claims: Any = RepaymentClaim.history.filter(project_id__in={pair[0] for pair in pairs}).order_by(
+        "history_id"
+    )
+    for key, *pair in claims.values_list(*keys) if pairs else ():
+        if tuple(pair) in pairs:
+            yield RepaymentClaim._meta.label_lower, key
+    costs = worn.hidden_ids(Sort.COST)
+    spent: Any = Spending.history.filter(project_id__in=costs).order_by("id")
+    for key in spent.values_list("id", flat=True).distinct() if costs else ():
+        yield Spending._meta.label_lower, key

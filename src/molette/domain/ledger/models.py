@@ -77,6 +77,7 @@ class Batch(models.Model):
         VALUES = "values", "valeurs"
         MOVEMENTS = "movements", "mouvements"
         MILESTONES = "milestones", "jalons et leurs dates"
+        SPENDINGS = "spendings", "dépenses, mois par mois"
         ORGANISATIONS = "organisations", "organisations"
         ENTRIES = "entries", "écritures de registre"
 

@@ -172,6 +172,12 @@ RULES: Final[Mapping[str, Rule]] = {
         on=("decided_on",), later=(Emptied(("withdrawn_on", "withdrawn_reason")), Unlinked("parent"))
     ),
     "funding.PlanDisplay": Tracked(on=("shown_on",)),
+    "funding.GrantCondition": Tracked(on=("decided_on",), later=(Emptied(("lifted_on", "lifted_act")),)),
+    "funding.ConditionReading": Tracked(on=("said_on",), later=(Since("recorded_at", "said_on"),)),
+    "funding.RepaymentClaim": Tracked(
+        on=("asked_on",), later=(Emptied(("contested_on", "contested_note")), Unlinked("condition"))
+    ),
+    "funding.Spending": Tracked(on=("said_on",), later=(Since("recorded_at", "said_on"),)),
     "funding.Movement": Tracked(
         on=("dated",),
         later=(

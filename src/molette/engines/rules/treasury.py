@@ -1,9 +1,10 @@
 """The owner's cash: what is spent month after month, what the grants pay back, how much must be advanced.
 
-Spending is spread evenly from the start of the works to their end, unless it is given. A grant pays its
-advance at the start, then follows the spending up to the share that its instalments allow, and its balance
-once all is spent. Where no rule of instalments is known, it pays nothing between advance and balance:
-nothing is supposed. Money comes `DELAY` months after what it pays.
+Spending is what was said of it, or spread evenly from the start of the works to their end (see `spending`).
+A grant pays its advance at the start of the works, then follows the spending up to the share that its
+instalments allow, and its balance once all is spent. Where no rule of instalments is known, it pays nothing
+between advance and balance: nothing is supposed. Money comes `DELAY` months after what it pays. Up to the
+last month known, what was paid takes the place of what the rules let expect.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from molette.engines.money import to_cents
 from molette.engines.rules.book import Book
 from molette.engines.rules.calendar import months_after
 from molette.engines.rules.cash import advance_of, paid_before_balance
+from molette.engines.rules.spending import spending
 from molette.engines.rules.vocabulary import Advance, Instalments
 
 ZERO: Final = Decimal(0)
@@ -25,20 +27,28 @@ DELAY: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a scheme brings, in euros; `on` is the day whose rules are its own."""
+    """What a scheme brings, in euros; `on` is the day whose rules are its own.
+
+    `paid` tells the payments known: a day in the month when each came, and its euros.
+    """
 
     scheme: str
     amount: Decimal
     on: date
+    paid: tuple[tuple[date, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Euros spent and received so far at the end of a month; `day` is its first day."""
+    """Euros spent and received so far at the end of a month; `day` is its first day.
+
+    `is_received`: what came by then is what was paid, not what is expected.
+    """
 
     day: date
     spent: Decimal
     received: Decimal
+    is_received: bool = False
 
     @property
     def position(self) -> Decimal:
@@ -61,8 +71,32 @@ class Treasury:
         return min(self.months, key=lambda month: month.position)
 
     @property
+    def advanced(self) -> Decimal:
+        """What the owner has advanced at the lowest point, his own share included."""
+        return max(ZERO, -self.lowest.position)
+
+    @property
     def bridge(self) -> Decimal:
         return max(ZERO, -self.lowest.position - self.own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Works:
+    """The months of works, and the whole span that the curve covers."""
+
+    first: date
+    last: date
+    begins: date
+    ends: date
+
+    @property
+    def length(self) -> int:
+        return _months_between(self.first, self.last) + 1
+
+    @property
+    def span(self) -> Sequence[date]:
+        count = _months_between(self.begins, self.ends) + 1
+        return [months_after(self.begins, rank) for rank in range(count + DELAY + 1)]
 
 
 def treasury(
@@ -72,28 +106,37 @@ def treasury(
     works: tuple[date, date],
     *,
     spent: Mapping[date, Decimal] | None = None,
+    known_until: date | None = None,
 ) -> Treasury:
-    """Draw the curve of an operation that costs `cost` euros, from its first works to the last payment.
+    """Draw the curve of an operation that costs `cost` euros, from its first spending to the last payment.
 
     `works` are the days they start and end. `spent` gives what is spent each month, by the first day of
-    it; without it the spending is even.
+    it; without it the spending is even. Up to the month of `known_until`, what came in is what was paid.
     """
+    out = spent if spent is not None else spending((), cost, works).by_month
     first, last = works[0].replace(day=1), max(works).replace(day=1)
-    out = spent if spent is not None else _even(cost, first, last)
-    length = _months_between(first, last) + 1
-    paid_back = min(cost, sum((grant.amount for grant in grants), ZERO))
+    around = _Works(first, last, min([first, *out]), max([last, *out]))
     months, gone = [], ZERO
     history: list[Decimal] = []
-    for rank in range(length + DELAY + 1):
-        day = months_after(first, rank)
+    for rank, day in enumerate(around.span):
         gone += out.get(day, ZERO)
         history.append(gone)
         before = history[rank - DELAY] if rank >= DELAY else ZERO
-        share = before / cost if cost else ZERO
-        is_over = rank >= length + DELAY - 1
-        back = sum((received(book, grant, share, length, is_over=is_over) for grant in grants), ZERO)
-        months.append(Month(day, gone, back))
-    return Treasury(tuple(months), cost - paid_back)
+        share = min(before / cost, Decimal(1)) if cost else ZERO
+        is_known = known_until is not None and day <= known_until
+        came = sum((_came(book, x, day, share, around, is_known=is_known) for x in grants), ZERO)
+        months.append(Month(day, gone, came, is_known))
+    paid_back = min(cost, sum((grant.amount for grant in grants), ZERO))
+    return Treasury(tuple(months), max(cost, gone) - paid_back)
+
+
+def _came(book: Book, grant: Grant, day: date, share: Decimal, works: _Works, *, is_known: bool) -> Decimal:
+    """What a grant has paid by the end of a month: what is known, then at least that."""
+    paid = sum((amount for on, amount in grant.paid if on.replace(day=1) <= day), ZERO)
+    if is_known or day < works.first:
+        return paid
+    is_over = day >= months_after(works.ends, DELAY)
+    return max(paid, received(book, grant, share, works.length, is_over=is_over))
 
 
 def received(book: Book, grant: Grant, share: Decimal, months: int, *, is_over: bool) -> Decimal:
@@ -107,15 +150,6 @@ def received(book: Book, grant: Grant, share: Decimal, months: int, *, is_over: 
         advance,
     )
     return max(advance, min(capped, to_cents(grant.amount * share)))
-
-
-def _even(cost: Decimal, first: date, last: date) -> dict[date, Decimal]:
-    """The cost spread over the months, the last one taking what rounding leaves."""
-    count = _months_between(first, last) + 1
-    part = to_cents(cost / count)
-    spread = {months_after(first, rank): part for rank in range(count)}
-    spread[last] = cost - part * (count - 1)
-    return spread
 
 
 def _months_between(first: date, last: date) -> int:

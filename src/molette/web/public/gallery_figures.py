@@ -9,6 +9,7 @@ from typing import Any
 from molette.engines import money
 from molette.engines.drawing import (
     bars,
+    cash,
     choropleth,
     outlines,
     outlook,
@@ -33,6 +34,7 @@ COMMUNES = (
 )  # fmt: skip
 GRANTS = (12, 0, 34, 8, 61, None, 19, 22, 5, 47, 0, 28, 15, None, 73, 9, 31, 18, 40, 26)
 COLUMNS = 5
+KNOWN_MONTHS = 3
 
 
 def _corner(x: float, y: float) -> list[float]:
@@ -155,6 +157,22 @@ def outlook_figure() -> Figure:
     return outlook.outlook(years, subject="Ce qui est attendu", write=money.short_euros)
 
 
+def cash_figure() -> Figure:
+    """What happened, what is expected, and the same under other rules."""
+    told = ((-0.2, -0.1), (-0.9, -0.6), (-1.6, -1.2), (-2.3, -1.9), (-2.3, -1.9), (-0.5, -0.5))
+    points = []
+    for rank, (position, _) in enumerate(told):
+        held = Decimal(str(position)) * money.MILLION
+        known = rank < KNOWN_MONTHS
+        points.append(
+            cash.Point(date(2026, rank + 3, 1), -held, Decimal(0), held, is_received=known, is_actual=known)
+        )
+    other = cash.Other(
+        "sous les règles d’avant", tuple(Decimal(str(value)) * money.MILLION for _, value in told)
+    )
+    return cash.cash_curve(points, subject="En caisse", write=money.short_euros, other=other)
+
+
 def _year_end(year: int, value: int | None) -> trajectory.Mark:
     return trajectory.Mark(date(year, 12, 31), None if value is None else Decimal(value))
 
@@ -201,6 +219,7 @@ def every_figure() -> dict[str, Figure]:
         "funders": funders_figure(),
         "bars": bars_figure(),
         "outlook": outlook_figure(),
+        "cash": cash_figure(),
         "trajectory": trajectory_figure(),
         "sparkline": sparkline_figure(),
         "timeline": timeline_figure(),

@@ -1,13 +1,14 @@
 """All that was said of a project as one file: a date, a cost, a figure or a movement a row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from molette.domain.funding.queries import MovementView
+from molette.domain.funding.queries import ConditionView, MovementView
 from molette.domain.programme.queries import DateSaid, MilestoneView, ProjectDetail
 from molette.domain.statements.queries import ProjectCosts, StatementView
+from molette.engines.rules.conditions import KIND_LABELS
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 
@@ -33,8 +34,9 @@ def facts_sheet(
     costs: ProjectCosts,
     said: Sequence[StatementView],
     moves: Sequence[MovementView],
+    promises: Sequence[ConditionView] = (),
 ) -> Sheet:
-    """Dates, costs, figures and movements, one a row, each with its source."""
+    """Dates, costs, figures, movements, promises and their readings, one a row, each with its source."""
     rows = (
         *(_date_fact(m, d) for m in project.milestones for d in m.dates),
         *(_statement_fact(s, "coût") for s in costs.statements),
@@ -54,6 +56,7 @@ def facts_sheet(
             )
             for m in moves
         ),
+        *(fact for promise in promises for fact in _promise_facts(promise)),
     )
     return Sheet(
         f"projet-{project.slug}"[:31],
@@ -71,6 +74,24 @@ def facts_sheet(
         ),
         rows,
     )
+
+
+def _promise_facts(p: ConditionView) -> Iterator[Fact]:
+    """What is promised in return for an aid, then each word on it that was not taken back."""
+    label = KIND_LABELS[p.kind]
+    source, url = (p.source.title, p.source.url) if p.source else (p.act, "")
+    yield Fact(
+        "contrepartie promise", label, p.ends_on, p.target, p.unit, p.decided_on, p.aid.funder, source, url,
+        p.is_fictional,
+    )  # fmt: skip
+    for r in p.readings:
+        if not r.withdrawn_reason:
+            said_by = r.said_by.label if r.said_by else ""
+            source, url = (r.source.title, r.source.url) if r.source else (r.note, "")
+            yield Fact(
+                "contrepartie constatée", label, r.on, r.value, p.unit, r.said_on, said_by, source, url,
+                r.is_fictional,
+            )  # fmt: skip
 
 
 def _date_fact(m: MilestoneView, d: DateSaid) -> Fact:

@@ -11,9 +11,11 @@ from molette.domain.funding.queries import (
     MovementFilter,
     MovementView,
     PlanView,
+    Returns,
     ladder,
     movements,
     plan_in_use,
+    returns_of,
 )
 from molette.domain.journal.known import today
 from molette.domain.programme.queries import (
@@ -34,7 +36,15 @@ from molette.domain.statements.queries import (
 from molette.engines.chain import Climb
 from molette.engines.drawing.figure import Figure
 from molette.engines.ladder import Ladder
-from molette.web.public import choices, lists, money_tables, project_facts, project_tables, words
+from molette.web.public import (
+    choices,
+    lists,
+    money_tables,
+    project_facts,
+    project_tables,
+    returned_tables,
+    words,
+)
 from molette.web.public.choices import Select
 from molette.web.public.disputes import Disputed, disputed
 from molette.web.public.promises import funded
@@ -110,6 +120,8 @@ class ProjectPage:
     movements: Table
     has_movements: bool
     left_out: tuple[str, ...]
+    returned: Table | None
+    repayments: Table | None
     children: Table | None
     sources: tuple[SourceRef, ...]
     disputed: tuple[Disputed, ...]
@@ -122,13 +134,14 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         raise Http404("Ce projet n’existe pas, ou n’est pas publié.")
     costs, said = project_figures(project.id, request.user)
     moves = tuple(movements(MovementFilter(project=project.id), request.user))
-    page = _page(request, project, costs, said, moves)
+    returned = returns_of(project.id, request.user)
+    page = _page(request, project, costs, said, moves, returned=returned)
     return represent(
         request,
         fmt,
         template="public/project.html",
         context={"view": page},
-        sheet=project_facts.facts_sheet(project, costs, said, moves),
+        sheet=project_facts.facts_sheet(project, costs, said, moves, returned.conditions),
         about={"projet": project.title, "etape": project.stage_label, "fictif": project.is_fictional},
     )
 
@@ -139,6 +152,8 @@ def _page(
     costs: ProjectCosts,
     said: tuple[StatementView, ...],
     moves: tuple[MovementView, ...],
+    *,
+    returned: Returns,
 ) -> ProjectPage:
     plan = plan_in_use(project.id, request.user)
     held = ladder(MovementFilter(project=project.id), request.user)
@@ -170,6 +185,8 @@ def _page(
         movements=money_tables.movement_table(moves, "Chaque mouvement, avec l’acte qui le prouve"),
         has_movements=bool(moves),
         left_out=money_tables.left_out(held),
+        returned=returned_tables.promise_table(returned.conditions),
+        repayments=returned_tables.repayment_table(returned.repayments),
         sources=_sources(project, costs, said),
         children=_children(request, project),
         disputed=disputed(project.id, request.user),

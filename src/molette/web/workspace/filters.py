@@ -57,7 +57,7 @@ def project_filter(request: HttpRequest) -> ProjectFilter:
     stage = asked(request, "etape")
     return ProjectFilter(
         text=asked(request, "texte"),
-        places=places_asked(request),
+        places=_inside(asked(request, "lieu")),
         owner=asked(request, "maitre"),
         stage=Stage(stage) if stage in set(Stage) else None,
         fictional=flag(request, "fictif"),
@@ -65,9 +65,16 @@ def project_filter(request: HttpRequest) -> ProjectFilter:
     )
 
 
-def places_asked(request: HttpRequest) -> frozenset[int]:
-    """Return the place that the address asks for and all it holds; nothing when it asks for none."""
-    return _inside(asked(request, "lieu"))
+def places_asked(request: HttpRequest) -> frozenset[int] | None:
+    """Return the place that the address asks for and all it holds; None where it asks for none."""
+    slug = asked(request, "lieu")
+    return _inside(slug) if slug else None
+
+
+def agglomerations() -> Iterable[tuple[str, str]]:
+    """The agglomerations, as a select offers them. One query."""
+    found = Place.objects.filter(kind=PlaceKind.AGGLOMERATION).order_by("search_name", "pk")
+    return found.values_list("slug", "name")
 
 
 def _inside(slug: str) -> frozenset[int]:
@@ -80,10 +87,9 @@ def _inside(slug: str) -> frozenset[int]:
 
 def project_selects(request: HttpRequest) -> tuple[Select, ...]:
     """Return the selects that filter projects. Two queries."""
-    agglomerations = Place.objects.filter(kind=PlaceKind.AGGLOMERATION).order_by("search_name", "pk")
     owners = Organisation.objects.exclude(owned_projects=None).distinct().order_by("name", "pk")
     return (
-        select(request, "lieu", "Agglomération", agglomerations.values_list("slug", "name"), "Toutes"),
+        select(request, "lieu", "Agglomération", agglomerations(), "Toutes"),
         select(request, "maitre", "Maître d’ouvrage", [(o.slug, o.label) for o in owners]),
         select(request, "etape", "Étape", [(s.value, STAGE_LABELS[s]) for s in Stage], "Toutes"),
         select(request, "retard", "Calendrier", [("oui", "en retard")]),

@@ -6,7 +6,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
-from molette.domain.funding.models import FinancingPlan, Movement, PlanDisplay
+from molette.domain.funding.models import (
+    ConditionReading,
+    FinancingPlan,
+    GrantCondition,
+    Movement,
+    PlanDisplay,
+    RepaymentClaim,
+    Spending,
+)
 from molette.domain.funding.reserving import UNSEEN_PLAN, hides_money
 from molette.domain.identities.queries.sheet import answering
 from molette.domain.journal.known import known_on
@@ -92,9 +100,50 @@ def document(user: User, key: int) -> Document:
 def draft(user: User, of: Project) -> FinancingPlan:
     """Return the version under preparation of a project, to whoever sees all its amounts."""
     must(user, Permission.EDIT_PLAN, of)
+    must_see_the_plan(user, of)
+    return one(FinancingPlan.objects.filter(project=of, status=FinancingPlan.Status.DRAFT))
+
+
+def must_see_the_plan(user: User, of: Project) -> None:
+    """Answer 403 to whoever does not see some amount of a project."""
     if hides_money(veil(user), of.pk):
         raise PermissionDenied(UNSEEN_PLAN)
-    return one(FinancingPlan.objects.filter(project=of, status=FinancingPlan.Status.DRAFT))
+
+
+def spending(user: User, key: int) -> Spending:
+    """Return a word on spending to correct or take back, to whoever sees all the amounts of the project."""
+    rows = Spending.objects.visible_to(user).standing().filter(pk=key)
+    found = one(rows.select_related("project", "said_by", "source"))
+    must(user, Permission.EDIT_PLAN, found.project)
+    must_see_the_plan(user, found.project)
+    return found
+
+
+def condition(user: User, key: int, permission: Permission | None = None) -> GrantCondition:
+    named = ("project", "funding_source__funder", "funding_source__scheme", "source")
+    found = one(GrantCondition.objects.visible_to(user).filter(pk=key).select_related(*named))
+    if permission is not None:
+        must(user, permission, found.project)
+    return found
+
+
+def reading(user: User, key: int) -> ConditionReading:
+    """Return a reading to take back."""
+    rows = ConditionReading.objects.visible_to(user).filter(pk=key, withdrawn_reason="")
+    named = ("condition__project", "condition__funding_source__funder", "condition__funding_source__scheme")
+    found = one(rows.select_related("said_by", *named))
+    must(user, Permission.STATE_VALUE, found.condition.project)
+    return found
+
+
+def claim(user: User, key: int) -> RepaymentClaim:
+    """Return a claim to contest or to take back, to whoever sees what its aid brings."""
+    rows = RepaymentClaim.objects.visible_to(user).filter(pk=key, withdrawn_reason="")
+    found = one(rows.select_related("project", "funding_source__funder", "funding_source__scheme"))
+    must(user, Permission.EDIT_PLAN, found.project)
+    if veil(user).hides(Sort.CONTRIBUTION, (found.project_id, found.funding_source_id)):
+        raise PermissionDenied("Ce montant est réservé : on n’y touche pas sans le voir.")
+    return found
 
 
 def display(user: User, key: int) -> PlanDisplay:

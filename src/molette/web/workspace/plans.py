@@ -26,6 +26,7 @@ from molette.web.workspace.desk import (
     sent,
     user_of,
 )
+from molette.web.workspace.filters import day_asked
 from molette.web.workspace.forms.base import ConfirmForm
 from molette.web.workspace.forms.money import VoteForm
 from molette.web.workspace.forms.seen import Edited
@@ -54,7 +55,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             (plan, plan_table(plan, mine, project.owner_id), costs_of_plan(plan), told)
             for plan, told in zip(voted, _told(voted, user, at), strict=True)
         ],
-        "cash": cash_words(cash_of(voted[0])) if voted else None,
+        "cash": cash_words(cash_of(voted[0], user, under_rules_of=day_asked(request, "regles")))
+        if voted
+        else None,
         "may_reserve_cost": project.owner_id in mine,
         "form": ConfirmForm(user=user, subject=project, to=Permission.EDIT_PLAN),
     }

@@ -17,6 +17,7 @@ from molette.domain.exchange.targets import (
     organisations,
     plans,
     projects,
+    spendings,
     values,
 )
 from molette.domain.exchange.targets.grants import OWN_FIELDS, Grants
@@ -34,6 +35,7 @@ FORMS: Final[dict[str, Form]] = {
     Kind.VALUES: values.FORM,
     Kind.MOVEMENTS: movements.FORM,
     Kind.MILESTONES: milestones.FORM,
+    Kind.SPENDINGS: spendings.FORM,
     Kind.ORGANISATIONS: organisations.FORM,
     Kind.ENTRIES: entries.FORM,
 }
@@ -45,6 +47,7 @@ _IMPORTERS: Final[dict[str, Callable[[Actor, Gazetteer], Importer]]] = {
     Kind.VALUES: partial(Lines, values.Values()),
     Kind.MOVEMENTS: partial(Lines, movements.Movements()),
     Kind.MILESTONES: partial(Lines, milestones.Milestones()),
+    Kind.SPENDINGS: partial(Lines, spendings.Spendings()),
     Kind.ORGANISATIONS: partial(Lines, organisations.Organisations()),
     Kind.ENTRIES: partial(entries.Entries, entries.EntryDesk()),
 }

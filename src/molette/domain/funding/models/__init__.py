@@ -1,5 +1,12 @@
 """Schemes, funding sources, financing plans and movements on the ladder."""
 
+from molette.domain.funding.models.conditions import (
+    CAUSES,
+    KINDS,
+    ConditionReading,
+    GrantCondition,
+    RepaymentClaim,
+)
 from molette.domain.funding.models.displays import PLACES_SHOWN, PlanDisplay
 from molette.domain.funding.models.envelopes import Delegation
 from molette.domain.funding.models.movements import (
@@ -22,23 +29,31 @@ from molette.domain.funding.models.schemes import (
     RuleText,
     Scheme,
 )
+from molette.domain.funding.models.spending import PERIODS, Spending
 
 __all__ = [
     "ACTS",
     "CATEGORIES",
+    "CAUSES",
     "IN_USE",
+    "KINDS",
+    "PERIODS",
     "PLACES_SHOWN",
     "WAIVERS",
+    "ConditionReading",
     "Delegation",
     "FinancingPlan",
     "FinancingPlanQuerySet",
     "FundingSource",
+    "GrantCondition",
     "GrantExtension",
     "Movement",
     "MovementQuerySet",
     "PlanDisplay",
     "PlanLine",
+    "RepaymentClaim",
     "RuleText",
     "RungChoices",
     "Scheme",
+    "Spending",
 ]

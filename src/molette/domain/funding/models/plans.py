@@ -1,6 +1,6 @@
 """Financing plans, their lines, and the time that funders give."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Project
 from molette.domain.sources.models import Source
-from molette.engines.access import Permission, reach_of
+from molette.engines.access import Permission, Reach, reach_of
 from molette.engines.rules.words import (
     ACT_LABELS,
     CATEGORY_LABELS,
@@ -25,6 +25,23 @@ ACTS = [(act.value, ACT_LABELS[act]) for act in Act]
 WAIVERS = [(waiver.value, WAIVER_LABELS[waiver]) for waiver in Waiver]
 
 
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
+
+
+def covered_by(reach: Reach) -> Q:
+    """What belongs to the projects that a reach covers."""
+    standing = Project.places.through.objects.filter(place_id__in=reach.places).order_by()
+    return Q(project_id__in=standing.values("project_id")) | Q(project__slug__in=reach.projects)
+
+
+def within_reach(rows: Rows, user: object) -> Rows:
+    """Keep of rows that belong to projects those that a mandate covers, and no other."""
+    reach = reach_of(user, Permission.VIEW_PROJECT)
+    if reach.everywhere:
+        return rows
+    return rows.filter(covered_by(reach)) if reach else rows.none()
+
+
 class FinancingPlanQuerySet(models.QuerySet["FinancingPlan"]):
     def visible_to(self, user: object) -> Self:
         """Plans voted of the projects that the user sees; drafts, where a mandate covers the project."""
@@ -33,9 +50,7 @@ class FinancingPlanQuerySet(models.QuerySet["FinancingPlan"]):
         reach = reach_of(user, Permission.VIEW_PROJECT)
         if reach.everywhere:
             return plans
-        standing = Project.places.through.objects.filter(place_id__in=reach.places).order_by()
-        covered = Q(project_id__in=standing.values("project_id")) | Q(project__slug__in=reach.projects)
-        return plans.filter(~Q(status=FinancingPlan.Status.DRAFT) | covered)
+        return plans.filter(~Q(status=FinancingPlan.Status.DRAFT) | covered_by(reach))
 
 
 class FinancingPlan(models.Model):

@@ -1,6 +1,16 @@
 """Reads of the money: totals on the ladder, movements, financing plans."""
 
-from molette.domain.funding.queries.cash import Cash, cash_of
+from molette.domain.funding.queries.cash import Cash, Switch, cash_of
+from molette.domain.funding.queries.conditions import (
+    Aid,
+    ClaimView,
+    ConditionView,
+    ReadingView,
+    RepaymentView,
+    Returns,
+    returns,
+    returns_of,
+)
 from molette.domain.funding.queries.deadlines import DueView, deadlines, deadlines_of, threatened
 from molette.domain.funding.queries.displays import DisplayView, Shown, displays, displays_of
 from molette.domain.funding.queries.envelope_sums import EnvelopeFilter
@@ -50,6 +60,7 @@ from molette.domain.funding.queries.plans import (
     plans_of,
 )
 from molette.domain.funding.queries.simulation import Asked, Simulation, Touched, simulate
+from molette.domain.funding.queries.spending import SpendingView, spendings_of
 from molette.domain.funding.queries.totals import (
     Category,
     Group,
@@ -62,6 +73,7 @@ from molette.domain.funding.queries.totals import (
 
 __all__ = [
     "About",
+    "Aid",
     "Aside",
     "Asked",
     "Bringing",
@@ -69,7 +81,9 @@ __all__ = [
     "Carrier",
     "Cash",
     "Category",
+    "ClaimView",
     "Commitment",
+    "ConditionView",
     "Dimension",
     "DisplayView",
     "DueView",
@@ -85,8 +99,13 @@ __all__ = [
     "Outlook",
     "PlanLineView",
     "PlanView",
+    "ReadingView",
+    "RepaymentView",
+    "Returns",
     "Shown",
     "Simulation",
+    "SpendingView",
+    "Switch",
     "Touched",
     "about",
     "brought",
@@ -119,7 +138,10 @@ __all__ = [
     "plan_view",
     "plans_in_use",
     "plans_of",
+    "returns",
+    "returns_of",
     "simulate",
+    "spendings_of",
     "threatened",
     "total_of",
     "years_paid",
