@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from molette.domain.exchange import exports
-from molette.domain.funding.models import FundingSource, Movement
+from molette.domain.funding.models import Delegation, FundingSource, Movement
 from molette.domain.funding.reserving import movement_key
 from molette.domain.ledger.models import Batch
 from molette.domain.programme.models import Project
@@ -37,7 +37,7 @@ def housing() -> FundingSource:
 @pytest.fixture
 def school(housing: FundingSource) -> Project:
     make.source(title="Registre")
-    place = housing.delegations.get().perimeter
+    place = Delegation.objects.get(funding_source=housing).perimeter
     assert place is not None
     return make.project(place, reference="E-1", contract=make.contract(name="Engagement"))
 

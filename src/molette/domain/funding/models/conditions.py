@@ -17,6 +17,14 @@ KINDS = [(kind.value, KIND_LABELS[kind]) for kind in Kind]
 CAUSES = [(cause.value, label) for cause, label in CAUSE_LABELS.items()]
 
 
+class GrantConditionQuerySet(OfAProjectQuerySet["GrantCondition"]):
+    """Promises are seen with their project."""
+
+
+class RepaymentClaimQuerySet(OfAProjectQuerySet["RepaymentClaim"]):
+    """So is what is asked back."""
+
+
 class ConditionReadingQuerySet(OfAProjectQuerySet["ConditionReading"]):
     to_project = "condition__project"
 
@@ -43,7 +51,7 @@ class GrantCondition(models.Model):
     lifted_act = models.CharField(max_length=250, blank=True)
     is_fictional = models.BooleanField(default=False)
 
-    objects = OfAProjectQuerySet["GrantCondition"].as_manager()
+    objects = GrantConditionQuerySet.as_manager()
     history = tracked()
 
     class Meta:
@@ -122,7 +130,7 @@ class RepaymentClaim(models.Model):
     withdrawn_reason = models.TextField(blank=True)
     is_fictional = models.BooleanField(default=False)
 
-    objects = OfAProjectQuerySet["RepaymentClaim"].as_manager()
+    objects = RepaymentClaimQuerySet.as_manager()
     history = tracked()
 
     class Meta:
