@@ -126,7 +126,13 @@ def desk(db: None) -> Desk:
     delegation = make.delegation(voted, 1_000_000, holder=other)
     mandate = people[Role.READER].memberships.get()
     double = make.organisation("Ville double", slug="ville-double")
+    # A project that the people of the desk carry out themselves, its plan shown.
+    owned = make.project(lens, slug="la-notre", contract=contract, owner=other, is_published=False)
+    shown = make.plan_display(make.plan(owned, status="voted"), shown_on=date(2025, 2, 3))
     keys |= {
+        "owned": owned.slug,
+        "display": shown.pk,
+        "paper": "a4",
         "other_name": make.other_name(other).pk,
         "rule": make.rule_text().slug,
         "succession": make.succession(make.organisation(), other).pk,

@@ -11,7 +11,6 @@ from django.urls import URLPattern, URLResolver, reverse
 from molette.domain.journal.models import Entry
 from molette.engines.access import Role
 from molette.web.workspace import urls
-from tests import factories as make
 from tests.web.workspace.conftest import PEOPLE, RESIDENT, STRANGER, Desk
 
 MEMBERS = frozenset({*Role, STRANGER})
@@ -172,15 +171,6 @@ ADDRESSES = {
     "import-publish": Address(MANAGERS, "batch"),
     "import-relaunch": Address(MANAGERS, "batch"),
 }
-
-
-@pytest.fixture
-def desk(desk: Desk) -> Desk:
-    """The same desk, with a project that its people carry out, its plan shown."""
-    owned = make.project(desk.lens, slug="halle", owner=desk.other, is_published=False)
-    shown = make.plan_display(make.plan(owned, status="voted"))
-    desk.keys.update({"owned": owned.slug, "display": shown.pk, "paper": "a4"})
-    return desk
 
 
 @contextmanager
