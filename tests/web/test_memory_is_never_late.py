@@ -14,6 +14,8 @@ from molette.domain.funding import actions as money
 from molette.domain.funding.desk import desk_overview
 from molette.domain.funding.models import Movement, PlanDisplay
 from molette.domain.funding.queries import MovementFilter, displays, ladder
+from molette.domain.funding.models import Movement
+from molette.domain.funding.queries import EnvelopeFilter, MovementFilter, envelopes, ladder
 from molette.domain.funding.queries.proofs import funded
 from molette.domain.funding.situations import situations_of
 from molette.domain.journal.recording import Actor
@@ -54,6 +56,7 @@ def everything(user: object) -> dict[str, Any]:
         "funded": dict(funded(user)),
         "ladder": ladder(MovementFilter(), user),
         "displays": displays(user),
+        "envelopes": envelopes(EnvelopeFilter(), user),
         "projects": project_set(ProjectFilter(), user),
         "places": values_by_place(frozenset(Measure.objects.values_list("pk", flat=True)), user),
         "figures": measures(user),
@@ -86,7 +89,7 @@ def acts(scene: Scene) -> Iterator[tuple[str, Act]]:
 
     yield "the whole is paid", pay(Rung.PAID, 90_000, project=whole)
     yield "its part is paid, within", pay(Rung.PAID, 40_000, project=project)
-    yield "the programme is paid", pay(Rung.VOTED, 10_000, project=None)
+    yield "the programme is voted", pay(Rung.VOTED, 10_000_000, project=None)
     yield "all that is reserved is said otherwise", lambda: moved.move(scene)
     homes = make.measure(slug="logements", name="Logements", unit="logements", producer=scene.lens)
     yield (

@@ -151,6 +151,9 @@ def _money(scene: Scene) -> None:
         make.movement(Rung.NOTIFIED, amount, project=project, funding_source=paid, source=source)
     make.movement(Rung.NOTIFIED, REGION, project=scene.project, source=source,
                   funding_source=plan.lines.order_by("order")[1].funding_source)  # fmt: skip
+    for rung in (Rung.VOTED, Rung.VOTED_CP):  # an envelope, of which the secret is a part
+        make.movement(rung, 9_000_000, contract=scene.project.contract, funding_source=paid, source=source)
+    make.delegation(paid, 5_000_000, cp=5_000_000, perimeter=scene.town, holder=scene.lens)
     _reserve(scene, Kind.AMOUNT, contribution_key(scene.project.pk, paid.pk), scene.state)
     scene.keys["plan"] = plan.pk
 
