@@ -13,9 +13,7 @@ from molette.domain.desk.rate import joint_rates
 from molette.domain.funding import actions as money
 from molette.domain.funding.desk import desk_overview
 from molette.domain.funding.models import Movement, PlanDisplay
-from molette.domain.funding.queries import MovementFilter, displays, ladder
-from molette.domain.funding.models import Movement
-from molette.domain.funding.queries import EnvelopeFilter, MovementFilter, envelopes, ladder
+from molette.domain.funding.queries import EnvelopeFilter, MovementFilter, displays, envelopes, ladder
 from molette.domain.funding.queries.proofs import funded
 from molette.domain.funding.situations import situations_of
 from molette.domain.journal.recording import Actor
