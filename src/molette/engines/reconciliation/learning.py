@@ -1,0 +1,144 @@
+"""What each level of agreement is worth, learned from the pairs themselves: no label is needed.
+
+The model is that of Fellegi and Sunter (1969): a pair is true or due to chance, and shows each level with a
+probability m or u; both are learned by expectation-maximisation (Winkler, 1988). A line has at most one true
+pair, as a rule: the candidates of a line share its one chance, which tells far more than each alone. How rare
+what is shared is (term frequency) is part of the level of a text. What people decided counts as seen.
+"""
+
+from dataclasses import dataclass
+from math import log
+from typing import Final
+
+import numpy as np
+
+from molette.engines.reconciliation.books import Role
+from molette.engines.reconciliation.levels import Compared, Ranks, prior, prior_weight
+from molette.engines.reconciliation.likeness import Floats
+
+ROUNDS: Final = 40
+ENOUGH: Final = 1e-3
+"""Change of the chances of a line, on average, under which learning stops."""
+PRIOR_PAIRS: Final = 12.0
+"""What is held beforehand counts as so many pairs seen."""
+DECIDED: Final = 5.0
+"""A pair that a person decided counts as so many."""
+TURNS: Final = 12
+SAMPLE: Final = 800_000
+FIRST_RATE: Final = 0.6
+LOWEST_RATE: Final = 0.02
+HIGHEST_RATE: Final = 0.995
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """For each field the logarithm of m / u at each level, unknown first; `base` is the odds before looking."""
+
+    fields: tuple[tuple[str, tuple[float, ...]], ...]
+    base: float
+    rate: float
+
+    def log_odds(self, compared: Compared) -> Floats:
+        """Return the logarithm of the odds of each pair, the others of its lines left aside."""
+        total = np.full(len(compared), np.log(self.base))
+        for (_, weights), levels in zip(self.fields, compared.levels, strict=True):
+            total += np.array(weights)[levels]
+        return total
+
+
+def competed(odds: Floats, compared: Compared, counts: tuple[int, int], turns: int = TURNS) -> Floats:
+    """Turn odds into probabilities, given that a line has one true pair at most.
+
+    Each line tells each of its candidates how free it is of the others (belief propagation for matchings:
+    Bayati, Shah and Sharma, 2008); exact where the pairs make no loop.
+    """
+    to_left, to_right = np.ones(len(odds)), np.ones(len(odds))
+    for _ in range(turns):
+        rows = np.bincount(compared.left, odds * to_left, counts[0])[compared.left]
+        to_right = 1 / (1 + np.maximum(rows - odds * to_left, 0))
+        columns = np.bincount(compared.right, odds * to_right, counts[1])[compared.right]
+        to_left = 1 / (1 + np.maximum(columns - odds * to_right, 0))
+    free = odds * to_left * to_right
+    found: Floats = free / (1 + free)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What people decided, as compared pairs."""
+
+    accepted: Compared
+    rejected: Compared
+
+
+def by_chance(counts: tuple[int, int], pairs: int) -> tuple[Ranks, Ranks]:
+    """Pairs of lines drawn without regard to what they say: every pair where there are few.
+
+    The order of the lines says nothing of them: lines a fixed step apart are as good as drawn.
+    """
+    lines, others = counts
+    if not lines or not others:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    turns = min(max(pairs // lines, 1), others)
+    mine = np.tile(np.arange(min(lines, pairs)), turns)
+    steps = np.repeat((np.arange(turns) * others) // turns, min(lines, pairs))
+    return mine, (mine + steps) % others
+
+
+def learn(
+    compared: Compared,
+    chance: Compared,
+    roles: tuple[tuple[str, Role], ...],
+    counts: tuple[int, int],
+    decided: Decided | None = None,
+) -> Weights:
+    """Learn from the pairs compared and from pairs taken by chance; `counts` are the lines of each side."""
+    sample, lines = _sample(compared, counts[0])
+    nothing = compared.where(np.zeros(0, np.int64))
+    decided = decided or Decided(nothing, nothing)
+    seen = _Seen(sample, chance, decided, len(chance) / max(counts[0] * counts[1], 1) * counts[0])
+    weights = [prior_weight(role) for _, role in roles]
+    rate, chances = FIRST_RATE, np.zeros(len(sample))
+    for _ in range(ROUNDS):
+        total = np.full(len(sample), log(rate / (1 - rate) / max(counts[1], 1)))
+        for weight, levels in zip(weights, sample.levels, strict=True):
+            total += weight[levels]
+        before, chances = chances, competed(np.exp(np.clip(total, -40, 40)), sample, counts)
+        if np.abs(before - chances).sum() < ENOUGH * lines:
+            break
+        rate = float(np.clip(chances.sum() / max(lines, 1), LOWEST_RATE, HIGHEST_RATE))
+        weights = [seen.weight(rank, role, chances, rate) for rank, (_, role) in enumerate(roles)]
+    named = tuple((name, tuple(weight.tolist())) for (name, _), weight in zip(roles, weights, strict=True))
+    return Weights(named, rate / (1 - rate) / max(counts[1], 1), rate)
+
+
+def _sample(compared: Compared, lines: int) -> tuple[Compared, int]:
+    """The pairs of the first lines: their order says nothing of them, so they are as good as drawn."""
+    if len(compared) <= SAMPLE:
+        return compared, lines
+    last = int(compared.left[SAMPLE])
+    until = int(np.searchsorted(compared.left, last))
+    return compared.where(np.arange(until)), last
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What weights are learned from; `true` is how many of the pairs by chance are true if every line is."""
+
+    sample: Compared
+    chance: Compared
+    decided: Decided
+    true: float
+
+    def weight(self, rank: int, role: Role, chances: Floats, rate: float) -> Floats:
+        """Weigh each level: its share among true pairs, over its share among pairs by chance that are not."""
+        m, u = prior(role)
+        size = len(m) + 1
+        true = np.bincount(self.sample.levels[rank], chances, size)
+        true += DECIDED * np.bincount(self.decided.accepted.levels[rank], minlength=size)
+        other = np.bincount(self.chance.levels[rank], minlength=size).astype(np.float64)
+        other -= true / max(true.sum(), 1e-9) * self.true * rate
+        other = np.maximum(other, 0) + DECIDED * np.bincount(self.decided.rejected.levels[rank], minlength=size)
+        m = (true[1:] + PRIOR_PAIRS * m) / (true[1:].sum() + PRIOR_PAIRS)
+        u = (other[1:] + PRIOR_PAIRS * u) / (other[1:].sum() + PRIOR_PAIRS)
+        return np.append(0.0, np.log(m / u))
