@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from molette.engines.money import to_cents
 from molette.engines.tables.values.dates import Dated
 
 Cell = str | Decimal | date | Dated | None
@@ -65,8 +66,9 @@ class Book:
         return next((column.cells for column in self.columns if column.role is Role.AMOUNT), None)
 
     def total(self) -> Decimal:
-        """All euros of the book; a line without amount adds nothing."""
-        return sum((cell for cell in self.amounts or () if isinstance(cell, Decimal)), Decimal(0))
+        """All euros of the book, to the cent a line; a line without amount adds nothing."""
+        known = (cell for cell in self.amounts or () if isinstance(cell, Decimal) and cell.is_finite())
+        return sum(map(to_cents, known), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,8 @@ class Candidates:
         return len(self.left)
 
 
-def candidates(pairable: Pairable, forced: Ranks) -> Candidates:
-    """Find the pairs worth comparing; those `forced` (left × right count + right) are among them."""
+def candidates(pairable: Pairable) -> Candidates:
+    """Find the pairs worth comparing."""
     width = max(pairable.right_count, 1)
     families = {
         name: distinct(pairs)
@@ -73,7 +73,7 @@ def candidates(pairable: Pairable, forced: Ranks) -> Candidates:
             ("lieux", [*_by_codes(pairable, Role.PLACE)]),
         )
     }
-    pairs = distinct([forced, *families.values()])
+    pairs = distinct([*families.values()])
     return Candidates(pairs // width, pairs % width, {k: v for k, v in families.items() if len(v)}, width)
 
 

@@ -50,16 +50,14 @@ PART_SHARED: Final = 0.8
 CHUNK: Final = 1_000_000
 
 
-def compare(pairable: Pairable, found: Candidates, forced: Ranks) -> Compared:
-    """Compare the pairs found, and keep those that may be; the `forced` ones are always kept."""
+def compare(pairable: Pairable, found: Candidates) -> Compared:
+    """Compare the pairs found, and keep those that may be."""
     bits = {one.name: _Texts.of(one) for one in pairable.of(Role.TEXT)}
     coarse = _coarse_all(pairable, bits, found.left, found.right)
     counts = pairable.left_count, pairable.right_count
     chance = _coarse_all(pairable, bits, *by_chance(counts, COARSE_CHANCE))
     scores = learn(coarse, chance, pairable.roles, counts).log_odds(coarse)
     kept = _near_the_best(coarse, scores)
-    if len(forced):
-        kept |= np.isin(found.left * found.width + found.right, forced)
     return compare_all(pairable, found.left[kept], found.right[kept])
 
 

@@ -27,7 +27,7 @@ TURNS: Final = 12
 SAMPLE: Final = 800_000
 FIRST_RATE: Final = 0.6
 LOWEST_RATE: Final = 0.02
-HIGHEST_RATE: Final = 0.995
+HIGHEST_RATE: Final = 0.999
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,111 @@
+"""Why two lines were brought together, in French words."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from molette.engines.french import counted
+from molette.engines.money import NBSP
+from molette.engines.reconciliation.answer import Pair
+from molette.engines.reconciliation.books import Book, Cell, Column, Role
+from molette.engines.reconciliation.levels import (
+    AMOUNT_STEPS,
+    BANDS,
+    LEADS,
+    AmountLevel,
+    DateLevel,
+    IdentifierLevel,
+    PlaceLevel,
+)
+from molette.engines.reconciliation.normalising import WHOLE
+from molette.engines.tables.values.dates import Dated
+
+LONGEST: Final = 60
+PLAIN_TEXTS: Final = ("même", "presque le même", "proche", "assez proche", "en partie le même")
+YEAR: Final = 366
+
+
+def reasons(left: Book, right: Book, fields: tuple[tuple[str, Role], ...], levels: tuple[int, ...], pair: Pair) -> tuple[str, ...]:
+    """Say what the lines of a pair have in common, and what parts them.
+
+    >>> from molette.engines.reconciliation.answer import Pair
+    >>> one = Book(("a",), (Column("montant", Role.AMOUNT, (Decimal(5),)),))
+    >>> reasons(one, one, (("montant", Role.AMOUNT),), (1,), Pair(0, 0, 1, ()))
+    ('même montant',)
+    """
+    found: list[str] = []
+    for (name, role), level in zip(fields, levels, strict=True):
+        if level and name != WHOLE:
+            mine, theirs = left.column(name), right.column(name)
+            if mine and theirs:
+                found += _said(name, role, level, (mine.cells[pair.left], theirs.cells[pair.right]))
+    return tuple(found)
+
+
+def _said(name: str, role: Role, level: int, cells: tuple[Cell, Cell]) -> Iterator[str]:
+    match role:
+        case Role.AMOUNT:
+            yield _amount(level)
+        case Role.DATE:
+            yield _date(level, *cells)
+        case Role.PLACE:
+            yield {PlaceLevel.SAME: "même lieu", PlaceLevel.SAME_DEPARTMENT: "même département"}.get(
+                PlaceLevel(level), "lieux différents"
+            )
+        case Role.IDENTIFIER:
+            yield _identifier(name, IdentifierLevel(level))
+        case _:
+            yield from _text(name, level, *cells)
+
+
+def _amount(level: int) -> str:
+    if level == AmountLevel.SAME:
+        return "même montant"
+    if level == AmountLevel.ROUNDED:
+        return "même montant, à l’arrondi près"
+    if level == AmountLevel.TAX:
+        return "même montant, à la taxe près"
+    if level - AmountLevel.NEAR < len(AMOUNT_STEPS):
+        return f"montants à moins de {AMOUNT_STEPS[level - AmountLevel.NEAR] * 100:.0f}{NBSP}%"
+    return "montants différents"
+
+
+def _date(level: int, mine: Cell, theirs: Cell) -> str:
+    if level == DateLevel.SAME:
+        return "même date"
+    one, other = _bounds(mine), _bounds(theirs)
+    days = max((other[0] - one[1]).days, (one[0] - other[1]).days)
+    return f"à {counted(days, 'jour')}" if days < YEAR else f"à {counted(days // YEAR, 'an')} ou plus"
+
+
+def _bounds(cell: Cell) -> tuple[date, date]:
+    if isinstance(cell, Dated):
+        return cell.first, cell.last
+    return (cell, cell) if isinstance(cell, date) else (date.min, date.min)
+
+
+def _identifier(name: str, level: IdentifierLevel) -> str:
+    match level:
+        case IdentifierLevel.SAME:
+            return f"même {name}"
+        case IdentifierLevel.SAME_BODY:
+            return f"même SIREN ({name})"
+        case IdentifierLevel.SLIP:
+            return f"{name} à un caractère près"
+    return f"{name} différent"
+
+
+def _text(name: str, level: int, mine: Cell, theirs: Cell) -> Iterator[str]:
+    rank = (level - 1) // (BANDS * LEADS)
+    if rank == 0:
+        yield f"même {name}"
+    elif rank < len(PLAIN_TEXTS):
+        yield f"{name} «{NBSP}{_short(mine)}{NBSP}» {PLAIN_TEXTS[rank]} de «{NBSP}{_short(theirs)}{NBSP}»".replace(
+            "le même de", "le même que"
+        )
+
+
+def _short(cell: Cell) -> str:
+    text = " ".join(str(cell).split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -1,0 +1,160 @@
+"""Reconcile two books: from lines to groups, their reasons and what explains the euros that differ."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from molette.engines.reconciliation.answer import Recall, Reconciliation
+from molette.engines.reconciliation.assigning import assign
+from molette.engines.reconciliation.books import Book, Decisions, Role
+from molette.engines.reconciliation.candidates import Candidates, candidates
+from molette.engines.reconciliation.comparing import compare, compare_all
+from molette.engines.reconciliation.grouping import Grouping
+from molette.engines.reconciliation.hashing import Ranks
+from molette.engines.reconciliation.learning import Decided, Weights, by_chance, competed, learn
+from molette.engines.reconciliation.levels import Compared
+from molette.engines.reconciliation.likeness import Floats
+from molette.engines.reconciliation.normalising import Pairable, prepare
+from molette.engines.reconciliation.telling import Teller
+
+CHANCE: Final = 400_000
+"""Pairs taken by chance, to know what chance alone agrees on."""
+MOST: Final = 40.0
+"""Odds beyond e^40 are sure."""
+SURE: Final = 0.9
+FEW: Final = 10
+OF_TEXTS: Final = ("mots", "lettres")
+
+
+def reconcile(
+    left: Book,
+    right: Book,
+    *,
+    decisions: Decisions = Decisions(),  # noqa: B008 - frozen
+    one_to_one: bool = False,
+    places: Mapping[str, str] | None = None,
+    weights: Weights | None = None,
+    step: Callable[[str], None] = lambda _: None,
+) -> Reconciliation:
+    """Group the lines of two books, and explain what differs to the cent.
+
+    `one_to_one`: no line has more than one other. `places`: what a place has become. `weights`: those that
+    another run learned on books of the same fields, else they are learned here. `step` is called as each
+    step ends, with its French name.
+    """
+    if set(_names(left)) & set(_names(right)) <= {Role.ID.value}:
+        raise ValueError("the two books share no field")
+    pairable = prepare(left, right, places)
+    step("normalisation")
+    decided = _decided(pairable, left, right, decisions)
+    found = candidates(pairable)
+    step("paires candidates")
+    compared = compare(pairable, found)
+    step("comparaison")
+    if weights is None or [name for name, _ in weights.fields] != [name for name, _ in pairable.roles]:
+        weights = _learned(pairable, compared, decided)
+    step("poids")
+    compared = decided.without(compared)
+    counts = pairable.left_count, pairable.right_count
+    log_odds = np.clip(weights.log_odds(compared), -MOST, MOST)
+    chances = competed(np.exp(log_odds), compared, counts)
+    likely = np.flatnonzero(log_odds > 0)
+    taken = likely[assign(compared.left[likely], compared.right[likely], log_odds[likely])]
+    step("affectation")
+    grouping = _grouping(pairable, compared, log_odds, weights)
+    if one_to_one:
+        grouping.all_in_ones(taken)
+    else:
+        grouping.all(taken)
+    step("groupes")
+    teller = Teller.of(pairable, left, right, compared, chances)
+    groups = teller.groups(grouping.knots, decided.knots())
+    step("explication")
+    return Reconciliation(groups, _recall(compared, chances, taken, found), len(found), weights)
+
+
+def _names(book: Book) -> list[str]:
+    return [column.field for column in book.columns if column.role is not Role.ID]
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """Pairs that people decided, as left × right count + right, in the lines as they are put in order."""
+
+    accepted: Ranks
+    rejected: Ranks
+    width: int
+
+    def without(self, compared: Compared) -> Compared:
+        """Leave out what people rejected, and every pair of a line that they gave another."""
+        codes = compared.left * self.width + compared.right
+        kept = ~np.isin(codes, self.rejected)
+        kept &= ~np.isin(compared.left, self.accepted // self.width)
+        kept &= ~np.isin(compared.right, self.accepted % self.width)
+        return compared.where(kept)
+
+    def knots(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """The accepted pairs that share lines, together."""
+        pairs = [(int(code // self.width), int(code % self.width)) for code in self.accepted]
+        groups: list[set[tuple[int, int]]] = []
+        for pair in pairs:
+            near = [group for group in groups if any(pair[0] == one or pair[1] == other for one, other in group)]
+            groups = [group for group in groups if group not in near] + [{pair}.union(*near)]
+        return tuple(tuple(sorted(group)) for group in groups)
+
+
+def _decided(pairable: Pairable, left: Book, right: Book, decisions: Decisions) -> _Decided:
+    width = max(pairable.right_count, 1)
+    if pairable.is_mirrored:
+        left, right, decisions = right, left, decisions.mirrored()
+    lines: list[dict[str, list[int]]] = []
+    for book, order in ((left, pairable.left_order), (right, pairable.right_order)):
+        lines.append({})
+        if decisions.accepted or decisions.rejected:
+            for rank, line in enumerate(order.tolist()):
+                lines[-1].setdefault(book.ids[line], []).append(rank)
+    accepted, rejected = (
+        np.array(
+            sorted({i * width + j for a, b in pairs for i in lines[0].get(a, ()) for j in lines[1].get(b, ())}),
+            np.int64,
+        )
+        for pairs in (decisions.accepted, decisions.rejected)
+    )
+    return _Decided(accepted, rejected, width)
+
+
+def _learned(pairable: Pairable, compared: Compared, decided: _Decided) -> Weights:
+    counts = pairable.left_count, pairable.right_count
+    told = (
+        compare_all(pairable, codes // decided.width, codes % decided.width)
+        for codes in (decided.accepted, decided.rejected)
+    )
+    return learn(compared, compare_all(pairable, *by_chance(counts, CHANCE)), pairable.roles, counts, Decided(*told))
+
+
+def _grouping(pairable: Pairable, compared: Compared, log_odds: Floats, weights: Weights) -> Grouping:
+    worth = next(
+        (np.array(values) for (_, values), one in zip(weights.fields, pairable.fields, strict=True) if one.role is Role.AMOUNT),
+        None,
+    )
+    return Grouping.of(pairable, compared, log_odds, worth)
+
+
+def _recall(compared: Compared, chances: Floats, taken: Ranks, found: Candidates) -> Recall:
+    """Estimate what the keys missed, from the sure pairs that two kinds of keys found apart."""
+    sure = taken[chances[taken] >= SURE]
+    codes = compared.left[sure] * found.width + compared.right[sure]
+    seen = {name: np.isin(codes, pairs) for name, pairs in found.families.items()}
+    none = np.zeros(len(codes), bool)
+    first = np.any([none, *(seen[name] for name in seen if name in OF_TEXTS)], axis=0)
+    second = np.any([none, *(seen[name] for name in seen if name not in OF_TEXTS)], axis=0)
+    if not first.any() or not second.any():
+        first, second = (seen.get(name, none) for name in OF_TEXTS)
+    both = int((first & second).sum())
+    one, other = int(first.sum()), int(second.sum())
+    if both < FEW:
+        return Recall(None, one, other, both)
+    every = (one + 1) * (other + 1) / (both + 1) - 1
+    return Recall(min(int((first | second).sum()) / every, 1.0), one, other, both)
