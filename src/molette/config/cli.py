@@ -16,6 +16,7 @@ from molette.config.commands import (
     journal,
     migrate,
     plan,
+    reconcile,
     restore,
     rules,
     search,
@@ -43,6 +44,7 @@ COMMANDS = (
     search,
     rules,
     plan,
+    reconcile,
 )
 
 

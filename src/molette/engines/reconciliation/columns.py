@@ -1,0 +1,169 @@
+"""Which column of a table tells what, and which columns of two tables tell the same: by names and contents."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import numpy as np
+from rapidfuzz import fuzz
+from scipy.optimize import linear_sum_assignment
+
+from molette.engines.reconciliation.books import Role
+from molette.engines.tables.cells import Cell, Row, text_of
+from molette.engines.tables.labels import unaccented, words_of
+from molette.engines.tables.readers import reader
+from molette.engines.tables.targets import Kind
+
+MOST: Final = 0.8
+"""Share of the cells that must read as a role for a column to have it."""
+ALIKE: Final = 0.45
+"""Likeness from which two columns are taken to tell the same."""
+CODE: Final = re.compile(r"(?=.*\d)[\w.\-/]{5,40}")
+YEAR: Final = re.compile(r"(?:19|20)\d\d")
+WORD: Final = re.compile(r"\w+")
+OWN: Final = "\N{RIGHTWARDS ARROW} "
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A column as a table gives it: its rank, its heading, the cells of a sample."""
+
+    rank: int
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a column is used for. Columns of both tables with one `field` are compared."""
+
+    rank: int
+    label: str
+    role: Role
+    field: str
+    is_body: bool = False
+
+
+def told(header: Sequence[str], sample: Iterable[Row]) -> tuple[Told, ...]:
+    rows = [row.cells for row in sample]
+    return tuple(
+        Told(rank, label, tuple(row[rank] for row in rows if rank < len(row) and row[rank] is not None))
+        for rank, label in enumerate(header)
+    )
+
+
+def guess(left: Sequence[Told], right: Sequence[Told]) -> tuple[tuple[Use, ...], tuple[Use, ...]]:
+    """Say what each column is used for; the first of each table is the id."""
+    mine, theirs = [c for c in left[1:] if c.cells], [c for c in right[1:] if c.cells]
+    uses = ([Use(0, left[0].label, Role.ID, "id")], [Use(0, right[0].label, Role.ID, "id")])
+    scores = np.array([[_alike(one, other) for other in theirs] for one in mine]).reshape(len(mine), len(theirs))
+    couples = sorted(
+        zip(*linear_sum_assignment(scores, maximize=True), strict=True), key=lambda c: (-scores[c], c)
+    ) if scores.size else []
+    has_amount = False
+    met: tuple[set[int], set[int]] = (set(), set())
+    for at in couples:
+        one, other = mine[at[0]], theirs[at[1]]
+        role = _common(role_of(one), role_of(other))
+        if scores[at] < ALIKE or role is None or (role is Role.AMOUNT and has_amount):
+            continue
+        has_amount |= role is Role.AMOUNT
+        is_body = role is Role.TEXT and bool(_words(one.label) & _words(other.label) & _known("roles", "body"))
+        for side, column in ((0, one), (1, other)):
+            uses[side].append(Use(column.rank, column.label, role, one.label, is_body))
+            met[side].add(column.rank)
+    for side, columns in ((0, mine), (1, theirs)):
+        uses[side].extend(
+            Use(column.rank, column.label, Role.TEXT, f"{OWN}{side}{column.label}")
+            for column in columns
+            if column.rank not in met[side] and role_of(column) is Role.TEXT
+        )
+    return tuple(uses[0]), tuple(uses[1])
+
+
+def role_of(column: Told) -> Role:
+    """Say what a column tells, by its cells first, then by its name.
+
+    >>> role_of(Told(1, "Prix", ("12,50", "3"))), role_of(Told(1, "ISBN", ("978-2-07-036822-8",)))
+    (<Role.AMOUNT: 'amount'>, <Role.IDENTIFIER: 'identifier'>)
+    """
+    words, texts = _words(column.label), [text_of(cell).strip() for cell in column.cells]
+    if words & _known("roles", "place") and _share(texts, CODE) >= MOST:
+        return Role.PLACE
+    if words & _known("roles", "identifier") and sum(any(c.isdigit() or c == "@" for c in t) for t in texts) >= MOST * len(texts):
+        return Role.IDENTIFIER
+    if (words & _known("roles", "date") or _share(texts, YEAR) < MOST) and _reads(column.cells, Kind.DATE) and (
+        words & _known("roles", "date") or not _reads(column.cells, Kind.AMOUNT)
+    ):
+        return Role.DATE
+    if _reads(column.cells, Kind.AMOUNT):
+        if words & _known("roles", "amount") or any(_has_cents(cell) for cell in column.cells):
+            return Role.AMOUNT
+        if _share(texts, YEAR) >= MOST:
+            return Role.DATE
+    is_one_by_one = len(set(texts)) >= MOST * len(texts)
+    return Role.IDENTIFIER if is_one_by_one and _share(texts, CODE) >= MOST else Role.TEXT
+
+
+def _common(one: Role, other: Role) -> Role | None:
+    """The role that two columns can be compared in."""
+    if one is other:
+        return one
+    return Role.TEXT if {one, other} <= {Role.TEXT, Role.IDENTIFIER, Role.PLACE, Role.DATE} else None
+
+
+def _share(texts: Sequence[str], pattern: re.Pattern[str]) -> float:
+    return sum(pattern.fullmatch(text) is not None for text in texts) / max(len(texts), 1)
+
+
+def _reads(cells: Sequence[Cell], kind: Kind) -> bool:
+    read = reader(kind, cells)
+    return sum(read(cell).value is not None for cell in cells) >= MOST * len(cells)
+
+
+def _has_cents(cell: Cell) -> bool:
+    if isinstance(cell, Decimal):
+        return cell != cell.to_integral_value()
+    return isinstance(cell, str) and re.search(r"\d[.,]\d{1,2}\D*$", cell) is not None
+
+
+def _alike(one: Told, other: Told) -> float:
+    """How much two columns are alike, from 0 to 1: by name, by what the words of the name mean, by content."""
+    mine, theirs = _words(one.label), _words(other.label)
+    plain = [unaccented(column.label).lower() for column in (one, other)]
+    name = 1.0 if mine and mine == theirs else fuzz.token_sort_ratio(*plain) / 100 * 0.8
+    if any(mine & set(words) and theirs & set(words) for words in _vocabulary()["same"].values()):
+        name = max(name, 0.8)
+    roles = role_of(one), role_of(other)
+    kind = 1.0 if roles[0] is roles[1] else 0.4 if _common(*roles) else 0.0
+    return kind * (0.6 * name + 0.4 * _overlap(one, other, roles[0]))
+
+
+def _overlap(one: Told, other: Told, role: Role) -> float:
+    """What the cells have in common: of the words of one, the part that the other knows."""
+    if role in (Role.AMOUNT, Role.DATE):
+        return 0.5
+    words = [
+        {w for cell in column.cells for w in WORD.findall(unaccented(text_of(cell)).lower())} for column in (one, other)
+    ]
+    return len(words[0] & words[1]) / max(min(len(words[0]), len(words[1])), 1)
+
+
+@cache
+def _vocabulary() -> dict[str, dict[str, list[str]]]:
+    content: dict[str, Any] = tomllib.loads((files("molette.engines.reconciliation") / "roles.toml").read_text("utf-8"))
+    return content
+
+
+@cache
+def _known(table: str, name: str) -> frozenset[str]:
+    return frozenset(_vocabulary()[table][name])
+
+
+def _words(label: str) -> frozenset[str]:
+    return frozenset(words_of(label))
