@@ -50,6 +50,8 @@ class Grouping:
     affinity: Floats
     cents: tuple[list[int], list[int]]
     amounts: list[int]
+    agreeing: frozenset[int] = frozenset(AGREEING)
+    """Levels of the amounts that speak for a pair rather than against it."""
     used: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
     knots: list[Knot] = field(default_factory=list)
     by_line: tuple[dict[int, list[int]], dict[int, list[int]]] = field(default_factory=lambda: ({}, {}))
@@ -62,8 +64,9 @@ class Grouping:
         levels = compared.levels[pairable.fields.index(amount)]
         affinity = log_odds - amount_weights[levels]
         made = cls(
-            compared, log_odds, affinity, (amount.left.values.tolist(), amount.right.values.tolist()), levels.tolist()
-        )
+            compared, log_odds, affinity, (amount.left.values.tolist(), amount.right.values.tolist()), levels.tolist(),
+            frozenset({*AGREEING, *np.flatnonzero(amount_weights > 0).tolist()}),
+        )  # fmt: skip
         for rank in np.flatnonzero(affinity > AFFINITY).tolist():
             made.by_line[0].setdefault(int(compared.left[rank]), []).append(rank)
             made.by_line[1].setdefault(int(compared.right[rank]), []).append(rank)
@@ -80,7 +83,7 @@ class Grouping:
             self.all_in_ones(taken)
             self._add_doubles()
             return
-        agreeing = [rank for rank in taken.tolist() if self.amounts[rank] in AGREEING]
+        agreeing = [rank for rank in taken.tolist() if self.amounts[rank] in self.agreeing]
         self.all_in_ones(np.array(agreeing, np.int64))
         for side in (0, 1):
             self._gather_parts(side)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from molette.engines.reconciliation.hashing import Features, Hashes, Ranks, joined, mixed
 from molette.engines.reconciliation.normalising import NO_AMOUNT, UNKNOWN, Side
 
-CROWD: Final = 32
+CROWD: Final = 24
 """Lines of one side that a key may gather."""
 ROOM: Final = 20_000_000
 """Pairs told at once: what is held in memory stays small."""
@@ -58,6 +58,15 @@ def distinct(parts: Sequence[Ranks]) -> Ranks:
     found = np.concatenate([np.zeros(0, np.int64), *parts])
     found.sort()
     return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
+
+
+def among(numbers: Ranks, known: Ranks) -> npt.NDArray[np.bool_]:
+    """Say which numbers are among those of a sorted list."""
+    if not len(known):
+        return np.zeros(len(numbers), bool)
+    at = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+    found: npt.NDArray[np.bool_] = known[at] == numbers
+    return found
 
 
 def meet(sides: Sides, refiners: Sequence[Refiner], width: int) -> Iterator[Ranks]:

@@ -24,7 +24,8 @@ PRIOR_PAIRS: Final = 12.0
 DECIDED: Final = 5.0
 """A pair that a person decided counts as so many."""
 TURNS: Final = 12
-SAMPLE: Final = 800_000
+TURNS_LEARNING: Final = 5
+SAMPLE: Final = 400_000
 FIRST_RATE: Final = 0.6
 LOWEST_RATE: Final = 0.02
 HIGHEST_RATE: Final = 0.999
@@ -103,7 +104,7 @@ def learn(
         total = np.full(len(sample), log(rate / (1 - rate) / max(counts[1], 1)))
         for weight, levels in zip(weights, sample.levels, strict=True):
             total += weight[levels]
-        before, chances = chances, competed(np.exp(np.clip(total, -40, 40)), sample, counts)
+        before, chances = chances, competed(np.exp(np.clip(total, -40, 40)), sample, counts, TURNS_LEARNING)
         if np.abs(before - chances).sum() < ENOUGH * lines:
             break
         rate = float(np.clip(chances.sum() / max(lines, 1), LOWEST_RATE, HIGHEST_RATE))
@@ -134,7 +135,7 @@ class _Seen:
         """Weigh each level: its share among true pairs, over its share among pairs by chance that are not."""
         m, u = prior(role)
         size = len(m) + 1
-        true = np.bincount(self.sample.levels[rank], chances, size)
+        true = np.bincount(self.sample.levels[rank], chances, size).astype(np.float64)
         true += DECIDED * np.bincount(self.decided.accepted.levels[rank], minlength=size)
         other = np.bincount(self.chance.levels[rank], minlength=size).astype(np.float64)
         other -= true / max(true.sum(), 1e-9) * self.true * rate

@@ -10,8 +10,9 @@ from scipy import sparse
 from molette.engines.reconciliation.hashing import Ranks, Read
 
 Floats = npt.NDArray[np.float64]
-BUCKETS: Final = 1 << 22
-"""Features are known by a number among these: two that fall together are too few to count."""
+ROOM: Final = 32
+MOST_BITS: Final = 22
+"""Features are known by a number of so many bits, `ROOM` numbers a mention: few fall together."""
 PAIRS: Final = 500_000
 """Pairs compared at once."""
 ONE_SIDED: Final = 0.3
@@ -46,14 +47,16 @@ def vectors(found: Read, left: Ranks, right: Ranks) -> Vectors:
     """
     ranks = np.concatenate([found.trigrams.texts, found.words.texts])
     hashes = np.concatenate([found.trigrams.hashes, found.words.hashes + np.uint64(1)])
-    columns = (hashes >> np.uint64(42)).astype(np.int32)
+    bits = min(max(len(hashes) * ROOM, 2).bit_length(), MOST_BITS)
+    buckets = 1 << bits
+    columns = (hashes >> np.uint64(64 - bits)).astype(np.int32)
     rows = sparse.csr_array(
-        (np.ones(len(ranks), np.float32), (ranks, columns)), shape=(found.count, BUCKETS)
+        (np.ones(len(ranks), np.float32), (ranks, columns)), shape=(found.count, buckets)
     )
     rows.sum_duplicates()
     counts = np.diff(rows.indptr)
     mine, theirs = (
-        np.bincount(rows.indices, np.repeat(uses.astype(np.float64), counts), BUCKETS) for uses in (left, right)
+        np.bincount(rows.indices, np.repeat(uses.astype(np.float64), counts), buckets) for uses in (left, right)
     )
     rarity = np.log((left.sum() + right.sum() + 1) / np.maximum(mine + theirs, 1))
     rarity = np.maximum(rarity * np.where((mine > 0) & (theirs > 0), 1, ONE_SIDED), LEAST)

@@ -1,13 +1,13 @@
 """Why two lines were brought together, in French words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from molette.engines.french import counted
 from molette.engines.money import NBSP
-from molette.engines.reconciliation.answer import Pair
 from molette.engines.reconciliation.books import Book, Cell, Column, Role
 from molette.engines.reconciliation.levels import (
     AMOUNT_STEPS,
@@ -26,21 +26,35 @@ PLAIN_TEXTS: Final = ("même", "presque le même", "proche", "assez proche", "en
 YEAR: Final = 366
 
 
-def reasons(left: Book, right: Book, fields: tuple[tuple[str, Role], ...], levels: tuple[int, ...], pair: Pair) -> tuple[str, ...]:
-    """Say what the lines of a pair have in common, and what parts them.
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A field that reasons are told of: its name, its role, its cells on both sides."""
 
-    >>> from molette.engines.reconciliation.answer import Pair
-    >>> one = Book(("a",), (Column("montant", Role.AMOUNT, (Decimal(5),)),))
-    >>> reasons(one, one, (("montant", Role.AMOUNT),), (1,), Pair(0, 0, 1, ()))
+    name: str
+    role: Role
+    left: Sequence[Cell]
+    right: Sequence[Cell]
+
+
+def spoken(left: Book, right: Book, fields: tuple[tuple[str, Role], ...]) -> tuple[Spoken, ...]:
+    """The fields of two books, in the order in which they were compared; nothing is said of the whole."""
+    empty = Column(WHOLE, Role.TEXT, ())
+    columns = [(name, role, left.column(name) or empty, right.column(name) or empty) for name, role in fields]
+    return tuple(Spoken(name, role, mine.cells, theirs.cells) for name, role, mine, theirs in columns)
+
+
+def reasons(fields: tuple[Spoken, ...], levels: tuple[int, ...], left: int, right: int) -> tuple[str, ...]:
+    """Say what a line of the left and one of the right have in common, and what parts them.
+
+    >>> reasons((Spoken("montant", Role.AMOUNT, (Decimal(5),), (Decimal(5),)),), (1,), 0, 0)
     ('même montant',)
     """
-    found: list[str] = []
-    for (name, role), level in zip(fields, levels, strict=True):
-        if level and name != WHOLE:
-            mine, theirs = left.column(name), right.column(name)
-            if mine and theirs:
-                found += _said(name, role, level, (mine.cells[pair.left], theirs.cells[pair.right]))
-    return tuple(found)
+    return tuple(
+        said
+        for one, level in zip(fields, levels, strict=True)
+        if level and one.left
+        for said in _said(one.name, one.role, level, (one.left[left], one.right[right]))
+    )
 
 
 def _said(name: str, role: Role, level: int, cells: tuple[Cell, Cell]) -> Iterator[str]:

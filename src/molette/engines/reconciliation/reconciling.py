@@ -13,13 +13,14 @@ from molette.engines.reconciliation.candidates import Candidates, candidates
 from molette.engines.reconciliation.comparing import compare, compare_all
 from molette.engines.reconciliation.grouping import Grouping
 from molette.engines.reconciliation.hashing import Ranks
+from molette.engines.reconciliation.keys import among, distinct
 from molette.engines.reconciliation.learning import Decided, Weights, by_chance, competed, learn
 from molette.engines.reconciliation.levels import Compared
 from molette.engines.reconciliation.likeness import Floats
 from molette.engines.reconciliation.normalising import Pairable, prepare
 from molette.engines.reconciliation.telling import Teller
 
-CHANCE: Final = 400_000
+CHANCE: Final = 1_000_000
 """Pairs taken by chance, to know what chance alone agrees on."""
 MOST: Final = 40.0
 """Odds beyond e^40 are sure."""
@@ -90,9 +91,9 @@ class _Decided:
     def without(self, compared: Compared) -> Compared:
         """Leave out what people rejected, and every pair of a line that they gave another."""
         codes = compared.left * self.width + compared.right
-        kept = ~np.isin(codes, self.rejected)
-        kept &= ~np.isin(compared.left, self.accepted // self.width)
-        kept &= ~np.isin(compared.right, self.accepted % self.width)
+        kept = ~among(codes, self.rejected)
+        kept &= ~among(compared.left, distinct([self.accepted // self.width]))
+        kept &= ~among(compared.right, distinct([self.accepted % self.width]))
         return compared.where(kept)
 
     def knots(self) -> tuple[tuple[tuple[int, int], ...], ...]:
@@ -146,7 +147,7 @@ def _recall(compared: Compared, chances: Floats, taken: Ranks, found: Candidates
     """Estimate what the keys missed, from the sure pairs that two kinds of keys found apart."""
     sure = taken[chances[taken] >= SURE]
     codes = compared.left[sure] * found.width + compared.right[sure]
-    seen = {name: np.isin(codes, pairs) for name, pairs in found.families.items()}
+    seen = {name: among(codes, pairs) for name, pairs in found.families.items()}
     none = np.zeros(len(codes), bool)
     first = np.any([none, *(seen[name] for name in seen if name in OF_TEXTS)], axis=0)
     second = np.any([none, *(seen[name] for name in seen if name not in OF_TEXTS)], axis=0)

@@ -47,6 +47,9 @@ class Told:
     right_duplicates: int = 0
 
 
+NOTHING: Final = Told()
+
+
 def explain(left: Lines, right: Lines, told: Told) -> tuple[Residual, ...]:
     """Say why the two sides of a group differ; cents of the left less those of the right, all told."""
     return tuple(_explained(left, right, told))
@@ -61,6 +64,8 @@ def alone(cents: int, *, is_left: bool, is_duplicate: bool, is_out_of_time: bool
 
 
 def _explained(left: Lines, right: Lines, told: Told) -> Iterator[Residual]:
+    if left.cents == right.cents and left.days == right.days and told == NOTHING:
+        return
     stake = _euros(max(abs(left.total), abs(right.total)))
     for twice, sign in ((told.left_duplicates, 1), (told.right_duplicates, -1)):
         if twice:
@@ -70,11 +75,11 @@ def _explained(left: Lines, right: Lines, told: Told) -> Iterator[Residual]:
         gap = _gap(mine, theirs, left, right)
         yield Residual(gap, _euros(mine - theirs), _euros(abs(mine - theirs)))
     if told.other_place:
-        yield Residual(Gap.WRONG_PLACE, Decimal("0.00"), stake)
+        yield Residual(Gap.WRONG_PLACE, Decimal(0).scaleb(-2), stake)
     if told.other_beneficiary:
-        yield Residual(Gap.WRONG_BENEFICIARY, Decimal("0.00"), stake)
+        yield Residual(Gap.WRONG_BENEFICIARY, Decimal(0).scaleb(-2), stake)
     if mine == theirs and left.first and right.first and abs(left.first - right.first) > YEAR:
-        yield Residual(Gap.TIMING, Decimal("0.00"), stake)
+        yield Residual(Gap.TIMING, Decimal(0).scaleb(-2), stake)
 
 
 def _gap(mine: int, theirs: int, left: Lines, right: Lines) -> Gap:
@@ -115,7 +120,7 @@ def _is_advance(share: float, whole: Lines, parts: Lines) -> bool:
 
 
 def _euros(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2).quantize(Decimal("0.01"))
+    return Decimal(cents).scaleb(-2)
 
 
 def total(residuals: Sequence[Residual]) -> Decimal:

@@ -16,7 +16,7 @@ from molette.engines.reconciliation.grouping import Knot
 from molette.engines.reconciliation.levels import BANDS, LEADS, Compared, IdentifierLevel, PlaceLevel
 from molette.engines.reconciliation.likeness import Floats
 from molette.engines.reconciliation.normalising import NO_AMOUNT, UNKNOWN, Pairable, Side
-from molette.engines.reconciliation.reasons import reasons
+from molette.engines.reconciliation.reasons import Spoken, reasons, spoken
 from molette.engines.reconciliation.residuals import Lines, Told, alone, explain
 
 SURELY: Final = 0.9999
@@ -27,22 +27,24 @@ Levels = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """What groups are told from. Lines are those of `pairable`; the books are in its order, left then right."""
+    """What groups are told from. Lines are those of `pairable`, in its order, left then right."""
 
     pairable: Pairable
-    books: tuple[Book, Book]
+    fields: tuple[Spoken, ...]
     compared: Compared
     chances: Floats
     cents: tuple[list[int], list[int]]
     days: tuple[list[int], list[int]]
     bodies: frozenset[str]
+    bounds: tuple[tuple[int, int], tuple[int, int]]
+    """The first and the last day of each side."""
 
     @classmethod
     def of(cls, pairable: Pairable, left: Book, right: Book, compared: Compared, chances: Floats) -> "Teller":
         cents, days = _values(pairable, Role.AMOUNT, NO_AMOUNT), _values(pairable, Role.DATE, UNKNOWN)
         bodies = frozenset(column.field for column in left.columns if column.is_body)
         books = (right, left) if pairable.is_mirrored else (left, right)
-        return cls(pairable, books, compared, chances, cents, days, bodies)
+        return cls(pairable, spoken(*books, pairable.roles), compared, chances, cents, days, bodies, (_bounds(days[0]), _bounds(days[1])))
 
     def groups(self, knots: Iterable[Knot], accepted: Iterable[tuple[tuple[int, int], ...]]) -> tuple[Group, ...]:
         """Tell the groups found, those that people made, and the lines alone; in the order of the lines given."""
@@ -85,10 +87,8 @@ class Teller:
         orders = self.pairable.left_order, self.pairable.right_order
         pairs = []
         for (left, right), level, chance in sorted(zip(lines, levels, chances, strict=True)):
-            pair = Pair(int(orders[0][left]), int(orders[1][right]), chance, ())
-            pairs.append(
-                Pair(pair.left, pair.right, chance, reasons(*self.books, self.pairable.roles, level, pair))
-            )
+            mine, theirs = int(orders[0][left]), int(orders[1][right])
+            pairs.append(Pair(mine, theirs, chance, reasons(self.fields, level, mine, theirs)))
         known = [Lines(tuple(self._cents(one, s) for one in sides[s]), self._days(sides[s], s)) for s in (0, 1)]
         doubled = [sum(self._cents(one, side) for one in twice[side]) for side in (0, 1)]
         told = Told(self._other_place(levels), self._other_body(levels), doubled[0], doubled[1])
@@ -143,18 +143,18 @@ class Teller:
 
     def _is_out(self, day: int, side: int) -> bool:
         """Say whether a day is before the first or after the last of a book."""
-        held = [one for one in self.bounds()[side] if one != UNKNOWN]
-        return bool(held) and not held[0] <= day <= held[1]
-
-    def bounds(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        known = [[day for day in days if day != UNKNOWN] for days in self.days]
-        first, second = ((min(days, default=UNKNOWN), max(days, default=UNKNOWN)) for days in known)
-        return first, second
+        first, last = self.bounds[side]
+        return first != UNKNOWN and not first <= day <= last
 
 
 def _values(pairable: Pairable, role: Role, missing: int) -> tuple[list[int], list[int]]:
     one = next(iter(pairable.of(role)), None)
     return ([], []) if one is None else (one.left.values.tolist(), one.right.values.tolist())
+
+
+def _bounds(days: list[int]) -> tuple[int, int]:
+    known = [day for day in days if day != UNKNOWN]
+    return min(known, default=UNKNOWN), max(known, default=UNKNOWN)
 
 
 def _mirrored(group: Group) -> Group:
