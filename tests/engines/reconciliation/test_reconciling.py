@@ -179,7 +179,7 @@ def test_what_a_person_accepted_is_a_group_whatever_the_lines_say() -> None:
 
     answer = reconcile(left, right, decisions=Decisions(accepted=frozenset({chosen})))
 
-    assert ({chosen[0]}, {chosen[1]}) in groups(answer, left, right)
+    assert (frozenset({chosen[0]}), frozenset({chosen[1]})) in groups(answer, left, right)
     accepted = next(g for g in answer.matched if left.ids[g.left[0]] == chosen[0])
     assert accepted.probability == 1
     assert accepted.reasons[0] == "accepté par une personne"

@@ -59,8 +59,8 @@ class Candidates:
         return len(self.left)
 
 
-def candidates(pairable: Pairable) -> Candidates:
-    """Find the pairs worth comparing."""
+def candidates(pairable: Pairable, decided: Ranks) -> Candidates:
+    """Find the pairs worth comparing; those `decided` by people (left × right count + right) are among them."""
     width = max(pairable.right_count, 1)
     families = {
         name: distinct(pairs)
@@ -73,8 +73,24 @@ def candidates(pairable: Pairable) -> Candidates:
             ("lieux", [*_by_codes(pairable, Role.PLACE)]),
         )
     }
-    pairs = distinct([*families.values()])
+    pairs = distinct([decided, *families.values()])
     return Candidates(pairs // width, pairs % width, {k: v for k, v in families.items() if len(v)}, width)
+
+
+def related(pairable: Pairable, found: Candidates) -> tuple[Pairable, Candidates]:
+    """Leave out the lines that share nothing with the other book: they change nothing for the others."""
+    left, right = distinct([found.left]), distinct([found.right])
+    kept = pairable.only(left, right)
+    placed = kept.placed()
+
+    def moved(pairs: Ranks) -> Ranks:
+        mine, theirs = np.searchsorted(left, pairs // found.width), np.searchsorted(right, pairs % found.width)
+        return distinct([mine * len(right) + theirs if placed is kept else theirs * len(left) + mine])
+
+    width = max(placed.right_count, 1)
+    pairs = moved(found.left * found.width + found.right)
+    families = {name: moved(codes) for name, codes in found.families.items()}
+    return placed, Candidates(pairs // width, pairs % width, families, width)
 
 
 def _refiners(pairable: Pairable, without: Role | None = None) -> tuple[Refiner, ...]:

@@ -43,6 +43,8 @@ ROUNDING: Final = 0.001
 TO_THE_EURO: Final = 100
 EXACT_TAX: Final = 0.0002
 BIT_WORDS: Final = 4
+FEW: Final = 20_000
+"""Pairs that are all read."""
 COARSE_BANDS: Final = np.array([4, 10])
 """Bits in common from which more is shared."""
 BAND_LIMITS: Final = (0.2, 0.6)
@@ -52,6 +54,8 @@ CHUNK: Final = 1_000_000
 
 def compare(pairable: Pairable, found: Candidates) -> Compared:
     """Compare the pairs found, and keep those that may be."""
+    if len(found) <= FEW:
+        return compare_all(pairable, found.left, found.right)
     bits = {one.name: _Texts.of(one) for one in pairable.of(Role.TEXT)}
     coarse = _coarse_all(pairable, bits, found.left, found.right)
     counts = pairable.left_count, pairable.right_count
@@ -218,16 +222,16 @@ def _texts(one: Field, left: Ranks, right: Ranks) -> Levels:
     once = distinct([couples])
     at = np.searchsorted(once, couples)
     texts = _Texts.of(one)
-    uses = (np.bincount(side.values[side.known], minlength=size) for side in (one.left, one.right))
-    measured = vectors(texts.read, *uses)
+    uses = [np.bincount(side.values[side.known], minlength=size) for side in (one.left, one.right)]
+    measured = vectors(texts.read, uses[0], uses[1])
+    held = measured.norms[(uses[0] + uses[1] > 0)[: len(measured.norms)] & (measured.norms > 0)]
     part, shared = measured.likeness(once // size, once % size)
     parts, bands = np.zeros(len(left)), np.zeros(len(left), np.int64)
-    parts[known], bands[known] = part[at], _bands(measured, shared)[at]
+    parts[known], bands[known] = part[at], _bands(held, shared)[at]
     return _text_levels(mine, theirs, parts, bands, texts.leads(mine, theirs))
 
 
-def _bands(measured: Vectors, shared: Floats) -> Ranks:
+def _bands(held: Floats, shared: Floats) -> Ranks:
     """What is shared, beside what texts weigh: from what is common to most, to what is rarest."""
-    held = measured.norms[measured.norms > 0]
     limits = np.quantile(held, BAND_LIMITS) if len(held) else np.zeros(BANDS - 1)
     return np.searchsorted(limits * PART_SHARED, shared, "right")

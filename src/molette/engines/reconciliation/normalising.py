@@ -6,7 +6,7 @@ the answer cannot depend on the order of the lines, nor on which book is given f
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -63,16 +63,16 @@ class Field:
 class Pairable:
     """Two books, ready. `left_order[k]` is the rank, in the book given, of the line k; so on the right.
 
-    `is_mirrored`: the book given on the left stands on the right. `rest` are the texts of each line that
-    no field of the other side answers, with those that one does: compared whole.
+    `is_mirrored`: the book given on the left stands on the right. `left_lines` and `right_lines` tell lines
+    apart by what they say.
     """
 
     fields: tuple[Field, ...]
     left_order: Ranks
     right_order: Ranks
     is_mirrored: bool
-    left_ids: Hashes = field(repr=False, default_factory=lambda: np.zeros(0, np.uint64))
-    right_ids: Hashes = field(repr=False, default_factory=lambda: np.zeros(0, np.uint64))
+    left_lines: Hashes
+    right_lines: Hashes
 
     @property
     def left_count(self) -> int:
@@ -85,6 +85,29 @@ class Pairable:
     @property
     def roles(self) -> tuple[tuple[str, Role], ...]:
         return tuple((one.name, one.role) for one in self.fields)
+
+    def mirrored(self) -> "Pairable":
+        fields = tuple(Field(one.name, one.role, one.right, one.left, one.texts) for one in self.fields)
+        return Pairable(
+            fields, self.right_order, self.left_order, not self.is_mirrored, self.right_lines, self.left_lines
+        )
+
+    def placed(self) -> "Pairable":
+        """Put on the left the book of fewer lines; of as many, the one that its lines designate."""
+        left, right = (
+            (len(lines), int(np.sum(mixed(lines), dtype=np.uint64))) for lines in (self.left_lines, self.right_lines)
+        )
+        return self.mirrored() if left > right else self
+
+    def only(self, left: Ranks, right: Ranks) -> "Pairable":
+        """Keep some lines of each side, given by their ranks, in their order."""
+        fields = tuple(
+            Field(one.name, one.role, one.left.take(left), one.right.take(right), one.texts) for one in self.fields
+        )
+        return Pairable(
+            fields, self.left_order[left], self.right_order[right], self.is_mirrored,
+            self.left_lines[left], self.right_lines[right],
+        )  # fmt: skip
 
     def of(self, role: Role) -> tuple[Field, ...]:
         return tuple(one for one in self.fields if one.role is role)
@@ -104,25 +127,17 @@ def prepare(left: Book, right: Book, places: Mapping[str, str] | None = None) ->
     ]
     fields = [_field(mine, theirs, places or {}) for mine, theirs in sorted(shared, key=lambda x: x[0].field)]
     ids = whole(left.ids), whole(right.ids)
-    orders = []
-    digests = []
+    orders, lines = [], []
     for which in (0, 1):
         content = np.zeros(len(ids[which]), np.uint64)
         for one in fields:
-            side = (one.left, one.right)[which]
-            content = joined(content, _content(one, side))
+            content = joined(content, _content(one, (one.left, one.right)[which]))
         orders.append(np.lexsort((ids[which], content)))
-        digests.append(int(np.sum(mixed(joined(content, ids[which])), dtype=np.uint64)))
-    is_mirrored = (len(ids[0]), digests[0]) > (len(ids[1]), digests[1])
-    first, second = (1, 0) if is_mirrored else (0, 1)
-    made = []
-    for one in fields:
-        sides = (one.left.take(orders[0]), one.right.take(orders[1]))
-        made.append(Field(one.name, one.role, sides[first], sides[second], one.texts))
-    return Pairable(
-        tuple(made), orders[first], orders[second], is_mirrored,
-        ids[first][orders[first]], ids[second][orders[second]],
-    )  # fmt: skip
+        lines.append(joined(content, ids[which])[orders[which]])
+    made = tuple(
+        Field(one.name, one.role, one.left.take(orders[0]), one.right.take(orders[1]), one.texts) for one in fields
+    )
+    return Pairable(made, orders[0], orders[1], is_mirrored=False, left_lines=lines[0], right_lines=lines[1]).placed()
 
 
 def _content(one: Field, side: Side) -> Hashes:

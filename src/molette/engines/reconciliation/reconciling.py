@@ -9,7 +9,7 @@ import numpy as np
 from molette.engines.reconciliation.answer import Recall, Reconciliation
 from molette.engines.reconciliation.assigning import assign
 from molette.engines.reconciliation.books import Book, Decisions, Role
-from molette.engines.reconciliation.candidates import Candidates, candidates
+from molette.engines.reconciliation.candidates import Candidates, candidates, related
 from molette.engines.reconciliation.comparing import compare, compare_all
 from molette.engines.reconciliation.grouping import Grouping
 from molette.engines.reconciliation.hashing import Ranks
@@ -47,10 +47,10 @@ def reconcile(
     """
     if set(_names(left)) & set(_names(right)) <= {Role.ID.value}:
         raise ValueError("the two books share no field")
-    pairable = prepare(left, right, places)
+    every = prepare(left, right, places)
     step("normalisation")
+    pairable, found = related(every, candidates(every, _codes(every, left, right, decisions)))
     decided = _decided(pairable, left, right, decisions)
-    found = candidates(pairable)
     step("paires candidates")
     compared = compare(pairable, found)
     step("comparaison")
@@ -71,7 +71,7 @@ def reconcile(
         grouping.all(taken)
     step("groupes")
     teller = Teller.of(pairable, left, right, compared, chances)
-    groups = teller.groups(grouping.knots, decided.knots())
+    groups = teller.groups(grouping.knots, decided.knots(), every)
     step("explication")
     return Reconciliation(groups, _recall(compared, chances, taken, found), len(found), weights)
 
@@ -124,6 +124,11 @@ def _decided(pairable: Pairable, left: Book, right: Book, decisions: Decisions) 
         for pairs in (decisions.accepted, decisions.rejected)
     )
     return _Decided(accepted, rejected, width)
+
+
+def _codes(pairable: Pairable, left: Book, right: Book, decisions: Decisions) -> Ranks:
+    decided = _decided(pairable, left, right, decisions)
+    return distinct([decided.accepted, decided.rejected])
 
 
 def _learned(pairable: Pairable, compared: Compared, decided: _Decided) -> Weights:

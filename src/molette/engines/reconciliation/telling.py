@@ -3,19 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from math import exp
 from typing import Final
 
 import numpy as np
 
-from molette.engines.reconciliation.answer import Group, Pair
+from molette.engines.reconciliation.answer import Group, Pair, Residual
 from molette.engines.reconciliation.books import Book, Role
 from molette.engines.reconciliation.comparing import compare_all
 from molette.engines.reconciliation.grouping import Knot
 from molette.engines.reconciliation.levels import BANDS, LEADS, Compared, IdentifierLevel, PlaceLevel
 from molette.engines.reconciliation.likeness import Floats
-from molette.engines.reconciliation.normalising import NO_AMOUNT, UNKNOWN, Pairable, Side
+from molette.engines.reconciliation.normalising import NO_AMOUNT, UNKNOWN, Pairable
 from molette.engines.reconciliation.reasons import Spoken, reasons, spoken
 from molette.engines.reconciliation.residuals import Lines, Told, alone, explain
 
@@ -36,24 +35,24 @@ class Teller:
     cents: tuple[list[int], list[int]]
     days: tuple[list[int], list[int]]
     bodies: frozenset[str]
-    bounds: tuple[tuple[int, int], tuple[int, int]]
-    """The first and the last day of each side."""
 
     @classmethod
     def of(cls, pairable: Pairable, left: Book, right: Book, compared: Compared, chances: Floats) -> "Teller":
         cents, days = _values(pairable, Role.AMOUNT, NO_AMOUNT), _values(pairable, Role.DATE, UNKNOWN)
         bodies = frozenset(column.field for column in left.columns if column.is_body)
         books = (right, left) if pairable.is_mirrored else (left, right)
-        return cls(pairable, spoken(*books, pairable.roles), compared, chances, cents, days, bodies, (_bounds(days[0]), _bounds(days[1])))
+        return cls(pairable, spoken(*books, pairable.roles), compared, chances, cents, days, bodies)
 
-    def groups(self, knots: Iterable[Knot], accepted: Iterable[tuple[tuple[int, int], ...]]) -> tuple[Group, ...]:
-        """Tell the groups found, those that people made, and the lines alone; in the order of the lines given."""
+    def groups(
+        self, knots: Iterable[Knot], accepted: Iterable[tuple[tuple[int, int], ...]], every: Pairable
+    ) -> tuple[Group, ...]:
+        """Tell the groups found, those that people made, and the lines of `every` left alone, in their order."""
         made = [self._group(knot) for knot in knots]
         made += [self._accepted(pairs) for pairs in accepted]
-        used = tuple({line for group in made for line in (group.left, group.right)[side]} for side in (0, 1))
-        made += [self._alone(rank, side, twice) for side in (0, 1) for rank, twice in self._lonely(side, used[side])]
         if self.pairable.is_mirrored:
             made = [_mirrored(group) for group in made]
+        given = every.mirrored() if every.is_mirrored else every
+        made += lonely(given, made)
         return tuple(sorted(made, key=lambda group: (not group.left, group.left or group.right)))
 
     def _group(self, knot: Knot) -> Group:
@@ -92,7 +91,7 @@ class Teller:
         known = [Lines(tuple(self._cents(one, s) for one in sides[s]), self._days(sides[s], s)) for s in (0, 1)]
         doubled = [sum(self._cents(one, side) for one in twice[side]) for side in (0, 1)]
         told = Told(self._other_place(levels), self._other_body(levels), doubled[0], doubled[1])
-        residuals = explain(known[0], known[1], told) if self.cents[0] else ()
+        residuals = explain(known[0], known[1], told) if self.pairable.of(Role.AMOUNT) else ()
         left, right = (tuple(sorted(int(orders[s][line]) for line in sides[s])) for s in (0, 1))
         return Group(left, right, min(chances), tuple(pairs), residuals)
 
@@ -118,33 +117,39 @@ class Teller:
         names = [rank for rank, (name, _) in roles if name in self.bodies]
         return any(all((level[rank] - 1) // (BANDS * LEADS) >= FAR for level in levels) for rank in names)
 
-    def _lonely(self, side: int, used: set[int]) -> Iterator[tuple[int, bool]]:
-        """The lines in no group, and whether the same book says each of them already."""
-        order = (self.pairable.left_order, self.pairable.right_order)[side]
-        sides = [(one.left, one.right)[side] for one in self.pairable.fields]
-        content = np.column_stack([s.values for s in sides]) if sides else np.zeros((len(order), 0), np.int64)
-        alone_ = [rank for rank in range(len(order)) if int(order[rank]) not in used]
-        seen = Counter(content[rank].tobytes() for rank in range(len(order))) if alone_ else Counter()
-        for rank in alone_:
-            key = content[rank].tobytes()
-            yield rank, seen[key] > 1
-            seen[key] -= 1
 
-    def _alone(self, rank: int, side: int, is_twice: bool) -> Group:  # noqa: FBT001 - one of a couple
-        order = (self.pairable.left_order, self.pairable.right_order)[side]
-        day = self.days[side][rank] if self.days[side] else UNKNOWN
-        is_out = day != UNKNOWN and self._is_out(day, 1 - side)
-        cents = self._cents(rank, side)
-        residuals = (
-            (alone(cents, is_left=side == 0, is_duplicate=is_twice, is_out_of_time=is_out),) if self.cents[0] else ()
-        )
-        lines = (int(order[rank]),)
-        return Group(lines if side == 0 else (), lines if side == 1 else (), 0.0, (), residuals)
+def lonely(pairable: Pairable, groups: Iterable[Group]) -> list[Group]:
+    """Tell the lines of no group: written twice, out of the days of the other book, or missing there."""
+    made = list(groups)
+    cents, days = _values(pairable, Role.AMOUNT, NO_AMOUNT), _values(pairable, Role.DATE, UNKNOWN)
+    bounds = _bounds(days[0]), _bounds(days[1])
+    found = []
+    for side, order in ((0, pairable.left_order), (1, pairable.right_order)):
+        used = {line for group in made for line in (group.left, group.right)[side]}
+        for rank, is_twice in _left_alone(pairable, side, used):
+            line = (int(order[rank]),)
+            day = days[side][rank] if days[side] else UNKNOWN
+            first, last = bounds[1 - side]
+            is_out = UNKNOWN not in (day, first) and not first <= day <= last
+            residuals: tuple[Residual, ...] = ()
+            if pairable.of(Role.AMOUNT):
+                known = 0 if cents[side][rank] == NO_AMOUNT else cents[side][rank]
+                residuals = (alone(known, is_left=side == 0, is_duplicate=is_twice, is_out_of_time=is_out),)
+            found.append(Group(line if side == 0 else (), line if side == 1 else (), 0.0, (), residuals))
+    return found
 
-    def _is_out(self, day: int, side: int) -> bool:
-        """Say whether a day is before the first or after the last of a book."""
-        first, last = self.bounds[side]
-        return first != UNKNOWN and not first <= day <= last
+
+def _left_alone(pairable: Pairable, side: int, used: set[int]) -> Iterator[tuple[int, bool]]:
+    """The lines in no group, and whether another line of their book says the same."""
+    order = (pairable.left_order, pairable.right_order)[side]
+    sides = [(one.left, one.right)[side] for one in pairable.fields]
+    content = np.column_stack([one.values for one in sides])
+    ranks = [rank for rank, line in enumerate(order.tolist()) if line not in used]
+    seen = Counter(row.tobytes() for row in content) if ranks else Counter()
+    for rank in ranks:
+        key = content[rank].tobytes()
+        yield rank, seen[key] > 1
+        seen[key] -= 1
 
 
 def _values(pairable: Pairable, role: Role, missing: int) -> tuple[list[int], list[int]]:
