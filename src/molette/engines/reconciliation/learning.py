@@ -16,6 +16,12 @@ from molette.engines.reconciliation.books import Role
 from molette.engines.reconciliation.levels import Compared, Ranks, prior, prior_weight
 from molette.engines.reconciliation.likeness import Floats
 
+Roles = tuple[tuple[str, Role], ...]
+KIN: Final = 0.35
+"""Correlation, among pairs that are not true, from which two fields tell of the same thing."""
+KIN_SHARE: Final = 0.2
+AGREES: Final = 0.7
+"""Weight from which a level is an agreement."""
 ROUNDS: Final = 40
 ENOUGH: Final = 1e-3
 """Change of the chances of a line, on average, under which learning stops."""
@@ -33,18 +39,62 @@ HIGHEST_RATE: Final = 0.999
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """For each field the logarithm of m / u at each level, unknown first; `base` is the odds before looking."""
+    """For each field the logarithm of m / u at each level, unknown first; `base` is the odds before looking.
+
+    `kin` are the ranks of fields that tell of the same thing (a town and its postcode): together they weigh
+    little more than the one that says most.
+    """
 
     fields: tuple[tuple[str, tuple[float, ...]], ...]
     base: float
     rate: float
+    kin: tuple[tuple[int, ...], ...]
 
     def log_odds(self, compared: Compared) -> Floats:
         """Return the logarithm of the odds of each pair, the others of its lines left aside."""
-        total = np.full(len(compared), np.log(self.base))
-        for (_, weights), levels in zip(self.fields, compared.levels, strict=True):
-            total += np.array(weights)[levels]
-        return total
+        weights = [np.array(values) for _, values in self.fields]
+        return np.log(self.base) + _weighed(compared, weights, self.kin)
+
+
+def _weighed(compared: Compared, weights: list[Floats], kin: tuple[tuple[int, ...], ...]) -> Floats:
+    """Add what fields weigh; of those that are kin, the one that weighs most and a little of the others."""
+    total = np.zeros(len(compared))
+    for ranks in kin:
+        held = [weights[rank][compared.levels[rank]] for rank in ranks]
+        if len(held) == 1:
+            total += held[0]
+            continue
+        for part in ([np.maximum(one, 0) for one in held], [np.minimum(one, 0) for one in held]):
+            every: Floats = np.sum(part, axis=0)
+            most = np.max(part, axis=0) + np.min(part, axis=0)  # one of the two is nothing
+            total += most + KIN_SHARE * (every - most)
+    return total
+
+
+def _kin(sample: Compared, chances: Floats, weights: list[Floats], roles: Roles) -> tuple[tuple[int, ...], ...]:
+    """Find the fields that agree together, or not, in pairs that are not true: they tell of the same thing."""
+    kin = [{rank} for rank in range(len(roles))]
+    agree = [(weights[rank] > AGREES)[sample.levels[rank]].astype(np.float64) for rank in range(len(roles))]
+    other = 1 - chances
+    for one in range(len(roles)):
+        for two in range(one):
+            if {roles[one][1], roles[two][1]} & {Role.AMOUNT, Role.DATE} or not other.sum():
+                continue
+            both = (sample.levels[one] > 0) & (sample.levels[two] > 0)
+            if _correlation(agree[one][both], agree[two][both], other[both]) > KIN:
+                merged = kin[one] | kin[two]
+                for rank in merged:
+                    kin[rank] = merged
+    return tuple(sorted({tuple(sorted(ranks)) for ranks in kin}))
+
+
+def _correlation(one: Floats, two: Floats, weight: Floats) -> float:
+    total = float(weight.sum())
+    if total <= 0:
+        return 0.0
+    means = float((one * weight).sum() / total), float((two * weight).sum() / total)
+    spread = (means[0] * (1 - means[0]) * means[1] * (1 - means[1])) ** 0.5
+    return float((one * two * weight).sum() / total - means[0] * means[1]) / spread if spread > 0 else 0.0
 
 
 def competed(odds: Floats, compared: Compared, counts: tuple[int, int], turns: int = TURNS) -> Floats:
@@ -89,7 +139,7 @@ def by_chance(counts: tuple[int, int], pairs: int) -> tuple[Ranks, Ranks]:
 def learn(
     compared: Compared,
     chance: Compared,
-    roles: tuple[tuple[str, Role], ...],
+    roles: Roles,
     counts: tuple[int, int],
     decided: Decided | None = None,
 ) -> Weights:
@@ -100,17 +150,17 @@ def learn(
     seen = _Seen(sample, chance, decided, len(chance) / max(counts[0] * counts[1], 1) * counts[0])
     weights = [prior_weight(role) for _, role in roles]
     rate, chances = FIRST_RATE, np.zeros(len(sample))
+    kin = _kin(sample, chances, weights, roles)
     for _ in range(ROUNDS):
-        total = np.full(len(sample), log(rate / (1 - rate) / max(counts[1], 1)))
-        for weight, levels in zip(weights, sample.levels, strict=True):
-            total += weight[levels]
+        total = log(rate / (1 - rate) / max(counts[1], 1)) + _weighed(sample, weights, kin)
         before, chances = chances, competed(np.exp(np.clip(total, -40, 40)), sample, counts, TURNS_LEARNING)
         if np.abs(before - chances).sum() < ENOUGH * lines:
             break
         rate = float(np.clip(chances.sum() / max(lines, 1), LOWEST_RATE, HIGHEST_RATE))
+        kin = _kin(sample, chances, weights, roles)
         weights = [seen.weight(rank, role, chances, rate) for rank, (_, role) in enumerate(roles)]
     named = tuple((name, tuple(weight.tolist())) for (name, _), weight in zip(roles, weights, strict=True))
-    return Weights(named, rate / (1 - rate) / max(counts[1], 1), rate)
+    return Weights(named, rate / (1 - rate) / max(counts[1], 1), rate, kin)
 
 
 def _sample(compared: Compared, lines: int) -> tuple[Compared, int]:

@@ -95,8 +95,10 @@ def _gap(mine: int, theirs: int, left: Lines, right: Lines) -> Gap:
     if any(abs(size / less / tax - 1) <= SAME_TAX for tax in TAXES):
         return Gap.TAX
     whole, parts = (left, right) if abs(mine) > abs(theirs) else (right, left)
+    if _is_advance(gap / size, whole, parts):
+        return Gap.ADVANCE
     if len(parts.cents) > 1 or _is_a_beginning(whole, parts):
-        return Gap.ADVANCE if _is_advance(gap / size, whole, parts) else Gap.TIMING
+        return Gap.TIMING
     share = less / size / ROUND_SHARE
     return Gap.PERIMETER if abs(share - round(share)) <= EXACT_SHARE / ROUND_SHARE else Gap.UNEXPLAINED
 
@@ -116,7 +118,7 @@ def _is_advance(share: float, whole: Lines, parts: Lines) -> bool:
     """An advance is a usual part, and nothing was paid soon after the decision."""
     if not any(abs(share - usual) <= EXACT_SHARE for usual in ADVANCES):
         return False
-    return whole.first is None or parts.first is None or parts.first - whole.first > SOON
+    return whole.first is not None and parts.first is not None and parts.first - whole.first > SOON
 
 
 def _euros(cents: int) -> Decimal:
