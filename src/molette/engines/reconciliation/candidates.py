@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from molette.engines.reconciliation.books import Role
-from molette.engines.reconciliation.hashing import Ranks, read
+from molette.engines.reconciliation.hashing import Ranks, Read
 from molette.engines.reconciliation.keys import (
     Keys,
     Refiner,
@@ -28,7 +28,7 @@ from molette.engines.reconciliation.keys import (
     stacked,
     uses,
 )
-from molette.engines.reconciliation.normalising import NO_AMOUNT, WHOLE, Field, Pairable, Side
+from molette.engines.reconciliation.normalising import NO_AMOUNT, WHOLE, Pairable, Side
 
 WORDS: Final = 6
 """Crowded words of a line that are joined two by two, the rarest first."""
@@ -59,15 +59,15 @@ class Candidates:
         return len(self.left)
 
 
-def candidates(pairable: Pairable, decided: Ranks) -> Candidates:
+def candidates(pairable: Pairable, reads: Mapping[str, Read], decided: Ranks) -> Candidates:
     """Find the pairs worth comparing; those `decided` by people (left × right count + right) are among them."""
     width = max(pairable.right_count, 1)
     families = {
         name: distinct(pairs)
         for name, pairs in (
             ("identifiants", [*_by_codes(pairable, Role.IDENTIFIER)]),
-            ("mots", [*_by_words(pairable)]),
-            ("lettres", [*_by_grams(pairable)]),
+            ("mots", [*_by_words(pairable, reads)]),
+            ("lettres", [*_by_grams(pairable, reads)]),
             ("montants", [*_by_amounts(pairable)]),
             ("dates", [*_by_dates(pairable)]),
             ("lieux", [*_by_codes(pairable, Role.PLACE)]),
@@ -79,15 +79,19 @@ def candidates(pairable: Pairable, decided: Ranks) -> Candidates:
 
 def related(pairable: Pairable, found: Candidates) -> tuple[Pairable, Candidates]:
     """Leave out the lines that share nothing with the other book: they change nothing for the others."""
-    left, right = distinct([found.left]), distinct([found.right])
-    kept = pairable.only(left, right)
+    is_left, is_right = np.zeros(pairable.left_count, bool), np.zeros(pairable.right_count, bool)
+    is_left[found.left], is_right[found.right] = True, True
+    if is_left.all() and is_right.all():
+        return pairable, found
+    kept = pairable.only(np.flatnonzero(is_left), np.flatnonzero(is_right))
     placed = kept.placed()
+    ranks = np.cumsum(is_left) - 1, np.cumsum(is_right) - 1
+    width = max(placed.right_count, 1)
 
     def moved(pairs: Ranks) -> Ranks:
-        mine, theirs = np.searchsorted(left, pairs // found.width), np.searchsorted(right, pairs % found.width)
-        return distinct([mine * len(right) + theirs if placed is kept else theirs * len(left) + mine])
+        mine, theirs = ranks[0][pairs // found.width], ranks[1][pairs % found.width]
+        return mine * width + theirs if placed is kept else distinct([theirs * width + mine])
 
-    width = max(placed.right_count, 1)
     pairs = moved(found.left * found.width + found.right)
     families = {name: moved(codes) for name, codes in found.families.items()}
     return placed, Candidates(pairs // width, pairs % width, families, width)
@@ -160,25 +164,21 @@ def _by_amounts(pairable: Pairable) -> Iterator[Ranks]:
             yield from meet(sides, refiners, pairable.right_count)
 
 
-def _texts(pairable: Pairable) -> tuple[Field, ...]:
-    return tuple(one for one in pairable.of(Role.TEXT) if one.name != WHOLE) or pairable.of(Role.TEXT)
-
-
-def _mentions(pairable: Pairable, kind: str) -> Sides:
+def _mentions(pairable: Pairable, reads: Mapping[str, Read], kind: str) -> Sides:
     parts: tuple[list[Keys], list[Keys]] = ([], [])
     wholes = [one for one in pairable.of(Role.TEXT) if one.name == WHOLE]
     for one in wholes or pairable.of(Role.TEXT):
-        features = getattr(read(one.texts), kind)
+        features = getattr(reads[one.name], kind)
         parts[0].append(mentions(features, one.left, len(one.texts)))
         parts[1].append(mentions(features, one.right, len(one.texts)))
     return stacked(parts[0]), stacked(parts[1])
 
 
-def _by_words(pairable: Pairable) -> Iterator[Ranks]:
+def _by_words(pairable: Pairable, reads: Mapping[str, Read]) -> Iterator[Ranks]:
     """Lines that share a rare word, or two words that are less rare."""
     width = pairable.right_count
     refiners = _refiners(pairable)
-    crowded = yield from meet_small(_mentions(pairable, "words"), width)
+    crowded = yield from meet_small(_mentions(pairable, reads, "words"), width)
     if not len(crowded[0].lines):
         return
     left, right = _commonest(crowded)
@@ -193,9 +193,9 @@ def _commonest(sides: Sides) -> Sides:
     return ranked(sides[0], one_left + one_right, WORDS), ranked(sides[1], other_left + other_right, WORDS)
 
 
-def _by_grams(pairable: Pairable) -> Iterator[Ranks]:
+def _by_grams(pairable: Pairable, reads: Mapping[str, Read]) -> Iterator[Ranks]:
     """Lines that share a rare group of four characters: a word misspelt keeps some of them."""
-    sides = _mentions(pairable, "grams")
+    sides = _mentions(pairable, reads, "grams")
     one_left, one_right, other_left, other_right = uses(sides)
     left = ranked(sides[0].where(one_right > 0), (one_left + one_right)[one_right > 0], GRAMS)
     right = ranked(sides[1].where(other_left > 0), (other_left + other_right)[other_left > 0], GRAMS)

@@ -4,6 +4,7 @@ Two passes. The first is quick and coarse (a text is told by 256 bits) and keeps
 near its best; the second reads the texts of what is left.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from molette.engines.reconciliation.books import Role
 from molette.engines.reconciliation.candidates import TAXES, Candidates
-from molette.engines.reconciliation.hashing import Ranks, Read, read
+from molette.engines.reconciliation.hashing import Ranks, Read
 from molette.engines.reconciliation.keys import distinct
 from molette.engines.reconciliation.learning import by_chance, learn
 from molette.engines.reconciliation.levels import (
@@ -52,30 +53,38 @@ PART_SHARED: Final = 0.8
 CHUNK: Final = 1_000_000
 
 
-def compare(pairable: Pairable, found: Candidates) -> Compared:
-    """Compare the pairs found, and keep those that may be."""
-    if len(found) <= FEW:
-        return compare_all(pairable, found.left, found.right)
-    bits = {one.name: _Texts.of(one) for one in pairable.of(Role.TEXT)}
-    coarse = _coarse_all(pairable, bits, found.left, found.right)
-    counts = pairable.left_count, pairable.right_count
-    chance = _coarse_all(pairable, bits, *by_chance(counts, COARSE_CHANCE))
-    scores = learn(coarse, chance, pairable.roles, counts).log_odds(coarse)
-    kept = _near_the_best(coarse, scores)
-    return compare_all(pairable, found.left[kept], found.right[kept])
+@dataclass(frozen=True, slots=True)
+class Comparer:
+    """Compares lines of two books, whose texts are read once."""
 
+    pairable: Pairable
+    texts: Mapping[str, "_Texts"]
 
-def compare_all(pairable: Pairable, left: Ranks, right: Ranks) -> Compared:
-    return Compared(left, right, tuple(_level(one, left, right) for one in pairable.fields))
+    @classmethod
+    def of(cls, pairable: Pairable, reads: Mapping[str, Read]) -> "Comparer":
+        return cls(pairable, {one.name: _Texts.of(one, reads[one.name]) for one in pairable.of(Role.TEXT)})
 
+    def likely(self, found: Candidates) -> Compared:
+        """Compare the pairs found, and keep those that may be."""
+        if len(found) <= FEW:
+            return self.all(found.left, found.right)
+        counts = self.pairable.left_count, self.pairable.right_count
+        coarse, chance = self._coarse(found.left, found.right), self._coarse(*by_chance(counts, COARSE_CHANCE))
+        kept = _near_the_best(coarse, learn(coarse, chance, self.pairable.roles, counts).log_odds(coarse))
+        return self.all(found.left[kept], found.right[kept])
 
-def _coarse_all(pairable: Pairable, bits: dict[str, "_Texts"], left: Ranks, right: Ranks) -> Compared:
-    levels = [np.zeros(len(left), np.uint8) for _ in pairable.fields]
-    for first in range(0, len(left), CHUNK):
-        part = slice(first, first + CHUNK)
-        for rank, one in enumerate(pairable.fields):
-            levels[rank][part] = _coarse(one, bits.get(one.name), left[part], right[part])
-    return Compared(left, right, tuple(levels))
+    def all(self, left: Ranks, right: Ranks) -> Compared:
+        """Compare pairs of lines."""
+        levels = (_level(one, self.texts.get(one.name), left, right) for one in self.pairable.fields)
+        return Compared(left, right, tuple(levels))
+
+    def _coarse(self, left: Ranks, right: Ranks) -> Compared:
+        levels = [np.zeros(len(left), np.uint8) for _ in self.pairable.fields]
+        for first in range(0, len(left), CHUNK):
+            part = slice(first, first + CHUNK)
+            for rank, one in enumerate(self.pairable.fields):
+                levels[rank][part] = _coarse(one, self.texts.get(one.name), left[part], right[part])
+        return Compared(left, right, tuple(levels))
 
 
 def _near_the_best(coarse: Compared, scores: Floats) -> npt.NDArray[np.bool_]:
@@ -91,21 +100,21 @@ def _near_the_best(coarse: Compared, scores: Floats) -> npt.NDArray[np.bool_]:
 def _coarse(one: Field, texts: "_Texts | None", left: Ranks, right: Ranks) -> Levels:
     if texts is not None:
         return texts.coarse(one.left.values[left], one.right.values[right])
-    return _codes(one, left, right) if one.role is Role.IDENTIFIER else _level(one, left, right)
+    return _codes(one, left, right) if one.role is Role.IDENTIFIER else _level(one, None, left, right)
 
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """The distinct texts of a field: read, told by bits of their groups of three characters, their first words."""
+    """The distinct texts of a field: bits of their groups of three characters, their first words, their weights."""
 
-    read: Read
     bits: Bits
     sizes: npt.NDArray[np.float32]
     first: Bits
+    vectors: Vectors
+    held: Floats
 
     @classmethod
-    def of(cls, one: Field) -> "_Texts":
-        found = read(one.texts)
+    def of(cls, one: Field, found: Read) -> "_Texts":
         bits = np.zeros((len(one.texts) + 1, BIT_WORDS), np.uint64)
         which = (found.trigrams.hashes >> np.uint64(62)).astype(np.int64)
         bit = np.uint64(1) << ((found.trigrams.hashes >> np.uint64(50)) & np.uint64(63))
@@ -114,7 +123,10 @@ class _Texts:
         first = np.zeros((len(one.texts) + 1, LEADS - 1), np.uint64)
         kept = rank < LEADS - 1
         first[found.words.texts[kept], rank[kept]] = found.words.hashes[kept]
-        return cls(found, bits, np.bitwise_count(bits).sum(axis=1).astype(np.float32), first)
+        uses = [np.bincount(side.values[side.known], minlength=len(one.texts)) for side in (one.left, one.right)]
+        measured = vectors(found, uses[0], uses[1])
+        held = measured.norms[(uses[0] + uses[1] > 0) & (measured.norms > 0)]
+        return cls(bits, np.bitwise_count(bits).sum(axis=1).astype(np.float32), first, measured, held)
 
     def leads(self, mine: Ranks, theirs: Ranks) -> Ranks:
         """Count the words that both begin with."""
@@ -134,6 +146,19 @@ class _Texts:
         bands = np.searchsorted(COARSE_BANDS, common, "right")
         return _text_levels(mine, theirs, common / np.maximum(less, 1), bands, self.leads(mine, theirs))
 
+    def levels(self, one: Field, left: Ranks, right: Ranks) -> Levels:
+        """Read each couple of texts once, however many pairs of lines bear it."""
+        mine, theirs = one.left.values[left], one.right.values[right]
+        known = np.flatnonzero((mine != UNKNOWN) & (theirs != UNKNOWN))
+        size = max(len(one.texts), 1)
+        couples = mine[known] * size + theirs[known]
+        once = distinct([couples])
+        at = np.searchsorted(once, couples)
+        part, shared = self.vectors.likeness(once // size, once % size)
+        parts, bands = np.zeros(len(left)), np.zeros(len(left), np.int64)
+        parts[known], bands[known] = part[at], _bands(self.held, shared)[at]
+        return _text_levels(mine, theirs, parts, bands, self.leads(mine, theirs))
+
 
 def _text_levels(mine: Ranks, theirs: Ranks, parts: Any, bands: Ranks, leads: Ranks) -> Levels:
     bins = 1 + np.searchsorted(PARTS, -parts, "left")
@@ -143,7 +168,7 @@ def _text_levels(mine: Ranks, theirs: Ranks, parts: Any, bands: Ranks, leads: Ra
     return levels.astype(np.uint8)
 
 
-def _level(one: Field, left: Ranks, right: Ranks) -> Levels:
+def _level(one: Field, texts: "_Texts | None", left: Ranks, right: Ranks) -> Levels:
     match one.role:
         case Role.AMOUNT:
             return _amounts(one, left, right)
@@ -153,7 +178,7 @@ def _level(one: Field, left: Ranks, right: Ranks) -> Levels:
             return _places(one, left, right)
         case Role.IDENTIFIER:
             return _identifiers(one, left, right)
-    return _texts(one, left, right)
+    return texts.levels(one, left, right) if texts else np.zeros(len(left), np.uint8)
 
 
 def _amounts(one: Field, left: Ranks, right: Ranks) -> Levels:
@@ -211,24 +236,6 @@ def _identifiers(one: Field, left: Ranks, right: Ranks) -> Levels:
         slips = process.cpdist(mine, theirs, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
         levels[other[slips <= 1]] = IdentifierLevel.SLIP
     return levels
-
-
-def _texts(one: Field, left: Ranks, right: Ranks) -> Levels:
-    """Read each couple of texts once, however many pairs of lines bear it."""
-    mine, theirs = one.left.values[left], one.right.values[right]
-    known = np.flatnonzero((mine != UNKNOWN) & (theirs != UNKNOWN))
-    size = max(len(one.texts), 1)
-    couples = mine[known] * size + theirs[known]
-    once = distinct([couples])
-    at = np.searchsorted(once, couples)
-    texts = _Texts.of(one)
-    uses = [np.bincount(side.values[side.known], minlength=size) for side in (one.left, one.right)]
-    measured = vectors(texts.read, uses[0], uses[1])
-    held = measured.norms[(uses[0] + uses[1] > 0)[: len(measured.norms)] & (measured.norms > 0)]
-    part, shared = measured.likeness(once // size, once % size)
-    parts, bands = np.zeros(len(left)), np.zeros(len(left), np.int64)
-    parts[known], bands[known] = part[at], _bands(held, shared)[at]
-    return _text_levels(mine, theirs, parts, bands, texts.leads(mine, theirs))
 
 
 def _bands(held: Floats, shared: Floats) -> Ranks:

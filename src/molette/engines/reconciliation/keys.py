@@ -10,7 +10,7 @@ import numpy.typing as npt
 from molette.engines.reconciliation.hashing import Features, Hashes, Ranks, joined, mixed
 from molette.engines.reconciliation.normalising import NO_AMOUNT, UNKNOWN, Side
 
-CROWD: Final = 24
+CROWD: Final = 18
 """Lines of one side that a key may gather."""
 ROOM: Final = 20_000_000
 """Pairs told at once: what is held in memory stays small."""

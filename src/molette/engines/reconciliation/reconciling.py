@@ -10,9 +10,9 @@ from molette.engines.reconciliation.answer import Recall, Reconciliation
 from molette.engines.reconciliation.assigning import assign
 from molette.engines.reconciliation.books import Book, Decisions, Role
 from molette.engines.reconciliation.candidates import Candidates, candidates, related
-from molette.engines.reconciliation.comparing import compare, compare_all
+from molette.engines.reconciliation.comparing import Comparer
 from molette.engines.reconciliation.grouping import Grouping
-from molette.engines.reconciliation.hashing import Ranks
+from molette.engines.reconciliation.hashing import Ranks, read
 from molette.engines.reconciliation.keys import among, distinct
 from molette.engines.reconciliation.learning import Decided, Weights, by_chance, competed, learn
 from molette.engines.reconciliation.levels import Compared
@@ -48,14 +48,16 @@ def reconcile(
     if set(_names(left)) & set(_names(right)) <= {Role.ID.value}:
         raise ValueError("the two books share no field")
     every = prepare(left, right, places)
+    reads = {one.name: read(one.texts) for one in every.of(Role.TEXT)}
     step("normalisation")
-    pairable, found = related(every, candidates(every, _codes(every, left, right, decisions)))
+    pairable, found = related(every, candidates(every, reads, _codes(every, left, right, decisions)))
+    comparer = Comparer.of(pairable, reads)
     decided = _decided(pairable, left, right, decisions)
     step("paires candidates")
-    compared = compare(pairable, found)
+    compared = comparer.likely(found)
     step("comparaison")
     if weights is None or [name for name, _ in weights.fields] != [name for name, _ in pairable.roles]:
-        weights = _learned(pairable, compared, decided)
+        weights = _learned(comparer, compared, decided)
     step("poids")
     compared = decided.without(compared)
     counts = pairable.left_count, pairable.right_count
@@ -70,7 +72,7 @@ def reconcile(
     else:
         grouping.all(taken)
     step("groupes")
-    teller = Teller.of(pairable, left, right, compared, chances)
+    teller = Teller.of(comparer, left, right, compared, chances)
     groups = teller.groups(grouping.knots, decided.knots(), every)
     step("explication")
     return Reconciliation(groups, _recall(compared, chances, taken, found), len(found), weights)
@@ -131,13 +133,13 @@ def _codes(pairable: Pairable, left: Book, right: Book, decisions: Decisions) ->
     return distinct([decided.accepted, decided.rejected])
 
 
-def _learned(pairable: Pairable, compared: Compared, decided: _Decided) -> Weights:
-    counts = pairable.left_count, pairable.right_count
-    told = (
-        compare_all(pairable, codes // decided.width, codes % decided.width)
-        for codes in (decided.accepted, decided.rejected)
+def _learned(comparer: Comparer, compared: Compared, decided: _Decided) -> Weights:
+    counts = comparer.pairable.left_count, comparer.pairable.right_count
+    accepted, rejected = (
+        comparer.all(codes // decided.width, codes % decided.width) for codes in (decided.accepted, decided.rejected)
     )
-    return learn(compared, compare_all(pairable, *by_chance(counts, CHANCE)), pairable.roles, counts, Decided(*told))
+    chance = comparer.all(*by_chance(counts, CHANCE))
+    return learn(compared, chance, comparer.pairable.roles, counts, Decided(accepted, rejected))
 
 
 def _grouping(pairable: Pairable, compared: Compared, log_odds: Floats, weights: Weights) -> Grouping:

@@ -10,7 +10,7 @@ import numpy as np
 
 from molette.engines.reconciliation.answer import Group, Pair, Residual
 from molette.engines.reconciliation.books import Book, Role
-from molette.engines.reconciliation.comparing import compare_all
+from molette.engines.reconciliation.comparing import Comparer
 from molette.engines.reconciliation.grouping import Knot
 from molette.engines.reconciliation.levels import BANDS, LEADS, Compared, IdentifierLevel, PlaceLevel
 from molette.engines.reconciliation.likeness import Floats
@@ -29,6 +29,7 @@ class Teller:
     """What groups are told from. Lines are those of `pairable`, in its order, left then right."""
 
     pairable: Pairable
+    comparer: Comparer
     fields: tuple[Spoken, ...]
     compared: Compared
     chances: Floats
@@ -37,11 +38,12 @@ class Teller:
     bodies: frozenset[str]
 
     @classmethod
-    def of(cls, pairable: Pairable, left: Book, right: Book, compared: Compared, chances: Floats) -> "Teller":
-        cents, days = _values(pairable, Role.AMOUNT, NO_AMOUNT), _values(pairable, Role.DATE, UNKNOWN)
+    def of(cls, comparer: Comparer, left: Book, right: Book, compared: Compared, chances: Floats) -> "Teller":
+        pairable = comparer.pairable
+        cents, days = _values(pairable, Role.AMOUNT), _values(pairable, Role.DATE)
         bodies = frozenset(column.field for column in left.columns if column.is_body)
         books = (right, left) if pairable.is_mirrored else (left, right)
-        return cls(pairable, spoken(*books, pairable.roles), compared, chances, cents, days, bodies)
+        return cls(pairable, comparer, spoken(*books, pairable.roles), compared, chances, cents, days, bodies)
 
     def groups(
         self, knots: Iterable[Knot], accepted: Iterable[tuple[tuple[int, int], ...]], every: Pairable
@@ -69,7 +71,7 @@ class Teller:
 
     def _accepted(self, pairs: tuple[tuple[int, int], ...]) -> Group:
         left, right = (tuple(sorted({pair[side] for pair in pairs})) for side in (0, 1))
-        compared = compare_all(self.pairable, *(np.array([pair[side] for pair in pairs]) for side in (0, 1)))
+        compared = self.comparer.all(*(np.array([pair[side] for pair in pairs]) for side in (0, 1)))
         levels = [tuple(int(level[rank]) for level in compared.levels) for rank in range(len(pairs))]
         made = self._told((left, right), list(pairs), levels, [1.0] * len(pairs), ((), ()))
         told = tuple(Pair(p.left, p.right, 1.0, ("accepté par une personne", *p.reasons)) for p in made.pairs)
@@ -85,7 +87,8 @@ class Teller:
     ) -> Group:
         orders = self.pairable.left_order, self.pairable.right_order
         pairs = []
-        for (left, right), level, chance in sorted(zip(lines, levels, chances, strict=True)):
+        rows = zip(lines, levels, chances, strict=True)
+        for (left, right), level, chance in sorted(rows) if len(lines) > 1 else rows:
             mine, theirs = int(orders[0][left]), int(orders[1][right])
             pairs.append(Pair(mine, theirs, chance, reasons(self.fields, level, mine, theirs)))
         known = [Lines(tuple(self._cents(one, s) for one in sides[s]), self._days(sides[s], s)) for s in (0, 1)]
@@ -121,7 +124,7 @@ class Teller:
 def lonely(pairable: Pairable, groups: Iterable[Group]) -> list[Group]:
     """Tell the lines of no group: written twice, out of the days of the other book, or missing there."""
     made = list(groups)
-    cents, days = _values(pairable, Role.AMOUNT, NO_AMOUNT), _values(pairable, Role.DATE, UNKNOWN)
+    cents, days = _values(pairable, Role.AMOUNT), _values(pairable, Role.DATE)
     bounds = _bounds(days[0]), _bounds(days[1])
     found = []
     for side, order in ((0, pairable.left_order), (1, pairable.right_order)):
@@ -152,7 +155,7 @@ def _left_alone(pairable: Pairable, side: int, used: set[int]) -> Iterator[tuple
         seen[key] -= 1
 
 
-def _values(pairable: Pairable, role: Role, missing: int) -> tuple[list[int], list[int]]:
+def _values(pairable: Pairable, role: Role) -> tuple[list[int], list[int]]:
     one = next(iter(pairable.of(role)), None)
     return ([], []) if one is None else (one.left.values.tolist(), one.right.values.tolist())
 
