@@ -16,12 +16,81 @@ from molette.engines.reconciliation.books import Book, Cell, Column, Role
 
 FIRST = date(2023, 1, 1)
 LAST = date(2025, 12, 31)
-HEADS = ("Bas", "Clai", "Dor", "Fre", "Gar", "Hau", "Jon", "Lam", "Mar", "Nou", "Or", "Pel", "Quen", "Roc", "Sau", "Tre", "Ur", "Vau", "Wi")
+HEADS = (
+    "Bas",
+    "Clai",
+    "Dor",
+    "Fre",
+    "Gar",
+    "Hau",
+    "Jon",
+    "Lam",
+    "Mar",
+    "Nou",
+    "Or",
+    "Pel",
+    "Quen",
+    "Roc",
+    "Sau",
+    "Tre",
+    "Ur",
+    "Vau",
+    "Wi",
+)
 MIDDLES = ("", "be", "cha", "den", "gne", "li", "mon", "ni", "ro", "ta", "ver", "vi", "zan")
-TAILS = ("court", "gny", "ville", "mont", "sart", "bourg", "ières", "oy", "ain", "elle", "ange", "ency", "euil", "as")
-WORKS = ("Réhabilitation", "Construction", "Rénovation énergétique", "Extension", "Mise aux normes", "Aménagement", "Équipement", "Restauration", "Isolation", "Accessibilité")
-PLACES = ("de l’école", "de la salle des fêtes", "de la mairie", "du stade", "de la médiathèque", "de la crèche", "du gymnase", "de l’église", "de la voirie", "du parc", "de la cantine", "du centre social", "des ateliers", "de la piscine", "du pont")
-SHORT = {"Réhabilitation": "Réhab.", "Construction": "Constr.", "Rénovation énergétique": "Rénov. énerg.", "Aménagement": "Amén.", "Équipement": "Équipt", "Extension": "Ext."}
+TAILS = (
+    "court",
+    "gny",
+    "ville",
+    "mont",
+    "sart",
+    "bourg",
+    "ières",
+    "oy",
+    "ain",
+    "elle",
+    "ange",
+    "ency",
+    "euil",
+    "as",
+)
+WORKS = (
+    "Réhabilitation",
+    "Construction",
+    "Rénovation énergétique",
+    "Extension",
+    "Mise aux normes",
+    "Aménagement",
+    "Équipement",
+    "Restauration",
+    "Isolation",
+    "Accessibilité",
+)
+PLACES = (
+    "de l’école",
+    "de la salle des fêtes",
+    "de la mairie",
+    "du stade",
+    "de la médiathèque",
+    "de la crèche",
+    "du gymnase",
+    "de l’église",
+    "de la voirie",
+    "du parc",
+    "de la cantine",
+    "du centre social",
+    "des ateliers",
+    "de la piscine",
+    "du pont",
+)
+SHORT = {
+    "Réhabilitation": "Réhab.",
+    "Construction": "Constr.",
+    "Rénovation énergétique": "Rénov. énerg.",
+    "Aménagement": "Amén.",
+    "Équipement": "Équipt",
+    "Extension": "Ext.",
+}
 KINDS = (("Commune de", 0.8), ("Communauté de communes de", 0.15), ("Syndicat mixte de", 0.05))
 
 
@@ -91,9 +160,18 @@ def _body(chance: random.Random, rank: int) -> tuple[str, str, str, str]:
     return kind, name, f"{rank % 95 + 1:02}{rank % 900:03}", f"2{rank:08}"
 
 
-def _grant(drawn: Drawn, chance: random.Random, body: tuple[str, str, str, str], bodies: list[tuple[str, str, str, str]]) -> None:
+def _grant(
+    drawn: Drawn,
+    chance: random.Random,
+    body: tuple[str, str, str, str],
+    bodies: list[tuple[str, str, str, str]],
+) -> None:
     work, place = chance.choice(WORKS), chance.choice(PLACES)
-    subject = f"{work} {place}" + (f" {chance.choice(HEADS)}{chance.choice(MIDDLES)}{chance.choice(TAILS)}" if chance.random() < 0.7 else "")
+    subject = f"{work} {place}" + (
+        f" {chance.choice(HEADS)}{chance.choice(MIDDLES)}{chance.choice(TAILS)}"
+        if chance.random() < 0.7
+        else ""
+    )
     cents = int(10 ** chance.uniform(3.3, 6)) * 100 + (chance.randrange(100) if chance.random() < 0.4 else 0)
     amount, on = Decimal(cents) / 100, FIRST + timedelta(chance.randrange((LAST - FIRST).days))
     grant = Written(f"E{len(drawn.left)}", f"{body[0]} {body[1]}", subject, amount, on, body[2], body[3])
@@ -119,11 +197,23 @@ def _as_written(drawn: Drawn, chance: random.Random, grant: Written, amount: Dec
     """The line as the other side writes it."""
     place = drawn.merged.get(grant.place, grant.place)
     siren = grant.siren if chance.random() < 0.6 else None
-    return Written(f"B{len(drawn.right)}", _name(chance, grant.beneficiary), _object(chance, grant.object), amount, on, place, siren)
+    return Written(
+        f"B{len(drawn.right)}",
+        _name(chance, grant.beneficiary),
+        _object(chance, grant.object),
+        amount,
+        on,
+        place,
+        siren,
+    )
 
 
 def _name(chance: random.Random, name: str) -> str:
-    for kind, shorts in (("Commune de", ("", "Ville de", "Mairie de", "COMMUNE DE")), ("Communauté de communes de", ("CC", "CC de", "Com. Com.")), ("Syndicat mixte de", ("SM", "SYNDICAT MIXTE"))):
+    for kind, shorts in (
+        ("Commune de", ("", "Ville de", "Mairie de", "COMMUNE DE")),
+        ("Communauté de communes de", ("CC", "CC de", "Com. Com.")),
+        ("Syndicat mixte de", ("SM", "SYNDICAT MIXTE")),
+    ):
         if name.startswith(kind) and chance.random() < 0.6:
             name = f"{chance.choice(shorts)} {name.removeprefix(kind).strip()}".strip()
     name = name.upper() if chance.random() < 0.3 else name
@@ -153,7 +243,10 @@ def _instalments(drawn: Drawn, chance: random.Random, grant: Written) -> None:
     parts = [cents * share // 100 for share in shares[:-1]]
     parts.append(cents - sum(parts))
     days = [grant.on + timedelta(20 + 180 * rank + chance.randrange(50)) for rank in range(len(parts))]
-    lines = [_as_written(drawn, chance, grant, Decimal(part) / 100, day) for part, day in zip(parts, days, strict=True)]
+    lines = [
+        _as_written(drawn, chance, grant, Decimal(part) / 100, day)
+        for part, day in zip(parts, days, strict=True)
+    ]
     fate, gaps = chance.random(), {}
     if fate < 0.15:
         gaps = {Gap.ADVANCE: lines.pop(0).amount}
@@ -168,13 +261,17 @@ def _instalments(drawn: Drawn, chance: random.Random, grant: Written) -> None:
     _told(drawn, (grant.id,), tuple(ids), gaps)
 
 
-def _single(drawn: Drawn, chance: random.Random, grant: Written, bodies: list[tuple[str, str, str, str]]) -> None:
+def _single(
+    drawn: Drawn, chance: random.Random, grant: Written, bodies: list[tuple[str, str, str, str]]
+) -> None:
     fate, amount, gaps = chance.random(), grant.amount, {}
     if fate < 0.08:
         amount = (grant.amount * Decimal("1.2")).quantize(Decimal("0.01"))
         gaps = {Gap.TAX: grant.amount - amount}
     elif fate < 0.14:
-        amount = (grant.amount * chance.choice((Decimal("0.8"), Decimal("0.6"), Decimal("0.75")))).quantize(Decimal("0.01"))
+        amount = (grant.amount * chance.choice((Decimal("0.8"), Decimal("0.6"), Decimal("0.75")))).quantize(
+            Decimal("0.01")
+        )
         gaps = {Gap.PERIMETER: grant.amount - amount}
     elif fate < 0.24:
         amount = grant.amount.quantize(Decimal(1))
@@ -186,7 +283,15 @@ def _single(drawn: Drawn, chance: random.Random, grant: Written, bodies: list[tu
     drawn.right.append(line)
     ids = [line.id]
     if chance.random() < 0.02:
-        twice = Written(f"B{len(drawn.right)}", line.beneficiary, line.object, line.amount, line.on, line.place, line.siren)
+        twice = Written(
+            f"B{len(drawn.right)}",
+            line.beneficiary,
+            line.object,
+            line.amount,
+            line.on,
+            line.place,
+            line.siren,
+        )
         drawn.right.append(twice)
         ids.append(twice.id)
         gaps[Gap.DUPLICATE] = -line.amount

@@ -74,7 +74,11 @@ def transactions() -> tuple[list[Row], list[Row]]:
 
 def as_book(rows: list[Row]) -> Book:
     _, memos, days, amounts = zip(*rows, strict=True)
-    columns = (Column("memo", Role.TEXT, memos), Column("date", Role.DATE, days), Column("montant", Role.AMOUNT, amounts))
+    columns = (
+        Column("memo", Role.TEXT, memos),
+        Column("date", Role.DATE, days),
+        Column("montant", Role.AMOUNT, amounts),
+    )
     return Book([str(rank) for rank in range(len(rows))], columns)
 
 
@@ -103,7 +107,9 @@ def splinks(left: list[Row], right: list[Row]) -> tuple[Score, Score, float, str
     for threshold in THRESHOLDS:
         kept = np.flatnonzero(chances >= threshold)
         start = time.perf_counter()
-        taken = kept[assign(lefts[kept], rights[kept], weights[kept] - np.log2(threshold / (1 - threshold)) + 1e-6)]
+        taken = kept[
+            assign(lefts[kept], rights[kept], weights[kept] - np.log2(threshold / (1 - threshold)) + 1e-6)
+        ]
         found = score(int(is_true[taken].sum()), len(taken), len(left))
         if found.f1 > best.f1:
             best, quickest = found, time.perf_counter() - start
@@ -113,12 +119,12 @@ def splinks(left: list[Row], right: list[Row]) -> tuple[Score, Score, float, str
 
 def _predicted(left: list[Row], right: list[Row]) -> tuple[Any, Any, Any, Any]:
     """The pairs of Splink with the model of its documentation (docs/demos/examples/duckdb/transactions)."""
-    import pyarrow  # noqa: PLC0415 - comes with Splink
+    import pyarrow as pa  # noqa: PLC0415 - comes with Splink
     import splink.comparison_library as cl  # noqa: PLC0415
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on  # noqa: PLC0415
 
     tables = [
-        pyarrow.table({
+        pa.table({
             "unique_id": list(range(len(rows))),
             "memo": [row[1] for row in rows],
             "transaction_date": [row[2] for row in rows],
@@ -135,13 +141,18 @@ def _predicted(left: list[Row], right: list[Row]) -> tuple[Any, Any, Any, Any]:
     )
     database = DuckDBAPI()
     names = ("__ori", "_dest")
-    registered = [database.register(one, dataset_display_name=name) for one, name in zip(tables, names, strict=True)]
+    registered = [
+        database.register(one, dataset_display_name=name) for one, name in zip(tables, names, strict=True)
+    ]
     linker = Linker(registered, settings)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("memo"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("amount"))
     table = linker.inference.predict(threshold_match_probability=0.001).as_pyarrow_table()
-    column = {name: np.asarray(table.column(name)) for name in ("unique_id_l", "unique_id_r", "match_weight", "match_probability")}
+    column = {
+        name: np.asarray(table.column(name))
+        for name in ("unique_id_l", "unique_id_r", "match_weight", "match_probability")
+    }
     is_left = np.asarray(table.column("source_dataset_l")) == names[0]
     one, other = column["unique_id_l"].astype(np.int64), column["unique_id_r"].astype(np.int64)
     lefts, rights = np.where(is_left, one, other), np.where(is_left, other, one)
@@ -149,14 +160,20 @@ def _predicted(left: list[Row], right: list[Row]) -> tuple[Any, Any, Any, Any]:
 
 
 def _sql_rules() -> list[str]:
-    near = "and substr(l.memo, 1,3) = substr(r.memo,1,3) and l.amount/r.amount > 0.7 and l.amount/r.amount < 1.3"
+    near = (
+        "and substr(l.memo, 1,3) = substr(r.memo,1,3) and l.amount/r.amount > 0.7 and l.amount/r.amount < 1.3"
+    )
     return [
         f"strftime(l.transaction_date, '%Y%m') = strftime(r.transaction_date, '%Y%m') {near}",
         f"strftime(l.transaction_date+15, '%Y%m') = strftime(r.transaction_date, '%Y%m') {near}",
-        "round(l.amount/2,0)*2 = round(r.amount/2,0)*2 "
-        "and yearweek(r.transaction_date) = yearweek(l.transaction_date)",
-        "round(l.amount/2,0)*2 = round((r.amount+1)/2,0)*2 "
-        "and yearweek(r.transaction_date) = yearweek(l.transaction_date + 4)",
+        (
+            "round(l.amount/2,0)*2 = round(r.amount/2,0)*2 "
+            "and yearweek(r.transaction_date) = yearweek(l.transaction_date)"
+        ),
+        (
+            "round(l.amount/2,0)*2 = round((r.amount+1)/2,0)*2 "
+            "and yearweek(r.transaction_date) = yearweek(l.transaction_date + 4)"
+        ),
     ]
 
 
@@ -220,7 +237,8 @@ def _ids(book: Book, lines: Sequence[int]) -> frozenset[str]:
 def _explained(drawn: Drawn, answer: Reconciliation, left: Book, right: Book) -> tuple[float, Decimal]:
     """The share of the euros told whose group, cause and amount are the true ones; the sum of all residuals."""
     truth = {
-        (frozenset(mine), frozenset(theirs)): gaps for (mine, theirs), gaps in zip(drawn.groups, drawn.gaps, strict=True)
+        (frozenset(mine), frozenset(theirs)): gaps
+        for (mine, theirs), gaps in zip(drawn.groups, drawn.gaps, strict=True)
     }
     right_ones = told = total = Decimal(0)
     for group in answer.groups:
@@ -249,7 +267,9 @@ def beside_splink() -> bool:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, action="append", help="lignes d’un registre tiré (défaut : 1 000 et 100 000)")
+    parser.add_argument(
+        "--rows", type=int, action="append", help="lignes d’un registre tiré (défaut : 1 000 et 100 000)"
+    )
     asked = parser.parse_args().rows
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")

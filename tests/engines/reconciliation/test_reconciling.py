@@ -101,7 +101,9 @@ def test_a_pair_that_was_rejected_never_returns(seed: int, size: int, which: int
 
 @given(seed=seeds, size=st.integers(5, 20))
 @few
-def test_a_line_that_has_nothing_to_do_with_the_others_changes_no_group_of_theirs(seed: int, size: int) -> None:
+def test_a_line_that_has_nothing_to_do_with_the_others_changes_no_group_of_theirs(
+    seed: int, size: int
+) -> None:
     drawn = draw(size, seed)
     left, right = drawn.books()
     weights = reconcile(left, right).weights
@@ -114,7 +116,13 @@ def test_a_line_that_has_nothing_to_do_with_the_others_changes_no_group_of_their
     assert together(after, more, right) == together(before, left, right)
 
 
-def line(name: str, amount: str, on: date = date(2024, 3, 1), subject: str = "Toiture de l’école Jaurès", place: str = "62498") -> Written:
+def line(
+    name: str,
+    amount: str,
+    on: date = date(2024, 3, 1),
+    subject: str = "Toiture de l’école Jaurès",
+    place: str = "62498",
+) -> Written:
     return Written(name, "Commune de Frévilliers", subject, Decimal(amount), on, place, None)
 
 

@@ -47,12 +47,16 @@ class Opened:
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("reconcile", help="rapproche les lignes de deux tableaux, sans base de données")
+    parser = subparsers.add_parser(
+        "reconcile", help="rapproche les lignes de deux tableaux, sans base de données"
+    )
     parser.add_argument("left", type=Path, metavar="GAUCHE", help="xlsx, xls, ods, csv, json ou parquet")
     parser.add_argument("right", type=Path, metavar="DROITE", help="de même")
     parser.add_argument("--mapping", type=Path, metavar="FICHIER", help="rôle des colonnes (toml)")
     parser.add_argument(
-        "--one-to-one", action="store_true", help="une ligne n’en a qu’une autre au plus : ni acomptes, ni doublons"
+        "--one-to-one",
+        action="store_true",
+        help="une ligne n’en a qu’une autre au plus : ni acomptes, ni doublons",
     )
     parser.add_argument("--out", type=Path, metavar="PAIRES", help="fichier CSV des paires à écrire")
     parser.add_argument("--json", action="store_true", help="imprime un seul objet JSON")
@@ -178,7 +182,8 @@ def _write(out: Path, answer: Reconciliation, left: Book, right: Book) -> None:
 
 def _counts(answer: Reconciliation) -> dict[str, int]:
     shapes = Counter(
-        f"{'1' if len(group.left) == 1 else 'n'}-{'1' if len(group.right) == 1 else 'n'}" for group in answer.matched
+        f"{'1' if len(group.left) == 1 else 'n'}-{'1' if len(group.right) == 1 else 'n'}"
+        for group in answer.matched
     )
     alone = [group for group in answer.groups if not group.pairs]
     return {

@@ -46,7 +46,9 @@ def _content(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise WrongMapping(f"ne se lit pas ({error.strerror}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WrongMapping(f"ce n’est pas du TOML ({error}). Écrivez une table [left] et une table [right].") from error
+        raise WrongMapping(
+            f"ce n’est pas du TOML ({error}). Écrivez une table [left] et une table [right]."
+        ) from error
 
 
 def _uses(table: object, side: str, header: Sequence[str]) -> Iterator[Use]:
@@ -57,11 +59,15 @@ def _uses(table: object, side: str, header: Sequence[str]) -> Iterator[Use]:
     for label, told in _told(table):
         name, _, field = told.partition(":")
         if name not in set(Role):
-            raise WrongMapping(f"[{side}]{NBSP}: «{NBSP}{told}{NBSP}» n’est pas un rôle. Choisissez parmi {ROLES}.")
+            raise WrongMapping(
+                f"[{side}]{NBSP}: «{NBSP}{told}{NBSP}» n’est pas un rôle. Choisissez parmi {ROLES}."
+            )
         role = Role(name)
         if label not in header:
             names = ", ".join(header)
-            raise WrongMapping(f"[{side}]{NBSP}: il n’y a pas de colonne «{NBSP}{label}{NBSP}». Choisissez parmi {names}.")
+            raise WrongMapping(
+                f"[{side}]{NBSP}: il n’y a pas de colonne «{NBSP}{label}{NBSP}». Choisissez parmi {names}."
+            )
         ranks[role] += 1
         if ranks[role] > 1 and role not in MANY:
             raise WrongMapping(f"[{side}]{NBSP}: deux colonnes ont le rôle {role.value}. N’en gardez qu’une.")

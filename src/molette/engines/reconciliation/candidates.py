@@ -6,7 +6,7 @@ within a window, a place, a day. Where a key gathers too many lines, it is joine
 nothing. So the pairs grow as the lines do, and the time as n log n.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -138,7 +138,9 @@ def _by_codes(pairable: Pairable, role: Role) -> Iterator[Ranks]:
     refiners = _refiners(pairable, without=role)
     for one in pairable.of(role):
         yield from meet(
-            (_keys(one.left, one.left.values), _keys(one.right, one.right.values)), refiners, pairable.right_count
+            (_keys(one.left, one.left.values), _keys(one.right, one.right.values)),
+            refiners,
+            pairable.right_count,
         )
         if role is Role.IDENTIFIER:
             coarse = _keys(one.left, one.left.coarse), _keys(one.right, one.right.coarse)

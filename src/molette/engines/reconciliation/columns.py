@@ -61,10 +61,14 @@ def guess(left: Sequence[Told], right: Sequence[Told]) -> tuple[tuple[Use, ...],
     """Say what each column is used for; the first of each table is the id."""
     mine, theirs = [c for c in left[1:] if c.cells], [c for c in right[1:] if c.cells]
     uses = ([Use(0, left[0].label, Role.ID, "id")], [Use(0, right[0].label, Role.ID, "id")])
-    scores = np.array([[_alike(one, other) for other in theirs] for one in mine]).reshape(len(mine), len(theirs))
-    couples = sorted(
-        zip(*linear_sum_assignment(scores, maximize=True), strict=True), key=lambda c: (-scores[c], c)
-    ) if scores.size else []
+    scores = np.array([[_alike(one, other) for other in theirs] for one in mine]).reshape(
+        len(mine), len(theirs)
+    )
+    couples = (
+        sorted(zip(*linear_sum_assignment(scores, maximize=True), strict=True), key=lambda c: (-scores[c], c))
+        if scores.size
+        else []
+    )
     has_amount = False
     met: tuple[set[int], set[int]] = (set(), set())
     for at in couples:
@@ -73,7 +77,9 @@ def guess(left: Sequence[Told], right: Sequence[Told]) -> tuple[tuple[Use, ...],
         if scores[at] < ALIKE or role is None or (role is Role.AMOUNT and has_amount):
             continue
         has_amount |= role is Role.AMOUNT
-        is_body = role is Role.TEXT and bool(_words(one.label) & _words(other.label) & _known("roles", "body"))
+        is_body = role is Role.TEXT and bool(
+            _words(one.label) & _words(other.label) & _known("roles", "body")
+        )
         for side, column in ((0, one), (1, other)):
             uses[side].append(Use(column.rank, column.label, role, one.label, is_body))
             met[side].add(column.rank)
@@ -95,10 +101,14 @@ def role_of(column: Told) -> Role:
     words, texts = _words(column.label), [text_of(cell).strip() for cell in column.cells]
     if words & _known("roles", "place") and _share(texts, CODE) >= MOST:
         return Role.PLACE
-    if words & _known("roles", "identifier") and sum(any(c.isdigit() or c == "@" for c in t) for t in texts) >= MOST * len(texts):
+    if words & _known("roles", "identifier") and sum(
+        any(c.isdigit() or c == "@" for c in t) for t in texts
+    ) >= MOST * len(texts):
         return Role.IDENTIFIER
-    if (words & _known("roles", "date") or _share(texts, YEAR) < MOST) and _reads(column.cells, Kind.DATE) and (
-        words & _known("roles", "date") or not _reads(column.cells, Kind.AMOUNT)
+    if (
+        (words & _known("roles", "date") or _share(texts, YEAR) < MOST)
+        and _reads(column.cells, Kind.DATE)
+        and (words & _known("roles", "date") or not _reads(column.cells, Kind.AMOUNT))
     ):
         return Role.DATE
     if _reads(column.cells, Kind.AMOUNT):
@@ -149,14 +159,17 @@ def _overlap(one: Told, other: Told, role: Role) -> float:
     if role in (Role.AMOUNT, Role.DATE):
         return 0.5
     words = [
-        {w for cell in column.cells for w in WORD.findall(unaccented(text_of(cell)).lower())} for column in (one, other)
+        {w for cell in column.cells for w in WORD.findall(unaccented(text_of(cell)).lower())}
+        for column in (one, other)
     ]
     return len(words[0] & words[1]) / max(min(len(words[0]), len(words[1])), 1)
 
 
 @cache
 def _vocabulary() -> dict[str, dict[str, list[str]]]:
-    content: dict[str, Any] = tomllib.loads((files("molette.engines.reconciliation") / "roles.toml").read_text("utf-8"))
+    content: dict[str, Any] = tomllib.loads(
+        (files("molette.engines.reconciliation") / "roles.toml").read_text("utf-8")
+    )
     return content
 
 

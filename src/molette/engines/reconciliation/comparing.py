@@ -21,15 +21,15 @@ from molette.engines.reconciliation.learning import by_chance, learn
 from molette.engines.reconciliation.levels import (
     AMOUNT_STEPS,
     BANDS,
-    PARTS,
-    LEADS,
     DAY_STEPS,
+    LEADS,
+    PARTS,
     AmountLevel,
+    Compared,
     DateLevel,
     IdentifierLevel,
-    PlaceLevel,
-    Compared,
     Levels,
+    PlaceLevel,
     TextLevel,
 )
 from molette.engines.reconciliation.likeness import Floats, Vectors, vectors
@@ -69,7 +69,10 @@ class Comparer:
         if len(found) <= FEW:
             return self.all(found.left, found.right)
         counts = self.pairable.left_count, self.pairable.right_count
-        coarse, chance = self._coarse(found.left, found.right), self._coarse(*by_chance(counts, COARSE_CHANCE))
+        coarse, chance = (
+            self._coarse(found.left, found.right),
+            self._coarse(*by_chance(counts, COARSE_CHANCE)),
+        )
         kept = _near_the_best(coarse, learn(coarse, chance, self.pairable.roles, counts).log_odds(coarse))
         return self.all(found.left[kept], found.right[kept])
 
@@ -123,7 +126,9 @@ class _Texts:
         first = np.zeros((len(one.texts) + 1, LEADS - 1), np.uint64)
         kept = rank < LEADS - 1
         first[found.words.texts[kept], rank[kept]] = found.words.hashes[kept]
-        uses = [np.bincount(side.values[side.known], minlength=len(one.texts)) for side in (one.left, one.right)]
+        uses = [
+            np.bincount(side.values[side.known], minlength=len(one.texts)) for side in (one.left, one.right)
+        ]
         measured = vectors(found, uses[0], uses[1])
         held = measured.norms[(uses[0] + uses[1] > 0) & (measured.norms > 0)]
         return cls(bits, np.bitwise_count(bits).sum(axis=1).astype(np.float32), first, measured, held)

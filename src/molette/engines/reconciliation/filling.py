@@ -62,7 +62,9 @@ def fill(table: AnyTable, uses: tuple[Use, ...]) -> tuple[Book, tuple[CellIssue,
             held.append(value)  # type: ignore[arg-type]  # a Decimal or a Dated, as its reader gives
             if value is None and parsed.problem and len(issues) < MOST:
                 issues.append(_issue(row, use, cell, parsed.problem.remedy))
-    made = tuple(Column(use.field, use.role, held, use.is_body) for use, held in zip(columns, cells, strict=True))
+    made = tuple(
+        Column(use.field, use.role, held, use.is_body) for use, held in zip(columns, cells, strict=True)
+    )
     return Book(ids, made), tuple(issues)
 
 
@@ -72,6 +74,6 @@ def _reader(table: AnyTable, use: Use):  # type: ignore[no-untyped-def]  # noqa:
 
 
 def _issue(row: Row, use: Use, cell: Cell, remedy: str) -> CellIssue:
-    return CellIssue(row.line, column_letter(use.rank), use.label, text_of(cell)[:80], EXPECTED[use.role], remedy)
-
-
+    return CellIssue(
+        row.line, column_letter(use.rank), use.label, text_of(cell)[:80], EXPECTED[use.role], remedy
+    )

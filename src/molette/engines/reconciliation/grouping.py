@@ -57,7 +57,9 @@ class Grouping:
     by_line: tuple[dict[int, list[int]], dict[int, list[int]]] = field(default_factory=lambda: ({}, {}))
 
     @classmethod
-    def of(cls, pairable: Pairable, compared: Compared, log_odds: Floats, amount_weights: Floats | None) -> "Grouping":
+    def of(
+        cls, pairable: Pairable, compared: Compared, log_odds: Floats, amount_weights: Floats | None
+    ) -> "Grouping":
         amount = next(iter(pairable.of(Role.AMOUNT)), None)
         if amount is None or amount_weights is None:
             return cls(compared, log_odds, log_odds, ([], []), [])
@@ -117,7 +119,9 @@ class Grouping:
             amount = self.cents[side][line]
             if line in self.used[side] or amount == NO_AMOUNT:
                 continue
-            known = [r for r in self._free_pairs(line, side) if self._cents_beside(r, side) != NO_AMOUNT][:MOST]
+            known = [r for r in self._free_pairs(line, side) if self._cents_beside(r, side) != NO_AMOUNT][
+                :MOST
+            ]
             if len(known) > 1 and (found := parts_of(amount, [self._cents_beside(r, side) for r in known])):
                 ranks = tuple(known[rank] for rank in found.ranks)
                 self._keep(ranks, tuple(float(self.affinity[rank]) + SUM for rank in ranks))
@@ -175,7 +179,10 @@ class Grouping:
 
     def _add_doubles(self) -> None:
         """Put a line left alone with the line that it is surely of, where another says already the same."""
-        at = tuple({line: n for n, knot in enumerate(self.knots) for line in (knot.left, knot.right)[s]} for s in (0, 1))
+        at = tuple(
+            {line: n for n, knot in enumerate(self.knots) for line in (knot.left, knot.right)[s]}
+            for s in (0, 1)
+        )
         for rank, side in self._doubles():
             line, other = self._line(rank, side), self._line(rank, 1 - side)
             if line in self.used[side] or other not in at[1 - side]:

@@ -42,7 +42,7 @@ def joined(one: Hashes, other: Hashes) -> Hashes:
 
 
 def plain(texts: Sequence[str]) -> str:
-    """The texts without accents, capitals and signs, a text a line.
+    r"""The texts without accents, capitals and signs, a text a line.
 
     >>> plain(["Cité n° 9 (Lens)", "Bœuf"])
     'CITE N 9 LENS\\nBOEUF'

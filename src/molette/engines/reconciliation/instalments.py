@@ -44,7 +44,9 @@ def parts_of(amount: int, lines: Sequence[int]) -> Parts | None:
     return None
 
 
-def _sums(lines: "np.typing.NDArray[np.int64]") -> tuple["np.typing.NDArray[np.int64]", "np.typing.NDArray[np.int64]"]:
+def _sums(
+    lines: "np.typing.NDArray[np.int64]",
+) -> tuple["np.typing.NDArray[np.int64]", "np.typing.NDArray[np.int64]"]:
     """The sum and the size of every set of lines; the bits of its rank say which."""
     sums, sizes = np.zeros(1, np.int64), np.zeros(1, np.int64)
     for line in lines:

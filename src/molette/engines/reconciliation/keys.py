@@ -75,7 +75,9 @@ def meet(sides: Sides, refiners: Sequence[Refiner], width: int) -> Iterator[Rank
     for refiner in refiners:
         if not len(crowded[0].lines):
             return
-        crowded = yield from meet_small(refiner.split(*crowded), width, CROWD * (3 if refiner.is_window else 1))
+        crowded = yield from meet_small(
+            refiner.split(*crowded), width, CROWD * (3 if refiner.is_window else 1)
+        )
 
 
 def meet_small(sides: Sides, width: int, room: int = CROWD) -> Iterator[Ranks]:  # type: ignore[misc]
@@ -90,7 +92,9 @@ def meet_small(sides: Sides, width: int, room: int = CROWD) -> Iterator[Ranks]: 
     is_small = (one_count[both] <= CROWD) & (other_count[at] <= room)
     mine, theirs = both[is_small], at[is_small]
     yield from _crossed(
-        (left.lines, one_at[mine], one_count[mine]), (right.lines, other_at[theirs], other_count[theirs]), width
+        (left.lines, one_at[mine], one_count[mine]),
+        (right.lines, other_at[theirs], other_count[theirs]),
+        width,
     )
     is_crowded_one, is_crowded_other = np.zeros(len(one), bool), np.zeros(len(other), bool)
     is_crowded_one[both[~is_small]] = True
@@ -108,7 +112,9 @@ def _sorted(keys: Keys) -> Keys:
 
 def _runs(hashes: Hashes) -> tuple[Hashes, Ranks, Ranks]:
     """Where each key starts among sorted ones, and how often it comes."""
-    starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])) if len(hashes) else np.zeros(0, np.int64)
+    starts = (
+        np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])) if len(hashes) else np.zeros(0, np.int64)
+    )
     return hashes[starts], starts, np.diff(np.append(starts, len(hashes)))
 
 
@@ -151,7 +157,9 @@ def stacked(parts: Sequence[Keys]) -> Keys:
     lines = np.concatenate([part.lines for part in parts])
     order = np.lexsort((hashes, lines))
     hashes, lines = hashes[order], lines[order]
-    is_new = np.append(True, (hashes[1:] != hashes[:-1]) | (lines[1:] != lines[:-1])) if len(lines) else lines == 0
+    is_new = (
+        np.append(True, (hashes[1:] != hashes[:-1]) | (lines[1:] != lines[:-1])) if len(lines) else lines == 0
+    )
     return Keys(hashes[is_new], lines[is_new])
 
 

@@ -71,7 +71,9 @@ def _weighed(compared: Compared, weights: list[Floats], kin: tuple[tuple[int, ..
     return total
 
 
-def _kin(sample: Compared, chances: Floats, weights: list[Floats], roles: Roles) -> tuple[tuple[int, ...], ...]:
+def _kin(
+    sample: Compared, chances: Floats, weights: list[Floats], roles: Roles
+) -> tuple[tuple[int, ...], ...]:
     """Find the fields that agree together, or not, in pairs that are not true: they tell of the same thing."""
     kin = [{rank} for rank in range(len(roles))]
     agree = [(weights[rank] > AGREES)[sample.levels[rank]].astype(np.float64) for rank in range(len(roles))]
@@ -189,7 +191,9 @@ class _Seen:
         true += DECIDED * np.bincount(self.decided.accepted.levels[rank], minlength=size)
         other = np.bincount(self.chance.levels[rank], minlength=size).astype(np.float64)
         other -= true / max(true.sum(), 1e-9) * self.true * rate
-        other = np.maximum(other, 0) + DECIDED * np.bincount(self.decided.rejected.levels[rank], minlength=size)
+        other = np.maximum(other, 0) + DECIDED * np.bincount(
+            self.decided.rejected.levels[rank], minlength=size
+        )
         m = (true[1:] + PRIOR_PAIRS * m) / (true[1:].sum() + PRIOR_PAIRS)
         u = (other[1:] + PRIOR_PAIRS * u) / (other[1:].sum() + PRIOR_PAIRS)
         return np.append(0.0, np.log(m / u))

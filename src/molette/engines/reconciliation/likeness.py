@@ -50,13 +50,12 @@ def vectors(found: Read, left: Ranks, right: Ranks) -> Vectors:
     bits = min(max(len(hashes) * ROOM, 2).bit_length(), MOST_BITS)
     buckets = 1 << bits
     columns = (hashes >> np.uint64(64 - bits)).astype(np.int32)
-    rows = sparse.csr_array(
-        (np.ones(len(ranks), np.float32), (ranks, columns)), shape=(found.count, buckets)
-    )
+    rows = sparse.csr_array((np.ones(len(ranks), np.float32), (ranks, columns)), shape=(found.count, buckets))
     rows.sum_duplicates()
     counts = np.diff(rows.indptr)
     mine, theirs = (
-        np.bincount(rows.indices, np.repeat(uses.astype(np.float64), counts), buckets) for uses in (left, right)
+        np.bincount(rows.indices, np.repeat(uses.astype(np.float64), counts), buckets)
+        for uses in (left, right)
     )
     rarity = np.log((left.sum() + right.sum() + 1) / np.maximum(mine + theirs, 1))
     rarity = np.maximum(rarity * np.where((mine > 0) & (theirs > 0), 1, ONE_SIDED), LEAST)

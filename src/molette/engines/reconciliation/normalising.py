@@ -95,14 +95,16 @@ class Pairable:
     def placed(self) -> "Pairable":
         """Put on the left the book of fewer lines; of as many, the one that its lines designate."""
         left, right = (
-            (len(lines), int(np.sum(mixed(lines), dtype=np.uint64))) for lines in (self.left_lines, self.right_lines)
+            (len(lines), int(np.sum(mixed(lines), dtype=np.uint64)))
+            for lines in (self.left_lines, self.right_lines)
         )
         return self.mirrored() if left > right else self
 
     def only(self, left: Ranks, right: Ranks) -> "Pairable":
         """Keep some lines of each side, given by their ranks, in their order."""
         fields = tuple(
-            Field(one.name, one.role, one.left.take(left), one.right.take(right), one.texts) for one in self.fields
+            Field(one.name, one.role, one.left.take(left), one.right.take(right), one.texts)
+            for one in self.fields
         )
         return Pairable(
             fields, self.left_order[left], self.right_order[right], self.is_mirrored,
@@ -135,9 +137,12 @@ def prepare(left: Book, right: Book, places: Mapping[str, str] | None = None) ->
         orders.append(np.lexsort((ids[which], content)))
         lines.append(joined(content, ids[which])[orders[which]])
     made = tuple(
-        Field(one.name, one.role, one.left.take(orders[0]), one.right.take(orders[1]), one.texts) for one in fields
+        Field(one.name, one.role, one.left.take(orders[0]), one.right.take(orders[1]), one.texts)
+        for one in fields
     )
-    return Pairable(made, orders[0], orders[1], is_mirrored=False, left_lines=lines[0], right_lines=lines[1]).placed()
+    return Pairable(
+        made, orders[0], orders[1], is_mirrored=False, left_lines=lines[0], right_lines=lines[1]
+    ).placed()
 
 
 def _content(one: Field, side: Side) -> Hashes:
@@ -206,7 +211,9 @@ def _coded(columns: tuple[Column, Column], places: Mapping[str, str]) -> tuple[t
     code_of = {form: code for code, form in enumerate(sorted({form for form in forms.values() if form}))}
     codes = {cell: code_of.get(form, UNKNOWN) for cell, form in forms.items()}
     found = [
-        np.fromiter((UNKNOWN if c is None else codes[str(c)] for c in column.cells), np.int64, len(column.cells))
+        np.fromiter(
+            (UNKNOWN if c is None else codes[str(c)] for c in column.cells), np.int64, len(column.cells)
+        )
         for column in columns
     ]
     return tuple(code_of), found
@@ -221,7 +228,9 @@ def _forms(written: list[str], column: Column, places: Mapping[str, str]) -> lis
         written = [body(text) for text in written]
     forms = [" ".join(line.split()) for line in plain(written).split("\n")]
     if column.role is Role.PLACE:
-        became = dict(zip(plain(list(places)).split("\n"), plain(list(places.values())).split("\n"), strict=True))
+        became = dict(
+            zip(plain(list(places)).split("\n"), plain(list(places.values())).split("\n"), strict=True)
+        )
         forms = [became.get(form, form) for form in forms]
     return forms
 

@@ -103,7 +103,9 @@ class _Decided:
         pairs = [(int(code // self.width), int(code % self.width)) for code in self.accepted]
         groups: list[set[tuple[int, int]]] = []
         for pair in pairs:
-            near = [group for group in groups if any(pair[0] == one or pair[1] == other for one, other in group)]
+            near = [
+                group for group in groups if any(pair[0] == one or pair[1] == other for one, other in group)
+            ]
             groups = [group for group in groups if group not in near] + [{pair}.union(*near)]
         return tuple(tuple(sorted(group)) for group in groups)
 
@@ -120,7 +122,9 @@ def _decided(pairable: Pairable, left: Book, right: Book, decisions: Decisions) 
                 lines[-1].setdefault(book.ids[line], []).append(rank)
     accepted, rejected = (
         np.array(
-            sorted({i * width + j for a, b in pairs for i in lines[0].get(a, ()) for j in lines[1].get(b, ())}),
+            sorted(
+                {i * width + j for a, b in pairs for i in lines[0].get(a, ()) for j in lines[1].get(b, ())}
+            ),
             np.int64,
         )
         for pairs in (decisions.accepted, decisions.rejected)
@@ -136,7 +140,8 @@ def _codes(pairable: Pairable, left: Book, right: Book, decisions: Decisions) ->
 def _learned(comparer: Comparer, compared: Compared, decided: _Decided) -> Weights:
     counts = comparer.pairable.left_count, comparer.pairable.right_count
     accepted, rejected = (
-        comparer.all(codes // decided.width, codes % decided.width) for codes in (decided.accepted, decided.rejected)
+        comparer.all(codes // decided.width, codes % decided.width)
+        for codes in (decided.accepted, decided.rejected)
     )
     chance = comparer.all(*by_chance(counts, CHANCE))
     return learn(compared, chance, comparer.pairable.roles, counts, Decided(accepted, rejected))
@@ -144,7 +149,11 @@ def _learned(comparer: Comparer, compared: Compared, decided: _Decided) -> Weigh
 
 def _grouping(pairable: Pairable, compared: Compared, log_odds: Floats, weights: Weights) -> Grouping:
     worth = next(
-        (np.array(values) for (_, values), one in zip(weights.fields, pairable.fields, strict=True) if one.role is Role.AMOUNT),
+        (
+            np.array(values)
+            for (_, values), one in zip(weights.fields, pairable.fields, strict=True)
+            if one.role is Role.AMOUNT
+        ),
         None,
     )
     return Grouping.of(pairable, compared, log_odds, worth)

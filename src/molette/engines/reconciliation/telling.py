@@ -91,7 +91,9 @@ class Teller:
         for (left, right), level, chance in sorted(rows) if len(lines) > 1 else rows:
             mine, theirs = int(orders[0][left]), int(orders[1][right])
             pairs.append(Pair(mine, theirs, chance, reasons(self.fields, level, mine, theirs)))
-        known = [Lines(tuple(self._cents(one, s) for one in sides[s]), self._days(sides[s], s)) for s in (0, 1)]
+        known = [
+            Lines(tuple(self._cents(one, s) for one in sides[s]), self._days(sides[s], s)) for s in (0, 1)
+        ]
         doubled = [sum(self._cents(one, side) for one in twice[side]) for side in (0, 1)]
         told = Told(self._other_place(levels), self._other_body(levels), doubled[0], doubled[1])
         residuals = explain(known[0], known[1], told) if self.pairable.of(Role.AMOUNT) else ()
@@ -115,7 +117,11 @@ class Teller:
         """Say whether the names are not of one body, and no identifier says that they are."""
         roles = list(enumerate(self.pairable.roles))
         same = [rank for rank, (_, role) in roles if role is Role.IDENTIFIER]
-        if any(level[rank] in (IdentifierLevel.SAME, IdentifierLevel.SAME_BODY) for level in levels for rank in same):
+        if any(
+            level[rank] in (IdentifierLevel.SAME, IdentifierLevel.SAME_BODY)
+            for level in levels
+            for rank in same
+        ):
             return False
         names = [rank for rank, (name, _) in roles if name in self.bodies]
         return any(all((level[rank] - 1) // (BANDS * LEADS) >= FAR for level in levels) for rank in names)
@@ -166,6 +172,11 @@ def _bounds(days: list[int]) -> tuple[int, int]:
 
 
 def _mirrored(group: Group) -> Group:
-    pairs = tuple(sorted((Pair(p.right, p.left, p.probability, p.reasons) for p in group.pairs), key=lambda p: (p.left, p.right)))
+    pairs = tuple(
+        sorted(
+            (Pair(p.right, p.left, p.probability, p.reasons) for p in group.pairs),
+            key=lambda p: (p.left, p.right),
+        )
+    )
     residuals = tuple(residual.mirrored() for residual in group.residuals)
     return Group(group.right, group.left, group.probability, pairs, residuals)

@@ -53,14 +53,19 @@ def read(source: Path, limits: Limits = Limits()) -> ParquetTable:  # noqa: B008
             count = connection.execute("SELECT count(*) FROM read_parquet(?)", path).fetchone()
             rows = connection.execute("SELECT * FROM read_parquet(?) LIMIT 500", path)
             header = tuple(str(column[0]) for column in rows.description or ())
-            sample = tuple(Row(n, tuple(map(_cell, values))) for n, values in enumerate(rows.fetchall(), start=1))
+            sample = tuple(
+                Row(n, tuple(map(_cell, values))) for n, values in enumerate(rows.fetchall(), start=1)
+            )
     except duckdb.Error as error:
-        raise UnusableFile("Le fichier Parquet est incomplet ou abîmé\N{NO-BREAK SPACE}: il ne s’ouvre pas.", ASK_AGAIN) from error
+        raise UnusableFile(
+            "Le fichier Parquet est incomplet ou abîmé\N{NO-BREAK SPACE}: il ne s’ouvre pas.", ASK_AGAIN
+        ) from error
     if not sample:
         raise UnusableFile("Le fichier Parquet n’a aucune ligne.", ASK_AGAIN)
     if (count and count[0] > limits.rows) or len(header) > limits.columns:
         raise UnusableFile(
-            f"Le tableau dépasse {limits.rows} lignes ou {limits.columns} colonnes.", "Envoyez-le en plusieurs fichiers."
+            f"Le tableau dépasse {limits.rows} lignes ou {limits.columns} colonnes.",
+            "Envoyez-le en plusieurs fichiers.",
         )
     return ParquetTable(source, header, sample, limits)
 
