@@ -109,7 +109,7 @@ class Written:
 
 @dataclass(slots=True)
 class Drawn:
-    """Two books, the true groups (ids of the left, ids of the right), and the true residuals of each group."""
+    """Two books, the true groups (ids of the left, of the right), the true residuals of each."""
 
     left: list[Written] = field(default_factory=list)
     right: list[Written] = field(default_factory=list)

@@ -148,7 +148,7 @@ def _predicted(left: list[Row], right: list[Row]) -> tuple[Any, Any, Any, Any]:
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("memo"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("amount"))
-    table = linker.inference.predict(threshold_match_probability=0.001).as_pyarrow_table()
+    table = linker.inference.predict(threshold_match_probability=0.001).as_pyarrow_table()  # type: ignore[no-untyped-call]
     column = {
         name: np.asarray(table.column(name))
         for name in ("unique_id_l", "unique_id_r", "match_weight", "match_probability")
@@ -159,7 +159,7 @@ def _predicted(left: list[Row], right: list[Row]) -> tuple[Any, Any, Any, Any]:
     return lefts, rights, column["match_weight"].astype(float), column["match_probability"].astype(float)
 
 
-def _sql_rules() -> list[str]:
+def _sql_rules() -> list[Any]:
     near = (
         "and substr(l.memo, 1,3) = substr(r.memo,1,3) and l.amount/r.amount > 0.7 and l.amount/r.amount < 1.3"
     )
@@ -220,9 +220,11 @@ def ledgers(lines: int) -> float:
         sys.exit("the residuals do not sum to the difference between the books")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     recall = "unknown" if answer.recall.share is None else f"{answer.recall.share:.4f}"
+    of_pairs = score(int(is_true.sum()), len(pairs), len(truth))
+    of_groups = score(len(held & found), len(found), len(held))
     print(
-        f"ledgers, {len(left):,} and {len(right):,} lines: pairs {score(int(is_true.sum()), len(pairs), len(truth))}\n"
-        f"  groups {score(len(held & found), len(found), len(held))}; euros explained by their true cause {share:.1%}\n"
+        f"ledgers, {len(left):,} and {len(right):,} lines: pairs {of_pairs}\n"
+        f"  groups {of_groups}; euros explained by their true cause {share:.1%}\n"
         f"  calibration error {error:.4f}; blocking recall estimated {recall}; "
         f"{answer.candidates:,} candidates\n"
         f"  {took:.1f} s, {took / len(left) * 1000:.3f} ms a line; peak memory of the process {memory:.1f} GB"
@@ -235,7 +237,7 @@ def _ids(book: Book, lines: Sequence[int]) -> frozenset[str]:
 
 
 def _explained(drawn: Drawn, answer: Reconciliation, left: Book, right: Book) -> tuple[float, Decimal]:
-    """The share of the euros told whose group, cause and amount are the true ones; the sum of all residuals."""
+    """The share of the euros told whose group, cause and amount are true; the sum of all residuals."""
     truth = {
         (frozenset(mine), frozenset(theirs)): gaps
         for (mine, theirs), gaps in zip(drawn.groups, drawn.gaps, strict=True)

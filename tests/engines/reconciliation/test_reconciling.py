@@ -13,6 +13,7 @@ from benchmarks.ledgers import Drawn, Written, book, draw
 from molette.engines.reconciliation.answer import Gap, Group, Reconciliation
 from molette.engines.reconciliation.books import Book, Column, Decisions, Role
 from molette.engines.reconciliation.reconciling import reconcile
+from molette.engines.tables.values.dates import parse_date
 
 seeds = st.integers(0, 10_000)
 sizes = st.integers(1, 30)
@@ -210,7 +211,7 @@ def test_two_books_without_a_field_in_common_are_refused() -> None:
 
 
 def test_an_empty_book_leaves_every_line_alone() -> None:
-    left, right = draw(5, 1).books()
+    left, _ = draw(5, 1).books()
     empty = book([])
 
     answer = reconcile(left, empty)
@@ -239,8 +240,6 @@ def test_most_of_a_drawn_ledger_is_found() -> None:
 
 
 def test_a_day_is_found_where_the_other_book_says_a_year() -> None:
-    from molette.engines.tables.values.dates import parse_date
-
     left, right = draw(80, 4).books()
     years = [parse_date(str(cell.year)).value for cell in right.columns[3].cells if isinstance(cell, date)]
     columns = tuple(replace(c, cells=years) if c.field == "date" else c for c in right.columns)

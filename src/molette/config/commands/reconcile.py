@@ -18,7 +18,7 @@ from molette.engines.money import NBSP, euros, percent
 from molette.engines.reconciliation.answer import GAP_WORDS, Reconciliation
 from molette.engines.reconciliation.books import Book, Role
 from molette.engines.reconciliation.columns import Use, guess, told
-from molette.engines.reconciliation.filling import CellIssue, fill
+from molette.engines.reconciliation.filling import EXPECTED, CellIssue, fill
 from molette.engines.reconciliation.reconciling import reconcile
 from molette.engines.sheets import defused
 from molette.engines.tables import parquet
@@ -27,6 +27,7 @@ from molette.engines.tables.reading import Table, read
 
 DONE, REFUSED, UNUSABLE = 0, 1, 2
 LIMITS = Limits(file_bytes=2 * 2**30, rows=5_000_000)
+SHAPES = ("1-1", "1-n", "n-1", "n-n")
 SHOWN = 5
 """Cells that do not read, told one by one; the others are counted."""
 ROLE_WORDS = {
@@ -67,22 +68,11 @@ def run(args: argparse.Namespace) -> int:
     """Reconcile and print; 0 done, 2 a file or the mapping is unusable."""
     clock = Clock()
     try:
-        tables = _table(args.left), _table(args.right)
-        uses = mapped(args.mapping, tables[0].header, tables[1].header) if args.mapping else _guessed(*tables)
-        opened = tuple(Opened(table, use, *fill(table, use)) for table, use in zip(tables, uses, strict=True))
-    except Unreadable as error:
+        opened = _opened(args)
+    except (Unreadable, WrongMapping) as error:
         print(error, file=sys.stderr)
         return UNUSABLE
-    except WrongMapping as error:
-        print(f"{args.mapping} : {error}", file=sys.stderr)
-        return UNUSABLE
-    except UnusableFile as error:
-        print(f"{args.left}, {args.right} : {error}", file=sys.stderr)
-        return UNUSABLE
     clock.step("lecture")
-    if (wrong := _nothing_to_compare(opened)) is not None:
-        print(wrong, file=sys.stderr)
-        return UNUSABLE
     for one in opened:
         for sentence in _issues_said(one):
             print(sentence, file=sys.stderr)
@@ -119,6 +109,28 @@ class Clock:
         self._last = now
 
 
+def _opened(args: argparse.Namespace) -> tuple[Opened, Opened]:
+    """Read both tables by the roles of their columns.
+
+    Raises:
+        Unreadable, WrongMapping: one of them, or the mapping, is unusable; says which and what to do.
+    """
+    tables = _table(args.left), _table(args.right)
+    uses = mapped(args.mapping, tables[0].header, tables[1].header) if args.mapping else _guessed(*tables)
+    left, right = (_filled(table, use) for table, use in zip(tables, uses, strict=True))
+    if (wrong := _nothing_to_compare((left, right))) is not None:
+        raise Unreadable(wrong)
+    return left, right
+
+
+def _filled(table: AnyTable, uses: tuple[Use, ...]) -> Opened:
+    try:
+        book, issues = fill(table, uses)
+    except UnusableFile as error:
+        raise Unreadable(f"{table.source} : {error}") from error
+    return Opened(table, uses, book, issues)
+
+
 def _table(path: Path) -> AnyTable:
     try:
         return parquet.read(path, LIMITS) if parquet.is_parquet(path) else read(path, limits=LIMITS)
@@ -140,15 +152,15 @@ def _nothing_to_compare(opened: tuple[Opened, ...]) -> str | None:
             if use.role in (Role.AMOUNT, Role.DATE) and column and all(cell is None for cell in column.cells):
                 return (
                     f"{_where(one.table)}, colonne {use.label}{NBSP}: aucune cellule ne se lit comme "
-                    f"{'un montant' if use.role is Role.AMOUNT else 'une date'}. Vérifiez le rôle donné à cette colonne."
+                    f"{EXPECTED[use.role]}. Vérifiez le rôle donné à cette colonne."
                 )
     fields = [{use.field for use in one.uses if use.role is not Role.ID} for one in opened]
     texts = [any(use.role is Role.TEXT for use in one.uses) for one in opened]
     if fields[0] & fields[1] or all(texts):
         return None
     return (
-        "Les deux tableaux n’ont aucune colonne qui se compare. Dites laquelle répond à laquelle avec --mapping "
-        "(voir docs/reference/commandes.md)."
+        "Les deux tableaux n’ont aucune colonne qui se compare. Dites laquelle répond à laquelle "
+        "avec --mapping (voir docs/reference/commandes.md)."
     )
 
 
@@ -189,7 +201,7 @@ def _counts(answer: Reconciliation) -> dict[str, int]:
     return {
         "groups": len(answer.matched),
         "pairs": sum(len(group.pairs) for group in answer.matched),
-        **{shape: shapes[shape] for shape in ("1-1", "1-n", "n-1", "n-n")},
+        **{shape: shapes[shape] for shape in SHAPES},
         "left_alone": sum(bool(group.left) for group in alone),
         "right_alone": sum(bool(group.right) for group in alone),
         "candidates": answer.candidates,
@@ -228,10 +240,10 @@ def _said(answer: Reconciliation, opened: tuple[Opened, ...], clock: Clock) -> I
     counts = _counts(answer)
     left, right = opened
     yield (
-        f"{counted(counts['groups'], 'groupe')} entre {counted(len(left.book), 'ligne')} de {left.table.source.name} "
-        f"et {counted(len(right.book), 'ligne')} de {right.table.source.name}."
+        f"{counted(counts['groups'], 'groupe')} entre {counted(len(left.book), 'ligne')} de "
+        f"{left.table.source.name} et {counted(len(right.book), 'ligne')} de {right.table.source.name}."
     )
-    yield f"  Dont 1-1{NBSP}: {counts['1-1']}, 1-n{NBSP}: {counts['1-n']}, n-1{NBSP}: {counts['n-1']}, n-n{NBSP}: {counts['n-n']}."
+    yield f"  Dont {', '.join(f'{shape}{NBSP}: {counts[shape]}' for shape in SHAPES)}."
     yield f"  Lignes seules{NBSP}: {counts['left_alone']} à gauche, {counts['right_alone']} à droite."
     for one in opened:
         used = ", ".join(f"{use.label} ({ROLE_WORDS[use.role]})" for use in one.uses)

@@ -22,20 +22,23 @@ class WrongMapping(Exception):  # noqa: N818 - it names what the reader is told
 def mapped(file: Path, left: Sequence[str], right: Sequence[str]) -> tuple[tuple[Use, ...], tuple[Use, ...]]:
     """Read the roles of the columns of both tables.
 
-    A table `[left]` and a table `[right]`, or one for both `[columns]`, where each key is a role and its value
-    a column or a list of columns (`text = ["Objet", "Tiers"]`), or each key is a column and its value a role
+    A table `[left]` and a table `[right]`, or `[columns]` for both, where each key is a role and its value a
+    column or a list of columns (`text = ["Objet", "Tiers"]`), or each key is a column and its value a role
     (`"Objet" = "text:objet"`), with after the colon the name that the columns to compare have in common.
     Without it, columns of a role answer each other in their order.
 
     Raises:
         WrongMapping: a role or a column that is not there, or no id.
     """
-    content = _content(file)
-    uses = [
-        tuple(_uses(content.get(side, content.get("columns")), side, header))
-        for side, header in (("left", left), ("right", right))
-    ]
-    return uses[0], uses[1]
+    try:
+        content = _content(file)
+        mine, theirs = (
+            tuple(_uses(content.get(side, content.get("columns")), side, header))
+            for side, header in (("left", left), ("right", right))
+        )
+    except WrongMapping as error:
+        raise WrongMapping(f"{file} : {error}") from error
+    return mine, theirs
 
 
 def _content(file: Path) -> dict[str, Any]:

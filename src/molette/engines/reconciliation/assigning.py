@@ -32,9 +32,10 @@ def assign(left: Ranks, right: Ranks, gains: Floats) -> Ranks:
     knot = knots[mine]
     order = np.argsort(knot, kind="stable")
     bounds = np.flatnonzero(np.append(True, np.diff(knot[order]) > 0))
-    taken = []
-    for ranks in np.split(order, bounds[1:]):
-        taken.append(ranks if len(ranks) == 1 else ranks[_solved(mine[ranks], theirs[ranks], gains[ranks])])
+    taken = [
+        ranks if len(ranks) == 1 else ranks[_solved(mine[ranks], theirs[ranks], gains[ranks])]
+        for ranks in np.split(order, bounds[1:])
+    ]
     found: Ranks = np.sort(np.concatenate(taken))
     return found
 

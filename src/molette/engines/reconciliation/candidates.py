@@ -6,7 +6,8 @@ within a window, a place, a day. Where a key gathers too many lines, it is joine
 nothing. So the pairs grow as the lines do, and the time as n log n.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,13 +43,14 @@ DAYS: Final = 10
 YEAR: Final = 365
 TAXES: Final = (1.2, 1.1, 1.055, 1.021)
 """What a price with tax is to the same without: the French rates since 2014 (CGI, art. 278 to 281)."""
+THREADS: Final = 2
 SPREAD: Final = 3
 """Steps that must be seen for a thing to part lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs to compare, each once, by left then right line. `families`: those that each kind of key brought."""
+    """Pairs to compare, each once, by left then right line; `families` by the kind of their keys."""
 
     left: Ranks
     right: Ranks
@@ -60,21 +62,21 @@ class Candidates:
 
 
 def candidates(pairable: Pairable, reads: Mapping[str, Read], decided: Ranks) -> Candidates:
-    """Find the pairs worth comparing; those `decided` by people (left × right count + right) are among them."""
+    """Find the pairs worth comparing, with those `decided` by people (left × right count + right)."""
     width = max(pairable.right_count, 1)
-    families = {
-        name: distinct(pairs)
-        for name, pairs in (
-            ("identifiants", [*_by_codes(pairable, Role.IDENTIFIER)]),
-            ("mots", [*_by_words(pairable, reads)]),
-            ("lettres", [*_by_grams(pairable, reads)]),
-            ("montants", [*_by_amounts(pairable)]),
-            ("dates", [*_by_dates(pairable)]),
-            ("lieux", [*_by_codes(pairable, Role.PLACE)]),
-        )
+    kinds: dict[str, Callable[[], Iterator[Ranks]]] = {
+        "mots": lambda: _by_words(pairable, reads),
+        "montants": lambda: _by_amounts(pairable),
+        "lettres": lambda: _by_grams(pairable, reads),
+        "identifiants": lambda: _by_codes(pairable, Role.IDENTIFIER),
+        "lieux": lambda: _by_codes(pairable, Role.PLACE),
+        "dates": lambda: _by_dates(pairable),
     }
+    with ThreadPoolExecutor(THREADS) as pool:  # sorting holds no lock: two cores sort twice as much
+        found = pool.map(lambda kind: distinct([*kind()]), kinds.values())
+        families = {name: pairs for name, pairs in zip(kinds, found, strict=True) if len(pairs)}
     pairs = distinct([decided, *families.values()])
-    return Candidates(pairs // width, pairs % width, {k: v for k, v in families.items() if len(v)}, width)
+    return Candidates(pairs // width, pairs % width, families, width)
 
 
 def related(pairable: Pairable, found: Candidates) -> tuple[Pairable, Candidates]:
@@ -101,8 +103,8 @@ def _refiners(pairable: Pairable, without: Role | None = None) -> tuple[Refiner,
     """What crowded keys are joined with, in this order: the amount, the year, the days, the place."""
     made: list[Refiner] = []
     for one in pairable.of(Role.AMOUNT):
-        steps = (amount_steps(side.values, WIDE) for side in (one.left, one.right))
-        made += [Refiner(*steps, is_window=True)] if without is not Role.AMOUNT else []
+        mine, theirs = (amount_steps(side.values, WIDE) for side in (one.left, one.right))
+        made += [Refiner(mine, theirs, is_window=True)] if without is not Role.AMOUNT else []
     for days in (YEAR, DAYS):
         for one in pairable.of(Role.DATE):
             if without is not Role.DATE:

@@ -1,4 +1,4 @@
-"""Which column of a table tells what, and which columns of two tables tell the same: by names and contents."""
+"""Which column of a table tells what, and which of two tables tell the same: by names and contents."""
 
 import re
 import tomllib
@@ -143,7 +143,7 @@ def _has_cents(cell: Cell) -> bool:
 
 
 def _alike(one: Told, other: Told) -> float:
-    """How much two columns are alike, from 0 to 1: by name, by what the words of the name mean, by content."""
+    """How much two columns are alike, from 0 to 1: by name, by what its words mean, by content."""
     mine, theirs = _words(one.label), _words(other.label)
     plain = [unaccented(column.label).lower() for column in (one, other)]
     name = 1.0 if mine and mine == theirs else fuzz.token_sort_ratio(*plain) / 100 * 0.8

@@ -5,6 +5,7 @@ near its best; the second reads the texts of what is left.
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from molette.engines.reconciliation.books import Role
-from molette.engines.reconciliation.candidates import TAXES, Candidates
+from molette.engines.reconciliation.candidates import TAXES, THREADS, Candidates
 from molette.engines.reconciliation.hashing import Ranks, Read
 from molette.engines.reconciliation.keys import distinct
 from molette.engines.reconciliation.learning import by_chance, learn
@@ -50,7 +51,7 @@ COARSE_BANDS: Final = np.array([4, 10])
 """Bits in common from which more is shared."""
 BAND_LIMITS: Final = (0.2, 0.6)
 PART_SHARED: Final = 0.8
-CHUNK: Final = 1_000_000
+CHUNK: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,14 @@ class Comparer:
 
     def _coarse(self, left: Ranks, right: Ranks) -> Compared:
         levels = [np.zeros(len(left), np.uint8) for _ in self.pairable.fields]
-        for first in range(0, len(left), CHUNK):
+
+        def fill(first: int) -> None:
             part = slice(first, first + CHUNK)
             for rank, one in enumerate(self.pairable.fields):
                 levels[rank][part] = _coarse(one, self.texts.get(one.name), left[part], right[part])
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(fill, range(0, len(left), CHUNK)))
         return Compared(left, right, tuple(levels))
 
 
@@ -108,7 +113,7 @@ def _coarse(one: Field, texts: "_Texts | None", left: Ranks, right: Ranks) -> Le
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """The distinct texts of a field: bits of their groups of three characters, their first words, their weights."""
+    """The distinct texts of a field: bits of their characters, their first words, their weights."""
 
     bits: Bits
     sizes: npt.NDArray[np.float32]
@@ -170,7 +175,7 @@ def _text_levels(mine: Ranks, theirs: Ranks, parts: Any, bands: Ranks, leads: Ra
     bins[mine == theirs] = 0
     levels = 1 + (bins * BANDS + bands) * LEADS + leads
     levels[(mine == UNKNOWN) | (theirs == UNKNOWN)] = TextLevel.UNKNOWN
-    return levels.astype(np.uint8)
+    return np.asarray(levels, np.uint8)
 
 
 def _level(one: Field, texts: "_Texts | None", left: Ranks, right: Ranks) -> Levels:
@@ -200,7 +205,7 @@ def _amounts(one: Field, left: Ranks, right: Ranks) -> Levels:
     levels[share <= ROUNDING] = AmountLevel.ROUNDED
     levels[gap == 0] = AmountLevel.SAME
     levels[~(one.left.known[left] & one.right.known[right])] = AmountLevel.UNKNOWN
-    return levels.astype(np.uint8)
+    return np.asarray(levels, np.uint8)
 
 
 def _dates(one: Field, left: Ranks, right: Ranks) -> Levels:
@@ -211,7 +216,7 @@ def _dates(one: Field, left: Ranks, right: Ranks) -> Levels:
     levels = np.where(after > 0, DateLevel.SAME + step, DateLevel.SAME + len(DAY_STEPS) + step)
     levels[days == 0] = DateLevel.SAME
     levels[~(one.left.known[left] & one.right.known[right])] = DateLevel.UNKNOWN
-    return levels.astype(np.uint8)
+    return np.asarray(levels, np.uint8)
 
 
 def _places(one: Field, left: Ranks, right: Ranks) -> Levels:
@@ -220,7 +225,7 @@ def _places(one: Field, left: Ranks, right: Ranks) -> Levels:
     levels[mine.coarse[left] == theirs.coarse[right]] = PlaceLevel.SAME_DEPARTMENT
     levels[mine.values[left] == theirs.values[right]] = PlaceLevel.SAME
     levels[~(mine.known[left] & theirs.known[right])] = PlaceLevel.UNKNOWN
-    return levels.astype(np.uint8)
+    return np.asarray(levels, np.uint8)
 
 
 def _codes(one: Field, left: Ranks, right: Ranks) -> Levels:
@@ -229,7 +234,7 @@ def _codes(one: Field, left: Ranks, right: Ranks) -> Levels:
     levels[mine.coarse[left] == theirs.coarse[right]] = IdentifierLevel.SAME_BODY
     levels[mine.values[left] == theirs.values[right]] = IdentifierLevel.SAME
     levels[~(mine.known[left] & theirs.known[right])] = IdentifierLevel.UNKNOWN
-    return levels.astype(np.uint8)
+    return np.asarray(levels, np.uint8)
 
 
 def _identifiers(one: Field, left: Ranks, right: Ranks) -> Levels:

@@ -59,7 +59,7 @@ def fill(table: AnyTable, uses: tuple[Use, ...]) -> tuple[Book, tuple[CellIssue,
                 continue
             parsed = readers[use.rank](cell)
             value = parsed.value
-            held.append(value)  # type: ignore[arg-type]  # a Decimal or a Dated, as its reader gives
+            held.append(value)
             if value is None and parsed.problem and len(issues) < MOST:
                 issues.append(_issue(row, use, cell, parsed.problem.remedy))
     made = tuple(

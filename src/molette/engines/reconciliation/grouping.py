@@ -31,7 +31,7 @@ AGREEING: Final = (AmountLevel.UNKNOWN, AmountLevel.SAME, AmountLevel.ROUNDED, A
 
 @dataclass(frozen=True, slots=True)
 class Knot:
-    """A group in the making: lines by their ranks, ranks of its pairs, which of its lines are written twice."""
+    """A group in the making: its lines, the ranks of its pairs, which of its lines are written twice."""
 
     left: tuple[int, ...]
     right: tuple[int, ...]
@@ -66,7 +66,8 @@ class Grouping:
         levels = compared.levels[pairable.fields.index(amount)]
         affinity = log_odds - amount_weights[levels]
         made = cls(
-            compared, log_odds, affinity, (amount.left.values.tolist(), amount.right.values.tolist()), levels.tolist(),
+            compared, log_odds, affinity, (amount.left.values.tolist(), amount.right.values.tolist()),
+            levels.tolist(),
             frozenset({*AGREEING, *np.flatnonzero(amount_weights > 0).tolist()}),
         )  # fmt: skip
         for rank in np.flatnonzero(affinity > AFFINITY).tolist():
@@ -146,7 +147,7 @@ class Grouping:
                 self._keep(tuple(sorted(ranks)), tuple(float(self.affinity[rank]) for rank in sorted(ranks)))
 
     def _knot(self, line: int) -> set[int]:
-        """The sure pairs between free lines that hang together with a line; no more than shows it is too large."""
+        """The sure pairs between free lines that hang together with a line, or enough to be too many."""
         ranks: set[int] = set()
         waiting = [(0, line)]
         while waiting and len(ranks) <= KNOT * KNOT:
@@ -158,7 +159,7 @@ class Grouping:
         return ranks
 
     def _keep_near(self, rank: int) -> None:
-        """Keep a pair whose amounts differ, with the other parts of the larger line as long as they fit in it."""
+        """Keep a pair whose amounts differ, with the other parts of the larger line that fit in it."""
         one, other = (self.cents[side][self._line(rank, side)] for side in (0, 1))
         side = 0 if abs(one) >= abs(other) else 1
         line, ranks = self._line(rank, side), [rank]
@@ -202,7 +203,7 @@ class Grouping:
             )
 
     def _doubles(self) -> Iterator[tuple[int, int]]:
-        """Sure pairs with one line left alone, the surest first: the rank of the pair, the side of that line."""
+        """Sure pairs with one line left alone, the surest first: the pair, the side of that line."""
         sure = np.flatnonzero(self.log_odds > SURE)
         for rank in sure[np.argsort(-self.log_odds[sure], kind="stable")].tolist():
             if self.amounts and self.amounts[rank] not in AGREEING[:3]:

@@ -45,7 +45,7 @@ def plain(texts: Sequence[str]) -> str:
     r"""The texts without accents, capitals and signs, a text a line.
 
     >>> plain(["Cité n° 9 (Lens)", "Bœuf"])
-    'CITE N 9 LENS\\nBOEUF'
+    'CITE N 9 LENS\nBOEUF'
     """
     text = "\n".join(text.replace("\n", " ").replace("\r", " ") for text in texts).translate(LIGATURES)
     text = COMBINING.sub("", unicodedata.normalize("NFKD", text.upper()))

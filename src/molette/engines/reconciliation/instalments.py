@@ -15,7 +15,7 @@ EURO: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The ranks of the lines whose sum is found, in their order, and the rate of tax between the two (1: none)."""
+    """The ranks of the lines whose sum is found, and the rate of tax between the two (1: none)."""
 
     ranks: tuple[int, ...]
     tax: float
@@ -27,7 +27,7 @@ def parts_of(amount: int, lines: Sequence[int]) -> Parts | None:
     The lines come the likeliest first: of two answers of as many lines, the one of the likeliest is taken.
 
     >>> parts_of(100_00, [30_00, 55_00, 70_00])
-    Parts(ranks=(0, 2), tax=1)
+    Parts(ranks=(0, 2), tax=1.0)
     >>> parts_of(120_00, [30_00, 70_00]).tax, parts_of(100_00, [30_00, 60_00])
     (1.2, None)
     """
@@ -40,7 +40,7 @@ def parts_of(amount: int, lines: Sequence[int]) -> Parts | None:
         found = found[sizes[found] > (0 if tax == 1 else 1)]
         if len(found):
             best = min(found.tolist(), key=lambda subset: (int(sizes[subset]), _spread(subset)))
-            return Parts(tuple(rank for rank in range(len(held)) if best >> rank & 1), tax if tax != 1 else 1)
+            return Parts(tuple(rank for rank in range(len(held)) if best >> rank & 1), tax)
     return None
 
 

@@ -1,6 +1,6 @@
 """Keys of lines, and the pairs of lines that share one: sorted on both sides, never crossed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,7 +80,7 @@ def meet(sides: Sides, refiners: Sequence[Refiner], width: int) -> Iterator[Rank
         )
 
 
-def meet_small(sides: Sides, width: int, room: int = CROWD) -> Iterator[Ranks]:  # type: ignore[misc]
+def meet_small(sides: Sides, width: int, room: int = CROWD) -> Generator[Ranks, None, Sides]:
     """Give the pairs that share a key that is not crowded; return the keys that are."""
     left, right = (_sorted(keys) for keys in sides)
     one, one_at, one_count = _runs(left.hashes)
@@ -183,7 +183,7 @@ def couples(keys: Keys, most: int) -> Keys:
 
 
 def uses(keys: Sides) -> tuple[Ranks, Ranks, Ranks, Ranks]:
-    """How many lines of the left, then of the right, bear each key: for the keys of the left, then the right."""
+    """How many lines of each side bear each key: for the keys of the left, then of the right."""
     (one, _, one_count), (other, _, other_count) = (_runs(np.sort(side.hashes)) for side in keys)
     found = [
         _counts(values, known, count)

@@ -53,7 +53,7 @@ class Weights:
     def log_odds(self, compared: Compared) -> Floats:
         """Return the logarithm of the odds of each pair, the others of its lines left aside."""
         weights = [np.array(values) for _, values in self.fields]
-        return np.log(self.base) + _weighed(compared, weights, self.kin)
+        return log(self.base) + _weighed(compared, weights, self.kin)
 
 
 def _weighed(compared: Compared, weights: list[Floats], kin: tuple[tuple[int, ...], ...]) -> Floats:
@@ -74,7 +74,7 @@ def _weighed(compared: Compared, weights: list[Floats], kin: tuple[tuple[int, ..
 def _kin(
     sample: Compared, chances: Floats, weights: list[Floats], roles: Roles
 ) -> tuple[tuple[int, ...], ...]:
-    """Find the fields that agree together, or not, in pairs that are not true: they tell of the same thing."""
+    """Find the fields that agree together in pairs that are not true: they tell of the same thing."""
     kin = [{rank} for rank in range(len(roles))]
     agree = [(weights[rank] > AGREES)[sample.levels[rank]].astype(np.float64) for rank in range(len(roles))]
     other = 1 - chances

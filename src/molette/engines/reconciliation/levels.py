@@ -73,8 +73,10 @@ class IdentifierLevel(IntEnum):
 
 
 class TextLevel(IntEnum):
-    """After `UNKNOWN`, the same text, each of `PARTS`, then less; each in `BANDS` of rarity of what is shared,
-    and each by the number of words, at most `LEADS` - 1, that both begin with.
+    """After `UNKNOWN`, the same text, each of `PARTS`, then less.
+
+    Each in `BANDS` of rarity of what is shared, and each by the number of words, at most `LEADS` - 1, that
+    both begin with.
     """
 
     UNKNOWN = 0
@@ -87,8 +89,9 @@ BANDS: Final = 3
 """Bands of what is shared: common, rarer, rarest."""
 LEADS: Final = 4
 
-_AMOUNT: Final = ((1, 0.45, 0.02), (1, 0.08, 0.01), (1, 0.06, 0.01)) + (
-    (1, 0.1, 0.05), (1, 0.08, 0.08), (1, 0.06, 0.1), (1, 0.04, 0.12), (1, 0.03, 0.15), (1, 0.1, 0.5),
+_AMOUNT: Final = (
+    (0.45, 0.02), (0.08, 0.01), (0.06, 0.01),
+    (0.1, 0.05), (0.08, 0.08), (0.06, 0.1), (0.04, 0.12), (0.03, 0.15), (0.1, 0.5),
 )  # fmt: skip
 _GAP: Final = (
     (0.13, 0.02), (0.08, 0.02), (0.07, 0.03), (0.06, 0.05), (0.05, 0.07), (0.05, 0.09), (0.06, 0.15),
@@ -106,7 +109,7 @@ def prior(role: Role) -> tuple[Floats, Floats]:
     """Give the shares of true pairs and of chance pairs at each level but unknown, which tells nothing."""
     match role:
         case Role.AMOUNT:
-            rows = [(m, u) for _, m, u in _AMOUNT]
+            rows = [*_AMOUNT]
         case Role.DATE:
             rows = [(0.2, 0.05), *_GAP, *((m / 2, u) for m, u in _GAP)]
         case Role.PLACE:

@@ -27,9 +27,7 @@ class Vectors:
     norms: Floats
 
     def likeness(self, left: Ranks, right: Ranks) -> tuple[Floats, Floats]:
-        """Return, for each pair of codes, the part of the lesser text that the other holds, and the weight
-        of what is shared.
-        """
+        """Return for each pair the part of the lesser text that the other holds, and what they share."""
         parts, shared = np.zeros(len(left)), np.zeros(len(left))
         for first in range(0, len(left), PAIRS):
             part = slice(first, first + PAIRS)

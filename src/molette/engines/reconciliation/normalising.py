@@ -42,7 +42,8 @@ class Side:
 
     @property
     def known(self) -> npt.NDArray[np.bool_]:
-        return (self.values != UNKNOWN) & (self.values != NO_AMOUNT)
+        found: npt.NDArray[np.bool_] = (self.values != UNKNOWN) & (self.values != NO_AMOUNT)
+        return found
 
     def take(self, order: Ranks) -> "Side":
         return Side(self.values[order], self.ends[order], self.coarse[order])
@@ -169,14 +170,12 @@ def _all_texts(book: Book) -> Book:
 
 def _field(mine: Column, theirs: Column, places: Mapping[str, str]) -> Field:
     if mine.role is Role.AMOUNT:
-        return Field(mine.field, mine.role, *(_plain_side(_cents(c.cells)) for c in (mine, theirs)))
+        left, right = (_plain_side(_cents(c.cells)) for c in (mine, theirs))
+        return Field(mine.field, mine.role, left, right)
     if mine.role is Role.DATE:
         return Field(mine.field, mine.role, _days(mine.cells), _days(theirs.cells))
     texts, codes = _coded((mine, theirs), places)
-    sides = []
-    coarse_of, _ = _coarse(texts, mine.role)
-    for rank in codes:
-        sides.append(Side(rank, rank, np.append(coarse_of, UNKNOWN)[rank]))
+    sides = [Side(rank, rank, np.append(_coarse(texts, mine.role), UNKNOWN)[rank]) for rank in codes]
     return Field(mine.field, mine.role, sides[0], sides[1], texts)
 
 
@@ -245,19 +244,19 @@ def body(written: str) -> str:
     """The words of the name of a public body, its kind and the acronyms it may bear among them.
 
     >>> body("CA Lens-Liévin"), body("Ville de Lens")
-    ('grouping LENS LIEVIN CALL LL', 'LENS')
+    ('grouping LENS LIEVIN CALL', 'LENS')
     """
     name = read_name(written)
     kind = [] if name.kind in {BodyKind.COMMUNE, BodyKind.OTHER} else [name.kind.value]
-    acronyms = {one for one in name.initials if one.startswith(("CA", "LL")) or one[0] == name.core[:1]}
+    acronyms = {one for one in name.initials if one.startswith("CA")}
     return " ".join([*kind, *name.words, *sorted((acronyms | name.acronyms) - set(name.words))])
 
 
-def _coarse(texts: tuple[str, ...], role: Role) -> tuple[Ranks, int]:
+def _coarse(texts: tuple[str, ...], role: Role) -> Ranks:
     """What several values have in common: the SIREN of a SIRET, the department of a commune's code."""
     if role is Role.IDENTIFIER:
         parts = [text[:SIREN] if len(text) == SIRET and text.isdecimal() else text for text in texts]
     else:
         parts = [text[:DEPARTMENT] if role is Role.PLACE and text[1:2].isdigit() else text for text in texts]
     numbered = {part: rank for rank, part in enumerate(sorted(set(parts)))}
-    return np.fromiter((numbered[part] for part in parts), np.int64, len(parts)), len(numbered)
+    return np.fromiter((numbered[part] for part in parts), np.int64, len(parts))

@@ -21,7 +21,7 @@ from molette.engines.reconciliation.normalising import WHOLE
 from molette.engines.tables.values.dates import Dated
 
 LONGEST: Final = 60
-PLAIN_TEXTS: Final = ("même", "presque le même", "proche", "assez proche", "en partie le même")
+TEXTS: Final = ("même", "presque le même que", "proche de", "assez proche de", "en partie le même que")
 YEAR: Final = 366
 
 
@@ -45,6 +45,7 @@ def spoken(left: Book, right: Book, fields: tuple[tuple[str, Role], ...]) -> tup
 def reasons(fields: tuple[Spoken, ...], levels: tuple[int, ...], left: int, right: int) -> tuple[str, ...]:
     """Say what a line of the left and one of the right have in common, and what parts them.
 
+    >>> from decimal import Decimal
     >>> reasons((Spoken("montant", Role.AMOUNT, (Decimal(5),), (Decimal(5),)),), (1,), 0, 0)
     ('même montant',)
     """
@@ -113,10 +114,8 @@ def _text(name: str, level: int, mine: Cell, theirs: Cell) -> Iterator[str]:
     rank = (level - 1) // (BANDS * LEADS)
     if rank == 0:
         yield f"même {name}"
-    elif rank < len(PLAIN_TEXTS):
-        yield f"{name} «{NBSP}{_short(mine)}{NBSP}» {PLAIN_TEXTS[rank]} de «{NBSP}{_short(theirs)}{NBSP}»".replace(
-            "le même de", "le même que"
-        )
+    elif rank < len(TEXTS):
+        yield f"{name} «{NBSP}{_short(mine)}{NBSP}» {TEXTS[rank]} «{NBSP}{_short(theirs)}{NBSP}»"
 
 
 def _short(cell: Cell) -> str:

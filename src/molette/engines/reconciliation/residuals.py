@@ -82,8 +82,8 @@ def _explained(left: Lines, right: Lines, told: Told) -> Iterator[Residual]:
         yield Residual(Gap.TIMING, Decimal(0).scaleb(-2), stake)
 
 
-def _gap(mine: int, theirs: int, left: Lines, right: Lines) -> Gap:
-    """Type a difference: rounding, tax, what is still to come of several payments, a round part, or nothing."""
+def _gap(mine: int, theirs: int, left: Lines, right: Lines) -> Gap:  # noqa: PLR0911 - a table of causes
+    """Type a difference: rounding, tax, what is still to come, a round part, or none of these."""
     gap, size = abs(mine - theirs), max(abs(mine), abs(theirs))
     less = min(abs(mine), abs(theirs))
     if gap <= EURO * max(len(left.cents), len(right.cents)) and gap <= size * SAME_TAX * 20:

@@ -48,7 +48,7 @@ class Teller:
     def groups(
         self, knots: Iterable[Knot], accepted: Iterable[tuple[tuple[int, int], ...]], every: Pairable
     ) -> tuple[Group, ...]:
-        """Tell the groups found, those that people made, and the lines of `every` left alone, in their order."""
+        """Tell the groups found, those that people made, and the lines of `every` left alone."""
         made = [self._group(knot) for knot in knots]
         made += [self._accepted(pairs) for pairs in accepted]
         if self.pairable.is_mirrored:
@@ -97,8 +97,8 @@ class Teller:
         doubled = [sum(self._cents(one, side) for one in twice[side]) for side in (0, 1)]
         told = Told(self._other_place(levels), self._other_body(levels), doubled[0], doubled[1])
         residuals = explain(known[0], known[1], told) if self.pairable.of(Role.AMOUNT) else ()
-        left, right = (tuple(sorted(int(orders[s][line]) for line in sides[s])) for s in (0, 1))
-        return Group(left, right, min(chances), tuple(pairs), residuals)
+        own, others = (tuple(sorted(int(orders[s][line]) for line in sides[s])) for s in (0, 1))
+        return Group(own, others, min(chances), tuple(pairs), residuals)
 
     def _cents(self, line: int, side: int) -> int:
         cents = self.cents[side][line] if self.cents[side] else 0
