@@ -1,13 +1,10 @@
 """Which column of a table tells what, and which of two tables tell the same: by names and contents."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -15,6 +12,7 @@ from scipy.optimize import linear_sum_assignment
 
 from molette.engines.reconciliation.books import Role
 from molette.engines.tables.cells import Cell, Row, text_of
+from molette.engines.tables.column_words import of_role, same
 from molette.engines.tables.labels import unaccented, words_of
 from molette.engines.tables.readers import reader
 from molette.engines.tables.targets import Kind
@@ -77,9 +75,7 @@ def guess(left: Sequence[Told], right: Sequence[Told]) -> tuple[tuple[Use, ...],
         if scores[at] < ALIKE or role is None or (role is Role.AMOUNT and has_amount):
             continue
         has_amount |= role is Role.AMOUNT
-        is_body = role is Role.TEXT and bool(
-            _words(one.label) & _words(other.label) & _known("roles", "body")
-        )
+        is_body = role is Role.TEXT and bool(_words(one.label) & _words(other.label) & of_role("body"))
         for side, column in ((0, one), (1, other)):
             uses[side].append(Use(column.rank, column.label, role, one.label, is_body))
             met[side].add(column.rank)
@@ -99,20 +95,20 @@ def role_of(column: Told) -> Role:
     (<Role.AMOUNT: 'amount'>, <Role.IDENTIFIER: 'identifier'>)
     """
     words, texts = _words(column.label), [text_of(cell).strip() for cell in column.cells]
-    if words & _known("roles", "place") and _share(texts, CODE) >= MOST:
+    if words & of_role("place") and _share(texts, CODE) >= MOST:
         return Role.PLACE
-    if words & _known("roles", "identifier") and sum(
+    if words & of_role("identifier") and sum(
         any(c.isdigit() or c == "@" for c in t) for t in texts
     ) >= MOST * len(texts):
         return Role.IDENTIFIER
     if (
-        (words & _known("roles", "date") or _share(texts, YEAR) < MOST)
+        (words & of_role("date") or _share(texts, YEAR) < MOST)
         and _reads(column.cells, Kind.DATE)
-        and (words & _known("roles", "date") or not _reads(column.cells, Kind.AMOUNT))
+        and (words & of_role("date") or not _reads(column.cells, Kind.AMOUNT))
     ):
         return Role.DATE
     if _reads(column.cells, Kind.AMOUNT):
-        if words & _known("roles", "amount") or any(_has_cents(cell) for cell in column.cells):
+        if words & of_role("amount") or any(_has_cents(cell) for cell in column.cells):
             return Role.AMOUNT
         if _share(texts, YEAR) >= MOST:
             return Role.DATE
@@ -147,7 +143,7 @@ def _alike(one: Told, other: Told) -> float:
     mine, theirs = _words(one.label), _words(other.label)
     plain = [unaccented(column.label).lower() for column in (one, other)]
     name = 1.0 if mine and mine == theirs else fuzz.token_sort_ratio(*plain) / 100 * 0.8
-    if any(mine & set(words) and theirs & set(words) for words in _vocabulary()["same"].values()):
+    if any(mine & words and theirs & words for words in same()):
         name = max(name, 0.8)
     roles = role_of(one), role_of(other)
     kind = 1.0 if roles[0] is roles[1] else 0.4 if _common(*roles) else 0.0
@@ -163,19 +159,6 @@ def _overlap(one: Told, other: Told, role: Role) -> float:
         for column in (one, other)
     ]
     return len(words[0] & words[1]) / max(min(len(words[0]), len(words[1])), 1)
-
-
-@cache
-def _vocabulary() -> dict[str, dict[str, list[str]]]:
-    content: dict[str, Any] = tomllib.loads(
-        (files("molette.engines.reconciliation") / "roles.toml").read_text("utf-8")
-    )
-    return content
-
-
-@cache
-def _known(table: str, name: str) -> frozenset[str]:
-    return frozenset(_vocabulary()[table][name])
 
 
 def _words(label: str) -> frozenset[str]:

@@ -28,7 +28,7 @@ def parts_of(amount: int, lines: Sequence[int]) -> Parts | None:
 
     >>> parts_of(100_00, [30_00, 55_00, 70_00])
     Parts(ranks=(0, 2), tax=1.0)
-    >>> parts_of(120_00, [30_00, 70_00]).tax, parts_of(100_00, [30_00, 60_00])
+    >>> parts_of(120_00, [30_00, 70_00]).tax, parts_of(100_00, [30_00, 40_00])
     (1.2, None)
     """
     held = np.array(lines[:MOST], np.int64)
