@@ -279,3 +279,30 @@ def test_pairs_are_written_without_a_live_formula(tmp_path: Path) -> None:
     header, row = out.read_text().splitlines()
     assert header == "left_id,right_id,group,probability,reasons"
     assert row.startswith("'=1+1,'=1+1,1,")
+
+
+def test_texts_under_names_that_say_nothing_are_compared_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left = [
+        ["1", "Lampe de bureau Bavin A12"],
+        ["2", "Chaise pliante Rotel"],
+        ["3", "Clavier sans fil Mitel C9"],
+    ]
+    right = [["a", "lampe bureau bavin a12"], ["b", "clavier mitel c9 sans fil"], ["c", "tapis volant"]]
+    files = (
+        write(tmp_path / "l.csv", ["n", "designation"], left),
+        write(tmp_path / "r.csv", ["k", "zzz"], right),
+    )
+
+    assert main(["reconcile", *map(str, files), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["counts"]["pairs"] == 2
+
+
+def test_a_table_of_ids_alone_has_nothing_to_compare(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = write(tmp_path / "ids.csv", ["id"], [["1"], ["2"]])
+
+    assert main(["reconcile", str(ids), both(tmp_path)[1]]) == 2
+    assert "aucune colonne qui se compare" in capsys.readouterr().err

@@ -44,10 +44,13 @@ def reconcile(
     `one_to_one`: no line has more than one other. `places`: what a place has become. `weights`: those that
     another run learned on books of the same fields, else they are learned here. `step` is called as each
     step ends, with its French name.
+
+    Raises:
+        ValueError: the books have no field in common, nor a text each.
     """
-    if set(_names(left)) & set(_names(right)) <= {Role.ID.value}:
-        raise ValueError("the two books share no field")
     every = prepare(left, right, places)
+    if not every.fields:
+        raise ValueError("the two books share no field")
     reads = {one.name: read(one.texts) for one in every.of(Role.TEXT)}
     step("normalisation")
     pairable, found = related(every, candidates(every, reads, _codes(every, left, right, decisions)))
@@ -76,10 +79,6 @@ def reconcile(
     groups = teller.groups(grouping.knots, decided.knots(), every)
     step("explication")
     return Reconciliation(groups, _recall(compared, chances, taken, found), len(found), weights)
-
-
-def _names(book: Book) -> list[str]:
-    return [column.field for column in book.columns if column.role is not Role.ID]
 
 
 @dataclass(frozen=True, slots=True)
