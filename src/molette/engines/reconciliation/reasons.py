@@ -36,7 +36,7 @@ class Spoken:
 
 
 def spoken(left: Book, right: Book, fields: tuple[tuple[str, Role], ...]) -> tuple[Spoken, ...]:
-    """The fields of two books, in the order in which they were compared; nothing is said of the whole."""
+    """The fields of two books, in the order in which they were compared; the whole has no cells."""
     empty = Column(WHOLE, Role.TEXT, ())
     columns = [(name, role, left.column(name) or empty, right.column(name) or empty) for name, role in fields]
     return tuple(Spoken(name, role, mine.cells, theirs.cells) for name, role, mine, theirs in columns)
@@ -52,8 +52,12 @@ def reasons(fields: tuple[Spoken, ...], levels: tuple[int, ...], left: int, righ
     return tuple(
         said
         for one, level in zip(fields, levels, strict=True)
-        if level and one.left
-        for said in _said(one.name, one.role, level, (one.left[left], one.right[right]))
+        if level
+        for said in (
+            _said(one.name, one.role, level, (one.left[left], one.right[right]))
+            if one.left
+            else _whole(level)
+        )
     )
 
 
@@ -116,6 +120,13 @@ def _text(name: str, level: int, mine: Cell, theirs: Cell) -> Iterator[str]:
         yield f"même {name}"
     elif rank < len(TEXTS):
         yield f"{name} «{NBSP}{_short(mine)}{NBSP}» {TEXTS[rank]} «{NBSP}{_short(theirs)}{NBSP}»"
+
+
+def _whole(level: int) -> Iterator[str]:
+    """Say how alike are all the texts of two lines, where their columns do not answer each other."""
+    rank = (level - 1) // (BANDS * LEADS)
+    if rank < len(TEXTS):
+        yield "mêmes textes" if rank == 0 else "textes proches"
 
 
 def _short(cell: Cell) -> str:
