@@ -148,7 +148,8 @@ def _predicted(left: list[Row], right: list[Row]) -> tuple[Any, Any, Any, Any]:
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("memo"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("amount"))
-    table = linker.inference.predict(threshold_match_probability=0.001).as_pyarrow_table()  # type: ignore[no-untyped-call]
+    predicted: Any = linker.inference.predict(threshold_match_probability=0.001)
+    table = predicted.as_pyarrow_table()
     column = {
         name: np.asarray(table.column(name))
         for name in ("unique_id_l", "unique_id_r", "match_weight", "match_probability")

@@ -31,7 +31,7 @@ def record_display(
     plan = project.plans.filter(status=FinancingPlan.Status.VOTED).order_by("-version").first()
     if plan is None:
         raise ValidationError("Aucun plan n’est voté : votez-le, puis affichez-le.")
-    if plan.displays.filter(where=where).exists():
+    if PlanDisplay.objects.filter(plan=plan, where=where).exists():
         raise ValidationError({"where": "Cet affichage est déjà inscrit : retirez-le pour le corriger."})
     if shown_on > timezone.localdate():
         raise ValidationError({"shown_on": "Ce qui sera affiché demain n’est pas encore affiché."})

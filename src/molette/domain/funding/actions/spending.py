@@ -78,7 +78,7 @@ def say_spendings(
     for draft in drafts:
         if errors := spending_errors(draft):
             raise ValidationError(errors)
-    held = [one.word() for one in project.spendings.standing().order_by("pk")]
+    held = [one.word() for one in Spending.objects.standing().filter(project=project).order_by("pk")]
     fresh = _fresh(drafts, held)
     _refuse_what_overflows(fresh, held, day)
     if not fresh:
