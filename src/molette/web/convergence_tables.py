@@ -89,7 +89,7 @@ def _row(pair: Pair) -> Row:
                 pair.right.label, reverse("public:convergence-pair", args=[pair.left.slug, pair.right.slug])
             ),
             Cell(said.label, note=f"dit par {said.by.label}") if said else Cell(None, reason="non dite"),
-            Cell(said.state_label, tag=said.state_label, tag_kind=TAGS.get(said.state, "plain"))
+            Cell("", tag=said.state_label, tag_kind=TAGS.get(said.state, "plain"))
             if said
             else Cell(None, reason="sans objet"),
             Cell(len(pair.projects)),
@@ -200,7 +200,11 @@ def history_table(found: Depths) -> Table:
     return Table(
         caption="L’indice d’année en année, sur les euros cumulés",
         columns=(Column("Fin"), Column("Par le notifié"), Column("Par le payé")),
-        rows=tuple(Row((Cell(str(year)), *(_year(held.get(year)) for held in told))) for year in years),
+        rows=tuple(
+            Row((Cell(str(year)), *(_year(held.get(year)) for held in told)))
+            for year in years
+            if any(held.get(year) is not None for held in told)
+        ),
         note="Les montants dits pour plusieurs années d’un coup n’y sont pas.",
     )
 

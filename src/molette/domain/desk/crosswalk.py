@@ -259,6 +259,6 @@ def pair_shown(user: object) -> tuple[str, str] | None:
     """The trees to show first: those of the last concordance, else the two oldest. At most four queries."""
     last = Concordance.objects.standing().select_related("left__tree", "right__tree").order_by("-pk").first()
     if last is not None:
-        return last.right.tree.slug, last.left.tree.slug
+        return last.left.tree.slug, last.right.tree.slug
     held = [tree.slug for tree in trees(user) if tree.nodes]
     return (held[0], held[1]) if len(held) > 1 else None

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from molette.domain.convergence.queries import Depths, depths
 from molette.domain.desk.crosswalk import Cell, Crosswalk, Said, crosswalk, in_common, pair_shown
+from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
 from molette.domain.people.queries import voice_slugs
 from molette.domain.programme.queries import node_detail, tree_names
 from molette.engines.ladder import Ladder, Rung
@@ -20,6 +21,7 @@ from molette.web.tables import Cell as TableCell
 from molette.web.tables import Column, Kind, Row, Table
 
 LEFT, RIGHT = "texte", "face"
+PAYERS = "partenaire", "avec"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class ConvergencePage:
     """`orphans` and `odds` are sentences; `contested` and `joint` count the concordances."""
 
     found: Crosswalk
+    payers: tuple[Select, ...]
     orphans: tuple[str, ...]
     odds: tuple[str, ...]
     joint: int
@@ -72,12 +75,12 @@ def selects(shown: tuple[str, str] | None) -> tuple[Select, ...]:
 
 
 def _page(request: HttpRequest, found: Crosswalk) -> ConvergencePage:
-    authors = found.left.stated_by.slug, found.right.stated_by.slug
-    voices = voice_slugs(authors)
-    money = depths(found.left, voices[authors[0]], voices[authors[1]], request.user)
+    payers = _payers(request, found)
+    money = depths(found.left, payers.shown[0], payers.shown[1], request.user) if payers.shown else None
     sides = (found.left_orphans, found.left, found.right), (found.right_orphans, found.right, found.left)
     return ConvergencePage(
         found=found,
+        payers=payers.selects,
         orphans=tuple(said for side in sides if (said := told.orphans(*side))),
         odds=tuple(map(told.odds_said, found.odds)),
         joint=found.count(State.JOINT) + found.count(State.SETTLED),
@@ -87,6 +90,41 @@ def _page(request: HttpRequest, found: Crosswalk) -> ConvergencePage:
         depths_table=told.depths_table(money) if money else None,
         history=told.history_table(money) if money else None,
         indexes=tuple(told.index_said(money)) if money else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Payers:
+    """The two partners whose euros are compared, None where fewer than two pay; and the lists to choose."""
+
+    shown: tuple[str, str] | None
+    selects: tuple[Select, ...]
+
+
+def _payers(request: HttpRequest, found: Crosswalk) -> Payers:
+    """Those that the address names; by default who wrote the texts, else who has notified the most."""
+    groups = [
+        group for group in ladder_by(Dimension.FUNDER, MovementFilter(), request.user) if group.href_key
+    ]
+    ranked = sorted(groups, key=lambda group: -group.ladder.at(Rung.NOTIFIED).amount)
+    known = {group.href_key: group.label for group in ranked}
+    asked = [request.GET.get(name, "") for name in PAYERS]
+    if not known.keys() >= {slug for slug in asked if slug}:
+        raise Http404("Ce partenaire ne finance rien de publié.")
+    voices = voice_slugs([found.left.stated_by.slug, found.right.stated_by.slug])
+    wanted = [*asked, voices[found.left.stated_by.slug], voices[found.right.stated_by.slug], *known]
+    paying = {group.href_key for group in ranked if group.ladder.at(Rung.NOTIFIED).lines}
+    kept = (slug for slug in wanted if slug in asked or slug in paying)
+    chosen = list(dict.fromkeys(slug for slug in kept if slug))[:2]
+    if len(chosen) < len(PAYERS):
+        return Payers(None, ())
+    labels = zip(PAYERS, ("Les euros de", "Face à ceux de"), chosen, strict=True)
+    return Payers(
+        (chosen[0], chosen[1]),
+        tuple(
+            Select(name, label, tuple(Option(slug, said, slug == one) for slug, said in known.items()))
+            for name, label, one in labels
+        ),
     )
 
 
