@@ -94,12 +94,12 @@ def read(
     """Add up movements told apart by what keeps some out of totals; those of `cut`, by project. One query."""
     tally = _Tally(sources)
     apart = [source.pk for source in sources.values() if source.payer in cut]
-    for told in sums(keyed(rows, apart), "key"):
+    for told in sums(_keyed(rows, apart), "key"):
         tally.add(told)
     return tally.held
 
 
-def keyed(rows: QuerySet[Any], apart: Iterable[int]) -> Any:
+def _keyed(rows: QuerySet[Any], apart: Iterable[int]) -> Any:
     """Key each movement by payer and year, by project where that is asked, by what it is told for.
 
     A commitment is withdrawn where what lapsed bears its number: a grant that was never committed used no AE.
