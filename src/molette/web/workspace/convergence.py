@@ -1,6 +1,7 @@
 """Two texts face to face in the workspace: what looks alike, what is proposed, signed, set aside."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from molette.domain.convergence import actions
@@ -74,7 +75,6 @@ def _orphans(found: Crosswalk) -> list[str]:
 def _asked_nodes(request: HttpRequest, user: User) -> tuple[OrientationNode, OrientationNode]:
     """The two orientations that the address names, the tree recorded first on the left."""
     slugs = [request.GET.get(name, "") for name in ("gauche", "droite")]
-    finding.must(user, Permission.STATE_VALUE)
     rows = OrientationNode.objects.filter(slug__in=slugs).select_related("tree__stated_by")
     held = list(rows.order_by("tree_id", "pk"))
     if len(held) != len(slugs) or held[0].tree_id == held[1].tree_id:
@@ -86,6 +86,9 @@ def _asked_nodes(request: HttpRequest, user: User) -> tuple[OrientationNode, Ori
 def create(request: HttpRequest) -> HttpResponse:
     """Propose what one orientation is to the other."""
     user = user_of(request)
+    finding.must(user, Permission.STATE_VALUE)
+    if not request.GET:  # which two? the list of likenesses says
+        return redirect(reverse("workspace:convergence"))
     left, right = _asked_nodes(request, user)
     initial = {"left_quotation": left.title, "right_quotation": right.title}
     form = ConcordanceForm(
@@ -114,6 +117,9 @@ def _propose(form: ConcordanceForm, left: OrientationNode, right: OrientationNod
 def set_aside(request: HttpRequest) -> HttpResponse:
     """Set a suggestion aside, for it not to come back."""
     user = user_of(request)
+    finding.must(user, Permission.STATE_VALUE)
+    if not request.GET:
+        return redirect(reverse("workspace:convergence"))
     left, right = _asked_nodes(request, user)
     form = DismissForm(sent(request), user=user, subject=Ground(tuple(places_of(left, right))))
     if accepted(form, lambda: actions.dismiss(form.actor, left, right, dismissed_by=form.speaks_for)):

@@ -7,8 +7,8 @@ from typing import Final
 from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Cast, Concat
 
+from molette.domain.funding.queries.names import Dimension
 from molette.domain.funding.queries.totals import (
-    Dimension,
     MovementFilter,
     keyed,
     scoped,
