@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from molette.domain.convergence.models import Concordance, Dismissal
 from molette.domain.funding.models import (
     ConditionReading,
     Delegation,
@@ -167,6 +168,23 @@ def node(tree: OrientationTree, **fields: Any) -> OrientationNode:
     return OrientationNode.objects.create(
         tree=tree, **{"slug": f"orientation-{n}", "title": f"Orientation {n}", **fields}
     )
+
+
+def concordance(left: OrientationNode, right: OrientationNode, **fields: Any) -> Concordance:
+    """What the author of the left tree says of two orientations, each quoted by its title."""
+    given = {
+        "relation": "close",
+        "left_quotation": left.title,
+        "right_quotation": right.title,
+        "why": "Les deux parlent de la même chose.",
+        "said_by": left.tree.stated_by,
+        "said_on": date(2023, 1, 16),
+    }
+    return Concordance.objects.create(left=left, right=right, **{**given, **fields})
+
+
+def dismissal(left: OrientationNode, right: OrientationNode, **fields: Any) -> Dismissal:
+    return Dismissal.objects.create(left=left, right=right, dismissed_on=date(2023, 1, 16), **fields)
 
 
 def project(*places: Place, **fields: Any) -> Project:

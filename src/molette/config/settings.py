@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "molette.domain.signatures",
     "molette.domain.statements",
     "molette.domain.funding",
+    "molette.domain.convergence",
     "molette.domain.ledger",
     "molette.domain.identities",
     "molette.domain.search",

@@ -174,6 +174,7 @@ class Matter(StrEnum):
     PAYMENT = "payment"
     AMOUNT = "amount"
     PROGRESS = "progress"
+    RELATION = "relation"
 
 
 class Whose(StrEnum):
@@ -185,13 +186,15 @@ class Whose(StrEnum):
     NAMED = "named"
 
 
-# A measure of the programme has neither owner nor funder; a cost or a date, no single funder.
+# A measure of the programme and what two texts say have neither owner nor funder; a cost or a date, no
+# single funder.
 MAY_HOLD: Final = {
     Matter.MEASURE: frozenset({Whose.AUTHOR, Whose.NAMED}),
     Matter.COST: frozenset({Whose.AUTHOR, Whose.OWNER, Whose.NAMED}),
     Matter.PAYMENT: frozenset(Whose),
     Matter.AMOUNT: frozenset(Whose),
     Matter.PROGRESS: frozenset({Whose.AUTHOR, Whose.OWNER, Whose.NAMED}),
+    Matter.RELATION: frozenset({Whose.AUTHOR, Whose.NAMED}),
 }
 
 
@@ -224,6 +227,7 @@ class Capacity(StrEnum):
     OWNER = "owner"
     PARTY = "party"
     PLACE = "place"
+    TEXT = "text"
     WIDENED = "widened"
 
 
@@ -232,6 +236,7 @@ CAPACITY_LABELS: Final = {
     Capacity.OWNER: "maître d’ouvrage",
     Capacity.PARTY: "partie au contrat",
     Capacity.PLACE: "c’est son territoire",
+    Capacity.TEXT: "c’est son texte",
     Capacity.WIDENED: "ajouté à la main",
 }
 
@@ -240,6 +245,7 @@ class Level(StrEnum):
     PROGRAMME = "programme"
     PLACE = "place"
     PROJECT = "project"
+    TEXTS = "texts"
 
 
 # Who must sign a figure, by what it speaks of. A partner added by hand is always asked.
@@ -247,6 +253,7 @@ CONCERNED: Final = {
     Level.PROGRAMME: frozenset({Capacity.PARTY, Capacity.FUNDER, Capacity.WIDENED}),
     Level.PLACE: frozenset({Capacity.PLACE, Capacity.WIDENED}),
     Level.PROJECT: frozenset({Capacity.OWNER, Capacity.FUNDER, Capacity.WIDENED}),
+    Level.TEXTS: frozenset({Capacity.TEXT, Capacity.WIDENED}),
 }
 
 

@@ -25,6 +25,7 @@ WORKSPACE = (
     ("Vue d’ensemble", "workspace:overview", None),
     ("Projets", "workspace:projects", None),
     ("Signatures", "workspace:signing", None),
+    ("Convergence", "workspace:convergence", None),
     ("Déclarations", "workspace:statements", None),
     ("Enveloppes", "workspace:envelopes", None),
     ("Échéances", "workspace:deadlines", None),

@@ -10,12 +10,18 @@ from molette.engines.french import short_date, unmarked
 from molette.web.public.words import exact, said_date
 
 # How addresses name the kinds of figures, and the page of each.
-KINDS: Final = {"valeur": Subject.STATEMENT, "montant": Subject.MOVEMENT, "date": Subject.DATE}
+KINDS: Final = {
+    "valeur": Subject.STATEMENT,
+    "montant": Subject.MOVEMENT,
+    "date": Subject.DATE,
+    "concordance": Subject.RELATION,
+}
 NAMES: Final = {subject: name for name, subject in KINDS.items()}
 PAGES: Final = {
     Subject.STATEMENT: "workspace:statement",
     Subject.MOVEMENT: "workspace:movement",
     Subject.DATE: "workspace:date",
+    Subject.RELATION: "workspace:concordance",
 }
 
 
@@ -32,6 +38,8 @@ def written(value: Value | None, signed: Signed) -> str:
         case date():
             precision = getattr(signed.row, "precision", "day")
             return said_date(value, precision)
+        case str():
+            return signed.words.get(value, value)
         case _:
             return ""
 

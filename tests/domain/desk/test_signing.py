@@ -340,7 +340,11 @@ def _say(project: Project, subject: Subject, author: Organisation) -> Any:
         case Subject.MOVEMENT:
             funding = make.funding_source(funder=author)
             return make.movement(project=project, said_by=author, funding_source=funding)
-        case _:
+        case Subject.RELATION:
+            owner = project.owner or author
+            trees = [make.tree(project.contract, stated_by=one) for one in (owner, author)]
+            return make.concordance(*map(make.node, trees), said_by=author)
+        case Subject.DATE:
             return make.milestone_date(make.milestone(project), said_by=author)
 
 

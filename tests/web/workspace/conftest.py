@@ -102,6 +102,11 @@ def desk(db: None) -> Desk:
         owner=owner,
         is_published=False,
     )
+    mine = make.tree(contract, slug="ambitions", stated_by=owner)
+    transports = make.node(mine, slug="transports", title="Les transports")
+    make.node(mine, slug="tourisme", title="Le tourisme")
+    concordance = make.concordance(node, transports, said_by=owner)
+    aside = make.dismissal(make.node(tree, slug="habitat", title="Habitat"), transports)
     people = {who: _person(who, other, douai) for who in PEOPLE if who != RESIDENT}
     batch = make.batch(
         register=make.register(publisher=other),
@@ -142,6 +147,8 @@ def desk(db: None) -> Desk:
         "mandate": mandate.pk,
         "correction": correction.pk,
         "signed": ["valeur", said.pk],
+        "concordance": concordance.pk,
+        "dismissal": aside.pk,
         "contract": contract.slug,
         "measure": said.measure.slug,
         "organisation": other.slug,

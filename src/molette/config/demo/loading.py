@@ -8,6 +8,7 @@ from typing import Final
 from molette.config.demo.accounts import load_accounts
 from molette.config.demo.book import Book
 from molette.config.demo.commune_figures import load_commune_figures
+from molette.config.demo.concordances import load_concordances
 from molette.config.demo.decade import load_agents, load_decade
 from molette.config.demo.envelopes import load_delegations
 from molette.config.demo.fictional import load_operations
@@ -62,6 +63,7 @@ def load_demonstration(actor: Actor, /, scale: int = 1, *, decade: bool = False)
     load_commune_figures(book)
     load_rules(book)
     load_operations(book, scale)
+    load_concordances(book)
     load_accounts(book)
     if decade:
         load_decade(book)

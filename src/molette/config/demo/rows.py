@@ -133,6 +133,17 @@ class TreeRow(Row):
     nodes: tuple[NodeRow, ...]
 
 
+class ConcordanceRow(Row):
+    left: str
+    right: str
+    relation: str
+    left_quotation: French
+    right_quotation: French
+    why: French
+    contested: French = ""
+    instead: str = ""
+
+
 class MeasureRow(Row):
     slug: str
     name: French

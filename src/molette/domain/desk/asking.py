@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from molette.domain.convergence.models import Concordance
 from molette.domain.desk.concern import OF_A_PLACE, SIGNING, partners
 from molette.domain.funding.models import FinancingPlan, Movement, PlanLine
 from molette.domain.journal.known import today
@@ -29,6 +30,7 @@ _AUTHOR: Final = {
     Subject.STATEMENT: F("said_by_id"),
     Subject.MOVEMENT: Coalesce("said_by_id", "funding_source__funder_id"),
     Subject.DATE: F("said_by_id"),
+    Subject.RELATION: F("said_by_id"),
 }
 
 
@@ -38,6 +40,7 @@ def standing(user: object) -> Rows:
         Subject.STATEMENT: Statement.objects.readable_by(user).standing(),
         Subject.MOVEMENT: Movement.objects.readable_by(user).filter(counted_in=None),
         Subject.DATE: _dates_that_hold(user),
+        Subject.RELATION: Concordance.objects.visible_to(user).standing(),
     }
     return {kind: rows.annotate(author=_AUTHOR[kind]) for kind, rows in found.items()}
 
@@ -114,6 +117,9 @@ def _asked(kind: Subject, signer: _Signer, known: list[int]) -> Q:
 
 
 def _concerns(kind: Subject, signer: _Signer) -> Q:
+    if kind is Subject.RELATION:
+        stated = Q(left__tree__stated_by__in=signer.members)
+        return stated | Q(right__tree__stated_by__in=signer.members)
     path = PROJECT[kind]
     owned = Q(**{f"{path}__owner__in": signer.members})
     wide = Q(**{path: None})
@@ -144,6 +150,9 @@ def _within(kind: Subject, held: Reach) -> Q:
     """Keep what a mandate to sign covers."""
     if held.everywhere:
         return Q()
+    if kind is Subject.RELATION:
+        left = Q(left__tree__stated_by__place__in=held.places)
+        return left | Q(right__tree__stated_by__place__in=held.places)
     path = PROJECT[kind]
     places = Project.places.through.objects.filter(place_id__in=held.places).order_by()
     covered = Q(**{f"{path}__in": places.values("project_id")}) | Q(**{f"{path}__slug__in": held.projects})

@@ -93,6 +93,10 @@ def _stakes(signed: Sequence[Signed]) -> Stakes:
             found[one.name] += [Stake(payer, Capacity.FUNDER) for payer in paying]
     _add_parties(found, signed)
     _add_places(found, signed)
+    for one in signed:
+        if one.level is Level.TEXTS:
+            stated = [tree.stated_by.voice_id for tree in (one.row.left.tree, one.row.right.tree)]
+            found[one.name] += [Stake(said, Capacity.TEXT) for said in stated]
     for name, rows in widened(signed).items():
         found[name] += [Stake(row.organisation.voice_id, Capacity.WIDENED) for row in rows]
     return found

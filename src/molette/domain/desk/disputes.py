@@ -48,6 +48,8 @@ def disputes(project: int | None, user: object) -> tuple[Dispute, ...]:
     """
     found = Q(pk__in=())
     for kind, rows in standing(user).items():
+        if kind not in PROJECT:  # what two texts say is read on its own pages
+            continue
         of = rows.filter(**{f"{PROJECT[kind]}": project})
         kept = of.filter(place=None) if kind is Subject.STATEMENT and project is None else of
         found |= Q(subject=kind, subject_id__in=kept.order_by().values("pk"))
@@ -98,7 +100,7 @@ def _dispute(signed: Signed, positions: list[Position], rule: str = "") -> Dispu
         against=tuple(
             Against(
                 organisation_ref(one.organisation) or Ref("", ""),
-                one.counter_value if one.counter_value is not None else one.counter_on,
+                one.counter,
                 one.reason,
                 one.is_fictional,
             )

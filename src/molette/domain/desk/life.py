@@ -164,7 +164,7 @@ def _turns(positions: Sequence[Position], now: str) -> Iterable[Turn]:
             voice=position.organisation.voice_id,
             kind=position.kind,
             kind_label=position.get_kind_display(),
-            counter=position.counter_value if position.counter_value is not None else position.counter_on,
+            counter=position.counter,
             reason=position.reason,
             body=position.body,
             source=source_ref(position.source),

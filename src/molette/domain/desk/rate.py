@@ -156,6 +156,8 @@ def _said(user: object) -> Iterator[tuple[Subject, Any]]:
         .annotate(said=Coalesce("speaks_for_id", "id"))
     )
     for kind, rows in standing(user).items():
+        if kind not in _PATHS:  # what two texts say is no figure
+            continue
         kept = rows.filter(place=None) if kind is Subject.STATEMENT else rows
         payer = voice("funding_source__funder") if kind is Subject.MOVEMENT else F("author") * 0
         yield (

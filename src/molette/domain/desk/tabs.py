@@ -1,6 +1,6 @@
 """The desk of an organisation: what it has to sign, what others contest of its own, who is silent.
 
-Figures of three kinds in one list, those that engage the most euros first, then the oldest.
+Figures of every kind in one list, those that engage the most euros first, then the oldest.
 """
 
 from collections import defaultdict
@@ -125,6 +125,8 @@ def _at_stake(kind: Subject) -> Any:
             return Case(When(measure__unit="€", then=F("value")))
         case Subject.MOVEMENT:
             return F("amount")
+        case Subject.RELATION:
+            return Value(NO_EUROS)
         case _:
             voted = FinancingPlan.objects.filter(
                 project_id=OuterRef("milestone__project_id"), status=FinancingPlan.Status.VOTED

@@ -187,6 +187,15 @@ RULES: Final[Mapping[str, Rule]] = {
             Since("recorded_at", "dated"),
         ),
     ),
+    "convergence.Concordance": Tracked(
+        on=("said_on",),
+        later=(
+            Emptied(("withdrawn_on", "withdrawn_reason")),
+            Answered("relation_in_use", "relation"),
+            Since("recorded_at", "said_on"),
+        ),
+    ),
+    "convergence.Dismissal": Tracked(on=("dismissed_on",)),
     "ledger.Register": Tracked(still=("is_public",)),
     "ledger.Batch": Tracked(),
     "ledger.Problem": Untracked(recorded="batch.sent_at"),

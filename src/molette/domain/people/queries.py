@@ -1,5 +1,6 @@
 """Who holds which mandate, which accounts exist, and what each role may do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -210,3 +211,9 @@ def demonstration_partners() -> list[DemonstrationPartner]:
         DemonstrationPartner(organisation.label, organisation.get_kind_display(), tuple(accounts.values()))
         for organisation, accounts in partners
     ]
+
+
+def voice_slugs(slugs: Iterable[str]) -> dict[str, str]:
+    """The slug of the body for which each of these organisations speaks, or its own. One query."""
+    held = Organisation.objects.filter(slug__in=list(slugs)).select_related("speaks_for").order_by("pk")
+    return {one.slug: one.speaks_for.slug if one.speaks_for else one.slug for one in held}

@@ -35,7 +35,7 @@ def take_position(
 ) -> Position:
     """Accept or contest another's figure for one's organisation. Nobody answers his own line.
 
-    `values`: `counter_value` (a decimal or a date), `reason`, `source`, `document`, `on`; `seen`, the
+    `values`: `counter_value` (a decimal, a date or a word), `reason`, `source`, `document`, `on`; `seen`, the
     fingerprint of what the reader had before his eyes: another content is not signed in its place.
     """
     hold(signed.row)
@@ -104,6 +104,7 @@ def _answer(
         "kind": answer.value,
         "counter_value": instead if isinstance(instead, Decimal) else None,
         "counter_on": instead if isinstance(instead, date) else None,
+        "counter_word": _word(signed, instead),
         "reason": values.get("reason", ""),
         "body": values.get("body", ""),
         "source": cited(actor, values.get("source")),
@@ -116,6 +117,15 @@ def _answer(
     write(_VERBS[answer], position, given, reason=reason, project=signed.project_slug)
     _weigh(signed)
     return position
+
+
+def _word(signed: Signed, instead: Any) -> str:
+    """The word given instead, among those that may be said of it."""
+    if not isinstance(instead, str) or not instead:
+        return ""
+    if instead not in signed.words:
+        raise ValidationError({"counter_value": f"Choisissez parmi : {', '.join(signed.words.values())}."})
+    return instead
 
 
 def _weigh(signed: Signed) -> None:

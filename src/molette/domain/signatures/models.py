@@ -13,7 +13,7 @@ from django.utils import timezone
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Contract, Document
-from molette.domain.signatures.subjects import SUBJECTS
+from molette.domain.signatures.subjects import SUBJECTS, Value
 from molette.domain.sources.models import Source
 from molette.engines.signatures import Answer, Matter, Whose
 
@@ -24,6 +24,7 @@ class Subject(models.TextChoices):
     STATEMENT = "statement", "valeur"
     MOVEMENT = "movement", "montant"
     DATE = "date", "date de jalon"
+    RELATION = "relation", "concordance"
 
 
 class OnASubjectQuerySet(models.QuerySet["Position"]):
@@ -41,9 +42,9 @@ class OnASubjectQuerySet(models.QuerySet["Position"]):
 class Position(models.Model):
     """What a partner answers to another's figure, or what a body decides of it. Silence is no position.
 
-    `counter_value` (a value) or `counter_on` (a date) is given instead of the one said; `content_hash` is
-    the fingerprint of what was signed, as it then stood. `organisation` is who answers, or who writes the
-    decision of the `body` down.
+    `counter_value` (a number), `counter_on` (a date) or `counter_word` is given instead of the one said;
+    `content_hash` is the fingerprint of what was signed, as it then stood. `organisation` is who answers, or
+    who writes the decision of the `body` down.
     """
 
     class Kind(models.TextChoices):
@@ -58,6 +59,7 @@ class Position(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     counter_value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     counter_on = models.DateField(null=True, blank=True)
+    counter_word = models.CharField(max_length=12, blank=True)
     reason = models.TextField(blank=True)
     body = models.CharField(max_length=200, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
@@ -85,6 +87,12 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.get_kind_display()}, {self.said_on}"
+
+    @property
+    def counter(self) -> Value | None:
+        """What is given instead of the value said, of its nature."""
+        given = (self.counter_value, self.counter_on, self.counter_word or None)
+        return next((one for one in given if one is not None), None)
 
 
 class Widening(models.Model):
@@ -119,6 +127,7 @@ class MatterChoices(models.TextChoices):
     PAYMENT = Matter.PAYMENT.value, "un paiement"
     AMOUNT = Matter.AMOUNT.value, "un autre montant de l’échelle"
     PROGRESS = Matter.PROGRESS.value, "l’avancement : dates et état des projets"
+    RELATION = Matter.RELATION.value, "une concordance entre deux orientations"
 
 
 class WhoseChoices(models.TextChoices):

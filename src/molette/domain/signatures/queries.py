@@ -28,7 +28,7 @@ def act_of(position: Position) -> Act[Value]:
         answer=Answer(position.kind),
         said_on=position.said_on,
         rank=position.pk,
-        instead=position.counter_value if position.counter_value is not None else position.counter_on,
+        instead=position.counter,
     )
 
 

@@ -13,7 +13,8 @@ from molette.domain.programme.models import Contract, Project
 from molette.engines.proof import content_hash
 from molette.engines.signatures import Level, Matter
 
-Value = Decimal | date
+Value = Decimal | date | str
+"""A number, a day, or a word among those that a figure may say: then `Signed.words` writes it in French."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Signed:
     unit: str = ""
     decimals: int = 0
     is_fictional: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> tuple[str, int]:

@@ -33,6 +33,11 @@ DATA = (
     ("public:projects", "Projets", "lieux, maître d’ouvrage, étape, retard, coût, montants"),
     ("public:orientations", "Orientations", "tous les arbres, avec leurs citations et leurs sources"),
     (
+        "public:convergence",
+        "Convergence",
+        "ce que deux textes se répondent, qui l’a signé, les euros communs",
+    ),
+    (
         "public:money",
         "Mouvements d’argent",
         "chaque mouvement, son échelon, son acte, et pourquoi il est hors total",

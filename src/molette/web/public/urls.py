@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from molette.web.converters import with_files
 from molette.web.public import (
     communes,
+    convergence,
     displays,
     documents,
     envelopes,
@@ -53,6 +54,8 @@ WITH_DATA: tuple[tuple[str, View, str], ...] = (
     ("projets/<slug:slug>/affichage", displays.show, "display"),
     ("orientations", orientations.index, "orientations"),
     ("orientations/<slug:slug>", orientations.node, "orientation"),
+    ("convergence", convergence.index, "convergence"),
+    ("convergence/<slug:left>/<slug:right>", convergence.pair, "convergence-pair"),
     ("argent", money.index, "money"),
     ("argent/enveloppes", envelopes.index, "envelopes"),
     ("mode-d-emploi", rulebook.index, "rulebook"),

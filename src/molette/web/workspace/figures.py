@@ -11,6 +11,7 @@ from django.urls import reverse
 from molette.domain.desk.life import Life, Partner, Turn, life
 from molette.domain.programme.models import MilestoneDate
 from molette.domain.signatures.models import Subject
+from molette.domain.signatures.subjects import Value
 from molette.engines.french import counted
 from molette.engines.ladder import RUNG_LABELS, Rung
 from molette.engines.signatures import Answer, State
@@ -168,7 +169,7 @@ def _page(request: HttpRequest, found: Life, facts: list[tuple[str, str]], sourc
     return page(request, "figure.html", context)
 
 
-def difference(said: Decimal | date | None, other: Decimal | date | None, unit: str, decimals: int) -> str:
+def difference(said: Value | None, other: Value | None, unit: str, decimals: int) -> str:
     """How far another value is from the one said; nothing when they cannot be compared."""
     if isinstance(said, Decimal) and isinstance(other, Decimal):
         gap = other - said

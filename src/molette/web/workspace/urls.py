@@ -12,6 +12,7 @@ from molette.web.workspace import (
     conditions,
     contacts,
     contracts,
+    convergence,
     corrections,
     deadlines,
     delegations,
@@ -129,6 +130,16 @@ _signatures: list[URLPattern] = [
     path("signatures/<slug:kind>/<int:key>/decision", answers.settle, name="sign_settle"),
     path("signatures/<slug:kind>/<int:key>/partenaire", answers.widen, name="sign_widen"),
 ]
+_convergence: list[URLPattern] = [
+    *with_files("convergence", convergence.index, "convergence"),
+    path("convergence/proposer", convergence.create, name="concordance_new"),
+    path("convergence/ecarter", convergence.set_aside, name="dismissal_new"),
+    path("convergence/ecartes/<int:key>/reprendre", convergence.take_up, name="dismissal_remove"),
+    *with_files("convergence/versions", convergence.versions, "tree_versions"),
+    path("concordances/<int:key>", convergence.show, name="concordance"),
+    path("concordances/<int:key>/corriger", convergence.edit, name="concordance_correct"),
+    path("concordances/<int:key>/retirer", convergence.take_back, name="concordance_withdraw"),
+]
 _contract: list[URLPattern] = [
     path("contrats/<slug:slug>/regles/nouvelle", contracts.set_use_rule, name="use_rule_new"),
     path("contrats/<slug:slug>", contracts.show, name="contract"),
@@ -187,7 +198,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *with_files("espace", overview.show, "overview"),
     path(
         "espace/",
-        include([*_projects, *_money, *_words, *_signatures, *_contract, *_secrecy, *_people]),
+        include([*_projects, *_money, *_words, *_signatures, *_convergence, *_contract, *_secrecy, *_people]),
     ),
     *_imports,
 ]

@@ -11,6 +11,7 @@ from molette.domain.funding.queries.conditions import (
     returns,
     returns_of,
 )
+from molette.domain.funding.queries.crossed import NO_YEAR, ladders_by_node_and_year, ladders_of_sets
 from molette.domain.funding.queries.deadlines import DueView, deadlines, deadlines_of, threatened
 from molette.domain.funding.queries.displays import DisplayView, Shown, displays, displays_of
 from molette.domain.funding.queries.envelope_sums import EnvelopeFilter
@@ -72,6 +73,7 @@ from molette.domain.funding.queries.totals import (
 )
 
 __all__ = [
+    "NO_YEAR",
     "About",
     "Aid",
     "Aside",
@@ -126,7 +128,9 @@ __all__ = [
     "judged_plan",
     "ladder",
     "ladder_by",
+    "ladders_by_node_and_year",
     "ladders_of",
+    "ladders_of_sets",
     "listed_perimeters",
     "movements",
     "owner_facts",

@@ -207,7 +207,7 @@ def _count_and_first(rows: QuerySet[Any], through: Any, column: str, only: Q) ->
     )
 
 
-def _keyed(rows: QuerySet[Any], dimension: Dimension, filters: MovementFilter) -> Any:
+def keyed(rows: QuerySet[Any], dimension: Dimension, filters: MovementFilter) -> Any:
     match dimension:
         case Dimension.FUNDER:
             return rows.annotate(key=F("funding_source__funder_id"))
@@ -232,7 +232,7 @@ def _keyed(rows: QuerySet[Any], dimension: Dimension, filters: MovementFilter) -
 def ladders_of(projects: frozenset[int], user: object) -> Mapping[int, Ladder]:
     """The ladder of each of these projects; one without movement is absent. One query."""
     filters = MovementFilter(projects=projects)
-    rows = _keyed(with_reason(scoped(filters, user), filters, user), Dimension.PROJECT, filters)
+    rows = keyed(with_reason(scoped(filters, user), filters, user), Dimension.PROJECT, filters)
     return {int(key): held for key, held in engine.by_key(sums(rows, "key")).items() if key}
 
 
@@ -242,7 +242,7 @@ def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tu
 
     Two queries: the sums, and the names of the groups. By payer, one.
     """
-    rows = _keyed(with_reason(scoped(filters, user), filters, user), dimension, filters)
+    rows = keyed(with_reason(scoped(filters, user), filters, user), dimension, filters)
     payers: dict[str, Names] | None = {} if dimension is Dimension.FUNDER else None
     ladders = engine.by_key(sums(rows, "key", payers))
     names = payers or names_of(dimension, [key for key in ladders if key.isdigit()])
@@ -258,7 +258,7 @@ def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tu
 @remembered
 def categories(dimension: Dimension, user: object) -> tuple[Category, ...]:
     """What the money that the user sees may be cut into, by name, without adding anything up. Two queries."""
-    rows = _keyed(Movement.objects.visible_to(user).order_by(), dimension, MovementFilter())
+    rows = keyed(Movement.objects.visible_to(user).order_by(), dimension, MovementFilter())
     keys = {str(key) for key in rows.values_list("key", flat=True).distinct() if key is not None}
     names = names_of(dimension, [key for key in keys if key.isdigit()])
     found = [Category(key, *names.get(key, (unnamed(dimension, key), ""))) for key in keys]

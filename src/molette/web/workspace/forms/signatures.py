@@ -15,7 +15,14 @@ from molette.web.workspace.forms.fields import DayField, NumberField, Pick, choi
 
 
 def _instead(signed: Signed, label: str, help_text: str) -> forms.Field:
-    """A value of the same nature as the one said: a date for a date, a number for a number."""
+    """A value of the same nature as the one said: a date for a date, a word for a word."""
+    if signed.words:
+        return forms.ChoiceField(
+            label=label,
+            help_text=help_text,
+            required=False,
+            choices=[("", "— aucune —"), *signed.words.items()],
+        )
     if signed.subject == "date":
         return DayField(label=label, help_text=help_text, required=False)
     return NumberField(

@@ -1,0 +1,58 @@
+"""Two partners agree, word against word, and a resident reads it, in a real browser."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+SignIn = Callable[[Page, str], None]
+PAIR = "texte=axes-2017&face=ambitions-lens-lievin"
+
+
+def test_one_partner_proposes_from_a_suggestion_the_other_signs_and_residents_read_it(
+    page_without_javascript: Page, sign_in: SignIn
+) -> None:
+    page = page_without_javascript
+    sign_in(page, "CA Lens-Liévin")
+    page.goto(f"/espace/convergence?{PAIR}")
+    expect(page.get_by_role("main")).to_contain_text(re.compile("«.mouvement.» et «.transports.»"))
+    page.get_by_role("link", name=re.compile("^Dire ce que.*Les transports")).click()
+    page.get_by_label(re.compile("face à")).select_option(label="est plus large")
+    page.get_by_label(re.compile("Les mots de «.Rendre du mouvement")).fill("Rendre du vélo")
+    page.get_by_label("Pourquoi").fill("Le mouvement ne se réduit pas aux transports.")
+    page.get_by_role("button", name="Proposer").click()
+    expect(page.get_by_role("alert")).to_contain_text("recopiez ceux de son texte")
+    page.get_by_label(re.compile("Les mots de «.Rendre du mouvement")).fill("du mouvement")
+    page.get_by_role("button", name="Proposer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Est plus large")
+    address = page.url
+
+    sign_in(page, "préfecture de région")
+    page.goto("/espace/signatures?nature=concordance")
+    expect(page.get_by_role("main")).to_contain_text("Les transports")
+    page.goto(address)
+    page.get_by_role("link", name="Accepter").click()
+    page.get_by_role("button", name="Accepter").click()
+    expect(page.get_by_role("main")).to_contain_text("conjointe")
+
+    page.goto(f"/convergence?{PAIR}")
+    row = page.get_by_role("row").filter(has_text="Les transports")
+    expect(row).to_contain_text("conjointe")
+    row.get_by_role("link").first.click()
+    expect(page.get_by_role("main")).to_contain_text("Le mouvement ne se réduit pas aux transports.")
+
+
+def test_the_keyboard_alone_sets_a_likeness_aside_and_takes_it_up_again(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "CA Lens-Liévin")
+    page.goto("/espace/convergence?texte=domaines-2022&face=ambitions-lens-lievin")
+    apart = page.get_by_role("link", name=re.compile("^Sans rapport.*La santé"))
+    apart.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Écarter ce rapprochement").focus()
+    page.keyboard.press("Enter")
+    expect(apart).to_have_count(0)
+    page.get_by_role("link", name=re.compile("^Reprendre.*La santé")).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Reprendre").focus()
+    page.keyboard.press("Enter")
+    expect(apart).to_have_count(1)

@@ -1,0 +1,73 @@
+"""At the desk, two texts are read together: suggestions with their words, proposals, what is set aside."""
+
+import pytest
+from django.urls import reverse
+
+from molette.domain.convergence.models import Concordance, Dismissal
+from molette.engines.access import Role
+from tests import factories as make
+from tests.web.workspace.conftest import Desk
+
+pytestmark = pytest.mark.django_db
+PAIR = "?texte=axes&face=ambitions"
+NODES = "?gauche=sante&droite=soins"
+
+
+@pytest.fixture
+def alike(desk: Desk) -> Desk:
+    make.node(desk.node.tree, slug="sante", title="La santé de tous")
+    make.node(desk.node.tree.contract.trees.get(slug="ambitions"), slug="soins", title="Les soins")
+    return desk
+
+
+def test_what_looks_alike_is_shown_with_the_words_that_made_it(alike: Desk) -> None:
+    page = alike.client(Role.SIGNATORY).get(f"/espace/convergence{PAIR}").content.decode()
+    assert "« santé » et « soins »" in page.replace("\xa0", " ")
+
+
+def test_a_reader_is_offered_nothing_to_write(alike: Desk) -> None:
+    page = alike.client(Role.READER).get(f"/espace/convergence{PAIR}").content.decode()
+    assert "convergence/proposer" not in page
+
+
+def test_one_proposes_from_a_suggestion_and_it_is_suggested_no_more(alike: Desk) -> None:
+    browser = alike.client(Role.SIGNATORY)
+    given = {"relation": "same", "left_quotation": "santé", "right_quotation": "soins", "why": "Se soigner."}
+    answer = browser.post(f"/espace/convergence/proposer{NODES}", given)
+    made = Concordance.objects.order_by("-pk")[0]
+    assert answer.headers["Location"] == reverse("workspace:concordance", args=[made.pk])
+    assert made.said_by == alike.other
+    assert "« soins »" not in browser.get(f"/espace/convergence{PAIR}").content.decode()
+
+
+def test_a_quotation_that_is_not_in_the_text_is_refused_beside_its_field(alike: Desk) -> None:
+    given = {"relation": "same", "left_quotation": "guérir", "right_quotation": "soins", "why": "Se soigner."}
+    answer = alike.client(Role.SIGNATORY).post(f"/espace/convergence/proposer{NODES}", given)
+    assert answer.status_code == 422
+    assert "recopiez ceux de son texte" in answer.content.decode()
+
+
+def test_a_suggestion_is_set_aside_then_taken_up_again(alike: Desk) -> None:
+    browser = alike.client(Role.SIGNATORY)
+    assert browser.post(f"/espace/convergence/ecarter{NODES}").headers["Location"].endswith(PAIR)
+    aside = Dismissal.objects.get(left__slug="sante")
+    assert "Écarté par" in browser.get(f"/espace/convergence{PAIR}").content.decode()
+    browser.post(reverse("workspace:dismissal_remove", args=[aside.pk]))
+    assert not Dismissal.objects.filter(pk=aside.pk).exists()
+
+
+def test_who_contests_chooses_another_relation_in_words(alike: Desk) -> None:
+    said = Concordance.objects.get()
+    address = reverse("workspace:sign_contest", args=["concordance", said.pk])
+    browser = alike.client(Role.SIGNATORY)
+    assert "est en tension" in browser.get(address).content.decode()
+    browser.post(address, {"counter_value": "tension", "reason": "Le train prend la place du bus."})
+    page = browser.get(reverse("workspace:concordance", args=[said.pk])).content.decode()
+    assert "est en tension" in page
+    assert "contestée" in page
+
+
+def test_two_versions_show_the_words_that_differ(alike: Desk) -> None:
+    page = alike.client(Role.READER).get(f"/espace/convergence/versions{PAIR}").content.decode()
+    assert "<ins>soins</ins>" in page
+    assert "<h2>Récrites</h2>" in page
