@@ -186,7 +186,8 @@ def _index_said(one: Index) -> str:
     between = ""
     if one.bounds is not None and not one.bounds.is_sure:
         low, high = _index(one.bounds.low), _index(one.bounds.high)
-        between = f" Selon qui a raison des montants contestés, entre {low} et {high}."
+        apart = f"entre {low} et {high}" if low != high else "il ne bouge pas d’un centième"
+        between = f" Selon qui a raison des montants contestés, {apart}."
     return f"{what}, indice de recouvrement {_index(one.index)} sur 1{NBSP}: {one.reading}.{between}"
 
 
