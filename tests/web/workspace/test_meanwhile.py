@@ -36,6 +36,7 @@ EDITS = {
     "node_edit": (Role.MANAGER, "mobilites"),
     "mandate_end": (Role.ADMINISTRATOR, "mandate"),
     "condition_edit": (Role.MANAGER, "condition"),
+    "delegation_edit": (Role.MANAGER, "delegation"),
     "rename": (Role.ADMINISTRATOR, "person"),
     "organisation_edit": (Role.ADMINISTRATOR, "organisation"),
 }
