@@ -230,7 +230,6 @@ def test_more_projects_ask_the_database_no_more_often(
         payment_forecast(EVERYBODY)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_past_year_is_foretold_with_what_was_known_then_and_set_beside_what_came(
     fund: FundingSource,
 ) -> None:
@@ -253,6 +252,5 @@ def test_a_past_year_is_foretold_with_what_was_known_then_and_set_beside_what_ca
     assert 0 < whole.expected <= 100_000
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_year_before_anything_was_known_has_no_trial() -> None:
     assert trials(2019, EVERYBODY, By.FUNDER) == ()

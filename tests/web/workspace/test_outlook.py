@@ -141,7 +141,6 @@ def test_the_method_says_when_there_is_too_little_to_learn_from(reader: Client) 
     assert "Il faut deux années de paiements inscrits." in said
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_past_year_is_tried_at_its_address(reader: Client, fund: FundingSource) -> None:
     project = granted(fund, 1_000_000, (date(2024, 1, 15), date(2024, 1, 15)), (date(2025, 2, 1), None))
     for on, amount in ((date(2024, 3, 1), 300_000), (date(2025, 5, 5), 700_000)):
