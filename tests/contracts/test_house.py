@@ -74,6 +74,15 @@ def test_a_module_is_named_after_what_it_knows() -> None:
     assert [path for path in SRC.rglob("*") if path.stem in VAGUE_NAMES] == []
 
 
+def test_engines_and_pages_of_documentation_ask_no_database() -> None:
+    """They run once, on SQLite: what touches a base runs on both (see `.ci/run`)."""
+    asking = re.compile(r"django_db|TestCase|from tests import factories")
+    files = [*(ROOT / "tests/engines").rglob("*.py"), *(ROOT / "tests/docs").rglob("*.py")]
+
+    assert files
+    assert [path.name for path in files if asking.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_nothing_is_left_for_later() -> None:
     assert [path for path, text in texts() if LEFT_BEHIND.search(text)] == []
 

@@ -77,31 +77,34 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
+def page(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A resident's browser; any error that the page reports in its console fails the test."""
     context = browser.new_context(base_url=site, locale="fr-FR")
-    yield from _watched(context)
+    yield from _watched(context, request)
 
 
 @pytest.fixture
-def page_without_javascript(browser: Browser, site: str) -> Iterator[Page]:
+def page_without_javascript(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     context = browser.new_context(base_url=site, locale="fr-FR", java_script_enabled=False)
-    yield from _watched(context)
+    yield from _watched(context, request)
 
 
-def _watched(context: BrowserContext) -> Iterator[Page]:
+def _watched(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A refused form is an error of the console too: only a test marked `refuses` may meet one, and must."""
     page = context.new_page()
     errors: list[str] = []
+    refusals: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and A_FORM_WAS_REFUSED not in message.text:
-            errors.append(message.text)
+        if message.type == "error":
+            (refusals if A_FORM_WAS_REFUSED in message.text else errors).append(message.text)
 
     page.on("console", note)
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     context.close()
     assert not errors, f"the browser's console reports: {errors}"
+    assert bool(refusals) == (request.node.get_closest_marker("refuses") is not None), refusals
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 SignIn = Callable[[Page, str], None]
 PAIR = "texte=axes-2017&face=ambitions-lens-lievin"
 
 
+@pytest.mark.refuses
 def test_one_partner_proposes_from_a_suggestion_the_other_signs_and_residents_read_it(
     page_without_javascript: Page, sign_in: SignIn
 ) -> None:

@@ -90,6 +90,7 @@ def test_the_findings_of_a_plan_are_made_anew_as_one_types_and_the_hand_stays_wh
     expect(own).to_have_value("10 000")
 
 
+@pytest.mark.refuses
 def test_an_officer_delegates_commits_too_much_reads_why_raises_then_commits(
     page_without_javascript: Page, sign_in: SignIn
 ) -> None:
