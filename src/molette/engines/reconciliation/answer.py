@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from molette.engines.reconciliation.learning import Weights
+
+SURE: Final = 0.9
+"""Probability from which a pair or a group is called sure."""
 
 
 class Gap(StrEnum):
@@ -99,12 +103,17 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Groups of both sides first, in the order of the lines of the left, then lines alone."""
+    """Groups of both sides first, in the order of the lines of the left, then lines alone.
+
+    `offers`: for each line whose group is not sure, or that has none, the pairs that a person may choose
+    from, where they were asked for; by line of the left, the likeliest first.
+    """
 
     groups: tuple[Group, ...]
     recall: Recall
     candidates: int
     weights: Weights
+    offers: tuple[Pair, ...] = ()
 
     @property
     def matched(self) -> tuple[Group, ...]:

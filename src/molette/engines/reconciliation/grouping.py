@@ -15,6 +15,7 @@ import numpy as np
 from molette.engines.reconciliation.books import Role
 from molette.engines.reconciliation.hashing import Ranks
 from molette.engines.reconciliation.instalments import EURO, MOST, parts_of
+from molette.engines.reconciliation.learning import Weights
 from molette.engines.reconciliation.levels import AmountLevel, Compared
 from molette.engines.reconciliation.likeness import Floats
 from molette.engines.reconciliation.normalising import NO_AMOUNT, Pairable
@@ -27,6 +28,12 @@ SUM: Final = 3.0
 """What a sum that falls right adds to the logarithm of the odds."""
 KNOT: Final = 12
 AGREEING: Final = (AmountLevel.UNKNOWN, AmountLevel.SAME, AmountLevel.ROUNDED, AmountLevel.TAX)
+
+
+def amount_worth(pairable: Pairable, weights: Weights) -> Floats | None:
+    """What each level of the amounts weighs; None where no amount is compared."""
+    worth = zip(pairable.fields, weights.fields, strict=True)
+    return next((np.array(values) for one, (_, values) in worth if one.role is Role.AMOUNT), None)
 
 
 @dataclass(frozen=True, slots=True)

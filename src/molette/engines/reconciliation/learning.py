@@ -56,6 +56,13 @@ class Weights:
         return log(self.base) + _weighed(compared, weights, self.kin)
 
 
+def held_before(roles: Roles, counts: tuple[int, int]) -> Weights:
+    """What is held of books of these roles before a pair is seen; each field speaks for itself."""
+    fields = tuple((name, tuple(prior_weight(role).tolist())) for name, role in roles)
+    base = FIRST_RATE / (1 - FIRST_RATE) / max(counts[1], 1)
+    return Weights(fields, base, FIRST_RATE, tuple((rank,) for rank in range(len(roles))))
+
+
 def _weighed(compared: Compared, weights: list[Floats], kin: tuple[tuple[int, ...], ...]) -> Floats:
     """Add what fields weigh; of those that are kin, the one that weighs most and a little of the others."""
     total = np.zeros(len(compared))

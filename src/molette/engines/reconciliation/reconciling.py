@@ -6,25 +6,25 @@ from typing import Final
 
 import numpy as np
 
-from molette.engines.reconciliation.answer import Recall, Reconciliation
+from molette.engines.reconciliation.answer import SURE, Recall, Reconciliation
 from molette.engines.reconciliation.assigning import assign
 from molette.engines.reconciliation.books import Book, Decisions, Role
 from molette.engines.reconciliation.candidates import Candidates, candidates, related
 from molette.engines.reconciliation.comparing import Comparer
-from molette.engines.reconciliation.grouping import Grouping
+from molette.engines.reconciliation.grouping import Grouping, amount_worth
 from molette.engines.reconciliation.hashing import Ranks, read
 from molette.engines.reconciliation.keys import among, distinct
 from molette.engines.reconciliation.learning import Decided, Weights, by_chance, competed, learn
 from molette.engines.reconciliation.levels import Compared
 from molette.engines.reconciliation.likeness import Floats
 from molette.engines.reconciliation.normalising import Pairable, prepare
+from molette.engines.reconciliation.offering import offered
 from molette.engines.reconciliation.telling import Teller
 
 CHANCE: Final = 1_000_000
 """Pairs taken by chance, to know what chance alone agrees on."""
 MOST: Final = 40.0
 """Odds beyond e^40 are sure."""
-SURE: Final = 0.9
 FEW: Final = 10
 OF_TEXTS: Final = ("mots", "lettres")
 
@@ -37,13 +37,15 @@ def reconcile(
     one_to_one: bool = False,
     places: Mapping[str, str] | None = None,
     weights: Weights | None = None,
+    offers: int = 0,
     step: Callable[[str], None] = lambda _: None,
 ) -> Reconciliation:
     """Group the lines of two books, and explain what differs to the cent.
 
     `one_to_one`: no line has more than one other. `places`: what a place has become. `weights`: those that
-    another run learned on books of the same fields, else they are learned here. `step` is called as each
-    step ends, with its French name.
+    another run learned on books of the same fields, else they are learned here. `offers`: how many lines of
+    the other book each line that is not surely matched is offered. `step` is called as each step ends, with
+    its French name.
 
     Raises:
         ValueError: the books have no field in common, nor a text each.
@@ -69,7 +71,7 @@ def reconcile(
     likely = np.flatnonzero(log_odds > 0)
     taken = likely[assign(compared.left[likely], compared.right[likely], log_odds[likely])]
     step("affectation")
-    grouping = _grouping(pairable, compared, log_odds, weights)
+    grouping = Grouping.of(pairable, compared, log_odds, amount_worth(pairable, weights))
     if one_to_one:
         grouping.all_in_ones(taken)
     else:
@@ -77,8 +79,10 @@ def reconcile(
     step("groupes")
     teller = Teller.of(comparer, left, right, compared, chances)
     groups = teller.groups(grouping.knots, decided.knots(), every)
+    offers_made = offered(teller, groups, offers) if offers else ()
     step("explication")
-    return Reconciliation(groups, _recall(compared, chances, taken, found), len(found), weights)
+    recall = _recall(compared, chances, taken, found)
+    return Reconciliation(groups, recall, len(found), weights, offers_made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +148,6 @@ def _learned(comparer: Comparer, compared: Compared, decided: _Decided) -> Weigh
     )
     chance = comparer.all(*by_chance(counts, CHANCE))
     return learn(compared, chance, comparer.pairable.roles, counts, Decided(accepted, rejected))
-
-
-def _grouping(pairable: Pairable, compared: Compared, log_odds: Floats, weights: Weights) -> Grouping:
-    worth = next(
-        (
-            np.array(values)
-            for (_, values), one in zip(weights.fields, pairable.fields, strict=True)
-            if one.role is Role.AMOUNT
-        ),
-        None,
-    )
-    return Grouping.of(pairable, compared, log_odds, worth)
 
 
 def _recall(compared: Compared, chances: Floats, taken: Ranks, found: Candidates) -> Recall:

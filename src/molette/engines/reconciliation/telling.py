@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from typing import Final
 
@@ -49,16 +49,31 @@ class Teller:
         self, knots: Iterable[Knot], accepted: Iterable[tuple[tuple[int, int], ...]], every: Pairable
     ) -> tuple[Group, ...]:
         """Tell the groups found, those that people made, and the lines of `every` left alone."""
-        made = [self._group(knot) for knot in knots]
-        made += [self._accepted(pairs) for pairs in accepted]
-        if self.pairable.is_mirrored:
-            made = [_mirrored(group) for group in made]
+        made = [self.group(knot) for knot in knots]
+        made += [self._given(self._accepted(pairs)) for pairs in accepted]
         given = every.mirrored() if every.is_mirrored else every
         made += lonely(given, made)
         return tuple(sorted(made, key=lambda group: (not group.left, group.left or group.right)))
 
-    def _group(self, knot: Knot) -> Group:
-        levels = [tuple(int(level[rank]) for level in self.compared.levels) for rank in knot.pairs]
+    def pair(self, rank: int) -> Pair:
+        """Tell a pair of those compared."""
+        pairable = self.pairable
+        left = int(pairable.left_order[self.compared.left[rank]])
+        right = int(pairable.right_order[self.compared.right[rank]])
+        chance = min(float(self.chances[rank]), SURELY)
+        told = Pair(left, right, chance, reasons(self.fields, self._levels(rank), left, right))
+        return _turned(told) if pairable.is_mirrored else told
+
+    def _levels(self, rank: int) -> Levels:
+        return tuple(int(level[rank]) for level in self.compared.levels)
+
+    def _given(self, group: Group) -> Group:
+        """A group by the sides of the books as they were given."""
+        return _mirrored(group) if self.pairable.is_mirrored else group
+
+    def group(self, knot: Knot) -> Group:
+        """Tell a group found."""
+        levels = [self._levels(rank) for rank in knot.pairs]
         lines = [(int(self.compared.left[rank]), int(self.compared.right[rank])) for rank in knot.pairs]
         if len(knot.pairs) == 1:
             chances = [float(self.chances[knot.pairs[0]])]
@@ -67,7 +82,8 @@ class Teller:
             if knot.twice_left or knot.twice_right:
                 chances[0] = max(chances[0], float(self.chances[knot.pairs[0]]))
         told = [min(chance, SURELY) for chance in chances]
-        return self._told((knot.left, knot.right), lines, levels, told, (knot.twice_left, knot.twice_right))
+        twice = knot.twice_left, knot.twice_right
+        return self._given(self._told((knot.left, knot.right), lines, levels, told, twice))
 
     def _accepted(self, pairs: tuple[tuple[int, int], ...]) -> Group:
         left, right = (tuple(sorted({pair[side] for pair in pairs})) for side in (0, 1))
@@ -171,12 +187,11 @@ def _bounds(days: list[int]) -> tuple[int, int]:
     return min(known, default=UNKNOWN), max(known, default=UNKNOWN)
 
 
+def _turned(pair: Pair) -> Pair:
+    return replace(pair, left=pair.right, right=pair.left)
+
+
 def _mirrored(group: Group) -> Group:
-    pairs = tuple(
-        sorted(
-            (Pair(p.right, p.left, p.probability, p.reasons) for p in group.pairs),
-            key=lambda p: (p.left, p.right),
-        )
-    )
+    pairs = tuple(sorted(map(_turned, group.pairs), key=lambda pair: (pair.left, pair.right)))
     residuals = tuple(residual.mirrored() for residual in group.residuals)
-    return Group(group.right, group.left, group.probability, pairs, residuals)
+    return replace(group, left=group.right, right=group.left, pairs=pairs, residuals=residuals)
