@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "molette.domain.statements",
     "molette.domain.funding",
     "molette.domain.convergence",
+    "molette.domain.reconciliation",
     "molette.domain.ledger",
     "molette.domain.identities",
     "molette.domain.search",

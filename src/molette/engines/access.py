@@ -37,6 +37,7 @@ class Permission(StrEnum):
     MANAGE_SETTINGS = "manage_settings"
     VIEW_RESERVED = "view_reserved"
     RESERVE = "reserve"
+    RECONCILE = "reconcile"
 
 
 _READ = frozenset({Permission.VIEW_PROJECT, Permission.VIEW_LEDGER, Permission.VIEW_JOURNAL})
@@ -51,6 +52,7 @@ _MANAGE = _LEAD | {
     Permission.IMPORT_TABLE,
     Permission.EDIT_CONTRACT,
     Permission.LOAD_TERRITORY,
+    Permission.RECONCILE,
 }
 
 # What asks to read and writes nothing: all that holds while a past day is read.

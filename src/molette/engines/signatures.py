@@ -175,6 +175,7 @@ class Matter(StrEnum):
     AMOUNT = "amount"
     PROGRESS = "progress"
     RELATION = "relation"
+    BOOKS = "books"
 
 
 class Whose(StrEnum):
@@ -186,7 +187,7 @@ class Whose(StrEnum):
     NAMED = "named"
 
 
-# A measure of the programme and what two texts say have neither owner nor funder; a cost or a date, no
+# A measure of the programme, what two texts say and what two books tell have neither owner nor funder; a cost or a date, no
 # single funder.
 MAY_HOLD: Final = {
     Matter.MEASURE: frozenset({Whose.AUTHOR, Whose.NAMED}),
@@ -195,6 +196,7 @@ MAY_HOLD: Final = {
     Matter.AMOUNT: frozenset(Whose),
     Matter.PROGRESS: frozenset({Whose.AUTHOR, Whose.OWNER, Whose.NAMED}),
     Matter.RELATION: frozenset({Whose.AUTHOR, Whose.NAMED}),
+    Matter.BOOKS: frozenset({Whose.AUTHOR, Whose.NAMED}),
 }
 
 
@@ -228,6 +230,7 @@ class Capacity(StrEnum):
     PARTY = "party"
     PLACE = "place"
     TEXT = "text"
+    BOOK = "book"
     WIDENED = "widened"
 
 
@@ -237,6 +240,7 @@ CAPACITY_LABELS: Final = {
     Capacity.PARTY: "partie au contrat",
     Capacity.PLACE: "c’est son territoire",
     Capacity.TEXT: "c’est son texte",
+    Capacity.BOOK: "c’est son livre",
     Capacity.WIDENED: "ajouté à la main",
 }
 
@@ -246,6 +250,7 @@ class Level(StrEnum):
     PLACE = "place"
     PROJECT = "project"
     TEXTS = "texts"
+    BOOKS = "books"
 
 
 # Who must sign a figure, by what it speaks of. A partner added by hand is always asked.
@@ -254,6 +259,7 @@ CONCERNED: Final = {
     Level.PLACE: frozenset({Capacity.PLACE, Capacity.WIDENED}),
     Level.PROJECT: frozenset({Capacity.OWNER, Capacity.FUNDER, Capacity.WIDENED}),
     Level.TEXTS: frozenset({Capacity.TEXT, Capacity.WIDENED}),
+    Level.BOOKS: frozenset({Capacity.BOOK, Capacity.WIDENED}),
 }
 
 

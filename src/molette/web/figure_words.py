@@ -15,6 +15,8 @@ KINDS: Final = {
     "montant": Subject.MOVEMENT,
     "date": Subject.DATE,
     "concordance": Subject.RELATION,
+    "arrete": Subject.CLOSING,
+    "ecart": Subject.GAP,
 }
 NAMES: Final = {subject: name for name, subject in KINDS.items()}
 PAGES: Final = {
@@ -22,6 +24,8 @@ PAGES: Final = {
     Subject.MOVEMENT: "workspace:movement",
     Subject.DATE: "workspace:date",
     Subject.RELATION: "workspace:concordance",
+    Subject.CLOSING: "workspace:closing",
+    Subject.GAP: "workspace:submitted_gap",
 }
 
 

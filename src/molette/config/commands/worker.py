@@ -31,10 +31,13 @@ def run(_args: argparse.Namespace) -> int:
 
 def take_up_again() -> None:
     """Start again the jobs that were left half-way."""
-    from molette.domain.exchange.jobs import resume_interrupted  # noqa: PLC0415 - after django.setup()
+    from molette.domain.exchange import jobs as imports  # noqa: PLC0415 - after django.setup()
+    from molette.domain.reconciliation import jobs as calculations  # noqa: PLC0415
 
-    if resumed := resume_interrupted():
+    if resumed := imports.resume_interrupted():
         print(f"{resumed} import(s) interrompu(s) repris.", flush=True)
+    if resumed := calculations.resume_interrupted():
+        print(f"{resumed} rapprochement(s) interrompu(s) repris.", flush=True)
 
 
 def wait_out(failure: Exception) -> None:

@@ -12,6 +12,7 @@ from molette.domain.funding.models import FinancingPlan, Movement, PlanLine
 from molette.domain.journal.known import today
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import ContractParty, MilestoneDate, Project
+from molette.domain.reconciliation.models import Closing, SubmittedGap
 from molette.domain.signatures.models import Subject, Widening
 from molette.domain.signatures.queries import answered, programme_contract
 from molette.domain.statements.models import Statement
@@ -25,12 +26,15 @@ PROJECT: Final = {
     Subject.MOVEMENT: "project",
     Subject.DATE: "milestone__project",
 }
+BOOKS: Final = (Subject.CLOSING, Subject.GAP)
 # A movement that nobody signed for is its funder's.
 _AUTHOR: Final = {
     Subject.STATEMENT: F("said_by_id"),
     Subject.MOVEMENT: Coalesce("said_by_id", "funding_source__funder_id"),
     Subject.DATE: F("said_by_id"),
     Subject.RELATION: F("said_by_id"),
+    Subject.CLOSING: F("said_by_id"),
+    Subject.GAP: F("said_by_id"),
 }
 
 
@@ -41,6 +45,8 @@ def standing(user: object) -> Rows:
         Subject.MOVEMENT: Movement.objects.readable_by(user).filter(counted_in=None),
         Subject.DATE: _dates_that_hold(user),
         Subject.RELATION: Concordance.objects.visible_to(user).standing(),
+        Subject.CLOSING: Closing.objects.visible_to(user).standing(),
+        Subject.GAP: SubmittedGap.objects.visible_to(user).standing(),
     }
     return {kind: rows.annotate(author=_AUTHOR[kind]) for kind, rows in found.items()}
 
@@ -120,6 +126,9 @@ def _concerns(kind: Subject, signer: _Signer) -> Q:
     if kind is Subject.RELATION:
         stated = Q(left__tree__stated_by__in=signer.members)
         return stated | Q(right__tree__stated_by__in=signer.members)
+    if kind in BOOKS:
+        held = Q(reconciliation__left_holder__in=signer.members)
+        return held | Q(reconciliation__right_holder__in=signer.members)
     path = PROJECT[kind]
     owned = Q(**{f"{path}__owner__in": signer.members})
     wide = Q(**{path: None})
@@ -153,6 +162,9 @@ def _within(kind: Subject, held: Reach) -> Q:
     if kind is Subject.RELATION:
         left = Q(left__tree__stated_by__place__in=held.places)
         return left | Q(right__tree__stated_by__place__in=held.places)
+    if kind in BOOKS:
+        left = Q(reconciliation__left_holder__place__in=held.places)
+        return left | Q(reconciliation__right_holder__place__in=held.places)
     path = PROJECT[kind]
     places = Project.places.through.objects.filter(place_id__in=held.places).order_by()
     covered = Q(**{f"{path}__in": places.values("project_id")}) | Q(**{f"{path}__slug__in": held.projects})

@@ -97,6 +97,9 @@ def _stakes(signed: Sequence[Signed]) -> Stakes:
         if one.level is Level.TEXTS:
             stated = [tree.stated_by.voice_id for tree in (one.row.left.tree, one.row.right.tree)]
             found[one.name] += [Stake(said, Capacity.TEXT) for said in stated]
+        if one.level is Level.BOOKS:
+            held = (one.row.reconciliation.left_holder, one.row.reconciliation.right_holder)
+            found[one.name] += [Stake(holder.voice_id, Capacity.BOOK) for holder in held]
     for name, rows in widened(signed).items():
         found[name] += [Stake(row.organisation.voice_id, Capacity.WIDENED) for row in rows]
     return found

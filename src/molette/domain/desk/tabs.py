@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db.models import Case, CharField, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Abs, Coalesce
 
 from molette.domain.desk.asking import Rows, standing, to_sign, voices
 from molette.domain.desk.concern import Concern, concerns, partners
@@ -127,6 +127,10 @@ def _at_stake(kind: Subject) -> Any:
             return F("amount")
         case Subject.RELATION:
             return Value(NO_EUROS)
+        case Subject.CLOSING:
+            return Abs(F("difference"))
+        case Subject.GAP:
+            return Abs(F("euros"))
         case _:
             voted = FinancingPlan.objects.filter(
                 project_id=OuterRef("milestone__project_id"), status=FinancingPlan.Status.VOTED

@@ -15,6 +15,7 @@ from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch
 from molette.domain.people.acting import actor_for
 from molette.domain.people.models import Organisation, User
+from molette.domain.reconciliation.jobs import refresh
 from molette.engines.tables.bounds import UnusableFile
 
 Status = Batch.Status
@@ -93,6 +94,8 @@ def _sentence(refusal: Exception) -> str:
 def _run(work: object, actor: Actor, batch: Batch, total: int | None) -> None:
     try:
         work(actor, batch, partial(progress.tell, batch.pk, total=total))  # type: ignore[operator]
+        if batch.register_id and work is not actions.check:
+            refresh(batch.register_id)
     except ledger.WrongStep as passed:
         logger.info("batch %s: another worker has done it (%s)", batch.pk, passed)
     except UnusableFile as error:

@@ -196,6 +196,31 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
     ),
     "convergence.Dismissal": Tracked(on=("dismissed_on",)),
+    "reconciliation.Reconciliation": Tracked(
+        on=("opened_on",), later=(Emptied(("closed_on", "closed_reason")),)
+    ),
+    "reconciliation.Calculation": Untracked(recorded="asked_at"),
+    "reconciliation.Line": Present("deux livres se lisent comme ils ont été rapprochés en dernier"),
+    "reconciliation.Group": Present("deux livres se lisent comme ils ont été rapprochés en dernier"),
+    "reconciliation.Residual": Present("deux livres se lisent comme ils ont été rapprochés en dernier"),
+    "reconciliation.Offer": Present("deux livres se lisent comme ils ont été rapprochés en dernier"),
+    "reconciliation.Decision": Tracked(),
+    "reconciliation.Closing": Tracked(
+        on=("said_on",),
+        later=(
+            Emptied(("withdrawn_on", "withdrawn_reason")),
+            Answered("difference_in_use", "closing"),
+            Since("recorded_at", "said_on"),
+        ),
+    ),
+    "reconciliation.SubmittedGap": Tracked(
+        on=("said_on",),
+        later=(
+            Emptied(("withdrawn_on", "withdrawn_reason")),
+            Answered("euros_in_use", "gap"),
+            Since("recorded_at", "said_on"),
+        ),
+    ),
     "ledger.Register": Tracked(still=("is_public",)),
     "ledger.Batch": Tracked(),
     "ledger.Problem": Untracked(recorded="batch.sent_at"),

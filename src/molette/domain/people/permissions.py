@@ -81,6 +81,12 @@ def _may_view_reserved(user: object, subject: Any) -> bool:
     return bool(own) if subject is None else not own.isdisjoint(subject.insiders())
 
 
+def _may_reconcile(user: object, subject: Any) -> bool:
+    """Hold for those whom an organisation that answers for one of the books mandates."""
+    own = voices(user, Permission.RECONCILE)
+    return bool(own) if subject is None else not own.isdisjoint(subject.holders())
+
+
 def _everywhere(permission: Permission) -> Callable[[object, object], bool]:
     """Hold when a mandate in force carries the permission over the whole programme."""
 
@@ -108,6 +114,7 @@ _PREDICATES: dict[Permission, Callable[[Any, Any], bool]] = {
     Permission.MANAGE_SETTINGS: _everywhere(Permission.MANAGE_SETTINGS),
     Permission.VIEW_RESERVED: _may_view_reserved,
     Permission.RESERVE: _within_reach(Permission.RESERVE),
+    Permission.RECONCILE: _may_reconcile,
 }
 
 

@@ -25,6 +25,8 @@ class Subject(models.TextChoices):
     MOVEMENT = "movement", "montant"
     DATE = "date", "date de jalon"
     RELATION = "relation", "concordance"
+    CLOSING = "closing", "arrêté d’une année"
+    GAP = "gap", "écart entre deux livres"
 
 
 class OnASubjectQuerySet(models.QuerySet["Position"]):
@@ -128,6 +130,7 @@ class MatterChoices(models.TextChoices):
     AMOUNT = Matter.AMOUNT.value, "un autre montant de l’échelle"
     PROGRESS = Matter.PROGRESS.value, "l’avancement : dates et état des projets"
     RELATION = Matter.RELATION.value, "une concordance entre deux orientations"
+    BOOKS = Matter.BOOKS.value, "ce que disent deux livres rapprochés"
 
 
 class WhoseChoices(models.TextChoices):

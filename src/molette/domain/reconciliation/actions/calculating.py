@@ -1,0 +1,181 @@
+"""Calculate what two books have in common, from the books and from what people decided before."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from molette.domain.journal.recording import Actor, action, record
+from molette.domain.journal.writing import hold
+from molette.domain.people.permissions import Permission, require
+from molette.domain.reconciliation import keeping
+from molette.domain.reconciliation.models import Calculation, Decision, Group, Line, Offer, Reconciliation
+from molette.domain.reconciliation.reading import Side, became, book_of, read, total
+from molette.domain.reconciliation.ringing import ring
+from molette.engines.reconciliation.answer import Group as Told
+from molette.engines.reconciliation.answer import Pair
+from molette.engines.reconciliation.answer import Reconciliation as Answer
+from molette.engines.reconciliation.books import Decisions
+from molette.engines.reconciliation.reconciling import reconcile
+
+Status = Calculation.Status
+State = Group.State
+OFFERED: Final = 5
+"""Lines of the other book offered for each line that has none."""
+PENDING: Final = (Status.WAITING, Status.RUNNING)
+Lines = Sequence[Line]
+
+
+@action
+def ask(actor: Actor, of: Reconciliation) -> Calculation:
+    """Ask for a calculation; the one already asked for and not ended yet is the one returned."""
+    hold(of)
+    require(actor, Permission.RECONCILE, of)
+    if of.closed_on is not None:
+        raise ValidationError("Ce rapprochement est clos : rouvrez-le d’abord.")
+    under_way = Calculation.objects.filter(reconciliation=of, status__in=PENDING).order_by("-pk").first()
+    if under_way is not None:
+        record("attend déjà le calcul de", of)
+        return under_way
+    asked = Calculation.objects.create(
+        reconciliation=of,
+        asked_by_id=actor.user_id,
+        asked_for_id=actor.organisation_id,
+        asked_by=actor.label,
+    )
+    record("a demandé le calcul de", of)
+    return asked
+
+
+@action
+def calculate(actor: Actor, asked: Calculation, step: Callable[[str], None] = lambda _: None) -> None:
+    """Read both books, reconcile them, and put the groups in place of the former ones: all or nothing."""
+    of = asked.reconciliation
+    hold(of)
+    require(actor, Permission.RECONCILE, of)
+    clock = _Clock(step)
+    asked.read_at = timezone.now()
+    sides = tuple(list(read(of, side)) for side in (Side.LEFT, Side.RIGHT))
+    clock("lecture")
+    if not all(sides):
+        empty = of.left_name if not sides[0] else of.right_name
+        raise ValidationError(f"Aucune ligne à rapprocher dans {empty} pour ces années.")
+    decided = list(Decision.objects.filter(reconciliation=of, undone_at=None).order_by("pk"))
+    try:
+        found = reconcile(
+            book_of(sides[0]),
+            book_of(sides[1]),
+            decisions=_hard(decided),
+            places=became(),
+            offers=OFFERED,
+            step=clock,
+        )
+    except ValueError as nothing:
+        raise ValidationError(
+            "Ces deux livres n’ont aucune colonne en commun : rien ne s’y compare."
+        ) from nothing
+    _replace(of, (sides[0], sides[1]), found, decided)
+    clock("écriture")
+    ring(of)
+    asked.status, asked.ended_at = Status.DONE, timezone.now()
+    asked.recall, asked.seconds = found.recall.share, clock.seconds
+    asked.counts = _counts((sides[0], sides[1]), found)
+    asked.save()
+    record("a calculé le rapprochement", of, after={"groupes": len(found.matched)})
+
+
+@action
+def note_failure(actor: Actor, asked: Calculation, why: str) -> None:
+    """Keep why a calculation did not end; what the former one found stays."""
+    del actor  # it is the journal that names him
+    asked.status, asked.ended_at, asked.failure = Status.FAILED, timezone.now(), why[:300]
+    asked.save()
+    record("n’a pas pu calculer le rapprochement", asked.reconciliation, reason=why)
+
+
+class _Clock:
+    """Seconds of each step, told on as they end."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self.seconds: dict[str, float] = {}
+        self._tell, self._last = tell, time.perf_counter()
+
+    def __call__(self, name: str) -> None:
+        now = time.perf_counter()
+        self.seconds[name] = round(self.seconds.get(name, 0) + now - self._last, 2)
+        self._last = now
+        self._tell(name)
+
+
+def _hard(decided: Sequence[Decision]) -> Decisions:
+    """What people accepted and rejected; of two that contradict each other the later holds."""
+    accepted: set[tuple[str, str]] = set()
+    rejected: set[tuple[str, str]] = set()
+    for one in decided:
+        accepted = (accepted - one.rejected) | one.accepted
+        rejected = (rejected - one.accepted) | one.rejected
+    return Decisions(frozenset(accepted), frozenset(rejected))
+
+
+def _replace(
+    of: Reconciliation, sides: tuple[Lines, Lines], found: Answer, decided: Sequence[Decision]
+) -> None:
+    Group.objects.filter(reconciliation=of).delete()
+    Line.objects.filter(reconciliation=of).delete()
+    for lines in sides:
+        Line.objects.bulk_create(lines, batch_size=keeping.BATCH)
+    held = _Held(decided)
+    keeping.keep(of, [held.made(one, sides) for one in found.groups])
+    Offer.objects.bulk_create(
+        [_offer(pair, sides) for pair in {(p.left, p.right): p for p in found.offers}.values()],
+        batch_size=keeping.BATCH,
+    )
+
+
+def _offer(pair: Pair, sides: tuple[Lines, Lines]) -> Offer:
+    reasons = list(pair.reasons[: keeping.REASONS])
+    left, right = sides[0][pair.left], sides[1][pair.right]
+    return Offer(left=left, right=right, probability=pair.probability, reasons=reasons)
+
+
+class _Held:
+    """The groups that people settled, by the lines these hold."""
+
+    def __init__(self, decided: Sequence[Decision]) -> None:
+        self._by_lines: dict[tuple[frozenset[str], frozenset[str]], tuple[str, Decision]] = {}
+        states = {
+            Decision.Kind.ACCEPT: State.ACCEPTED,
+            Decision.Kind.GROUP: State.ACCEPTED,
+            Decision.Kind.CONFIRM: State.CONFIRMED,
+            Decision.Kind.PARK: State.PARKED,
+        }
+        for one in decided:
+            if (state := states.get(Decision.Kind(one.kind))) is not None:
+                self._by_lines[frozenset(one.left_keys), frozenset(one.right_keys)] = (state, one)
+
+    def made(self, told: Told, sides: tuple[Lines, Lines]) -> keeping.Made:
+        """A group found, in the state that people gave it; one that grew since is proposed again."""
+        left, right = (
+            tuple(sides[side][rank] for rank in ranks) for side, ranks in enumerate((told.left, told.right))
+        )
+        keys = frozenset(line.key for line in left), frozenset(line.key for line in right)
+        state, decision = self._by_lines.get(keys, (None, None))
+        if state is None:
+            state = State.PROPOSED if left and right else State.ALONE
+        return keeping.Made(left, right, state, told, decision)
+
+
+def _counts(sides: tuple[Lines, Lines], found: Answer) -> dict[str, Any]:
+    shapes = Counter(keeping.shape(one.left, one.right) for one in found.groups)
+    return {
+        "left": len(sides[0]),
+        "right": len(sides[1]),
+        "left_euros": f"{total(sides[0])}",
+        "right_euros": f"{total(sides[1])}",
+        "candidates": found.candidates,
+        "groups": len(found.matched),
+        "shapes": dict(shapes),
+    }

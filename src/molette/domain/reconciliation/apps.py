@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class ReconciliationConfig(AppConfig):
+    name = "molette.domain.reconciliation"
+    label = "reconciliation"
+
+    def ready(self) -> None:
+        """Make what is said of two books signable."""
+        from molette.domain.reconciliation.signing import CLOSINGS, GAPS  # noqa: PLC0415 - needs the registry
+        from molette.domain.signatures.models import Subject  # noqa: PLC0415
+        from molette.domain.signatures.subjects import SUBJECTS  # noqa: PLC0415
+
+        SUBJECTS[Subject.CLOSING] = CLOSINGS
+        SUBJECTS[Subject.GAP] = GAPS

@@ -1,0 +1,239 @@
+"""What two books tell once reconciled: one function adds it up, whatever page, file or signature asks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
+
+from molette.domain.reconciliation.models import Group, Line, Reconciliation, Residual
+from molette.engines.reconciliation.answer import GAP_WORDS, Gap
+
+ZERO: Final = Decimal(0)
+State = Group.State
+DECIDED: Final = (State.ACCEPTED, State.CONFIRMED)
+ANY: Final[Any] = object()
+"""Every year, those without one included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Groups added up: how many, how many lines of each book, euros of each."""
+
+    groups: int = 0
+    left: Decimal = ZERO
+    right: Decimal = ZERO
+
+    @property
+    def difference(self) -> Decimal:
+        return self.left - self.right
+
+    @property
+    def stake(self) -> Decimal:
+        return max(self.left, self.right)
+
+    def __add__(self, other: "Part") -> "Part":
+        return Part(self.groups + other.groups, self.left + other.left, self.right + other.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Euros of one cause: left less right, what its lines weigh, how many groups; decided or presumed."""
+
+    gap: Gap
+    euros: Decimal
+    stake: Decimal
+    groups: int
+
+    @property
+    def words(self) -> str:
+        return GAP_WORDS[self.gap]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Two books added up. `agreed` is what both tell alike, in the groups accepted.
+
+    `causes` sum to the difference of the books, to the cent. `hidden` groups are in none of these figures.
+    """
+
+    accepted: Part
+    proposed: Part
+    parked: Part
+    missing_left: Part
+    missing_right: Part
+    agreed: Decimal
+    causes: tuple[Cause, ...]
+    lines: int
+    decided_lines: int
+    decided_euros: Decimal
+    unknown: int
+    hidden: int
+    is_fictional: bool
+
+    @property
+    def total(self) -> Part:
+        return self.accepted + self.proposed + self.parked + self.missing_left + self.missing_right
+
+    @property
+    def difference(self) -> Decimal:
+        return self.total.difference
+
+    @property
+    def euros(self) -> Decimal:
+        """What there is to decide of: the greater side of each group."""
+        parts = (self.accepted, self.proposed, self.parked, self.missing_left, self.missing_right)
+        return sum((part.stake for part in parts), ZERO)
+
+    def as_json(self) -> dict[str, Any]:
+        """All that a signature engages, in texts that never change form."""
+        parts = {
+            "accepted": self.accepted,
+            "parked": self.parked,
+            "missing_left": self.missing_left,
+            "missing_right": self.missing_right,
+        }
+        return {
+            **{name: [part.groups, f"{part.left:.2f}", f"{part.right:.2f}"] for name, part in parts.items()},
+            "agreed": f"{self.agreed:.2f}",
+            "difference": f"{self.difference:.2f}",
+            "causes": {one.gap.value: f"{one.euros:.2f}" for one in self.causes if one.euros},
+        }
+
+
+def groups_seen(of: Reconciliation, user: object = ANY) -> QuerySet[Group]:
+    """The groups that the user may read; all of them for the instance itself."""
+    rows = Group.objects.filter(reconciliation=of)
+    return rows if user is ANY else rows.readable_by(user)
+
+
+def figures_of(of: Reconciliation, year: int | None = ANY, user: object = ANY) -> Figures:
+    """Add up what two books tell of a year (None: lines without one), as far as the user may read.
+
+    Five queries.
+    """
+    seen = groups_seen(of, user)
+    rows = seen if year is ANY else seen.filter(year=year)
+    return _figures(of, rows, 0 if user is ANY else _hidden(of, user, year))
+
+
+def _hidden(of: Reconciliation, user: object, year: int | None) -> int:
+    lines = Line.objects.hidden_from(user).filter(reconciliation=of)
+    if year is not ANY:
+        lines = lines.filter(group__year=year)
+    return lines.aggregate(groups=Count("group", distinct=True))["groups"] or 0
+
+
+def _figures(of: Reconciliation, rows: QuerySet[Group], hidden: int) -> Figures:
+    parts, agreed, decided = _parts(rows)
+    causes = _causes(Residual.objects.filter(group__in=rows.order_by().values("pk")))
+    lines = Line.objects.filter(reconciliation=of, group__in=rows.order_by().values("pk"))
+    counted = lines.aggregate(
+        every=Count("pk"),
+        decided=Count("pk", filter=Q(group__state__in=DECIDED)),
+        unknown=Count("pk", filter=Q(amount=None)),
+    )
+    return Figures(
+        accepted=parts["accepted"],
+        proposed=parts["proposed"],
+        parked=parts["parked"],
+        missing_left=parts["right"],
+        missing_right=parts["left"],
+        agreed=agreed,
+        causes=causes,
+        lines=counted["every"] or 0,
+        decided_lines=counted["decided"] or 0,
+        decided_euros=decided,
+        unknown=counted["unknown"] or 0,
+        hidden=hidden,
+        is_fictional=rows.filter(is_fictional=True).order_by("pk").exists(),
+    )
+
+
+def _parts(rows: QuerySet[Group]) -> tuple[Mapping[str, Part], Decimal, Decimal]:
+    """The groups by what they are: accepted, proposed, parked, alone at the left, alone at the right."""
+    told = rows.order_by().values("state", side=_side()).annotate(
+        groups=Count("pk"), left=Sum("left_euros"), right=Sum("right_euros"), weight=Sum("stake")
+    )  # fmt: skip
+    parts = dict.fromkeys(("accepted", "proposed", "parked", "left", "right"), Part())
+    agreed = decided = ZERO
+    for row in told:
+        part = Part(row["groups"], row["left"] or ZERO, row["right"] or ZERO)
+        weight = row["weight"] or ZERO
+        name = row["side"] if row["side"] and row["state"] != State.PARKED else row["state"]
+        parts[name] += part
+        if row["state"] in DECIDED:
+            decided += weight
+        if row["state"] == State.ACCEPTED:
+            agreed += part.left + part.right - weight
+    return parts, agreed, decided
+
+
+def _side() -> Case:
+    return Case(When(shape__in=("left", "right"), then=F("shape")), default=Value(""))
+
+
+def _causes(rows: QuerySet[Residual]) -> tuple[Cause, ...]:
+    told = (
+        rows.order_by()
+        .values("gap")
+        .annotate(e=Sum("euros"), s=Sum("stake"), n=Count("group", distinct=True))
+    )
+    found = [Cause(Gap(row["gap"]), row["e"] or ZERO, row["s"] or ZERO, row["n"]) for row in told]
+    return tuple(sorted(found, key=lambda one: (-one.stake, one.gap)))
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The figures of one year, scheme or place: `key` filters the groups, `name` is read."""
+
+    key: str
+    name: str
+    total: Part
+    agreed: Decimal
+    missing_left: Decimal
+    missing_right: Decimal
+    waiting: int
+
+
+AXES: Final[Mapping[str, tuple[str, str]]] = {
+    "annee": ("year", "year"),
+    "dispositif": ("scheme", "scheme"),
+    "lieu": ("place_code", "place_name"),
+}
+
+
+def sliced(of: Reconciliation, axis: str, user: object = ANY) -> tuple[Slice, ...]:
+    """The figures by year (the latest first), scheme or place (the greatest difference first). One query."""
+    key, name = AXES[axis]
+    accepted = Q(state=State.ACCEPTED)
+    told = groups_seen(of, user).order_by().values(key).annotate(
+        label=Max(name),
+        groups=Count("pk"),
+        left=Sum("left_euros"),
+        right=Sum("right_euros"),
+        both=Sum(F("left_euros") + F("right_euros") - F("stake"), filter=accepted),
+        no_left=Sum("right_euros", filter=Q(shape="right")),
+        no_right=Sum("left_euros", filter=Q(shape="left")),
+        waiting=Count("pk", filter=Q(state=State.PROPOSED)),
+    )  # fmt: skip
+    found = [
+        Slice(
+            key=f"{row[key] or ''}",
+            name=f"{row['label'] or ''}",
+            total=Part(row["groups"], row["left"] or ZERO, row["right"] or ZERO),
+            agreed=row["both"] or ZERO,
+            missing_left=row["no_left"] or ZERO,
+            missing_right=row["no_right"] or ZERO,
+            waiting=row["waiting"],
+        )
+        for row in told
+    ]
+    return _ordered(axis, found)
+
+
+def _ordered(axis: str, found: Iterable[Slice]) -> tuple[Slice, ...]:
+    if axis == "annee":
+        return tuple(sorted(found, key=lambda one: one.key, reverse=True))
+    return tuple(sorted(found, key=lambda one: (-abs(one.total.difference), -one.total.stake, one.key)))

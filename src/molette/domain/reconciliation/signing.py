@@ -1,0 +1,103 @@
+"""Closings of a year and gaps, as the holders of two books sign them."""
+
+from typing import Any, Final
+
+from django.db import models
+from django.utils import timezone
+
+from molette.domain.reconciliation.models import Closing, SubmittedGap
+from molette.domain.signatures.subjects import Signed, SubjectKind
+from molette.engines.signatures import Level, Matter
+
+_TIES: Final = (
+    "reconciliation__left__publisher",
+    "reconciliation__right__publisher",
+    "reconciliation__left_holder",
+    "reconciliation__right_holder",
+    "said_by",
+    "replaced_by",
+)
+
+
+def _find_closings(keys: list[int]) -> list[Signed]:
+    """One query."""
+    rows = Closing.objects.filter(pk__in=keys).select_related(*_TIES).order_by("pk")
+    return [
+        _signed(
+            row,
+            subject="closing",
+            label=f"Écart de l’année {row.year} : {row.reconciliation}",
+            value=row.difference,
+            retained="difference_in_use",
+            content={
+                "reconciliation": row.reconciliation.slug,
+                "year": row.year,
+                "difference": row.difference,
+                "figures": row.figures,
+                "fingerprint": row.fingerprint,
+                "note": row.note,
+                "said_by": row.said_by.slug,
+            },
+        )
+        for row in rows
+    ]
+
+
+def _find_gaps(keys: list[int]) -> list[Signed]:
+    """One query."""
+    rows = SubmittedGap.objects.filter(pk__in=keys).select_related(*_TIES).order_by("pk")
+    return [
+        _signed(
+            row,
+            subject="gap",
+            label=f"Écart « {row.label} » ({row.get_gap_display()})",
+            value=row.euros,
+            retained="euros_in_use",
+            content={
+                "reconciliation": row.reconciliation.slug,
+                "left": row.left_keys,
+                "right": row.right_keys,
+                "gap": row.gap,
+                "euros": row.euros,
+                "why": row.why,
+                "said_by": row.said_by.slug,
+            },
+        )
+        for row in rows
+    ]
+
+
+def _signed(
+    row: Any, *, subject: str, label: str, value: Any, retained: str, content: dict[str, Any]
+) -> Signed:
+    return Signed(
+        subject=subject,
+        key=row.pk,
+        row=row,
+        label=label,
+        author=row.said_by,
+        said_on=row.said_on,
+        asked_on=max(row.said_on, timezone.localdate(row.recorded_at)),
+        value=value,
+        retained=retained,
+        matter=Matter.BOOKS,
+        level=Level.BOOKS,
+        content=content,
+        withdrawn_on=row.withdrawn_on,
+        replaced=hasattr(row, "replaced_by"),
+        unit="€",
+        decimals=2,
+        is_fictional=row.is_fictional,
+    )
+
+
+def _closings(user: object) -> models.QuerySet[Any]:
+    return Closing.objects.visible_to(user)
+
+
+def _gaps(user: object) -> models.QuerySet[Any]:
+    return SubmittedGap.objects.visible_to(user)
+
+
+CLOSINGS = SubjectKind(_find_closings, _closings, _closings, "arrêté")
+GAPS = SubjectKind(_find_gaps, _gaps, _gaps, "écart")
