@@ -39,6 +39,15 @@ from molette.domain.programme.models import (
     OrientationTree,
     Project,
 )
+from molette.domain.reconciliation.models import (
+    Calculation,
+    Closing,
+    Decision,
+    Group,
+    Line,
+    Reconciliation,
+    SubmittedGap,
+)
 from molette.domain.secrecy.models import Kind, Reservation
 from molette.domain.signatures.models import Position, Subject
 from molette.domain.sources.models import Source
@@ -368,6 +377,90 @@ def ledger_entry(**fields: Any) -> LedgerEntry:
         "amount": Decimal(1000),
     }
     return LedgerEntry.objects.create(batch=of, raw_row=row, **{**given, **fields})
+
+
+def reconciliation(**fields: Any) -> Reconciliation:
+    """A register held beside the programme: nothing is calculated yet."""
+    n = next(_numbers)
+    held = fields.pop("right", None) or register()
+    left, right = (fields.pop(f"{side}_holder", None) or organisation() for side in ("left", "right"))
+    given = {
+        "slug": f"rapprochement-{n}",
+        "name": f"Rapprochement {n}",
+        "right": held,
+        "left_holder": left,
+        "right_holder": right,
+        "opened_by": left,
+        "opened_on": date(2026, 9, 1),
+    }
+    return Reconciliation.objects.create(**{**given, **fields})
+
+
+def calculation(of: Reconciliation, **fields: Any) -> Calculation:
+    given = {"status": "done", "asked_by": "Personne", "read_at": timezone.now(), "ended_at": timezone.now()}
+    return Calculation.objects.create(reconciliation=of, **{**given, **fields})
+
+
+def matched(of: Reconciliation, left: int | None, right: int | None, **fields: Any) -> Group:
+    """A group of one line of each book, or of one alone; amounts in euros."""
+    n = next(_numbers)
+    euros = Decimal(left or 0), Decimal(right or 0)
+    alone = "left" if right is None else "right" if left is None else ""
+    given = {
+        "state": "alone" if alone else "proposed",
+        "shape": alone or "1-1",
+        "probability": None if alone else 0.97,
+        "reasons": [] if alone else ["même montant"],
+        "left_euros": euros[0],
+        "right_euros": euros[1],
+        "difference": euros[0] - euros[1],
+        "stake": max(euros),
+        "label": f"Opération {n}",
+        "year": 2024,
+    }
+    group = Group.objects.create(reconciliation=of, **{**given, **fields})
+    for side, amount in (("left", left), ("right", right)):
+        if amount is not None:
+            Line.objects.create(
+                reconciliation=of, group=group, side=side, key=f"{side}-{n}", object=f"Opération {n}",
+                amount=Decimal(amount), year=2024,
+            )  # fmt: skip
+    return group
+
+
+def decision(of: Reconciliation, **fields: Any) -> Decision:
+    given = {"kind": "comment", "left_keys": ["a"], "label": "École", "reason": "Vu", "person": "Personne"}
+    on = fields.pop("calculation", None) or calculation(of)
+    return Decision.objects.create(reconciliation=of, calculation=on, **{**given, **fields})
+
+
+def closing(of: Reconciliation, **fields: Any) -> Closing:
+    none = [0, "0.00", "0.00"]
+    figures = {
+        "accepted": none, "parked": none, "missing_left": none, "missing_right": none, "agreed": "0.00",
+        "difference": "0.00", "causes": {},
+    }  # fmt: skip
+    given = {
+        "year": 2024,
+        "said_by": of.left_holder,
+        "said_on": date(2026, 9, 2),
+        "difference": Decimal(0),
+        "figures": figures,
+        "fingerprint": "0" * 64,
+    }
+    return Closing.objects.create(reconciliation=of, **{**given, **fields})
+
+
+def submitted_gap(of: Reconciliation, **fields: Any) -> SubmittedGap:
+    given = {
+        "said_by": of.left_holder,
+        "said_on": date(2026, 9, 2),
+        "label": "École",
+        "gap": "rounding",
+        "euros": Decimal(500),
+        "why": "Arrondi au millier.",
+    }
+    return SubmittedGap.objects.create(reconciliation=of, **{**given, **fields})
 
 
 @action

@@ -187,8 +187,8 @@ class Whose(StrEnum):
     NAMED = "named"
 
 
-# A measure of the programme, what two texts say and what two books tell have neither owner nor funder; a cost or a date, no
-# single funder.
+# A measure of the programme, what two texts say and what two books tell have neither owner nor funder; a
+# cost or a date, no single funder.
 MAY_HOLD: Final = {
     Matter.MEASURE: frozenset({Whose.AUTHOR, Whose.NAMED}),
     Matter.COST: frozenset({Whose.AUTHOR, Whose.OWNER, Whose.NAMED}),

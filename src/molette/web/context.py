@@ -26,6 +26,7 @@ WORKSPACE = (
     ("Projets", "workspace:projects", None),
     ("Signatures", "workspace:signing", None),
     ("Convergence", "workspace:convergence", None),
+    ("Rapprochements", "workspace:reconciliations", None),
     ("Déclarations", "workspace:statements", None),
     ("Enveloppes", "workspace:envelopes", None),
     ("Échéances", "workspace:deadlines", None),

@@ -84,6 +84,19 @@ def _person(who: str, organisation: Organisation, elsewhere: Place) -> User:
     return make.member(Role(who), of=organisation)
 
 
+def _books(owner: Organisation, other: Organisation) -> dict[str, Any]:
+    """A register held beside the programme, one group of it, what was decided and signed."""
+    of = make.reconciliation(slug="nos-livres", left_holder=owner, right_holder=other)
+    decided = make.decision(of)
+    group = make.matched(of, 1_000, 900)
+    return {
+        "gap_group": ["nos-livres", group.pk],
+        "book_decision": ["nos-livres", decided.pk],
+        "closing": make.closing(of, said_by=other).pk,
+        "gap": make.submitted_gap(of, said_by=other).pk,
+    }
+
+
 @pytest.fixture
 def desk(db: None) -> Desk:
     lens, douai = make.place("Lens", slug="lens"), make.place("Douai", slug="douai")
@@ -161,4 +174,5 @@ def desk(db: None) -> Desk:
         "envelope": [other.slug, voted.scheme.slug, 2025],
         "delegation": delegation.pk,
     }
+    keys |= _books(owner, other)
     return Desk(lens, owner, other, contract, node, project, said, keys, people)

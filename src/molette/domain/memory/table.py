@@ -203,7 +203,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "reconciliation.Line": Present("deux livres se lisent comme ils ont été rapprochés en dernier"),
     "reconciliation.Group": Present("deux livres se lisent comme ils ont été rapprochés en dernier"),
     "reconciliation.Residual": Present("deux livres se lisent comme ils ont été rapprochés en dernier"),
-    "reconciliation.Offer": Present("deux livres se lisent comme ils ont été rapprochés en dernier"),
+    "reconciliation.Candidate": Present("deux livres se lisent comme ils ont été rapprochés en dernier"),
     "reconciliation.Decision": Tracked(),
     "reconciliation.Closing": Tracked(
         on=("said_on",),

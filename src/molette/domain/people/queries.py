@@ -32,6 +32,7 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.MANAGE_SETTINGS: "lire les réglages de l’instance",
     Permission.VIEW_RESERVED: "voir ce qui est réservé à son organisation",
     Permission.RESERVE: "réserver un montant, une valeur, un document ou un contact de son organisation",
+    Permission.RECONCILE: "rapprocher deux livres dont son organisation tient l’un, arrêter une année",
 }
 
 OFFERED = 12  # demonstration accounts to switch between: one per partner

@@ -17,6 +17,8 @@ from molette.engines.stages import last_day
 from molette.engines.tables.values.dates import Dated, Precision
 
 Side = Line.Side
+MOVEMENT: Final = "mouvement "
+"""What the key of a line of the programme begins with; the number of its movement follows."""
 COLUMNS: Final = (
     ("objet", Role.TEXT, "object", False),
     ("bénéficiaire", Role.TEXT, "body", True),
@@ -71,7 +73,7 @@ def _of_programme(of: Reconciliation) -> Iterator[Line]:
         yield Line(
             reconciliation=of,
             side=Side.LEFT,
-            key=f"mouvement {row.pk}",
+            key=f"{MOVEMENT}{row.pk}",
             movement=row,
             identifier=row.commitment_key,
             amount=row.euros,

@@ -45,6 +45,9 @@ from molette.web.workspace import (
     spending,
     statements,
 )
+from molette.web.workspace.reconciling import bench
+from molette.web.workspace.reconciling import boards as books
+from molette.web.workspace.reconciling import signing as books_signed
 
 app_name = "workspace"
 
@@ -140,6 +143,27 @@ _convergence: list[URLPattern] = [
     path("concordances/<int:key>/corriger", convergence.edit, name="concordance_correct"),
     path("concordances/<int:key>/retirer", convergence.take_back, name="concordance_withdraw"),
 ]
+_reconciling: list[URLPattern] = [
+    *with_files("rapprochements", books.index, "reconciliations"),
+    path("rapprochements/nouveau", books.create, name="reconciliation_new"),
+    *with_files("rapprochements/<slug:slug>", books.show, "reconciliation"),
+    path("rapprochements/<slug:slug>/avancement", books.progress, name="reconciliation_progress"),
+    path("rapprochements/<slug:slug>/calculer", books.ask, name="reconciliation_ask"),
+    path("rapprochements/<slug:slug>/clore", books.archive, name="reconciliation_archive"),
+    path("rapprochements/<slug:slug>/rouvrir", books.reopen, name="reconciliation_reopen"),
+    *with_files("rapprochements/<slug:slug>/etabli", bench.index, "bench"),
+    path("rapprochements/<slug:slug>/etabli/decider", bench.decide, name="bench_decide"),
+    path("rapprochements/<slug:slug>/etabli/surs", bench.all_sure, name="bench_sure"),
+    path("rapprochements/<slug:slug>/groupes/<int:key>/ecart", books_signed.submit, name="gap_new"),
+    *with_files("rapprochements/<slug:slug>/decisions", books_signed.decisions, "bench_decisions"),
+    path("rapprochements/<slug:slug>/decisions/<int:key>/defaire", books_signed.undo, name="bench_undo"),
+    path("rapprochements/<slug:slug>/arreter", books_signed.close, name="closing_new"),
+    path("arretes/<int:key>", books_signed.show_closing, name="closing"),
+    path("arretes/<int:key>/retirer", books_signed.withdraw_closing, name="closing_withdraw"),
+    path("ecarts/<int:key>", books_signed.show_gap, name="submitted_gap"),
+    path("ecarts/<int:key>/corriger", books_signed.correct_gap, name="gap_correct"),
+    path("ecarts/<int:key>/retirer", books_signed.withdraw_gap, name="gap_withdraw"),
+]
 _contract: list[URLPattern] = [
     path("contrats/<slug:slug>/regles/nouvelle", contracts.set_use_rule, name="use_rule_new"),
     path("contrats/<slug:slug>", contracts.show, name="contract"),
@@ -188,6 +212,17 @@ _people: list[URLPattern] = [
     path("mode-d-emploi/ecrire/<slug:kind>", rulebook.compose, name="rule_write"),
     path("mode-d-emploi/<slug:slug>/retrait", rulebook.withdraw, name="rule_withdraw"),
 ]
+_workspace: list[URLPattern] = [
+    *_projects,
+    *_money,
+    *_words,
+    *_signatures,
+    *_convergence,
+    *_reconciling,
+    *_contract,
+    *_secrecy,
+    *_people,
+]
 _imports: list[URLResolver] = (
     [path("espace/imports", include("molette.web.workspace.imports.urls"))]
     if find_spec("molette.web.workspace.imports.urls")
@@ -198,7 +233,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *with_files("espace", overview.show, "overview"),
     path(
         "espace/",
-        include([*_projects, *_money, *_words, *_signatures, *_convergence, *_contract, *_secrecy, *_people]),
+        include(_workspace),
     ),
     *_imports,
 ]

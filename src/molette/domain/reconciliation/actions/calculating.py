@@ -12,7 +12,7 @@ from molette.domain.journal.recording import Actor, action, record
 from molette.domain.journal.writing import hold
 from molette.domain.people.permissions import Permission, require
 from molette.domain.reconciliation import keeping
-from molette.domain.reconciliation.models import Calculation, Decision, Group, Line, Offer, Reconciliation
+from molette.domain.reconciliation.models import Calculation, Candidate, Decision, Group, Line, Reconciliation
 from molette.domain.reconciliation.reading import Side, became, book_of, read, total
 from molette.domain.reconciliation.ringing import ring
 from molette.engines.reconciliation.answer import Group as Told
@@ -129,16 +129,16 @@ def _replace(
         Line.objects.bulk_create(lines, batch_size=keeping.BATCH)
     held = _Held(decided)
     keeping.keep(of, [held.made(one, sides) for one in found.groups])
-    Offer.objects.bulk_create(
+    Candidate.objects.bulk_create(
         [_offer(pair, sides) for pair in {(p.left, p.right): p for p in found.offers}.values()],
         batch_size=keeping.BATCH,
     )
 
 
-def _offer(pair: Pair, sides: tuple[Lines, Lines]) -> Offer:
+def _offer(pair: Pair, sides: tuple[Lines, Lines]) -> Candidate:
     reasons = list(pair.reasons[: keeping.REASONS])
     left, right = sides[0][pair.left], sides[1][pair.right]
-    return Offer(left=left, right=right, probability=pair.probability, reasons=reasons)
+    return Candidate(left=left, right=right, probability=pair.probability, reasons=reasons)
 
 
 class _Held:

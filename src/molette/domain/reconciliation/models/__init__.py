@@ -3,15 +3,15 @@
 from molette.domain.reconciliation.models.books import Calculation, Reconciliation
 from molette.domain.reconciliation.models.closings import Closing, SubmittedGap
 from molette.domain.reconciliation.models.decisions import Decision
-from molette.domain.reconciliation.models.groups import Group, Line, Offer, Residual
+from molette.domain.reconciliation.models.groups import Candidate, Group, Line, Residual
 
 __all__ = [
     "Calculation",
+    "Candidate",
     "Closing",
     "Decision",
     "Group",
     "Line",
-    "Offer",
     "Reconciliation",
     "Residual",
     "SubmittedGap",

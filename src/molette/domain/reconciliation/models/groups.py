@@ -144,7 +144,7 @@ class Line(models.Model):
         return self.object or self.body or self.key
 
 
-class Offer(models.Model):
+class Candidate(models.Model):
     """A line of the other book that might be the one sought, how likely, and why."""
 
     left = models.ForeignKey(Line, models.CASCADE, related_name="offers")
@@ -154,7 +154,7 @@ class Offer(models.Model):
 
     class Meta:
         ordering = ["left_id", "-probability", "right_id"]
-        constraints = [models.UniqueConstraint(fields=["left", "right"], name="offer_once")]
+        constraints = [models.UniqueConstraint(fields=["left", "right"], name="candidate_once")]
         verbose_name = "candidate"
 
     def __str__(self) -> str:

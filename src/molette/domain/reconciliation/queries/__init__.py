@@ -16,13 +16,13 @@ from molette.domain.reconciliation.queries.boards import (
     standing_of,
 )
 from molette.domain.reconciliation.queries.figures import AXES, Figures, Part, Slice, figures_of, sliced
-from molette.domain.reconciliation.queries.rows import Candidate, GroupRow, LineRow
+from molette.domain.reconciliation.queries.rows import CandidateRow, GroupRow, LineRow
 
 __all__ = [
     "AXES",
     "Asked",
     "Board",
-    "Candidate",
+    "CandidateRow",
     "Figures",
     "GroupRow",
     "LineRow",

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from molette.domain.reconciliation.models import Decision, Group, Line, Offer, Reconciliation, Residual
+from molette.domain.funding.models import Movement
+from molette.domain.reconciliation.models import Candidate, Decision, Group, Line, Reconciliation, Residual
 from molette.domain.reconciliation.queries.figures import ANY, groups_seen
 from molette.domain.reconciliation.queries.rows import (
-    Candidate,
+    CandidateRow,
     DecisionRow,
     GroupRow,
     LineRow,
@@ -18,6 +19,7 @@ from molette.domain.reconciliation.queries.rows import (
     line_row,
     told,
 )
+from molette.domain.reconciliation.reading import MOVEMENT
 from molette.engines.tables.labels import unaccented
 
 Side = Line.Side
@@ -125,10 +127,10 @@ def _threads(groups: Iterable[Group]) -> Mapping[int, list[DecisionRow]]:
     return found
 
 
-def candidates(of: Reconciliation, group: GroupRow, user: object = ANY) -> tuple[Candidate, ...]:
+def candidates(of: Reconciliation, group: GroupRow, user: object = ANY) -> tuple[CandidateRow, ...]:
     """The lines that might belong with those of a group, the likeliest first. Two queries."""
     own = [line.id for line in group.lines]
-    offers = Offer.objects.filter(Q(left__in=own) | Q(right__in=own), left__reconciliation=of)
+    offers = Candidate.objects.filter(Q(left__in=own) | Q(right__in=own), left__reconciliation=of)
     if user is not ANY:
         hidden = Line.objects.hidden_from(user).filter(reconciliation=of).order_by().values("pk")
         offers = offers.exclude(left__in=hidden).exclude(right__in=hidden)
@@ -138,20 +140,32 @@ def candidates(of: Reconciliation, group: GroupRow, user: object = ANY) -> tuple
     return tuple(_best(_offered(linked.order_by("-probability", "pk"), set(own))))
 
 
-def _offered(rows: Iterable[Offer], own: set[int]) -> Iterator[Candidate]:
+def _offered(rows: Iterable[Candidate], own: set[int]) -> Iterator[CandidateRow]:
     for offer in rows:
         other: Any = offer.right if offer.left_id in own else offer.left
         if other.pk in own or (other.group and other.group.state not in OPEN):
             continue
-        yield Candidate(
+        yield CandidateRow(
             line_row(other), offer.probability, tuple(offer.reasons), other.group.state if other.group else ""
         )
 
 
-def _best(found: Iterable[Candidate]) -> Iterator[Candidate]:
+def _best(found: Iterable[CandidateRow]) -> Iterator[CandidateRow]:
     """Each line once: where it is offered to several lines of the group, for the likeliest."""
     seen: set[int] = set()
     for one in found:
         if one.line.id not in seen:
             seen.add(one.line.id)
             yield one
+
+
+def decisions_of(of: Reconciliation, user: object = ANY) -> list[Decision]:
+    """All that was decided of two books, the latest first, but of what the user may not read. Two queries."""
+    rows = list(Decision.objects.filter(reconciliation=of).select_related("decided_by").order_by("-pk"))
+    if user is ANY:
+        return rows
+    told = {key for one in rows for key in one.left_keys if key.startswith(MOVEMENT)}
+    numbers = [int(key.removeprefix(MOVEMENT)) for key in told]
+    readable = Movement.objects.readable_by(user).filter(pk__in=numbers).order_by("pk")
+    seen = {f"{MOVEMENT}{key}" for key in readable.values_list("pk", flat=True)}
+    return [one for one in rows if not (told & set(one.left_keys)) - seen]

@@ -97,7 +97,7 @@ class GroupRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class CandidateRow:
     """A line of the other book that might be the one sought, how likely, why, and the group it is in now."""
 
     line: LineRow

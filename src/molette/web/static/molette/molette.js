@@ -33,6 +33,31 @@
     box.focus();
   });
 
+  // A page of many decisions is kept at the keyboard: its elements say their key, « j » and « k » step through
+  // its list. Whoever is hindered by it unticks it, and the browser remembers (WCAG 2.1.4).
+  const choice = document.querySelector("[data-shortcuts-choice]");
+  if (choice) {
+    const box = choice.querySelector("input");
+    box.checked = localStorage.getItem("molette-keys") !== "off";
+    choice.hidden = false;
+    box.addEventListener("change", () => localStorage.setItem("molette-keys", box.checked ? "on" : "off"));
+    const step = (by) => {
+      const links = [...document.querySelectorAll("[data-step]")];
+      const here = links.findIndex((link) => link.getAttribute("aria-current"));
+      links[Math.min(Math.max(here + by, 0), links.length - 1)]?.click();
+    };
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+      if (!box.checked || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "j" || event.key === "k") return step(event.key === "j" ? 1 : -1);
+      const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
+      if (!target) return;
+      event.preventDefault();
+      if (target.matches("button, a")) target.click();
+      else target.focus();
+    });
+  }
+
   // One Escape hides the exact value shown on focus (WCAG 1.4.13).
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape" && document.activeElement?.matches(".exact")) document.activeElement.blur();
