@@ -261,6 +261,19 @@ def test_what_came_back_is_read_on_the_ladder_and_never_typed(project: Project, 
     assert (view.sums.asked, view.sums.repaid, view.sums.remaining) == (1_200_000, 300_000, 900_000)
 
 
+def test_what_came_back_in_part_without_a_published_amount_is_not_known(
+    project: Project, aid: FundingSource
+) -> None:
+    asked(project, aid, 1_200_000)
+    for amount in (300_000, None):
+        make.movement(Rung.REPAID, amount, project=project, funding_source=aid)
+
+    (view,) = returns_of(project.pk, None).repayments
+
+    assert view.sums is not None
+    assert (view.sums.asked, view.sums.repaid, view.sums.remaining) == (1_200_000, None, None)
+
+
 def test_a_claim_withdrawn_asks_nothing(project: Project, aid: FundingSource) -> None:
     one = asked(project, aid, 2_000_000)
     actions.withdraw_claim(make.SHELL, one, reason="titre annulé")

@@ -75,6 +75,22 @@ def test_the_list_answers_first_how_many_are_broken_and_what_comes_back(
     assert "non tenue" in said
 
 
+def test_what_came_back_without_a_published_amount_is_told_as_such(
+    lead: Client, project: Project, aid: FundingSource
+) -> None:
+    broken(project, aid)
+    make.claim(project, 1_500_000, funding_source=aid)
+    make.movement(Rung.REPAID, None, project=project, funding_source=aid)
+
+    for address in (LIST, "/projets/usine"):
+        assert "non renseigné (non publié)" in words(lead.get(address)), address
+    said = words(lead.get(LIST))
+    (row,) = lead.get(f"{LIST}.json").json()["lignes"]
+
+    assert "1 contrepartie n’est pas tenue, ce qui est reversé n’est pas publié." in said
+    assert (row["demande"], row["reverse"]) == ("1500000.00", "non publié")
+
+
 def test_with_nothing_broken_the_list_says_where_the_others_stand(
     lead: Client, project: Project, aid: FundingSource
 ) -> None:

@@ -73,7 +73,7 @@ def _repayment(one: RepaymentView) -> Row:
     return Row(
         (
             Cell(f"{one.aid.funder}, {one.aid.scheme}", note="contesté" if is_contested else ""),
-            *(Cell(RESERVED) if sums is None else Cell(amount) for amount in held),
+            *(Cell(RESERVED) if sums is None else Cell(amount, reason="non publié") for amount in held),
         ),
         fictif=one.is_fictional,
     )

@@ -73,7 +73,7 @@ def _repayment(one: RepaymentView) -> Row:
         (
             Cell(one.aid.project, reverse("workspace:project", args=[one.aid.project_slug]), one.aid.owner),
             Cell(f"{one.aid.funder}, {one.aid.scheme}"),
-            *(Cell(RESERVED) if sums is None else Cell(amount) for amount in held),
+            *(Cell(RESERVED) if sums is None else Cell(amount, reason="non publié") for amount in held),
             Cell("oui" if contested else "non", note=contested[0].contested_note if contested else ""),
         ),
         fictif=one.is_fictional,
@@ -198,7 +198,10 @@ def condition_sheet(rows: Sequence[ConditionView], repayments: Sequence[Repaymen
 
 
 def _sum(one: RepaymentView | None, name: str) -> Decimal | str | None:
+    """What is asked back of the aid or came back: nothing where nothing is asked, words where it is not told."""
     if one is None:
         return None
-    amount: Decimal | None = getattr(one.sums, name, None)
-    return RESERVED if amount is None else amount
+    if one.sums is None:
+        return RESERVED
+    amount: Decimal | None = getattr(one.sums, name)
+    return "non publié" if amount is None else amount

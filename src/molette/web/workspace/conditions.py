@@ -117,12 +117,17 @@ def _states(rows: Sequence[ConditionView]) -> str:
 
 
 def _euros(back: Iterable[RepaymentView]) -> str:
+    """What is to come back and what came, of the aids of which both are told; and that others are not."""
     held = list(back)
-    sums = [one.sums for one in held if one.sums is not None]
-    if not sums:
-        return ""
-    left, came = (sum((getattr(one, n) for one in sums), Decimal(0)) for n in ("remaining", "repaid"))
-    hidden = " au moins, hors montants réservés" if len(sums) < len(held) else ""
+    told = [one.sums for one in held if one.sums is not None]
+    pairs = [(one.remaining, one.repaid) for one in told]
+    known = [(left, came) for left, came in pairs if left is not None and came is not None]
+    aside = ["hors montants réservés"] if len(told) < len(held) else []
+    aside += ["hors montants non publiés"] if len(known) < len(told) else []
+    if not known:
+        return ", ce qui est reversé n’est pas publié" if told else ""
+    left, came = (sum((pair[side] for pair in known), Decimal(0)) for side in (0, 1))
+    hidden = f" au moins, {listing(aside)}" if aside else ""
     return f" : {short_euros(left)} à reverser, {short_euros(came)} reversés{hidden}"
 
 

@@ -244,17 +244,22 @@ def _repayments(
         )
 
 
-def _repaid(keys: Iterable[Key]) -> Mapping[Key, Decimal]:
-    """What came back of each aid: the movements of the rung « repaid », each counted once."""
+def _repaid(keys: Iterable[Key]) -> Mapping[Key, Decimal | None]:
+    """What came back of each aid: the movements of the rung « repaid », each counted once.
+
+    None where the amount of one of them was never published: the sum of the others would be too small.
+    """
     wanted = set(keys)
     if not wanted:
         return {}
     rows = Movement.objects.filter(
         project_id__in={project for project, _ in wanted}, rung=Rung.REPAID, counted_in=None
     )
-    came: dict[Key, Decimal] = defaultdict(Decimal)
+    came: dict[Key, Decimal | None] = {}
     for project, source, amount in rows.order_by("pk").values_list("project_id", "funding_source_id", IN_USE):
-        came[project or 0, source] += amount or ZERO
+        key = (project or 0, source)
+        before = came.get(key, ZERO)
+        came[key] = None if before is None or amount is None else before + amount
     return came
 
 
