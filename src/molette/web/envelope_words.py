@@ -1,4 +1,4 @@
-"""How pages of envelopes say an amount: what it leaves out, whether some of it is invented, why there is none."""
+"""How pages of envelopes say an amount: what it leaves out, what of it is invented, why there is none."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """The envelopes of a page, and what the answer says of them all: what is voted, used, still to be found."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -53,9 +53,7 @@ class Seen:
     def for_voted(self) -> Said:
         """CP still to be found for AE already voted."""
         is_partial = any(fund.total.for_voted is None and fund.total.flow.told & VOTES for fund in self.known)
-        return said(
-            self.total.for_voted, self.total.flow, [Rung.VOTED, Rung.VOTED_CP], is_partial=is_partial
-        )
+        return said(self.total.for_voted, self.total.flow, [Rung.VOTED, Rung.VOTED_CP], is_partial=is_partial)
 
     @property
     def for_committed(self) -> Said:

@@ -41,7 +41,7 @@ def _promise(one: ConditionView) -> Row:
     )
     return Row(
         (
-            Cell(f"{words.promise(one)}{held}", note=spaced(f"« {one.wording} »")),
+            Cell(f"{words.promise(one)}{held}", note=words.wording(one)),
             where,
             Cell(f"{one.aid.funder}, {one.aid.scheme}", note=one.act),
             Cell(one.ends_on),

@@ -80,8 +80,8 @@ def _repayment(one: RepaymentView) -> Row:
     )
 
 
-def claim_table(rows: Sequence[ClaimView], *, may_edit: bool) -> Table:
-    """Claim by claim, those taken back among them."""
+def claim_table(rows: Sequence[ClaimView], *, contests: bool, withdraws: bool) -> Table:
+    """Claim by claim, those taken back among them, with what the reader may do: contest, or take back."""
     return Table(
         caption="Chaque demande, avec son acte",
         columns=(
@@ -89,30 +89,32 @@ def claim_table(rows: Sequence[ClaimView], *, may_edit: bool) -> Table:
             Column("Cause"),
             Column("Montant", Kind.EUROS),
             Column("Demandé le", Kind.DATE),
+            Column("Dit par"),
             Column("Contesté le", Kind.DATE),
-            *((Column("Contester"), Column("Retirer")) if may_edit else ()),
+            *((Column("Contester"),) if contests else ()),
+            *((Column("Retirer"),) if withdraws else ()),
         ),
-        rows=tuple(_claim(one, may_edit=may_edit) for one in rows),
+        rows=tuple(_claim(one, contests=contests, withdraws=withdraws) for one in rows),
         empty="Aucun reversement n’est demandé.",
     )
 
 
-def _claim(one: ClaimView, *, may_edit: bool) -> Row:
+def _claim(one: ClaimView, *, contests: bool, withdraws: bool) -> Row:
     gone = f"retirée : {one.withdrawn_reason}" if one.withdrawn_reason else ""
     is_hidden = one.amount is None
-    may = may_edit and not gone and not is_hidden
-    acts = (
-        _act("contester", "workspace:claim_contest", one.id, may=may and one.contested_on is None),
-        _act("retirer", "workspace:claim_withdraw", one.id, may=may),
-    )
+    may = not gone and not is_hidden
+    contest = _act("contester", "workspace:claim_contest", one.id, may=may and one.contested_on is None)
+    withdraw = _act("retirer", "workspace:claim_withdraw", one.id, may=may)
     return Row(
         (
-            Cell(one.act or RESERVED, note=spaced(gone)),
+            Cell(one.act, note=spaced(gone)),
             Cell(CAUSE_LABELS[one.cause]),
             Cell(RESERVED) if is_hidden else Cell(one.amount),
             Cell(one.asked_on),
+            Cell(one.said_by.label if one.said_by else None, reason="non dit"),
             Cell(one.contested_on, note=one.contested_note) if one.contested_on else Cell("–"),
-            *(acts if may_edit else ()),
+            *((contest,) if contests else ()),
+            *((withdraw,) if withdraws else ()),
         ),
         fictif=one.is_fictional,
     )
@@ -198,7 +200,7 @@ def condition_sheet(rows: Sequence[ConditionView], repayments: Sequence[Repaymen
 
 
 def _sum(one: RepaymentView | None, name: str) -> Decimal | str | None:
-    """What is asked back of the aid or came back: nothing where nothing is asked, words where it is not told."""
+    """What is asked back of the aid or came back: None where nothing is asked, words where it is not told."""
     if one is None:
         return None
     if one.sums is None:
