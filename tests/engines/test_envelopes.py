@@ -26,6 +26,7 @@ AGGLOMERATION = frozenset({LENS, LIEVIN, 50})
 TOWN = frozenset({LENS})
 ELSEWHERE = frozenset({CARVIN, 60})
 M = Decimal(1_000_000)
+COMMITTED = frozenset({Rung.COMMITTED})
 
 amounts = st.decimals(min_value=0, max_value=10**9, places=2)
 flows = st.builds(Flow, programmed=amounts, committed=amounts, settled=amounts, paid=amounts)
@@ -86,17 +87,39 @@ def test_withdrawing_in_time_gives_back_what_was_committed(committed: Decimal) -
 def test_no_more_is_given_back_than_was_committed(
     committed: Decimal, withdrawn: Decimal, lost: Decimal
 ) -> None:
-    flow = Flow(committed=committed, withdrawn=withdrawn, lost=lost).without_excess()
+    flow = Flow(committed=committed, withdrawn=withdrawn, lost=lost, told=COMMITTED).without_excess()
 
     assert flow.withdrawn + flow.lost <= committed
     assert flow.engaged >= 0
-    assert flow.owed >= 0
+    assert flow.owed == committed - flow.withdrawn - flow.lost
 
 
 def test_what_was_withdrawn_too_late_is_owed_no_more_and_stays_used() -> None:
-    flow = Flow(committed=10 * M, lost=4 * M, settled=M)
+    flow = Flow(committed=10 * M, lost=4 * M, settled=M, told=COMMITTED)
 
     assert (flow.engaged, flow.owed) == (10 * M, 5 * M)
+
+
+@given(paid=amounts)
+def test_what_is_owed_is_not_known_where_no_commitment_is_published(paid: Decimal) -> None:
+    assert Flow(settled=paid, paid=paid, told=frozenset({Rung.PAID})).owed is None
+
+
+@given(committed=amounts, settled=amounts)
+def test_what_is_owed_is_never_below_zero(committed: Decimal, settled: Decimal) -> None:
+    owed = Flow(committed=committed, settled=settled, told=COMMITTED).owed
+
+    assert owed == (committed - settled if committed > settled else 0)
+
+
+def test_a_level_says_on_which_side_what_it_gave_on_is_invented() -> None:
+    voted, real = Right(TOP, None, 10 * M, 2 * M), Right(1, TOP, M, M, TOWN)
+    invented = Right(2, TOP, M, Decimal(0), ELSEWHERE, is_fictional=True)
+
+    top, *below = levels([voted, real, invented], {}, {})
+
+    assert top.invented == {Side.AE}
+    assert not any(level.invented for level in below)
 
 
 @given(ae=amounts.filter(bool))
@@ -185,13 +208,13 @@ def test_cp_of_later_years_cover_what_was_opened_before() -> None:
 
 
 def test_nothing_is_said_to_be_found_where_no_cp_was_ever_published() -> None:
-    held = summed([[Year(2025, 8 * M, None, Flow(committed=M))]], 2025)
+    held = summed([[Year(2025, 8 * M, None, Flow(committed=M, told=COMMITTED))]], 2025)
 
     assert (held.cp, held.for_voted, held.for_committed) == (None, None, None)
 
 
 def test_for_what_is_committed_the_cp_of_the_year_help_and_those_of_a_year_that_ended_do_not() -> None:
-    done = Flow(committed=10 * M, settled=M, paid=M)
+    done = Flow(committed=10 * M, settled=M, paid=M, told=COMMITTED)
     years = [Year(2025, 25 * M, 6 * M, done)]
 
     assert summed([years], 2025).for_committed == 4 * M  # 9 owed, 5 payable this year
@@ -207,7 +230,21 @@ def test_what_is_carried_over_is_payable_anew_and_opened_once() -> None:
     assert summed([years], 2026).cp == 7 * M
 
 
-def test_a_year_says_what_it_opened_without_its_cp() -> None:
-    assert Year(2025, 25 * M, 6 * M, NOTHING).uncovered == 19 * M
-    assert Year(2025, 25 * M, None, NOTHING).uncovered is None
+def test_a_year_in_which_nothing_is_opened_has_nothing_to_pay() -> None:
     assert Year(2026, None, None, NOTHING).payable is None
+
+
+def test_nothing_is_said_to_be_found_nor_owed_where_no_commitment_is_published() -> None:
+    paid = Flow(settled=M, paid=M, told=frozenset({Rung.PAID}))
+
+    held = summed([[Year(2025, 8 * M, 2 * M, paid)]], 2025)
+
+    assert (held.for_voted, held.for_committed, held.owed) == (6 * M, None, None)
+
+
+def test_what_was_paid_on_unpublished_commitments_takes_nothing_from_what_another_year_owes() -> None:
+    silent = Year(2024, None, None, Flow(settled=3 * M, told=frozenset({Rung.PAID})))
+    told = Year(2025, 8 * M, M, Flow(committed=4 * M, told=COMMITTED))
+
+    assert summed([[silent, told]], 2026).owed == 4 * M
+    assert summed([[silent], [told]], 2026).owed == 4 * M

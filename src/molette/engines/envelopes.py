@@ -81,9 +81,14 @@ class Flow:
         return told[rung] if rung in self.told else None
 
     @property
-    def owed(self) -> Decimal:
-        """Euros committed, neither withdrawn nor paid yet."""
-        return self.engaged - self.lost - self.settled
+    def owed(self) -> Decimal | None:
+        """Euros committed, neither withdrawn nor paid yet; None where nobody published any commitment.
+
+        More may be paid than is published as committed: then nothing that one knows of is owed.
+        """
+        if Rung.COMMITTED not in self.told:
+            return None
+        return max(self.engaged - self.lost - self.settled, ZERO)
 
 
 NOTHING = Flow()
@@ -94,7 +99,7 @@ class Right:
     """How much somebody may commit and pay; `None` where it is not known.
 
     `parent` is the key of the right it was taken from, `None` for what was voted. `places` is all that its
-    perimeter holds, `None` for everywhere its parent reaches.
+    perimeter holds, `None` for everywhere its parent reaches. `is_fictional` where it was invented.
     """
 
     key: int
@@ -102,11 +107,18 @@ class Right:
     ae: Decimal | None
     cp: Decimal | None
     places: Places | None = None
+    is_fictional: bool = False
+
+    def of(self, side: Side) -> Decimal | None:
+        return self.ae if side is Side.AE else self.cp
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A right, what it gave on, what was done with it: at this level (`own`), with those below (`whole`)."""
+    """A right, what it gave on, what was done with it: at this level (`own`), with those below (`whole`).
+
+    `invented` names the sides of which some euro given on is fictitious.
+    """
 
     right: Right
     depth: int
@@ -114,6 +126,7 @@ class Level:
     given_cp: Decimal
     own: Flow
     whole: Flow
+    invented: frozenset[Side] = frozenset()
 
     @property
     def key(self) -> int:
@@ -138,10 +151,6 @@ class Level:
         return None if self.kept_cp is None else self.kept_cp - self.own.paid
 
     @property
-    def left_to_programme(self) -> Decimal | None:
-        return None if self.right.ae is None else self.right.ae - self.whole.programmed
-
-    @property
     def left_to_commit(self) -> Decimal | None:
         """AE that nobody committed yet, at this level and below."""
         return None if self.right.ae is None else self.right.ae - self.whole.engaged
@@ -154,9 +163,12 @@ class Level:
     def free(self, side: Side) -> Decimal | None:
         return self.free_ae if side is Side.AE else self.free_cp
 
+    def given(self, side: Side) -> Decimal:
+        return self.given_ae if side is Side.AE else self.given_cp
+
     def taken(self, side: Side) -> Decimal:
         """What was given on, and used here."""
-        return self.given_ae + self.own.engaged if side is Side.AE else self.given_cp + self.own.paid
+        return self.given(side) + (self.own.engaged if side is Side.AE else self.own.paid)
 
     def is_untold(self, side: Side) -> bool:
         """Whether some of what was voted has an amount that nobody published."""
@@ -224,7 +236,8 @@ def _under(tree: _Tree, right: Right, own: Mapping[int, Flow], depth: int) -> It
     whole = sum((held[0].whole for held in below), here)
     given_ae = sum((child.ae or ZERO for child in children), ZERO)
     given_cp = sum((child.cp or ZERO for child in children), ZERO)
-    yield Level(right, depth, given_ae, given_cp, here, whole)
+    invented = frozenset(side for side in Side for child in children if child.is_fictional and child.of(side))
+    yield Level(right, depth, given_ae, given_cp, here, whole, invented)
     for held in below:
         yield from held
 

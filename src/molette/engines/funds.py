@@ -30,20 +30,16 @@ class Year:
         """The CP that may be paid in the year: those opened, and those carried over from before."""
         return self.cp + self.carried_in if self.cp is not None else self.carried_in or None
 
-    @property
-    def uncovered(self) -> Decimal | None:
-        """AE opened without their CP; below zero, CP that cover AE of other years."""
-        return None if self.ae is None or self.cp is None else self.ae - self.cp
-
 
 @dataclass(frozen=True, slots=True)
 class Sum:
     """All the years of some funds together. `None` where nobody published any.
 
     `for_voted`: CP still to be found for AE already voted, their difference (25 M€ of AE with 6 M€ of CP
-    leave 19 M€). `for_committed`: CP still to be found for AE already committed: what is owed, less the CP of
-    this year and of those to come that nobody paid yet. CP of a year that ended unpaid are gone, unless
-    carried over.
+    leave 19 M€). `owed`: what was committed, and is neither paid nor withdrawn, each year for itself: what
+    was paid on commitments that nobody published takes nothing from those of another year. `for_committed`:
+    CP still to be found for AE already committed: what is owed, less the CP of this year and of those to come
+    that nobody paid yet. CP of a year that ended unpaid are gone, unless carried over.
     """
 
     ae: Decimal | None
@@ -51,6 +47,7 @@ class Sum:
     flow: Flow
     for_voted: Decimal | None
     for_committed: Decimal | None
+    owed: Decimal | None
 
 
 def summed(funds: Iterable[Sequence[Year]], this_year: int) -> Sum:
@@ -69,6 +66,7 @@ def summed(funds: Iterable[Sequence[Year]], this_year: int) -> Sum:
         flow=sum((year.flow for year in every), NOTHING),
         for_voted=_known(_for_voted(years) for years in held),
         for_committed=_known(_for_committed(years, this_year) for years in held),
+        owed=_known(year.flow.owed for year in every),
     )
 
 
@@ -84,9 +82,10 @@ def _for_voted(years: Sequence[Year]) -> Decimal | None:
 
 
 def _for_committed(years: Sequence[Year], this_year: int) -> Decimal | None:
-    if _known(year.cp for year in years) is None:
+    """Nothing is said where nobody published any CP, nor where nobody published any commitment."""
+    owed = _known(year.flow.owed for year in years)
+    if owed is None or _known(year.cp for year in years) is None:
         return None
-    owed = sum((year.flow.owed for year in years), ZERO)
     open_years = [y for y in years if y.year is None or y.year >= this_year]
     left = sum((max((y.payable or ZERO) - y.flow.paid, ZERO) for y in open_years), ZERO)
     return max(owed - left, ZERO)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from molette.domain.funding.queries import ConditionView, ReadingView
+from molette.domain.funding.queries import HIDDEN_TEXT, ConditionView, ReadingView
 from molette.engines.french import counted, long_date, spaced
 from molette.engines.money import NBSP, number
 from molette.engines.rules.conditions import KIND_LABELS, STATE_LABELS, WITHOUT_NUMBER, Kind, State
@@ -51,6 +51,8 @@ def whom(reading: ReadingView) -> str:
     """From what a reading comes: its document, else what was written of it."""
     if reading.source:
         return f"« {reading.source.title} »"
+    if reading.note == HIDDEN_TEXT:
+        return HIDDEN_TEXT
     return f"« {reading.note} »" if reading.note else "qui l’a dit"
 
 
@@ -66,8 +68,13 @@ def state(view: ConditionView) -> str:
         case State.NO_NEWS:
             return f"sans nouvelle depuis {counted(where.silent, 'jour')}"
         case State.LIFTED:
-            return f"levée par {view.lifted_act}"
+            return STATE_LABELS[State.LIFTED] if view.is_reserved else f"levée par {view.lifted_act}"
     return STATE_LABELS[where.state]
+
+
+def wording(view: ConditionView) -> str:
+    """The words of the act, quoted, or that they are reserved."""
+    return view.wording if view.is_reserved else spaced(f"« {view.wording} »")
 
 
 def title(view: ConditionView) -> str:

@@ -43,10 +43,6 @@ def lines(funds: Iterable[Fund]) -> Iterator[Line]:
             yield from (Line(one, view) for view in one.levels)
 
 
-def _name(one: Line) -> str:
-    return f"{one.envelope.funder}, {one.envelope.scheme} {year_of(one.envelope)}, {one.view.name}"
-
-
 def envelope_sheet(funds: Iterable[Fund], name: str = "enveloppes") -> Sheet:
     """One line a level: what was voted first, then what was delegated of it. Sums hold those below."""
     return Sheet(
@@ -70,7 +66,7 @@ def envelope_sheet(funds: Iterable[Fund], name: str = "enveloppes") -> Sheet:
             SheetColumn("cp_delegues", "CP délégués (€)", lambda one: one.view.level.given_cp),
             SheetColumn("paye", "Payé, CP (€)", _sum_of(Rung.PAID)),
             SheetColumn("cp_restants", "CP restant à payer (€)", lambda one: one.view.level.left_to_pay),
-            SheetColumn("reste_a_payer", "Engagé et non payé (€)", lambda one: one.flow.owed),
+            SheetColumn("reste_a_payer", "Engagé et non payé (€)", _owed),
             SheetColumn("acte", "Acte", lambda one: one.view.act),
             SheetColumn("decidee_le", "Décidée le", lambda one: one.view.decided_on),
             SheetColumn("hors_total", "Hors de ces sommes", _left_out),
@@ -92,6 +88,11 @@ def _sum_of(rung: Rung) -> Callable[[Line], SheetCell]:
     return read
 
 
+def _owed(one: Line) -> SheetCell:
+    amount = one.flow.owed
+    return RESERVED if amount is None and Rung.COMMITTED in one.flow.reserved else amount
+
+
 def _received_ae(one: Line) -> SheetCell:
     return one.account.ae if one.is_top else one.view.level.right.ae
 
@@ -108,4 +109,5 @@ def _left_out(one: Line) -> str:
 
 
 def _is_fictional(one: Line) -> bool:
-    return one.view.is_fictional or bool(one.flow.fictional)
+    """Whether some amount of the line is invented, what it gave on among them."""
+    return one.view.is_fictional or bool(one.flow.fictional) or bool(one.view.level.invented)

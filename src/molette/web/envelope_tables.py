@@ -1,22 +1,23 @@
 """Envelopes on screen: each year of a fund, the levels below it, what is left of AE and of CP."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from molette.domain.funding.queries import Envelope, Fund, LevelView, total_of
+from molette.domain.funding.queries import Envelope, Fund, LevelView
 from molette.engines.drawing.bars import Bar, bars
 from molette.engines.drawing.figure import Figure
-from molette.engines.envelopes import ZERO, Flow
+from molette.engines.envelopes import ZERO, Flow, Level, Side
 from molette.engines.french import short_date
-from molette.engines.funds import Sum
 from molette.engines.ladder import RESERVED, Rung
 from molette.engines.money import euros, short_euros
+from molette.web.envelope_words import FICTIONAL, marked
+from molette.web.envelopes_seen import Seen, given_on, is_invented
 from molette.web.tables import Cell, Column, Group, Kind, Row, Table
 
 Address = Callable[[Envelope], str]
 SEVERAL = "sans année précise"
 OVER = ("dépassée", "late")
+VOTE_OF = {Rung.COMMITTED: Rung.VOTED, Rung.PAID: Rung.VOTED_CP}
 COLUMNS = (
     Column("Enveloppe"),
     Column("AE ouvertes", Kind.EUROS),
@@ -34,53 +35,6 @@ NOTE = (
     "y compris sur des engagements d’avant. Les deux ne s’additionnent pas. Ouvert : voté, ou reçu par "
     "délégation ; chaque niveau contient ceux qui en sont pris."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The envelopes of a page: those whose vote is published, the others, and the total of the first."""
-
-    known: tuple[Fund, ...]
-    unknown: tuple[Fund, ...]
-    total: Sum
-    delegated: Decimal
-
-    @property
-    def fictional(self) -> bool:
-        return bool(self.total.flow.fictional)
-
-    @property
-    def engaged(self) -> Decimal | None:
-        """What is committed of the AE, None where nobody published any."""
-        return self.total.flow.of(Rung.COMMITTED)
-
-    @property
-    def paid(self) -> Decimal | None:
-        return self.total.flow.of(Rung.PAID)
-
-    @property
-    def reserved(self) -> bool:
-        return bool(self.total.flow.reserved)
-
-
-def seen(funds: Iterable[Fund]) -> Seen:
-    """Part the envelopes whose vote is published from those of which only what followed is known."""
-    every = tuple(funds)
-    known = tuple(_kept(every, is_known=True))
-    envelopes = [one for fund in known for one in fund.envelopes]
-    return Seen(
-        known,
-        tuple(_kept(every, is_known=False)),
-        total_of([fund.envelopes for fund in known]),
-        sum((one.top.given_ae for one in envelopes), ZERO),
-    )
-
-
-def _kept(funds: Iterable[Fund], *, is_known: bool) -> Iterator[Fund]:
-    for fund in funds:
-        kept = fund.of([one.year for one in fund.envelopes if one.is_known is is_known])
-        if kept.envelopes:
-            yield kept
 
 
 def asked_for(funds: Iterable[Fund], funder: str, scheme: str, year: str) -> tuple[Fund, ...]:
@@ -160,12 +114,12 @@ def _rows(envelope: Envelope, address: Address | None) -> Iterator[Row]:
             (
                 name,
                 _voted(ae, flow, Rung.VOTED),
-                _given(level.given_ae),
+                _given([level], Side.AE),
                 _told(flow, Rung.PROGRAMMED),
                 _told(flow, Rung.COMMITTED),
                 _left(level.left_to_commit, flow, Rung.COMMITTED),
                 _voted(cp, flow, Rung.VOTED_CP, carried),
-                _given(level.given_cp),
+                _given([level], Side.CP),
                 _told(flow, Rung.PAID),
                 _left(level.left_to_pay, flow, Rung.PAID),
             ),
@@ -181,12 +135,12 @@ def _sum(name: str, fund: Fund) -> Row:
         (
             Cell(name),
             _voted(held.ae, flow, Rung.VOTED),
-            _given(sum((top.given_ae for top in tops), ZERO)),
+            _given(tops, Side.AE),
             _told(flow, Rung.PROGRAMMED),
             _told(flow, Rung.COMMITTED),
             _left(_minus(held.ae, flow.engaged), flow, Rung.COMMITTED),
             _voted(held.cp, flow, Rung.VOTED_CP),
-            _given(sum((top.given_cp for top in tops), ZERO)),
+            _given(tops, Side.CP),
             _told(flow, Rung.PAID),
             Cell("–", note="par année"),
         ),
@@ -218,19 +172,23 @@ def _beside(flow: Flow, rung: Rung, note: str) -> str:
     notes = [note] if note else []
     notes += ["hors montant réservé"] if rung in flow.reserved else []
     notes += ["hors montant non publié"] if rung in flow.unknown else []
-    notes += ["dont fictif"] if rung in flow.fictional else []
+    notes += [FICTIONAL] if rung in flow.fictional else []
     return ", ".join(notes)
 
 
-def _given(amount: Decimal) -> Cell:
-    return Cell(amount or "–")
+def _given(levels: Sequence[Level], side: Side) -> Cell:
+    """What these levels gave on, and whether some of it is invented."""
+    amount = given_on(levels, side)
+    return Cell(amount or "–", note=FICTIONAL if is_invented(levels, side) else "")
 
 
 def _left(amount: Decimal | None, flow: Flow, rung: Rung) -> Cell:
     """What is left: at most that, where some of what was used is not told."""
     tag, kind = OVER if amount is not None and amount < 0 else ("", "")
-    at_most = "au plus" if amount is not None and rung in flow.reserved | flow.unknown else ""
-    return Cell(amount, reason="vote non publié", note=at_most, tag=tag, tag_kind=kind)
+    notes = ["au plus"] if rung in flow.reserved | flow.unknown else []
+    notes += [FICTIONAL] if flow.fictional & {rung, VOTE_OF[rung]} else []
+    note = "" if amount is None else ", ".join(notes)
+    return Cell(amount, reason="vote non publié", note=note, tag=tag, tag_kind=kind)
 
 
 def unknown_table(funds: Sequence[Fund]) -> Table:
@@ -265,20 +223,25 @@ def _unknown(fund: Fund) -> Row:
     )
 
 
-def steps_figure(held: Sum, delegated: Decimal, subject: str) -> Figure | None:
+def steps_figure(held: Seen, subject: str) -> Figure | None:
     """From what was voted to what was paid, to one scale: AE first, then CP."""
-    if held.ae is None and held.cp is None:
+    total, flow = held.total, held.total.flow
+    if total.ae is None and total.cp is None:
         return None
-    flow = held.flow
+    delegated = given_on(held.tops, Side.AE) or None
     told = (
-        ("AE votées", held.ae, "depth-1"),
-        ("dont déléguées", delegated or None, "depth-2"),
-        ("Programmé", flow.of(Rung.PROGRAMMED), "depth-3"),
-        ("Engagé (AE)", flow.of(Rung.COMMITTED), "depth-4"),
-        ("CP votés", held.cp, "depth-5"),
-        ("Payé (CP)", flow.of(Rung.PAID), "depth-6"),
+        ("AE votées", total.ae, Rung.VOTED),
+        ("dont déléguées", delegated, None),
+        ("Programmé", flow.of(Rung.PROGRAMMED), Rung.PROGRAMMED),
+        ("Engagé (AE)", flow.of(Rung.COMMITTED), Rung.COMMITTED),
+        ("CP votés", total.cp, Rung.VOTED_CP),
+        ("Payé (CP)", flow.of(Rung.PAID), Rung.PAID),
     )
-    drawn = [Bar(name, amount, short_euros(amount or ZERO), colour) for name, amount, colour in told]
+    drawn = []
+    for depth, (name, amount, rung) in enumerate(told, start=1):
+        invented = rung in flow.fictional if rung else is_invented(held.tops, Side.AE)
+        label = marked(name, is_fictional=invented)
+        drawn.append(Bar(label, amount, short_euros(amount or ZERO), f"depth-{depth}"))
     return bars(drawn, uid="enveloppe", subject=subject, unit="Montant")
 
 

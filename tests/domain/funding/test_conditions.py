@@ -261,6 +261,19 @@ def test_what_came_back_is_read_on_the_ladder_and_never_typed(project: Project, 
     assert (view.sums.asked, view.sums.repaid, view.sums.remaining) == (1_200_000, 300_000, 900_000)
 
 
+def test_what_came_back_in_part_without_a_published_amount_is_not_known(
+    project: Project, aid: FundingSource
+) -> None:
+    asked(project, aid, 1_200_000)
+    for amount in (300_000, None):
+        make.movement(Rung.REPAID, amount, project=project, funding_source=aid)
+
+    (view,) = returns_of(project.pk, None).repayments
+
+    assert view.sums is not None
+    assert (view.sums.asked, view.sums.repaid, view.sums.remaining) == (1_200_000, None, None)
+
+
 def test_a_claim_withdrawn_asks_nothing(project: Project, aid: FundingSource) -> None:
     one = asked(project, aid, 2_000_000)
     actions.withdraw_claim(make.SHELL, one, reason="titre annulé")
@@ -272,6 +285,8 @@ def test_a_claim_withdrawn_asks_nothing(project: Project, aid: FundingSource) ->
 
 
 def test_a_claim_is_contested_with_its_reason(project: Project, aid: FundingSource) -> None:
+    project.owner = make.organisation("Ville de Lens")
+    project.save()
     one = asked(project, aid, 100)
 
     def contest(**values: Any) -> None:
@@ -292,10 +307,156 @@ def test_what_is_reserved_of_an_aid_is_told_by_no_claim(project: Project, aid: F
     (view,) = returns_of(project.pk, stranger).repayments
 
     assert view.sums is None
-    assert (view.claims[0].amount, view.claims[0].act) == (None, "")
+    assert (view.claims[0].amount, view.claims[0].act) == (None, "texte réservé")
     actor = actor_for(stranger, next(m.organisation for m in stranger.mandates))
-    with pytest.raises(PermissionDenied, match="réservé"):
+    with pytest.raises(PermissionDenied):
         actions.withdraw_claim(actor, one, reason="x")
+
+
+def test_where_an_aid_is_reserved_the_words_of_its_promises_are_hidden_and_nobody_else_writes_on_them(
+    promise: GrantCondition, aid: FundingSource
+) -> None:
+    said = told(promise, note="210 emplois pour 1 234 567 €")
+    gone = told(promise, on=date(2026, 5, 1))
+    actions.withdraw_reading(make.SHELL, gone, reason="1 234 567 €")
+    actions.lift_condition(make.SHELL, promise, lifted_on=date(2026, 7, 1), lifted_act="1 234 567 €")
+    make.reservation(aid.funder, kind="amount", key=f"{promise.project_id}-{aid.pk}", reserved_by=aid.funder)
+    stranger, insider = make.member(Role.MANAGER), make.member(Role.MANAGER, of=aid.funder)
+
+    (hidden,) = returns_of(promise.project_id, stranger).conditions
+    (shown,) = returns_of(promise.project_id, insider).conditions
+
+    words = (hidden.wording, hidden.act, hidden.lifted_act, hidden.readings[1].note)
+    assert words == ("texte réservé",) * 4
+    assert hidden.readings[0].withdrawn_reason == "texte réservé"
+    assert hidden.readings[1].withdrawn_reason == ""
+    assert (shown.wording, shown.lifted_act) == (promise.wording, "1 234 567 €")
+    actor = actor_for(stranger, next(m.organisation for m in stranger.mandates))
+    for write in (
+        lambda: told(promise, actor),
+        lambda: actions.withdraw_reading(actor, said, reason="x"),
+        lambda: actions.add_condition(actor, promise.project, aid),
+    ):
+        with pytest.raises(PermissionDenied, match="réservé"):
+            write()
+
+
+# --- In whose name ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def owner(project: Project) -> Organisation:
+    project.owner = make.organisation("Ville de Lens")
+    project.save()
+    return project.owner
+
+
+def spoken(who: str, owner: Organisation, region: Organisation) -> Any:
+    """A person who may edit the plan, for one of those whom it concerns or for none of them."""
+    of = {
+        "the owner": owner,
+        "the funder": region,
+        "a service of the funder": make.organisation("Région, service aides", speaks_for=region),
+        "a stranger": make.organisation("Département"),
+    }
+    return by(Role.MANAGER, of=of[who])
+
+
+def acts_of_the_funder(promise: GrantCondition, actor: Any) -> dict[str, Any]:
+    project, aid = promise.project, promise.funding_source
+    held = asked(project, aid, 100)
+    claim = {"cause": Cause.CONDITIONS, "asked_on": date(2026, 7, 1), "act": "Titre n° 8"}
+    return {
+        "claim": lambda: actions.claim_repayment(actor, project, aid, amount=Decimal(10), **claim),
+        "withdraw": lambda: actions.withdraw_claim(actor, held, reason="titre annulé"),
+        "correct": lambda: actions.correct_condition(actor, promise, reason="x", target=Decimal(10)),
+        "lift": lambda: actions.lift_condition(
+            actor, promise, lifted_on=date(2026, 3, 1), lifted_act="Avenant n° 2"
+        ),
+    }
+
+
+@pytest.mark.parametrize("act", ["claim", "withdraw", "correct", "lift"])
+@pytest.mark.parametrize("who", ["the owner", "a stranger"])
+def test_only_the_funder_asks_back_withdraws_corrects_and_lifts(
+    promise: GrantCondition, owner: Organisation, region: Organisation, act: str, who: str
+) -> None:
+    acts = acts_of_the_funder(promise, spoken(who, owner, region))
+    lines = Entry.objects.count()
+
+    with pytest.raises(PermissionDenied, match="C’est à Région de le dire"):
+        acts[act]()
+
+    assert Entry.objects.count() == lines
+
+
+@pytest.mark.parametrize("act", ["claim", "withdraw", "correct", "lift"])
+@pytest.mark.parametrize("who", ["the funder", "a service of the funder"])
+def test_the_funder_and_his_services_do(
+    promise: GrantCondition, owner: Organisation, region: Organisation, act: str, who: str
+) -> None:
+    acts = acts_of_the_funder(promise, spoken(who, owner, region))
+    lines = Entry.objects.count()
+
+    acts[act]()
+
+    assert Entry.objects.count() == lines + 1
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.CONTRIBUTOR, Role.SIGNATORY, Role.ADMINISTRATOR])
+def test_who_may_not_edit_the_plan_speaks_for_no_funder(
+    promise: GrantCondition, region: Organisation, role: Role
+) -> None:
+    for act in acts_of_the_funder(promise, by(role, of=region)).values():
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+@pytest.mark.parametrize("who", ["the funder", "a service of the funder", "a stranger"])
+def test_only_the_owner_contests(
+    promise: GrantCondition, aid: FundingSource, owner: Organisation, region: Organisation, who: str
+) -> None:
+    held = asked(promise.project, aid, 100)
+    said: dict[str, Any] = {"contested_on": date(2026, 8, 1), "contested_note": "Recours gracieux"}
+
+    with pytest.raises(PermissionDenied, match="C’est à Ville de Lens de le dire"):
+        actions.contest_claim(spoken(who, owner, region), held, **said)
+    actions.contest_claim(spoken("the owner", owner, region), held, **said)
+
+    assert RepaymentClaim.objects.get().contested_on == date(2026, 8, 1)
+
+
+def test_where_no_owner_is_known_nobody_contests(
+    promise: GrantCondition, aid: FundingSource, region: Organisation
+) -> None:
+    held = asked(promise.project, aid, 100)
+
+    with pytest.raises(ValidationError, match="n’est pas inscrit"):
+        actions.contest_claim(
+            by(Role.MANAGER, of=region), held, contested_on=date(2026, 8, 1), contested_note="x"
+        )
+
+
+def test_a_promise_and_a_claim_keep_who_said_them(
+    project: Project, aid: FundingSource, owner: Organisation, region: Organisation
+) -> None:
+    given = {
+        "kind": "jobs_created", "target": Decimal(320), "unit": "emplois", "decided_on": date(2024, 1, 10),
+        "until": date(2026, 12, 31), "wording": "Créer 320 emplois.", "act": "Convention n° 12",
+    }  # fmt: skip
+    actions.add_condition(spoken("the owner", owner, region), project, aid, **given)
+    service = spoken("a service of the funder", owner, region)
+    actions.claim_repayment(
+        service, project, aid, cause=Cause.CONDITIONS, amount=Decimal(10), asked_on=date(2026, 7, 1),
+        act="Titre n° 8",
+    )  # fmt: skip
+
+    found = returns_of(project.pk, None)
+
+    assert found.conditions[0].said_by is not None
+    assert found.conditions[0].said_by.label == "Ville de Lens"
+    assert found.repayments[0].claims[0].said_by is not None
+    assert found.repayments[0].claims[0].said_by.label == "Région, service aides"
 
 
 # --- Reads --------------------------------------------------------------------------------------------------

@@ -117,6 +117,10 @@ def test_what_remains_to_repay_is_never_negative() -> None:
     assert Repayment(Decimal(100), Decimal(130)).remaining == 0
 
 
+def test_where_what_came_back_is_not_published_what_remains_is_not_known() -> None:
+    assert Repayment(Decimal(100), None).remaining is None
+
+
 def test_no_more_is_asked_back_than_was_paid_where_that_is_known() -> None:
     assert most_to_ask(Decimal(500), Decimal(200)) == 300
     assert most_to_ask(Decimal(500), Decimal(600)) == 0

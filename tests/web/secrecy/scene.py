@@ -145,7 +145,7 @@ def _money(scene: Scene) -> None:
             commitment_key="EJ-77", said_by=scene.state, source=source, wording=f"{SAID} euros",
         )  # fmt: skip
         scene.keys["movement"] = made.pk
-    _asked_back(scene, editor, paid)
+    _asked_back(scene, editor, funder, paid)
     other = make.project(scene.town, contract=scene.project.contract, owner=scene.lens, parent=scene.whole)
     for project, amount in ((scene.whole, GRANT + 150_000), (other, Decimal(150_000))):
         make.movement(Rung.NOTIFIED, amount, project=project, funding_source=paid, source=source)
@@ -158,12 +158,23 @@ def _money(scene: Scene) -> None:
     scene.keys["plan"] = plan.pk
 
 
-def _asked_back(scene: Scene, editor: Any, paid: Any) -> None:
+def _asked_back(scene: Scene, editor: Any, funder: Any, paid: Any) -> None:
     """A promise made in return for the grant, and the whole of it asked back by an act that says how much."""
-    promise = make.condition(scene.project, funding_source=paid, act="Convention du 3 mars")
-    make.reading(promise, note="Bilan", said_by=scene.lens)
+    promise = money.add_condition(
+        editor, scene.project, paid, kind="jobs_created", target=Decimal(320), unit="emplois",
+        decided_on=date(2024, 1, 10), until=date(2026, 12, 31), wording=f"320 emplois pour {SAID} euros.",
+        act=f"Convention de {SAID} euros",
+    )  # fmt: skip
+    for note in (f"Bilan de {SAID} euros", "Bilan"):
+        read = money.say_reading(
+            editor, promise, on=date(2026, 6, 30), value=Decimal(210), said_by=scene.lens, note=note
+        )
+    money.withdraw_reading(editor, read, reason=f"{SAID}, compté deux fois")
+    lifted = make.condition(scene.project, funding_source=paid, act="Convention du 3 mars")
+    money.lift_condition(funder, lifted, lifted_on=date(2026, 2, 3), lifted_act=f"Avenant à {SAID} euros")
+    scene.keys |= {"condition": promise.pk, "reading": read.pk}
     held = money.claim_repayment(
-        editor, scene.project, paid, condition=promise, cause=Cause.CONDITIONS, amount=GRANT,
+        funder, scene.project, paid, condition=promise, cause=Cause.CONDITIONS, amount=GRANT,
         asked_on=date(2026, 3, 3), act=f"Titre de {SAID} euros",
     )  # fmt: skip
     money.contest_claim(editor, held, contested_on=date(2026, 4, 3), contested_note=f"{SAID}, c’est trop")

@@ -33,6 +33,7 @@ def scene(furnished: Scene, memory: Settings) -> Scene:
 
 def doors(scene: Scene) -> list[str]:
     """Addresses that no link may lead an outsider to: he may still type them."""
+    promise = f"/espace/contreparties/{scene.keys['condition']}"
     known = [
         f"/documents/{scene.document}", f"/documents/{scene.file}", f"/espace/documents/{scene.document}",
         f"/espace/documents/{scene.file}", f"/espace/declarations/{scene.keys['statement']}",
@@ -43,6 +44,8 @@ def doors(scene: Scene) -> list[str]:
         "/chiffres/pauvrete", "/chiffres/lits", "/communes/lens", "/lieux/ca-lens", "/argent",
         "/communes?mesure=pauvrete", "/espace/journal?projet=gare", "/projets/gare",
         "/projets/gare/affichage", "/projets/gare/affichage/a4.pdf", "/espace/affichages/affiches-a3.pdf",
+        *(f"{promise}{end}" for end in ("", "/modifier", "/constat", "/levee")),
+        "/espace/contreparties?projet=gare", "/espace/contreparties.csv", "/projets/gare.csv",
     ]  # fmt: skip
     return [*known, *(f"{path}{'&' if '?' in path else '?'}le=2025-12-31" for path in known)]
 

@@ -61,6 +61,8 @@ def _furnish(project: Project, owner: Organisation) -> dict[str, Any]:
     make.plan_line(plan, 600_000, kind="not_found")
     make.plan(project, version=2)
     movement = make.movement(Rung.NOTIFIED, 400_000, project=project, source=source)
+    make.reading(make.condition(project, funding_source=movement.funding_source))
+    make.claim(project, funding_source=movement.funding_source)
     statement = make.statement(project=project, said_by=owner, source=source)
     document = make.document(project)
     make.entry("a modifié", subject=project, project=project.slug, after={"title": project.title})
@@ -68,9 +70,6 @@ def _furnish(project: Project, owner: Organisation) -> dict[str, Any]:
         "milestone": milestone.pk,
         "date": said.pk,
         "movement": movement.pk,
-        "condition": (promise := make.condition(project, funding_source=movement.funding_source)).pk,
-        "reading": make.reading(promise).pk,
-        "claim": make.claim(project, funding_source=movement.funding_source).pk,
         "spending": make.spending(project, said_by=owner).pk,
         "statement": statement.pk,
         "document": document.pk,
@@ -147,8 +146,14 @@ def desk(db: None) -> Desk:
     # A project that the people of the desk carry out themselves, its plan shown.
     owned = make.project(lens, slug="la-notre", contract=contract, owner=other, is_published=False)
     shown = make.plan_display(make.plan(owned, status="voted"), shown_on=date(2025, 2, 3))
+    aid = make.funding_source(funder=other)  # which they bring to it themselves, too
+    make.movement(Rung.NOTIFIED, 100_000, project=owned, funding_source=aid)
+    promise = make.condition(owned, funding_source=aid)
     keys |= {
         "owned": owned.slug,
+        "condition": promise.pk,
+        "reading": make.reading(promise).pk,
+        "claim": make.claim(owned, funding_source=aid).pk,
         "display": shown.pk,
         "paper": "a4",
         "other_name": make.other_name(other).pk,

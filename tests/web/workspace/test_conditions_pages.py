@@ -28,7 +28,12 @@ def region() -> Organisation:
 @pytest.fixture
 def project(region: Organisation) -> Project:
     return make.project(
-        make.place("Lens"), slug="usine", title="Usine (fictif)", is_published=True, is_fictional=True
+        make.place("Lens"),
+        slug="usine",
+        title="Usine (fictif)",
+        owner=make.organisation("Ville de Lens"),
+        is_published=True,
+        is_fictional=True,
     )
 
 
@@ -73,6 +78,22 @@ def test_the_list_answers_first_how_many_are_broken_and_what_comes_back(
     assert "Emplois promis : 320" in said
     assert "au 31 décembre 2025 : 210, d’après « Bilan fictif »" in said
     assert "non tenue" in said
+
+
+def test_what_came_back_without_a_published_amount_is_told_as_such(
+    lead: Client, project: Project, aid: FundingSource
+) -> None:
+    broken(project, aid)
+    make.claim(project, 1_500_000, funding_source=aid)
+    make.movement(Rung.REPAID, None, project=project, funding_source=aid)
+
+    for address in (LIST, "/projets/usine"):
+        assert "non renseigné (non publié)" in words(lead.get(address)), address
+    said = words(lead.get(LIST))
+    (row,) = lead.get(f"{LIST}.json").json()["lignes"]
+
+    assert "1 contrepartie n’est pas tenue, ce qui est reversé n’est pas publié." in said
+    assert (row["demande"], row["reverse"]) == ("1500000.00", "non publié")
 
 
 def test_with_nothing_broken_the_list_says_where_the_others_stand(
@@ -188,7 +209,7 @@ def test_a_reading_is_withdrawn_and_stays_readable(
 
 
 def test_no_more_is_asked_back_than_was_paid_and_the_form_says_the_figures(
-    lead: Client, aid: FundingSource
+    lead: Client, project: Project, aid: FundingSource
 ) -> None:
     claim = {
         "funding_source": str(aid.pk), "cause": "conditions", "amount": "2 500 000", "asked_on": "2026-07-01",
@@ -200,15 +221,76 @@ def test_no_more_is_asked_back_than_was_paid_and_the_form_says_the_figures(
 
     lead.post("/espace/projets/usine/reversements/nouveau", {**claim, "amount": "500 000"})
     held = RepaymentClaim.objects.get()
-    lead.post(
-        f"/espace/reversements/{held.pk}/contestation",
-        {"contested_on": "2026-07-02", "contested_note": "Recours gracieux"},
-    )
+    assert held.said_by == aid.funder
+    contest = f"/espace/reversements/{held.pk}/contestation"
+    said = {"contested_on": "2026-07-02", "contested_note": "Recours gracieux"}
+    assert lead.post(contest, said).status_code == 403
+    owner = entered(Client(), make.member(Role.PROJECT_LEAD, of=project.owner, project="usine"))
+    assert owner.post(contest, said).status_code == 302
     assert "Recours gracieux" in words(lead.get(LIST))
+    assert owner.post(f"/espace/reversements/{held.pk}/retrait", {"reason": "x"}).status_code == 403
     lead.post(f"/espace/reversements/{held.pk}/retrait", {"reason": "titre annulé"})
 
     held.refresh_from_db()
     assert held.withdrawn_reason == "titre annulé"
+
+
+def test_each_is_offered_what_he_may_do_and_no_more(
+    client: Client, project: Project, aid: FundingSource, region: Organisation
+) -> None:
+    promise = make.condition(project, funding_source=aid, said_by=project.owner)
+    held = make.claim(project, funding_source=aid, said_by=region)
+    read = make.reading(promise, said_by=region)
+    address, new = f"{LIST}/{promise.pk}", "/espace/projets/usine/reversements/nouveau"
+    offered = {
+        "correct": f"{address}/modifier",
+        "lift": f"{address}/levee",
+        "claim": new,
+        "contest": f"/espace/reversements/{held.pk}/contestation",
+        "withdraw": f"/espace/reversements/{held.pk}/retrait",
+        "say": f"{address}/constat",
+        "unsay": f"/espace/constats/{read.pk}/retrait",
+    }
+    may = {
+        (Role.PROJECT_LEAD, region): {"correct", "lift", "claim", "withdraw", "say", "unsay"},
+        (Role.PROJECT_LEAD, project.owner): {"contest", "say"},
+        (Role.PROJECT_LEAD, make.organisation("Département")): {"say"},
+        (Role.CONTRIBUTOR, region): {"say", "unsay"},
+        (Role.READER, project.owner): set(),
+    }
+
+    for (role, of), expected in may.items():
+        browser = entered(client, make.member(role, of=of))
+        page = browser.get(address).content.decode()
+        listed = browser.get(f"{LIST}?projet=usine").content.decode()
+        assert {name for name, path in offered.items() if f'href="{path}"' in page} == expected, (role, of)
+        opened = {name for name, path in offered.items() if browser.get(path).status_code == 200}
+        assert opened - {"unsay"} == expected - {"unsay"}
+        assert (new in listed) is ("claim" in expected)
+    said = words(client.get(address))
+    assert "Inscrite par Ville de Lens" in said
+    assert "Dit par" in said
+
+
+def test_where_the_aid_is_reserved_no_page_tells_the_words_of_a_promise_nor_offers_to_write(
+    client: Client, project: Project, aid: FundingSource, region: Organisation
+) -> None:
+    promise = make.condition(
+        project, funding_source=aid, wording="Pour 1,2 M€ tout ronds.", act="Acte à 1,2 M€ tout ronds"
+    )
+    make.reading(promise, note="Noté : 1,2 M€ tout ronds")
+    make.reservation(region, kind="amount", key=f"{project.pk}-{aid.pk}", reserved_by=region)
+    stranger = entered(client, make.member(Role.MANAGER))
+    addresses = (LIST, f"{LIST}.csv", f"{LIST}/{promise.pk}", "/projets/usine", "/projets/usine.csv")
+
+    for path in addresses:
+        response: Any = stranger.get(path)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        assert "tout ronds" not in body.decode(), path
+        assert "exte réservé" in body.decode(), path
+    page = stranger.get(f"{LIST}/{promise.pk}").content.decode()
+    assert f"{promise.pk}/constat" not in page
+    assert stranger.get(f"{LIST}/{promise.pk}/constat").status_code == 403
 
 
 def test_an_amount_reserved_is_told_by_neither_page_nor_file(

@@ -261,6 +261,70 @@ def test_a_reserved_amount_is_told_as_such_on_pages_and_in_files(
         assert "3141592" not in filed(browser.get(address))
 
 
+def test_where_no_commitment_is_published_nothing_is_said_to_be_owed(
+    client: Client, officer: User, housing: FundingSource
+) -> None:
+    make.movement(Rung.PAID, M, funding_source=housing)
+    browser = entered(client, officer)
+
+    for address in (LIST, ONE, "/argent/enveloppes"):
+        said = answer(browser.get(address))
+        assert "CP à trouver pour des AE déjà engagées non publié (aucun engagement)" in said
+        assert "Engagé et non payé non publié (aucun engagement)" in said
+    (row,) = browser.get(f"{ONE}.json").json()["lignes"]
+    assert (row["reste_a_payer"], row["paye"]) == (None, "1000000.00")
+
+
+def test_the_answer_says_what_its_amounts_leave_out(
+    client: Client, housing: FundingSource, school: Project
+) -> None:
+    secret = make.movement(Rung.COMMITTED, 3_141_592, funding_source=housing, project=school)
+    make.reservation(make.organisation(), kind=Kind.AMOUNT, key=movement_key(secret))
+    make.movement(Rung.VOTED_CP, None, funding_source=housing)
+    browser = entered(client, make.member(Role.READER))
+
+    alone = answer(browser.get(LIST))
+    make.movement(Rung.COMMITTED, M, funding_source=housing)
+    make.movement(Rung.VOTED, M, funding_source=make.funding_source(funder=housing.funder))
+    beside = answer(browser.get(LIST))
+
+    assert "d’AE ouvertes, ce qui est engagé est réservé ; 6 M€ de CP restent à trouver" in alone
+    assert "pour des AE déjà votées, hors montants non publiés." in alone
+    assert "Engagé et non payé montant réservé" in alone
+    assert "1 M€ sont engagés, hors montants réservés ;" in beside
+    assert "Engagé et non payé 1 000 000 € hors montants réservés" in beside
+
+
+def test_a_fund_of_which_no_cp_is_published_is_said_to_be_left_out(
+    client: Client, officer: User, housing: FundingSource
+) -> None:
+    make.movement(Rung.VOTED, M, funding_source=make.funding_source(funder=housing.funder))
+
+    said = answer(entered(client, officer).get(LIST))
+
+    assert "Sur 9 M€ d’AE ouvertes" in said
+    assert "6 M€ de CP restent à trouver pour des AE déjà votées, hors montants non publiés." in said
+
+
+def test_a_fictitious_delegation_is_marked_where_a_real_envelope_counts_it(
+    client: Client, officer: User, housing: FundingSource
+) -> None:
+    holder = make.organisation("Préfecture du Pas-de-Calais")
+    make.delegation(housing, 5 * M, cp=M, holder=holder, is_fictional=True)
+    make.movement(Rung.VOTED, M, funding_source=make.funding_source(funder=housing.funder, year=2024))
+    browser = entered(client, officer)
+
+    for address in (LIST, ONE, "/argent/enveloppes"):
+        said = answer(browser.get(address))
+        assert "5 000 000 € dont fictif" in said, address
+        assert "1 000 000 € dont fictif" in said, address
+        assert "dont déléguées (dont fictif)" in said, address
+        assert "Une part de ces euros est inventée" in said, address
+    assert "AE : 3 000 000 € à engager ou à déléguer, dont fictif" in answer(browser.get(ONE))
+    top = next(row for row in browser.get(f"{ONE}.json").json()["lignes"] if row["niveau"] == 0)
+    assert top["fictif"] is True
+
+
 def test_a_past_day_shows_what_was_delegated_then_and_offers_nothing(
     client: Client, officer: User, housing: FundingSource
 ) -> None:

@@ -83,7 +83,7 @@ ADDRESSES = {
     "reading_new": Address(SPEAKERS, "condition"),
     "condition_lift": Address(LEADS, "condition"),
     "reading_withdraw": Address(SPEAKERS, "reading"),
-    "claim_new": Address(LEADS, "gare"),
+    "claim_new": Address(LEADS, "owned"),
     "claim_contest": Address(LEADS, "claim"),
     "claim_withdraw": Address(LEADS, "claim"),
     "simulation": Address(MEMBERS),

@@ -123,6 +123,7 @@ def _row(book: Book, one: Promise) -> GrantCondition:
         held_until=one.held_until,
         wording=f"{one.wording} (fictif)",
         act=f"Convention fictive n° {one.operation.number}",
+        said_by=one.source.funder,
         source=book.sources["demonstration"],
         is_fictional=True,
     )
@@ -171,6 +172,7 @@ def _claims(book: Book, one: Promise, row: GrantCondition) -> Iterator[Repayment
         amount=Decimal(round(float(one.paid) * one.chance.uniform(0.25, 0.5), -2)),
         asked_on=asked_on,
         act=f"Titre de perception fictif n° {one.operation.number}",
+        said_by=one.source.funder,
         source=book.sources["demonstration"],
         is_fictional=True,
     )

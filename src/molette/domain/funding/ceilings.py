@@ -2,7 +2,9 @@
 
 The bounds are those of the envelopes: what was voted less what was given on, for whoever gave; what was
 received less the same, for each holder. All that was committed counts, reserved or not; where some of it is
-reserved the refusal gives no amount, so that none is read in it.
+reserved the refusal gives no amount. The bound is not a secret for all that: whoever may write commitments
+finds it by trying amounts, and so the sum of what is reserved. Each one accepted is a line of the journal;
+the preview of a file answers without one. That is the price of a bound that holds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

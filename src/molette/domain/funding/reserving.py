@@ -5,7 +5,8 @@ counted in it or that holds it, the same commitment). The rest of the plan, the 
 contains the project must not give it away.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,7 +14,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from molette.domain.funding.deductions import Contribution, Family, Money, family_of
-from molette.domain.funding.models import FinancingPlan, FundingSource, Movement, RepaymentClaim, Spending
+from molette.domain.funding.models import (
+    ConditionReading,
+    FinancingPlan,
+    FundingSource,
+    GrantCondition,
+    Movement,
+    RepaymentClaim,
+    Spending,
+)
 from molette.domain.journal.recording import Actor
 from molette.domain.programme.models import Project
 from molette.domain.secrecy.models import Kind, Reservation
@@ -24,6 +33,8 @@ from molette.engines.secrecy import Hidden, Key, protect
 UNSEEN_PLAN: Final = (
     "Un montant de ce plan est réservé à d’autres : seuls ceux qui le voient peuvent le modifier ou le voter."
 )
+
+UNSEEN_AID: Final = "Le montant de cette aide est réservé : on n’y touche pas sans le voir."
 
 
 def contribution_key(project: int, source: int) -> str:
@@ -62,6 +73,12 @@ def refuse_unseen_movement(actor: Actor, *movements: Movement) -> None:
     """Refuse to write on euros whose amount is reserved to others."""
     if any(veil_of(actor).hides(Sort.MOVEMENT, movement.pk) for movement in movements):
         raise PermissionDenied("Ce montant est réservé : on n’y touche pas sans le voir.")
+
+
+def refuse_unseen_aid(actor: Actor, project: int, source: int) -> None:
+    """Refuse to write what is owed in return for an aid, or asked back: words may tell its amount."""
+    if veil_of(actor).hides(Sort.CONTRIBUTION, (project, source)):
+        raise PermissionDenied(UNSEEN_AID)
 
 
 def declare() -> None:
@@ -227,13 +244,28 @@ def _told_by(worn: Veil) -> Iterator[tuple[str, int]]:
     plans: Any = FinancingPlan.history.filter(project_id__in=projects).order_by("id")
     for key in plans.values_list("id", flat=True).distinct() if projects else ():
         yield FinancingPlan._meta.label_lower, key
-    claims: Any = RepaymentClaim.history.filter(project_id__in={pair[0] for pair in pairs}).order_by(
-        "history_id"
-    )
-    for key, *pair in claims.values_list(*keys) if pairs else ():
-        if tuple(pair) in pairs:
-            yield RepaymentClaim._meta.label_lower, key
+    yield from _returns_told(pairs)
     costs = worn.hidden_ids(Sort.COST)
     spent: Any = Spending.history.filter(project_id__in=costs).order_by("id")
     for key in spent.values_list("id", flat=True).distinct() if costs else ():
         yield Spending._meta.label_lower, key
+
+
+def _returns_told(pairs: AbstractSet[tuple[Hashable, ...]]) -> Iterator[tuple[str, int]]:
+    """The lines on what is owed in return for these aids, on what was said of it, on what is asked back."""
+    if not pairs:
+        return
+    promised: set[int] = set()
+    for model in (GrantCondition, RepaymentClaim):
+        rows: Any = model.history.filter(project_id__in={pair[0] for pair in pairs}).order_by("history_id")
+        told = {
+            key
+            for key, *pair in rows.values_list("id", "project_id", "funding_source_id")
+            if tuple(pair) in pairs
+        }
+        promised |= told if model is GrantCondition else set()
+        for key in sorted(told):
+            yield model._meta.label_lower, key
+    read: Any = ConditionReading.history.filter(condition_id__in=promised).order_by("id")
+    for key in read.values_list("id", flat=True).distinct() if promised else ():
+        yield ConditionReading._meta.label_lower, key

@@ -193,14 +193,14 @@ def _is_silent(condition: Condition, last: Reading | None, day: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Repayment:
-    """What is asked back of a grant, in euros, and what came back."""
+    """What is asked back of a grant, in euros, and what came back: None where some of it is not published."""
 
     asked: Decimal
-    repaid: Decimal
+    repaid: Decimal | None
 
     @property
-    def remaining(self) -> Decimal:
-        return max(Decimal(0), self.asked - self.repaid)
+    def remaining(self) -> Decimal | None:
+        return None if self.repaid is None else max(Decimal(0), self.asked - self.repaid)
 
 
 def most_to_ask(paid: Decimal | None, asked: Decimal) -> Decimal | None:

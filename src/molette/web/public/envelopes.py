@@ -10,10 +10,10 @@ from molette.web.envelope_tables import (
     asked_for,
     choices,
     envelope_table,
-    seen,
     steps_figure,
     unknown_table,
 )
+from molette.web.envelopes_seen import seen
 from molette.web.public.choices import Select, select
 from molette.web.representations import represent
 
@@ -36,7 +36,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "held": held,
         "table": envelope_table(held.known),
         "unknown": unknown_table(held.unknown) if held.unknown else None,
-        "figure": steps_figure(held.total, held.delegated, "Les enveloppes"),
+        "figure": steps_figure(held, "Les enveloppes"),
     }
     sheet = envelope_sheet(funds)
     return represent(

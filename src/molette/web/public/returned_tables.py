@@ -41,7 +41,7 @@ def _promise(one: ConditionView) -> Row:
     )
     return Row(
         (
-            Cell(f"{words.promise(one)}{held}", note=spaced(f"« {one.wording} »")),
+            Cell(f"{words.promise(one)}{held}", note=words.wording(one)),
             where,
             Cell(f"{one.aid.funder}, {one.aid.scheme}", note=one.act),
             Cell(one.ends_on),
@@ -73,7 +73,7 @@ def _repayment(one: RepaymentView) -> Row:
     return Row(
         (
             Cell(f"{one.aid.funder}, {one.aid.scheme}", note="contesté" if is_contested else ""),
-            *(Cell(RESERVED) if sums is None else Cell(amount) for amount in held),
+            *(Cell(RESERVED) if sums is None else Cell(amount, reason="non publié") for amount in held),
         ),
         fictif=one.is_fictional,
     )

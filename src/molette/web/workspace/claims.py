@@ -1,5 +1,6 @@
 """What a funder asks back: the claim written, contested, taken back."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -11,8 +12,7 @@ from molette.engines.money import euros
 from molette.web.workspace import finding
 from molette.web.workspace.conditions import CITED
 from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent, user_of
-from molette.web.workspace.forms.base import ReasonForm
-from molette.web.workspace.forms.conditions import ClaimForm, ContestForm
+from molette.web.workspace.forms.conditions import ClaimForm, ContestForm, WithdrawClaimForm, may_claim
 from molette.web.workspace.plans import crumbs
 
 AGREED = "Ce qui revient s’inscrit aux mouvements, à l’échelon « reversé » : il n’est jamais ressaisi ici."
@@ -21,6 +21,8 @@ AGREED = "Ce qui revient s’inscrit aux mouvements, à l’échelon « reversé
 def claim(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     project = finding.project(user, slug, Permission.EDIT_PLAN)
+    if not may_claim(user, project):
+        raise PermissionDenied("Un reversement est demandé par qui finance : vous n’agissez au nom d’aucun.")
     form = ClaimForm(sent(request), user=user, subject=project, project=project)
     if accepted(form, lambda: _claim(form, project)):
         return done(request, "Le reversement demandé est inscrit.", "workspace:conditions")
@@ -43,7 +45,8 @@ def _claim(form: ClaimForm, project: Project) -> None:
 def contest(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     held = finding.claim(user, key)
-    form = ContestForm(sent(request), user=user, subject=held.project)
+    own = finding.voices_of(user, held.project.owner, held.project)
+    form = ContestForm(sent(request), user=user, subject=held.project, speakers=own)
     if accepted(form, lambda: actions.contest_claim(form.actor, held, **form.values())):
         return done(request, "La contestation est inscrite.", "workspace:conditions")
     return form_page(request, form, _around("Contester ce reversement", "Inscrire la contestation", held))
@@ -52,7 +55,8 @@ def contest(request: HttpRequest, key: int) -> HttpResponse:
 def withdraw(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     held = finding.claim(user, key)
-    form = ReasonForm(sent(request), user=user, subject=held.project, to=Permission.EDIT_PLAN)
+    own = finding.voices_of(user, held.funding_source.funder, held.project)
+    form = WithdrawClaimForm(sent(request), user=user, subject=held.project, speakers=own)
     if accepted(form, lambda: actions.withdraw_claim(form.actor, held, **form.values())):
         return done(request, "La demande est retirée.", "workspace:conditions")
     return form_page(request, form, _around("Retirer cette demande ?", "Retirer la demande", held))

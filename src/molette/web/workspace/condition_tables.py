@@ -1,11 +1,11 @@
 """Promises and what is asked back, as tables and as files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from django.urls import reverse
 
-from molette.domain.funding.queries import ClaimView, ConditionView, RepaymentView
+from molette.domain.funding.queries import ClaimView, ConditionView, ReadingView, RepaymentView
 from molette.engines.french import long_date, spaced
 from molette.engines.ladder import RESERVED
 from molette.engines.rules.conditions import KIND_LABELS, STATE_LABELS
@@ -73,15 +73,15 @@ def _repayment(one: RepaymentView) -> Row:
         (
             Cell(one.aid.project, reverse("workspace:project", args=[one.aid.project_slug]), one.aid.owner),
             Cell(f"{one.aid.funder}, {one.aid.scheme}"),
-            *(Cell(RESERVED) if sums is None else Cell(amount) for amount in held),
+            *(Cell(RESERVED) if sums is None else Cell(amount, reason="non publié") for amount in held),
             Cell("oui" if contested else "non", note=contested[0].contested_note if contested else ""),
         ),
         fictif=one.is_fictional,
     )
 
 
-def claim_table(rows: Sequence[ClaimView], *, may_edit: bool) -> Table:
-    """Claim by claim, those taken back among them."""
+def claim_table(rows: Sequence[ClaimView], *, contests: bool, withdraws: bool) -> Table:
+    """Claim by claim, those taken back among them, with what the reader may do: contest, or take back."""
     return Table(
         caption="Chaque demande, avec son acte",
         columns=(
@@ -89,37 +89,42 @@ def claim_table(rows: Sequence[ClaimView], *, may_edit: bool) -> Table:
             Column("Cause"),
             Column("Montant", Kind.EUROS),
             Column("Demandé le", Kind.DATE),
+            Column("Dit par"),
             Column("Contesté le", Kind.DATE),
-            *((Column("Contester"), Column("Retirer")) if may_edit else ()),
+            *((Column("Contester"),) if contests else ()),
+            *((Column("Retirer"),) if withdraws else ()),
         ),
-        rows=tuple(_claim(one, may_edit=may_edit) for one in rows),
+        rows=tuple(_claim(one, contests=contests, withdraws=withdraws) for one in rows),
         empty="Aucun reversement n’est demandé.",
     )
 
 
-def _claim(one: ClaimView, *, may_edit: bool) -> Row:
+def _claim(one: ClaimView, *, contests: bool, withdraws: bool) -> Row:
     gone = f"retirée : {one.withdrawn_reason}" if one.withdrawn_reason else ""
     is_hidden = one.amount is None
-    may = may_edit and not gone and not is_hidden
-    acts = (
-        _act("contester", "workspace:claim_contest", one.id, may=may and one.contested_on is None),
-        _act("retirer", "workspace:claim_withdraw", one.id, may=may),
-    )
+    may = not gone and not is_hidden
+    contest = _act("contester", "workspace:claim_contest", one.id, may=may and one.contested_on is None)
+    withdraw = _act("retirer", "workspace:claim_withdraw", one.id, may=may)
     return Row(
         (
-            Cell(one.act or RESERVED, note=spaced(gone)),
+            Cell(one.act, note=spaced(gone)),
             Cell(CAUSE_LABELS[one.cause]),
             Cell(RESERVED) if is_hidden else Cell(one.amount),
             Cell(one.asked_on),
+            Cell(one.said_by.label if one.said_by else None, reason="non dit"),
             Cell(one.contested_on, note=one.contested_note) if one.contested_on else Cell("–"),
-            *(acts if may_edit else ()),
+            *((contest,) if contests else ()),
+            *((withdraw,) if withdraws else ()),
         ),
         fictif=one.is_fictional,
     )
 
 
-def reading_table(view: ConditionView, *, may_say: bool) -> Table:
-    """Every word on a promise, in the order of the days they speak of."""
+def reading_table(view: ConditionView, own: Collection[str]) -> Table:
+    """Every word on a promise, in the order of the days they speak of.
+
+    `own` are the slugs of the organisations for which the reader may say more: he takes back theirs alone.
+    """
     return Table(
         caption="Ce qui en fut constaté",
         columns=(
@@ -128,7 +133,7 @@ def reading_table(view: ConditionView, *, may_say: bool) -> Table:
             Column("D’après"),
             Column("Dit par"),
             Column("Dit le", Kind.DATE),
-            *((Column("Retirer"),) if may_say else ()),
+            *((Column("Retirer"),) if own else ()),
         ),
         rows=tuple(
             Row(
@@ -139,8 +144,8 @@ def reading_table(view: ConditionView, *, may_say: bool) -> Table:
                     Cell(one.said_by.label if one.said_by else None, reason="non dit"),
                     Cell(one.said_on),
                     *(
-                        (_act("retirer", "workspace:reading_withdraw", one.id, may=not one.withdrawn_reason),)
-                        if may_say
+                        (_act("retirer", "workspace:reading_withdraw", one.id, may=_is_theirs(one, own)),)
+                        if own
                         else ()
                     ),
                 ),
@@ -151,6 +156,10 @@ def reading_table(view: ConditionView, *, may_say: bool) -> Table:
         ),
         empty="Personne n’a encore dit où en est cette contrepartie.",
     )
+
+
+def _is_theirs(one: ReadingView, own: Collection[str]) -> bool:
+    return not one.withdrawn_reason and (one.said_by is None or one.said_by.slug in own)
 
 
 def _gone(reason: str) -> str:
@@ -198,7 +207,10 @@ def condition_sheet(rows: Sequence[ConditionView], repayments: Sequence[Repaymen
 
 
 def _sum(one: RepaymentView | None, name: str) -> Decimal | str | None:
+    """What is asked back of the aid or came back: None where nothing is asked, words where it is not told."""
     if one is None:
         return None
-    amount: Decimal | None = getattr(one.sums, name, None)
-    return RESERVED if amount is None else amount
+    if one.sums is None:
+        return RESERVED
+    amount: Decimal | None = getattr(one.sums, name)
+    return "non publié" if amount is None else amount

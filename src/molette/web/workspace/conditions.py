@@ -9,7 +9,9 @@ from django.urls import reverse
 from molette.domain.funding import actions
 from molette.domain.funding.models import GrantCondition
 from molette.domain.funding.queries import Aid, ConditionView, RepaymentView, returns, returns_of
-from molette.domain.people.permissions import Permission
+from molette.domain.funding.speaking import speaking_for
+from molette.domain.people.acting import organisations_for
+from molette.domain.people.permissions import Permission, can
 from molette.domain.programme.models import Project
 from molette.engines.french import counted, listing, spaced
 from molette.engines.money import short_euros
@@ -41,6 +43,7 @@ from molette.web.workspace.forms.conditions import (
     EditConditionForm,
     LiftForm,
     ReadingForm,
+    may_claim,
 )
 from molette.web.workspace.forms.seen import Edited
 from molette.web.workspace.plans import crumbs
@@ -65,6 +68,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     context = {
         **frame(request),
         **(allowed(user, Permission.EDIT_PLAN, subject=project) if project else {"edit_plan": False}),
+        "may_claim": project is not None and may_claim(user, project),
         "project": project,
         "within": project.slug if project else "",
         "answer": answer(rows, back),
@@ -117,12 +121,17 @@ def _states(rows: Sequence[ConditionView]) -> str:
 
 
 def _euros(back: Iterable[RepaymentView]) -> str:
+    """What is to come back and what came, of the aids of which both are told; and that others are not."""
     held = list(back)
-    sums = [one.sums for one in held if one.sums is not None]
-    if not sums:
-        return ""
-    left, came = (sum((getattr(one, n) for one in sums), Decimal(0)) for n in ("remaining", "repaid"))
-    hidden = " au moins, hors montants réservés" if len(sums) < len(held) else ""
+    told = [one.sums for one in held if one.sums is not None]
+    pairs = [(one.remaining, one.repaid) for one in told]
+    known = [(left, came) for left, came in pairs if left is not None and came is not None]
+    aside = ["hors montants réservés"] if len(told) < len(held) else []
+    aside += ["hors montants non publiés"] if len(known) < len(told) else []
+    if not known:
+        return ", ce qui est reversé n’est pas publié" if told else ""
+    left, came = (sum((pair[side] for pair in known), Decimal(0)) for side in (0, 1))
+    hidden = f" au moins, {listing(aside)}" if aside else ""
     return f" : {short_euros(left)} à reverser, {short_euros(came)} reversés{hidden}"
 
 
@@ -134,18 +143,22 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     view = next((one for one in held.conditions if one.id == key), None)
     if view is None:
         raise Http404
-    may = allowed(user, Permission.EDIT_PLAN, Permission.STATE_VALUE, subject=row.project)
+    may_say = can(user, Permission.STATE_VALUE, row.project) and not view.is_reserved
+    voices = organisations_for(user, Permission.STATE_VALUE, row.project) if may_say else ()
+    speaks = bool(speaking_for(row.funding_source.funder, user, row.project)) and not view.is_reserved
+    contests = bool(speaking_for(row.project.owner, user, row.project))
     back = next((one for one in held.repayments if one.aid.key == view.aid.key), None)
     context = {
-        **may,
+        "may_say": may_say,
+        "speaks": speaks,
         "view": view,
         "title": words.title(view),
         "promise": words.promise(view),
         "told": words.told(view),
         "state": words.state(view),
         "crumbs": _crumbs(row.project),
-        "readings": tables.reading_table(view, may_say=may[Permission.STATE_VALUE]),
-        "claims": tables.claim_table(back.claims, may_edit=may[Permission.EDIT_PLAN]) if back else None,
+        "readings": tables.reading_table(view, {one.slug for one in voices}),
+        "claims": tables.claim_table(back.claims, contests=contests, withdraws=speaks) if back else None,
         "repayment": tables.repayment_table([back]) if back else None,
     }
     return page(request, "condition.html", context)
@@ -177,7 +190,8 @@ def _add(form: ConditionForm, project: Project) -> GrantCondition:
 def edit(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     row = finding.condition(user, key, Permission.EDIT_PLAN)
-    form = EditConditionForm(sent(request), user=user, subject=row.project, edits=Edited(row, _initial))
+    own, edits = finding.voices_of(user, row.funding_source.funder, row.project), Edited(row, _initial)
+    form = EditConditionForm(sent(request), user=user, subject=row.project, edits=edits, speakers=own)
     moved: list[bool] = []
     if accepted(form, lambda: moved.append(actions.correct_condition(form.actor, row, **form.values()))):
         return done(request, corrected(moved, "La contrepartie est corrigée."), "workspace:condition", key)
@@ -214,7 +228,8 @@ def withdraw_reading(request: HttpRequest, key: int) -> HttpResponse:
 def lift(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     row = finding.condition(user, key, Permission.EDIT_PLAN)
-    form = LiftForm(sent(request), user=user, subject=row.project)
+    own = finding.voices_of(user, row.funding_source.funder, row.project)
+    form = LiftForm(sent(request), user=user, subject=row.project, speakers=own)
     if accepted(form, lambda: actions.lift_condition(form.actor, row, **form.values())):
         return done(request, "La contrepartie est levée.", "workspace:condition", key)
     after = ("Plus rien n’est dû au titre de cette contrepartie.", "Ses constats restent lisibles.")

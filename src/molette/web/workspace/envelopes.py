@@ -17,24 +17,23 @@ from molette.domain.funding.queries import (
     MovementView,
     envelopes,
     movements,
-    total_of,
 )
 from molette.domain.journal.queries import JournalFilter, Line, latest
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission
+from molette.engines.envelopes import Side
 from molette.engines.ladder import Rung
 from molette.web.envelope_sheets import envelope_sheet
 from molette.web.envelope_tables import (
-    Seen,
     asked_for,
     choices,
     envelope_table,
     level_table,
-    seen,
     steps_figure,
     unknown_table,
     year_of,
 )
+from molette.web.envelopes_seen import Seen, seen
 from molette.web.public.money_tables import movement_table
 from molette.web.representations import represent
 from molette.web.workspace.desk import allowed, frame, number_in, pager, user_of
@@ -56,6 +55,17 @@ class Share:
     edit: str = ""
     withdraw: str = ""
 
+    @property
+    def ae_is_fictional(self) -> bool:
+        """Whether what is left of its AE is what it is because of an invented amount."""
+        level = self.view.level
+        return Side.AE in level.invented or bool(level.own.fictional & {Rung.VOTED, Rung.COMMITTED})
+
+    @property
+    def cp_is_fictional(self) -> bool:
+        level = self.view.level
+        return Side.CP in level.invented or bool(level.own.fictional & {Rung.VOTED_CP, Rung.PAID})
+
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """Every envelope that the reader sees, under the filters of the address."""
@@ -69,7 +79,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "held": held,
         "table": envelope_table(held.known, address_of),
         "unknown": unknown_table(held.unknown) if held.unknown else None,
-        "figure": steps_figure(held.total, held.delegated, "Les enveloppes"),
+        "figure": steps_figure(held, "Les enveloppes"),
         "selects": [select(request, *told) for told in choices(every)],
     }
     sheet = envelope_sheet(funds)
@@ -95,14 +105,15 @@ def show(request: HttpRequest, funder: str, scheme: str, year: int, fmt: str = "
     envelope, fund = found(user, funder, scheme, year)
     rows = _movements(envelope, user)
     page = pager(len(rows), number_in(request), SIZE)
+    held = Seen((fund,), (), fund.total)
     context = {
         **frame(request),
         "envelope": envelope,
         "year": year_of(envelope),
-        "held": Seen((fund,), (), total_of([fund.envelopes]), envelope.top.given_ae),
+        "held": held,
         "table": level_table(envelope),
         "shares": tuple(_shares(envelope, user)),
-        "figure": steps_figure(fund.total, envelope.top.given_ae, "L’enveloppe"),
+        "figure": steps_figure(held, "L’enveloppe"),
         "moved": movement_table(rows[page.start_index() - 1 : page.end_index()], "Ce qui l’a fait bouger"),
         "page": page,
         "history": told_lines(_history(envelope, user)),

@@ -15,7 +15,8 @@ from molette.domain.funding.models import (
     RepaymentClaim,
     Spending,
 )
-from molette.domain.funding.reserving import UNSEEN_PLAN, hides_money
+from molette.domain.funding.reserving import UNSEEN_AID, UNSEEN_PLAN, hides_money
+from molette.domain.funding.speaking import not_yours, speaking_for
 from molette.domain.identities.queries.sheet import answering
 from molette.domain.journal.known import known_on
 from molette.domain.people.acting import organisations_for
@@ -120,11 +121,27 @@ def spending(user: User, key: int) -> Spending:
 
 
 def condition(user: User, key: int, permission: Permission | None = None) -> GrantCondition:
-    named = ("project", "funding_source__funder", "funding_source__scheme", "source")
+    named = ("project__owner", "funding_source__funder", "funding_source__scheme", "source")
     found = one(GrantCondition.objects.visible_to(user).filter(pk=key).select_related(*named))
     if permission is not None:
         must(user, permission, found.project)
+        must_see_the_aid(user, found.project_id, found.funding_source_id)
     return found
+
+
+def voices_of(user: User, body: Organisation | None, of: Project) -> tuple[Organisation, ...]:
+    """Return those of his organisations that speak for a body on a project; answer 403 where none does."""
+    must(user, Permission.EDIT_PLAN, of)
+    found = speaking_for(body, user, of)
+    if not found:
+        raise PermissionDenied(not_yours(body) if body else "Le maître d’ouvrage n’est pas inscrit.")
+    return found
+
+
+def must_see_the_aid(user: User, of: int, source: int) -> None:
+    """Answer 403 to whoever does not see what an aid brings to a project: its words may tell it."""
+    if veil(user).hides(Sort.CONTRIBUTION, (of, source)):
+        raise PermissionDenied(UNSEEN_AID)
 
 
 def reading(user: User, key: int) -> ConditionReading:
@@ -133,16 +150,16 @@ def reading(user: User, key: int) -> ConditionReading:
     named = ("condition__project", "condition__funding_source__funder", "condition__funding_source__scheme")
     found = one(rows.select_related("said_by", *named))
     must(user, Permission.STATE_VALUE, found.condition.project)
+    must_see_the_aid(user, found.condition.project_id, found.condition.funding_source_id)
     return found
 
 
 def claim(user: User, key: int) -> RepaymentClaim:
     """Return a claim to contest or to take back, to whoever sees what its aid brings."""
     rows = RepaymentClaim.objects.visible_to(user).filter(pk=key, withdrawn_reason="")
-    found = one(rows.select_related("project", "funding_source__funder", "funding_source__scheme"))
+    found = one(rows.select_related("project__owner", "funding_source__funder", "funding_source__scheme"))
     must(user, Permission.EDIT_PLAN, found.project)
-    if veil(user).hides(Sort.CONTRIBUTION, (found.project_id, found.funding_source_id)):
-        raise PermissionDenied("Ce montant est réservé : on n’y touche pas sans le voir.")
+    must_see_the_aid(user, found.project_id, found.funding_source_id)
     return found
 
 

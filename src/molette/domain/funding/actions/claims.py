@@ -5,16 +5,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from molette.domain.funding.actions.conditions import NOT_AIDED, is_aided
 from molette.domain.funding.models import IN_USE, FundingSource, GrantCondition, Movement, RepaymentClaim
+from molette.domain.funding.reserving import refuse_unseen_aid
+from molette.domain.funding.speaking import require_funder, require_owner
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
-from molette.domain.people.permissions import Permission, require
 from molette.domain.programme.models import Project
-from molette.domain.secrecy.veils import Sort, veil_of
 from molette.domain.sources.actions import cited
 from molette.engines.ladder import Rung
 from molette.engines.money import euros
@@ -28,13 +28,13 @@ ZERO = Decimal(0)
 def claim_repayment(
     actor: Actor, /, project: Project, funding_source: FundingSource, **values: Any
 ) -> RepaymentClaim:
-    """Write that a funder asks back some euros of what he paid, by which act and why.
+    """Write that a funder asks back some euros of what he paid, by which act and why: he alone says so.
 
     `values`: `cause`, `amount`, `asked_on`, `act`, `condition`, `source`.
     """
     hold(project)  # two claims written at once would each be under what was paid
-    require(actor, Permission.EDIT_PLAN, project)
-    _refuse_unseen(actor, project, funding_source)
+    said_by = require_funder(actor, project, funding_source)
+    refuse_unseen_aid(actor, project.pk, funding_source.pk)
     if errors := _errors(project, funding_source, values):
         raise ValidationError(errors)
     made = RepaymentClaim()
@@ -45,6 +45,7 @@ def claim_repayment(
         "source": cited(actor, values.get("source")),
         "project": project,
         "funding_source": funding_source,
+        "said_by": said_by,
         "is_fictional": project.is_fictional,
     }
     write("a inscrit le reversement demandé", made, given, project=project.slug)
@@ -97,18 +98,12 @@ def _asked(project: Project, source: FundingSource) -> Decimal:
     return sum(rows.order_by("pk").values_list("amount", flat=True), ZERO)
 
 
-def _refuse_unseen(actor: Actor, project: Project, source: FundingSource) -> None:
-    """What is asked back tells what was paid: whoever does not see it does not write it."""
-    if veil_of(actor).hides(Sort.CONTRIBUTION, (project.pk, source.pk)):
-        raise PermissionDenied("Le montant de cette aide est réservé : on n’y touche pas sans le voir.")
-
-
 @action
 def contest_claim(actor: Actor, claim: RepaymentClaim, *, contested_on: date, contested_note: str) -> None:
-    """Write that the beneficiary contests what is asked back, before whom and why."""
+    """Write that the owner of the project contests what is asked back, before whom and why: he alone does."""
     hold(claim)
-    require(actor, Permission.EDIT_PLAN, claim.project)
-    _refuse_unseen(actor, claim.project, claim.funding_source)
+    require_owner(actor, claim.project)
+    refuse_unseen_aid(actor, claim.project_id, claim.funding_source_id)
     errors: dict[str, str] = {}
     if contested_on > timezone.localdate():
         errors["contested_on"] = "Ce qui sera contesté demain ne l’est pas encore."
@@ -126,10 +121,10 @@ def contest_claim(actor: Actor, claim: RepaymentClaim, *, contested_on: date, co
 
 @action
 def withdraw_claim(actor: Actor, claim: RepaymentClaim, *, reason: str) -> None:
-    """Take a claim back: it stays in the history with the reason, and nothing is owed for it."""
+    """Take a claim back, as its funder alone may: it stays in the history, and nothing is owed for it."""
     hold(claim)
-    require(actor, Permission.EDIT_PLAN, claim.project)
-    _refuse_unseen(actor, claim.project, claim.funding_source)
+    require_funder(actor, claim.project, claim.funding_source)
+    refuse_unseen_aid(actor, claim.project_id, claim.funding_source_id)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi cette demande est retirée."})
     if claim.withdrawn_reason:

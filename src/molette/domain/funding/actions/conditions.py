@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from molette.domain.funding.models import ConditionReading, FundingSource, GrantCondition
+from molette.domain.funding.reserving import refuse_unseen_aid
+from molette.domain.funding.speaking import require_funder, speaker
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.models import Organisation
@@ -51,6 +53,10 @@ def _uncounted(values: Mapping[str, Any]) -> dict[str, str]:
     return errors
 
 
+def _refuse_unseen(actor: Actor, condition: GrantCondition) -> None:
+    refuse_unseen_aid(actor, condition.project_id, condition.funding_source_id)
+
+
 def is_aided(project: Project, source: FundingSource) -> bool:
     """Whether a funding source brings something to a project: in a plan, or on the ladder."""
     of_it = Q(plan_lines__plan__project=project) | Q(movements__project=project)
@@ -77,6 +83,7 @@ def add_condition(
     `values`: `kind`, `target`, `unit`, `decided_on`, `until`, `held_until`, `wording`, `act`, `source`.
     """
     require(actor, Permission.EDIT_PLAN, project)
+    refuse_unseen_aid(actor, project.pk, funding_source.pk)
     errors = condition_errors(values)
     if not is_aided(project, funding_source):
         errors["funding_source"] = NOT_AIDED
@@ -88,6 +95,7 @@ def add_condition(
         "source": cited(actor, values.get("source")),
         "project": project,
         "funding_source": funding_source,
+        "said_by": speaker(actor),
         "is_fictional": project.is_fictional,
     }
     write("a inscrit la contrepartie", made, given, project=project.slug)
@@ -96,9 +104,13 @@ def add_condition(
 
 @action
 def correct_condition(actor: Actor, /, condition: GrantCondition, *, reason: str, **values: Any) -> bool:
-    """Say better what the act asks; `values` as for `add_condition`. Returns whether anything moved."""
+    """Say better what the act asks, as the funder whose act it is; `values` as for `add_condition`.
+
+    Returns whether anything moved.
+    """
     hold(condition)
-    require(actor, Permission.EDIT_PLAN, condition.project)
+    require_funder(actor, condition.project, condition.funding_source)
+    _refuse_unseen(actor, condition)
     names = ("kind", "target", "unit", "decided_on", "until", "held_until", "wording", "act", "source")
     given = {**{name: getattr(condition, name) for name in names}, **values}
     if errors := condition_errors(given):
@@ -128,6 +140,7 @@ def say_reading(
     """Say where a promise stands on a day: a new word is added, none is written over."""
     require(actor, Permission.STATE_VALUE, condition.project)
     require_own_voice(actor, said_by)
+    _refuse_unseen(actor, condition)
     errors: dict[str, str] = {}
     if on > timezone.localdate():
         errors["on"] = "Un constat n’est pas dans l’avenir."
@@ -163,6 +176,7 @@ def withdraw_reading(actor: Actor, said: ConditionReading, *, reason: str) -> No
     project = said.condition.project
     require(actor, Permission.STATE_VALUE, project)
     require_own_voice(actor, said.said_by)
+    _refuse_unseen(actor, said.condition)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi ce constat est retiré."})
     if said.withdrawn_reason:
@@ -173,9 +187,10 @@ def withdraw_reading(actor: Actor, said: ConditionReading, *, reason: str) -> No
 
 @action
 def lift_condition(actor: Actor, condition: GrantCondition, *, lifted_on: date, lifted_act: str) -> None:
-    """Write the act by which the funder releases the beneficiary of a promise."""
+    """Write the act by which the funder releases the beneficiary of a promise: he alone does."""
     hold(condition)
-    require(actor, Permission.EDIT_PLAN, condition.project)
+    require_funder(actor, condition.project, condition.funding_source)
+    _refuse_unseen(actor, condition)
     errors: dict[str, str] = {}
     if lifted_on > timezone.localdate():
         errors["lifted_on"] = "Ce qui sera levé demain ne l’est pas encore."

@@ -33,7 +33,8 @@ class GrantCondition(models.Model):
     """What the act of an aid asks in return of it. Where it stands is computed from its readings.
 
     `target` in `unit` is to be reached by `until`, or held until then; `held_until`: held on until that day.
-    A promise that is not counted (a use kept, an operation completed) has a target of 1: yes.
+    A promise that is not counted (a use kept, an operation completed) has a target of 1: yes. `said_by` is
+    who wrote it; its funder alone corrects or lifts it.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="conditions")
@@ -47,6 +48,7 @@ class GrantCondition(models.Model):
     wording = models.TextField()  # as the act says it
     act = models.CharField(max_length=250)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
+    said_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     lifted_on = models.DateField(null=True, blank=True)
     lifted_act = models.CharField(max_length=250, blank=True)
     is_fictional = models.BooleanField(default=False)
@@ -113,7 +115,10 @@ class ConditionReading(models.Model):
 
 
 class RepaymentClaim(models.Model):
-    """What a funder asks back of a grant, by which act and why. What came back is on the ladder: repaid."""
+    """What a funder asks back of a grant, by which act and why. What came back is on the ladder: repaid.
+
+    `said_by` is the funder, or the service that wrote it for him; the owner of the project alone contests it.
+    """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="claims")
     funding_source = models.ForeignKey(FundingSource, models.PROTECT, related_name="claims")
@@ -124,6 +129,7 @@ class RepaymentClaim(models.Model):
     amount = models.DecimalField(max_digits=16, decimal_places=2)
     asked_on = models.DateField()
     act = models.CharField(max_length=250)
+    said_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     contested_on = models.DateField(null=True, blank=True)
     contested_note = models.CharField(max_length=250, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")

@@ -2,6 +2,7 @@
 
 from molette.domain.funding.queries.cash import Cash, Switch, cash_of
 from molette.domain.funding.queries.conditions import (
+    HIDDEN_TEXT,
     Aid,
     ClaimView,
     ConditionView,
@@ -73,6 +74,7 @@ from molette.domain.funding.queries.totals import (
 )
 
 __all__ = [
+    "HIDDEN_TEXT",
     "NO_YEAR",
     "About",
     "Aid",

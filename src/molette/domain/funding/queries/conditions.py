@@ -26,6 +26,8 @@ from molette.engines.rules.conditions import Kind, Repayment, Standing, standing
 from molette.engines.rules.words import Cause
 
 ZERO = Decimal(0)
+HIDDEN_TEXT = "texte réservé"
+"""What stands in place of the words of an aid whose amount is reserved: they may tell it."""
 Key = tuple[int, int]
 """A project and a funding source."""
 
@@ -67,7 +69,10 @@ class ReadingView:
 
 @dataclass(frozen=True, slots=True)
 class ConditionView:
-    """A promise made in return for an aid, and where it stands on the day it is read."""
+    """A promise made in return for an aid, and where it stands on the day it is read.
+
+    `is_reserved` where the amount of the aid is, to others: its words and acts are then `HIDDEN_TEXT`.
+    """
 
     id: int
     aid: Aid
@@ -80,11 +85,13 @@ class ConditionView:
     ends_on: date
     wording: str
     act: str
+    said_by: Ref | None
     source: SourceRef | None
     lifted_on: date | None
     lifted_act: str
     standing: Standing
     readings: tuple[ReadingView, ...]
+    is_reserved: bool
     is_fictional: bool
 
     @property
@@ -95,7 +102,7 @@ class ConditionView:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """What a funder asked back by one act; the amount is None where it is reserved to others."""
+    """What a funder asked back by one act; no amount where it is reserved, `HIDDEN_TEXT` for its words."""
 
     id: int
     condition_id: int | None
@@ -103,6 +110,7 @@ class ClaimView:
     amount: Decimal | None
     asked_on: date
     act: str
+    said_by: Ref | None
     contested_on: date | None
     contested_note: str
     withdrawn_reason: str
@@ -145,17 +153,17 @@ def _returns(user: object, project: int | None) -> Returns:
     if project is not None:
         conditions, claims = conditions.filter(project_id=project), claims.filter(project_id=project)
     read = ConditionReading.objects.select_related("said_by", "source").order_by("on", "said_on", "pk")
-    named = ("project__owner", "funding_source__funder", "funding_source__scheme", "source")
+    named = ("project__owner", "funding_source__funder", "funding_source__scheme", "said_by", "source")
     promised = list(
         conditions.select_related(*named)
         .prefetch_related(Prefetch("readings", read))
         .order_by("until", "project__title", "pk")
     )
     asked = list(claims.select_related(*named).order_by("project__title", "asked_on", "pk"))
-    aids = _aids([*promised, *asked])
+    aids, worn = _aids([*promised, *asked]), veil(user)
     return Returns(
-        tuple(_condition(one, aids[one.project_id, one.funding_source_id]) for one in promised),
-        tuple(_repayments(asked, aids, veil(user))),
+        tuple(_condition(one, aids[one.project_id, one.funding_source_id], worn) for one in promised),
+        tuple(_repayments(asked, aids, worn)),
     )
 
 
@@ -185,7 +193,8 @@ def _aid(project: Project, source: FundingSource, places: frozenset[int]) -> Aid
     )
 
 
-def _condition(one: GrantCondition, aid: Aid) -> ConditionView:
+def _condition(one: GrantCondition, aid: Aid, worn: Veil) -> ConditionView:
+    hidden = worn.hides(Sort.CONTRIBUTION, aid.key)
     rows = list(one.readings.all())
     told = one.condition()
     where = standing(told, [row.reading() for row in rows if not row.withdrawn_reason], today())
@@ -200,18 +209,25 @@ def _condition(one: GrantCondition, aid: Aid) -> ConditionView:
         one.until,
         one.held_until,
         told.ends_on,
-        one.wording,
-        one.act,
+        _text(one.wording, hidden=hidden),
+        _text(one.act, hidden=hidden),
+        organisation_ref(one.said_by),
         source_ref(one.source),
         one.lifted_on,
-        one.lifted_act,
+        _text(one.lifted_act, hidden=hidden),
         where,
-        tuple(_reading(row, in_use=row.pk == last) for row in rows),
+        tuple(_reading(row, in_use=row.pk == last, hidden=hidden) for row in rows),
+        hidden,
         one.is_fictional,
     )
 
 
-def _reading(row: ConditionReading, *, in_use: bool) -> ReadingView:
+def _text(said: str, *, hidden: bool) -> str:
+    """Words as they may be read; what was left empty stays so."""
+    return HIDDEN_TEXT if hidden and said else said
+
+
+def _reading(row: ConditionReading, *, in_use: bool, hidden: bool) -> ReadingView:
     return ReadingView(
         row.pk,
         row.on,
@@ -219,8 +235,8 @@ def _reading(row: ConditionReading, *, in_use: bool) -> ReadingView:
         row.said_on,
         organisation_ref(row.said_by),
         source_ref(row.source),
-        row.note,
-        row.withdrawn_reason,
+        _text(row.note, hidden=hidden),
+        _text(row.withdrawn_reason, hidden=hidden),
         in_use,
         row.is_fictional,
     )
@@ -244,17 +260,22 @@ def _repayments(
         )
 
 
-def _repaid(keys: Iterable[Key]) -> Mapping[Key, Decimal]:
-    """What came back of each aid: the movements of the rung « repaid », each counted once."""
+def _repaid(keys: Iterable[Key]) -> Mapping[Key, Decimal | None]:
+    """What came back of each aid: the movements of the rung « repaid », each counted once.
+
+    None where the amount of one of them was never published: the sum of the others would be too small.
+    """
     wanted = set(keys)
     if not wanted:
         return {}
     rows = Movement.objects.filter(
         project_id__in={project for project, _ in wanted}, rung=Rung.REPAID, counted_in=None
     )
-    came: dict[Key, Decimal] = defaultdict(Decimal)
+    came: dict[Key, Decimal | None] = {}
     for project, source, amount in rows.order_by("pk").values_list("project_id", "funding_source_id", IN_USE):
-        came[project or 0, source] += amount or ZERO
+        key = (project or 0, source)
+        before = came.get(key, ZERO)
+        came[key] = None if before is None or amount is None else before + amount
     return came
 
 
@@ -265,10 +286,11 @@ def _claim(one: RepaymentClaim, *, hidden: bool) -> ClaimView:
         Cause(one.cause),
         None if hidden else one.amount,
         one.asked_on,
-        "" if hidden else one.act,
+        _text(one.act, hidden=hidden),
+        organisation_ref(one.said_by),
         one.contested_on,
-        "" if hidden else one.contested_note,
-        "" if hidden else one.withdrawn_reason,
+        _text(one.contested_note, hidden=hidden),
+        _text(one.withdrawn_reason, hidden=hidden),
         source_ref(one.source),
         one.is_fictional,
     )

@@ -162,7 +162,7 @@ def _rights(given: Sequence[Delegation], ground: _Ground) -> Iterable[Right]:
     for one in given:
         parent = one.parent_id if one.parent_id in in_force else TOP
         places = ground.inside[one.perimeter_id] if one.perimeter_id else None
-        yield Right(one.pk, parent, one.ae, one.cp, places)
+        yield Right(one.pk, parent, one.ae, one.cp, places, one.is_fictional)
 
 
 def _envelope(

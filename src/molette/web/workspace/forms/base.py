@@ -130,6 +130,16 @@ class DeskForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != FOR}
 
 
+def speak_for(form: DeskForm, speakers: Sequence[Organisation]) -> None:
+    """Offer these organisations alone; ask for whom only where there are several."""
+    form.organisations = tuple(speakers)
+    field = form.fields.get(FOR)
+    if isinstance(field, Pick):
+        field.offer(speakers)
+        if len(speakers) == 1:
+            del form.fields[FOR]
+
+
 def _speaking_for(held: tuple[Organisation, ...]) -> Pick:
     field = Pick("Pour", lambda: held, help_text="L’organisation au nom de laquelle vous agissez.")
     field.offer(held)

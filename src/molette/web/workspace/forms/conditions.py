@@ -8,11 +8,20 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from molette.domain.funding.models import CAUSES, KINDS, FundingSource, GrantCondition
+from molette.domain.funding.speaking import speaking_for, spoken_for
+from molette.domain.people.models import Organisation, User
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.models import Project
 from molette.engines.rules.conditions import WITHOUT_NUMBER, Kind
 from molette.engines.rules.words import Cause
-from molette.web.workspace.forms.base import CorrectingForm, DeskForm, SourcedForm
+from molette.web.workspace.forms.base import (
+    FOR,
+    CorrectingForm,
+    DeskForm,
+    ReasonForm,
+    SourcedForm,
+    speak_for,
+)
 from molette.web.workspace.forms.fields import DayField, EuroField, NumberField, Pick, choice, text
 
 YES_OR_NO = (("1", "oui"), ("0", "non"))
@@ -23,6 +32,11 @@ def aids_of(project: Project) -> QuerySet[FundingSource]:
     of_it = Q(plan_lines__plan__project=project, plan_lines__kind="grant") | Q(movements__project=project)
     found = FundingSource.objects.filter(of_it).select_related("funder", "scheme").distinct()
     return found.order_by("funder__name", "scheme__name", "year", "pk")
+
+
+def may_claim(user: User, project: Project) -> bool:
+    """Whether a person speaks for a funder of the project: he alone asks back."""
+    return aids_of(project).filter(funder__in=spoken_for(user, project)).exists()
 
 
 class PromiseFields(SourcedForm):
@@ -62,7 +76,17 @@ class ConditionForm(PromiseFields):
 PROMISE_FIELDS = ("kind", "target", "unit", "until", "held_until", "wording", "act", "decided_on", "source")
 
 
-class EditConditionForm(CorrectingForm, PromiseFields):
+class SpokenForm(DeskForm):
+    """A form that one body alone may send: those that speak for it are offered, and no other."""
+
+    permission = Permission.EDIT_PLAN
+
+    def __init__(self, *args: Any, speakers: Sequence[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        speak_for(self, speakers)
+
+
+class EditConditionForm(SpokenForm, CorrectingForm, PromiseFields):
     permission = Permission.EDIT_PLAN
 
 
@@ -96,15 +120,13 @@ class ReadingForm(SourcedForm):
         return {**found, "value": Decimal(found["value"])}
 
 
-class LiftForm(DeskForm):
-    permission = Permission.EDIT_PLAN
-
+class LiftForm(SpokenForm):
     lifted_on = DayField(label="Levée le")
     lifted_act = text("Acte", max_length=250, help_text="Avenant, arrêté, délibération.")
 
 
 class ClaimForm(SourcedForm):
-    """What a funder asks back, by which act and why."""
+    """What a funder asks back, by which act and why: only the aids that one speaks for are offered."""
 
     permission = Permission.EDIT_PLAN
     source_required = False
@@ -120,21 +142,30 @@ class ClaimForm(SourcedForm):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "funding_source", aids_of(project))
+        self.fields.pop(FOR, None)  # the aid says for whom: its funder
+        self.project, bodies = project, spoken_for(self.person, project)
+        _offer(self, "funding_source", aids_of(project).filter(funder__in=bodies))
         named = ("project", "funding_source__funder", "funding_source__scheme")
-        promises = GrantCondition.objects.filter(project=project).select_related(*named)
-        _offer(self, "condition", promises.order_by("until", "pk"))
+        promises = GrantCondition.objects.filter(project=project, funding_source__funder__in=bodies)
+        _offer(self, "condition", promises.select_related(*named).order_by("until", "pk"))
+
+    def _chosen(self) -> Organisation | None:
+        source: FundingSource | None = getattr(self, "cleaned_data", {}).get("funding_source")
+        own = speaking_for(source.funder, self.person, self.project) if source else ()
+        return next(iter(own), None) or super()._chosen()
 
     def values(self) -> dict[str, Any]:
         found = super().values()
         return {**found, "cause": Cause(found["cause"])}
 
 
-class ContestForm(DeskForm):
-    permission = Permission.EDIT_PLAN
-
+class ContestForm(SpokenForm):
     contested_on = DayField(label="Contesté le")
     contested_note = text("Pourquoi, ou devant qui", max_length=250)
+
+
+class WithdrawClaimForm(SpokenForm, ReasonForm):
+    """Why a funder takes back what he asked."""
 
 
 def _offer(form: DeskForm, name: str, instances: Any) -> None:

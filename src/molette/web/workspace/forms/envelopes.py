@@ -9,7 +9,7 @@ from molette.domain.people.permissions import Permission
 from molette.domain.programme.models import Contract
 from molette.domain.territory.models import Place, PlaceKind
 from molette.engines.ladder import RUNG_LABELS, Rung
-from molette.web.workspace.forms.base import FOR, CorrectingForm, DeskForm, SourcedForm
+from molette.web.workspace.forms.base import CorrectingForm, DeskForm, SourcedForm, speak_for
 from molette.web.workspace.forms.fields import DayField, EuroField, Pick, choice, text
 from molette.web.workspace.forms.money import funders, schemes, year_field
 
@@ -79,8 +79,7 @@ class DelegationForm(DeskForm):
 
     def __init__(self, *args: Any, givers: Sequence[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organisations = tuple(givers)
-        _speak_for(self, givers)
+        speak_for(self, givers)
 
     def values(self) -> dict[str, Any]:
         return _amounts(super().values())
@@ -100,20 +99,10 @@ class DelegationChangeForm(CorrectingForm):
 
     def __init__(self, *args: Any, givers: Sequence[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organisations = tuple(givers)
-        _speak_for(self, givers)
+        speak_for(self, givers)
 
     def values(self) -> dict[str, Any]:
         return _amounts(super().values())
-
-
-def _speak_for(form: DeskForm, givers: Sequence[Organisation]) -> None:
-    """Ask for whom only where several may give."""
-    field = form.fields.get(FOR)
-    if isinstance(field, Pick):
-        field.offer(givers)
-        if len(givers) == 1:
-            del form.fields[FOR]
 
 
 def _amounts(found: dict[str, Any]) -> dict[str, Any]:
