@@ -14,7 +14,7 @@ from molette.domain.reconciliation.models import Calculation, Group, Line
 from molette.domain.reconciliation.queries import figures_of, sliced, standing_of
 from molette.engines.access import Role
 from tests import factories as make
-from tests.domain.reconciliation.conftest import Books, groups
+from tests.books import Books, groups
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from molette.domain.signatures.actions import take_position
 from molette.domain.signatures.models import Subject
 from molette.domain.signatures.subjects import SUBJECTS, Signed
 from molette.engines.signatures import State
-from tests.domain.reconciliation.conftest import Books, groups
+from tests.books import Books, groups
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from molette.domain.reconciliation.actions import (
 )
 from molette.domain.reconciliation.models import Decision, Group, Line, Reconciliation
 from molette.domain.reconciliation.queries import candidates, figures_of, group_row, sure
-from tests.domain.reconciliation.conftest import Books, groups
+from tests.books import Books, groups
 
 pytestmark = pytest.mark.django_db
 

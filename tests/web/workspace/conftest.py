@@ -18,9 +18,11 @@ from molette.domain.territory.models import Place
 from molette.engines.access import Role
 from molette.engines.ladder import Rung
 from tests import factories as make
+from tests.books import books
 
 STRANGER = "member of another perimeter"
 RESIDENT = "anonymous"
+__all__ = ["books"]  # a fixture
 PEOPLE = (RESIDENT, *Role, STRANGER)
 
 

@@ -45,8 +45,8 @@ def standing(user: object) -> Rows:
         Subject.MOVEMENT: Movement.objects.readable_by(user).filter(counted_in=None),
         Subject.DATE: _dates_that_hold(user),
         Subject.RELATION: Concordance.objects.visible_to(user).standing(),
-        Subject.CLOSING: Closing.objects.visible_to(user).standing(),
-        Subject.GAP: SubmittedGap.objects.visible_to(user).standing(),
+        Subject.CLOSING: Closing.objects.readable_by(user).standing(),
+        Subject.GAP: SubmittedGap.objects.readable_by(user).standing(),
     }
     return {kind: rows.annotate(author=_AUTHOR[kind]) for kind, rows in found.items()}
 

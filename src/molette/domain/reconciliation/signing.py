@@ -1,11 +1,14 @@
 """Closings of a year and gaps, as the holders of two books sign them."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from molette.domain.reconciliation.models import Closing, SubmittedGap
+from molette.domain.reconciliation.models import Closing, Line, SubmittedGap
+from molette.domain.secrecy.veils import Sort, Veil
 from molette.domain.signatures.subjects import Signed, SubjectKind
 from molette.engines.signatures import Level, Matter
 
@@ -91,13 +94,32 @@ def _signed(
     )
 
 
-def _closings(user: object) -> models.QuerySet[Any]:
+def _visible_closings(user: object) -> models.QuerySet[Any]:
     return Closing.objects.visible_to(user)
 
 
-def _gaps(user: object) -> models.QuerySet[Any]:
+def _readable_closings(user: object) -> models.QuerySet[Any]:
+    return Closing.objects.readable_by(user)
+
+
+def _visible_gaps(user: object) -> models.QuerySet[Any]:
     return SubmittedGap.objects.visible_to(user)
 
 
-CLOSINGS = SubjectKind(_find_closings, _closings, _closings, "arrêté")
-GAPS = SubjectKind(_find_gaps, _gaps, _gaps, "écart")
+def _readable_gaps(user: object) -> models.QuerySet[Any]:
+    return SubmittedGap.objects.readable_by(user)
+
+
+CLOSINGS = SubjectKind(_find_closings, _visible_closings, _readable_closings, "arrêté")
+GAPS = SubjectKind(_find_gaps, _visible_gaps, _readable_gaps, "écart")
+
+
+def told_by(worn: Veil) -> Iterator[tuple[str, int]]:
+    """What the journal says of lines that a veil hides: their gaps, and the years they belong to."""
+    hidden = worn.hidden_ids(Sort.MOVEMENT)
+    gaps = SubmittedGap.objects.filter(movements__in=hidden).distinct().order_by("pk")
+    years = Line.objects.filter(movement__in=hidden, reconciliation=OuterRef("reconciliation_id"))
+    closings = Closing.objects.filter(Exists(years.filter(group__year=OuterRef("year")).order_by()))
+    for model, rows in ((SubmittedGap, gaps), (Closing, closings.order_by("pk"))):
+        for key in rows.values_list("pk", flat=True):
+            yield model._meta.label_lower, key

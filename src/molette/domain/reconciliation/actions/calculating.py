@@ -23,6 +23,8 @@ from molette.engines.reconciliation.reconciling import reconcile
 
 Status = Calculation.Status
 State = Group.State
+UNLIKELY: Final = 0.01
+"""Under this probability a line is not offered: it would only be in the way."""
 OFFERED: Final = 5
 """Lines of the other book offered for each line that has none."""
 PENDING: Final = (Status.WAITING, Status.RUNNING)
@@ -130,7 +132,11 @@ def _replace(
     held = _Held(decided)
     keeping.keep(of, [held.made(one, sides) for one in found.groups])
     Candidate.objects.bulk_create(
-        [_offer(pair, sides) for pair in {(p.left, p.right): p for p in found.offers}.values()],
+        [
+            _offer(pair, sides)
+            for pair in {(p.left, p.right): p for p in found.offers}.values()
+            if pair.probability >= UNLIKELY
+        ],
         batch_size=keeping.BATCH,
     )
 

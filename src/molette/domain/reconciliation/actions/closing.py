@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, require, require_own_voice
-from molette.domain.reconciliation.models import Closing, Group, Reconciliation, SubmittedGap
+from molette.domain.reconciliation.models import Closing, Group, Line, Reconciliation, SubmittedGap
 from molette.domain.reconciliation.queries.figures import figures_of
 from molette.domain.reconciliation.ringing import fingerprint
 from molette.engines.french import counted
@@ -28,6 +28,9 @@ def close_year(
     groups = Group.objects.filter(reconciliation=of, year=year)
     if not groups.order_by("pk").exists():
         raise ValidationError({"year": f"Aucune ligne de {year} dans ces livres."})
+    hidden = Line.objects.hidden_from(actor.user).filter(reconciliation=of, group__year=year)
+    if actor.user is not None and hidden.order_by("pk").exists():
+        raise PermissionDenied("Cette année tient des lignes réservées à d’autres : qui les voit l’arrête.")
     waiting = groups.filter(state=Group.State.PROPOSED).count()
     if waiting:
         left = counted(waiting, "groupe proposé attend", "groupes proposés attendent")
@@ -60,12 +63,13 @@ def submit_gap(
 ) -> SubmittedGap:
     """State the gap of a group and its cause, for the other holder to sign or contest."""
     _may(actor, of, said_by)
-    found = Group.objects.filter(reconciliation=of, pk=group).order_by("pk").first()
+    rows = Group.objects.filter(reconciliation=of, pk=group)
+    found = (rows if actor.user is None else rows.readable_by(actor.user)).order_by("pk").first()
     if found is None:
         raise ValidationError("Ce groupe a changé pendant que vous le lisiez : relisez la page.")
     if not found.difference:
         raise ValidationError("Les deux livres disent le même montant : il n’y a pas d’écart à soumettre.")
-    lines = list(found.lines.order_by("pk"))
+    lines = list(found.lines.select_related("movement__project").order_by("pk"))
     keys = _keys(lines, "left"), _keys(lines, "right")
     for standing in SubmittedGap.objects.filter(reconciliation=of).standing().order_by("pk"):
         if (standing.left_keys, standing.right_keys) == keys:
@@ -82,7 +86,9 @@ def submit_gap(
         "is_fictional": found.is_fictional,
         **_checked(gap, why),
     }
-    write("a soumis un écart de", said, given, reason=why)
+    told = [line.movement for line in lines if line.movement is not None]
+    slugs = [one.project.slug for one in told if one.project is not None]
+    write("a soumis", said, {**given, "movements": told}, reason=why, project=next(iter(slugs), ""))
     return said
 
 
@@ -96,6 +102,7 @@ def correct_gap(actor: Actor, former: SubmittedGap, *, gap: str, why: str) -> Su
     kept = ("reconciliation", "said_by", "left_keys", "right_keys", "label", "euros", "is_fictional")
     newer = SubmittedGap()
     given = {
+        "movements": former.movements.order_by("pk"),
         **{name: getattr(former, name) for name in kept},
         "said_on": timezone.localdate(),
         "replaces": former,

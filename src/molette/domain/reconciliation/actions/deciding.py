@@ -4,7 +4,7 @@ Each decision takes the groups it is about apart, makes others, and keeps what i
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
 
@@ -205,8 +205,9 @@ def _decide(
     )
     decision.full_clean()
     decision.save()
-    told: dict[str, Any] = {"décision": decision.get_kind_display(), "lignes": len(left) + len(right)}
-    record("a décidé d’un groupe de", of, after={**told, "groupe": decision.label}, reason=reason)
+    # Neither its label nor its reason: the journal of a partner may be read by who may not read this line.
+    told = {"décision": decision.get_kind_display(), "lignes": len(left) + len(right)}
+    record("a décidé d’un groupe de", of, after=told)
     return decision
 
 

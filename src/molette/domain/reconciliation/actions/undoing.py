@@ -33,8 +33,9 @@ def undo(actor: Actor, decision: Decision, *, reason: str = "") -> bool:
         })  # fmt: skip
     is_back = decision.kind in HOLDING or _go_back(decision)
     decision.undone_at, decision.undone_by = timezone.now(), actor.label
-    decision.save(update_fields=["undone_at", "undone_by"])
-    record("a défait une décision de", of, after={"groupe": decision.label}, reason=reason)
+    decision.undone_reason = reason.strip()
+    decision.save(update_fields=["undone_at", "undone_by", "undone_reason"])
+    record("a défait une décision de", of, after={"décision": decision.get_kind_display()})
     if is_back:
         ring(of)
     return is_back

@@ -3,13 +3,14 @@
 from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from molette.domain.funding.models import Movement
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
 from molette.domain.reconciliation.models.books import Reconciliation
-from molette.domain.reconciliation.models.groups import GAPS
+from molette.domain.reconciliation.models.groups import GAPS, Line
 
 M = TypeVar("M", bound=models.Model)
 
@@ -26,11 +27,20 @@ class OfBooksQuerySet(models.QuerySet[M]):
 
 
 class ClosingQuerySet(OfBooksQuerySet["Closing"]):
-    """Those of two books."""
+    def readable_by(self, user: object) -> Self:
+        """Those of which the user may read every line: a total would give away the one he may not."""
+        lines = Line.objects.hidden_from(user).filter(
+            reconciliation=OuterRef("reconciliation_id"), group__year=OuterRef("year")
+        )
+        return self.visible_to(user).filter(~Exists(lines.order_by()))
 
 
 class SubmittedGapQuerySet(OfBooksQuerySet["SubmittedGap"]):
-    """Those of two books."""
+    def readable_by(self, user: object) -> Self:
+        """Those of which the user may read every line of the programme."""
+        readable = Movement.objects.readable_by(user).order_by().values("pk")
+        told = SubmittedGap.movements.through.objects.filter(submittedgap=OuterRef("pk"))
+        return self.visible_to(user).filter(~Exists(told.exclude(movement__in=readable).order_by()))
 
 
 class Said(models.Model):
@@ -96,6 +106,7 @@ class SubmittedGap(Said):
 
     left_keys = models.JSONField(default=list, blank=True)
     right_keys = models.JSONField(default=list, blank=True)
+    movements = models.ManyToManyField(Movement, related_name="+", blank=True)  # its lines of the programme
     label = models.CharField(max_length=300)
     gap = models.CharField(max_length=24, choices=GAPS)
     euros = models.DecimalField(max_digits=18, decimal_places=2)

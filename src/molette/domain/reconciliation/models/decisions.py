@@ -44,6 +44,7 @@ class Decision(models.Model):
     decided_at = models.DateTimeField(default=timezone.now, editable=False)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=200, blank=True)
+    undone_reason = models.TextField(blank=True)
 
     history = tracked(excluded_fields=["before"])
 

@@ -169,3 +169,9 @@ def decisions_of(of: Reconciliation, user: object = ANY) -> list[Decision]:
     readable = Movement.objects.readable_by(user).filter(pk__in=numbers).order_by("pk")
     seen = {f"{MOVEMENT}{key}" for key in readable.values_list("pk", flat=True)}
     return [one for one in rows if not (told & set(one.left_keys)) - seen]
+
+
+def last_decision(of: Reconciliation, user: object) -> Decision | None:
+    """The last decision that changed groups and stands, among those the user may read. Two queries."""
+    held = (one for one in decisions_of(of, user) if one.undone_at is None)
+    return next((one for one in held if one.kind != Decision.Kind.COMMENT), None)

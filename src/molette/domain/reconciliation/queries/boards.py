@@ -121,23 +121,17 @@ def is_outdated(of: Reconciliation) -> bool:
     return of.left_id is None and bool(said.exists())
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A year of two books, and what was signed of it: `closing` is the figure that stands, if any."""
-
-    year: int
-    closing: Closing | None
-
-
-def closings_of(of: Reconciliation) -> dict[int, Closing]:
-    """The figures of each year that stand. One query."""
-    rows = Closing.objects.filter(reconciliation=of).standing().select_related("said_by")
+def closings_of(of: Reconciliation, user: object) -> dict[int, Closing]:
+    """The figures of each year that stand and that the user may read. One query."""
+    rows = Closing.objects.readable_by(user).filter(reconciliation=of).standing().select_related("said_by")
     return {one.year: one for one in rows.order_by("pk")}
 
 
-def gaps_of(of: Reconciliation) -> tuple[SubmittedGap, ...]:
-    """The gaps submitted that stand, the heaviest first. One query."""
-    rows = SubmittedGap.objects.filter(reconciliation=of).standing().select_related("said_by")
+def gaps_of(of: Reconciliation, user: object) -> tuple[SubmittedGap, ...]:
+    """The gaps submitted that stand and that the user may read, the heaviest first. One query."""
+    rows = (
+        SubmittedGap.objects.readable_by(user).filter(reconciliation=of).standing().select_related("said_by")
+    )
     return tuple(sorted(rows.order_by("pk"), key=lambda one: -abs(one.euros)))
 
 

@@ -28,7 +28,7 @@ from molette.domain.reconciliation.queries import (
     sliced,
     sure,
 )
-from molette.domain.reconciliation.queries.benches import STATES, group_rows
+from molette.domain.reconciliation.queries.benches import STATES, group_rows, last_decision
 from molette.engines.french import counted, spaced
 from molette.web.representations import represent
 from molette.web.workspace import finding
@@ -131,14 +131,13 @@ def _rank(rows: Sequence[GroupRow], chosen: GroupRow | None) -> int:
 def _around(request: HttpRequest, of: Reconciliation, chosen: GroupRow | None, user: User) -> dict[str, Any]:
     """What surrounds the group chosen: candidates, lines sought by hand, the last decision, who may act."""
     may = can(user, Permission.RECONCILE, of) and of.closed_on is None
-    held = Decision.objects.filter(reconciliation=of, undone_at=None).exclude(kind=Decision.Kind.COMMENT)
     words = asked(request, "chercher")
     return {
         "may": may,
         "offered": shown.offered(candidates(of, chosen, user)) if chosen else (),
         "sought_lines": _sought(of, chosen, words, user) if chosen and words else (),
         "sought_words": words,
-        "last": held.order_by("-pk").first() if may else None,
+        "last": last_decision(of, user) if may else None,
         "speaking": speaking_for(user, of) if may else (),
     }
 

@@ -113,7 +113,7 @@ def show(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         "axes": _axes(of, axis),
         "crumbs": crumbs(),
         **_standing(of),
-        **_signed(of, [one.key for one in sliced(of, "annee", user)]),
+        **_signed(of, [one.key for one in sliced(of, "annee", user)], user),
         "reconcile": can(user, Permission.RECONCILE, of),
     }
     sheet = tables.sliced_sheet(axis, slices)
@@ -138,11 +138,11 @@ def _standing(of: Reconciliation) -> dict[str, Any]:
     }
 
 
-def _signed(of: Reconciliation, years: list[str]) -> dict[str, Any]:
+def _signed(of: Reconciliation, years: list[str], user: User) -> dict[str, Any]:
     """What is signed of each year, the years without any figure yet included."""
-    held = closings_of(of)
+    held = closings_of(of, user)
     known = sorted({*held, *(int(year) for year in years if year)}, reverse=True)
-    return {"years": [(year, held.get(year)) for year in known], "gaps": gaps_of(of)}
+    return {"years": [(year, held.get(year)) for year in known], "gaps": gaps_of(of, user)}
 
 
 def progress(request: HttpRequest, slug: str) -> HttpResponse:

@@ -59,7 +59,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
         return done(
             request, f"L’année {year} est arrêtée ; l’autre a à la signer.", "workspace:closing", made[0].pk
         )
-    told = figures_of(of, year)
+    told = figures_of(of, year, user)
     lead = f"{of.left_name} et {of.right_name}, année {year}."
     consequences = [
         f"Dit de même des deux côtés : {euros(told.agreed)}.",
@@ -79,7 +79,8 @@ def show_closing(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     found = _life(Subject.CLOSING, key, user)
     row = found.signed.row
-    context = {**_context(user, found), "facts": _figures(row), "ring": row.changed_on}
+    facts = [] if found.is_hidden else _figures(row)
+    context = {**_context(user, found), "facts": facts, "ring": row.changed_on}
     return page(request, "closing.html", context)
 
 
@@ -109,8 +110,9 @@ def show_gap(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     found = _life(Subject.GAP, key, user)
     row = found.signed.row
-    facts = [("Cause", row.get_gap_display()), ("Pourquoi", row.why), ("Groupe", row.label)]
-    return page(request, "closing.html", {**_context(user, found), "facts": facts, "is_gap": True})
+    told = [("Cause", row.get_gap_display()), ("Pourquoi", row.why), ("Groupe", row.label)]
+    facts = [] if found.is_hidden else told
+    return page(request, "closing.html", {**_context(user, found), "facts": facts})
 
 
 def _life(subject: Subject, key: int, user: User) -> Life:
@@ -122,18 +124,21 @@ def _life(subject: Subject, key: int, user: User) -> Life:
 
 def _context(user: User, found: Life) -> dict[str, Any]:
     row = found.signed.row
+    is_gap = found.signed.subject == Subject.GAP
     stands = found.state is not State.WITHDRAWN and not found.signed.replaced
     speaks = {one.pk for one in organisations_for(user, Permission.RECONCILE, row.reconciliation)}
     return {
         "life": found,
         "signed": found.signed,
         "thread": thread(found),
-        "title": title_of(found.signed),
-        "value": written(found.signed.value, found.signed),
+        "title": "Un écart réservé à d’autres" if found.is_hidden and is_gap else title_of(found.signed),
+        "is_gap": is_gap,
+        "here": "Réservé à d’autres" if found.is_hidden else str(row),
+        "value": "montant réservé" if found.is_hidden else written(found.signed.value, found.signed),
         "when": when_said(found.signed),
         "row": row,
         "may": may_answer(user, found),
-        "mine": stands and row.said_by_id in speaks,
+        "mine": stands and row.said_by_id in speaks and not found.is_hidden,
         "crumbs": crumbs(row.reconciliation),
     }
 
