@@ -170,7 +170,7 @@ def _of_grant(rules: Book, key: Key, grant: _Grant, around: _Around) -> Sequence
     days: list[tuple[Event, date]] = [(Event.NOTIFIED, grant.notified_on)] if grant.notified_on else []
     more = tuple(around.extended.get(key, ()))
     share = Share(LineKind.GRANT, grant.notified, scheme, events=tuple(days), extended=more)
-    facts = Facts(shares=(share,), events=around.events.get(project, ()))
+    facts = Facts(shares=(share,), grant=share, events=around.events.get(project, ()))
     return dues(rules, scheme, facts, grant.notified_on or today())
 
 
