@@ -51,7 +51,10 @@ def test_a_grant_not_notified_does_not_run_because_another_of_its_scheme_is() ->
 
 def test_a_grant_claimed_clears_no_other_of_its_scheme() -> None:
     notified = (Event.NOTIFIED, date(2020, 3, 3))
-    days = ({"events": (notified, (Event.CLAIMED, date(2022, 9, 1)))}, {"events": (notified,)})
+    days: tuple[dict[str, Any], ...] = (
+        {"events": (notified, (Event.CLAIMED, date(2022, 9, 1)))},
+        {"events": (notified,)},
+    )
     (one,) = lines({"fnadt": 150_000})
     shares = (replace(one, rank=rank, **own) for rank, own in enumerate(days))
     over = ((Event.STARTED, date(2020, 6, 1)), (Event.FINISHED, date(2022, 6, 1)))

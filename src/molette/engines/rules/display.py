@@ -21,7 +21,7 @@ from molette.engines.rules.calendar import display_day
 from molette.engines.rules.facts import Facts
 from molette.engines.rules.vocabulary import Publication
 from molette.engines.rules.words import LOCAL_AUTHORITIES, Event, Owner
-from molette.engines.rules.works import Works
+from molette.engines.works import Works
 
 
 class Where(StrEnum):
