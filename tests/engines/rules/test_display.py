@@ -75,11 +75,36 @@ def test_what_was_shown_is_shown_and_says_if_it_was_late() -> None:
     assert found.at(Where.WEBSITE).said == "Affiché le 28\xa0mars 2026, 12\xa0jours après l’échéance."
 
 
-def test_once_works_end_only_the_permanent_display_is_owed() -> None:
+def test_once_works_end_only_the_permanent_display_is_owed_and_what_was_never_shown_stays_said() -> None:
     found = owed(works=Works(begun=on(START), ended=date(2026, 5, 20)))
 
-    assert states(found) == [State.NONE, State.NONE, State.NONE, State.OWED]
+    assert states(found) == [State.NEVER, State.NEVER, State.NEVER, State.OWED]
     assert (found.state, found.days) == (State.OWED, 12)
+    assert found.never == (Where.SEAT, Where.WEBSITE, Where.SITE)
+
+
+def test_an_operation_never_shown_while_its_works_lasted_stays_in_the_register() -> None:
+    small = owed(works=ENDED, cost=Decimal(10_000))
+    put_up_since = owed(works=ENDED, shown={Where.PERMANENT: date(2026, 5, 25)})
+
+    for found in (small, put_up_since):
+        assert (found.state, found.is_owed, found.is_missing, found.days) == (State.NEVER, True, False, 0)
+
+
+def test_what_is_put_up_after_the_works_was_not_shown_while_they_lasted() -> None:
+    shown = {Where.SEAT: date(2026, 5, 20), Where.WEBSITE: date(2026, 5, 21), Where.SITE: START}
+    found = owed(works=ENDED, shown=shown)
+
+    assert states(found)[:3] == [State.SHOWN, State.NEVER, State.SHOWN]
+    assert found.at(Where.WEBSITE).said == (
+        "Affiché le 21\xa0mai 2026, après la fin des travaux, le 20\xa0mai 2026."
+    )
+
+
+def test_an_operation_shown_everywhere_in_time_has_nothing_against_it_once_over() -> None:
+    found = owed(works=ENDED, shown=dict.fromkeys(PROMPT, date(2026, 3, 9)) | {Where.SITE: START})
+
+    assert (found.never, found.state) == ((), State.OWED)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +254,7 @@ def test_what_was_never_shown_while_works_lasted_is_told_with_the_day_it_was_due
     seat = owed(works=ENDED).at(Where.SEAT)
 
     assert (seat.due, seat.days) == (date(2026, 3, 16), 0)
-    assert seat.said == "Les travaux sont terminés\xa0: aucun affichage n’est inscrit ici."
+    assert seat.said == "Aucun affichage n’est inscrit pendant les travaux, terminés le 20\xa0mai 2026."
 
 
 def test_a_panel_shown_has_its_day_and_no_lateness() -> None:

@@ -22,7 +22,7 @@ from molette.domain.funding.queries import (
 from molette.domain.journal.queries import JournalFilter, Line, latest
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission
-from molette.engines.ladder import Rung
+from molette.engines.envelopes import OF_THE_YEAR
 from molette.web.envelope_sheets import envelope_sheet
 from molette.web.envelope_tables import (
     Seen,
@@ -43,7 +43,6 @@ from molette.web.workspace.journal import told_lines
 
 SIZE = 50
 LINES_OF_HISTORY = 12
-OF_THE_YEAR = frozenset({Rung.VOTED_CP, Rung.PAID})
 CRUMB = ("Enveloppes", "workspace:envelopes")
 
 
