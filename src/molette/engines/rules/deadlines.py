@@ -55,10 +55,15 @@ class Due:
         return self.done is None
 
     def nearness(self, today: date) -> Nearness:
-        if today > self.day:
-            return Nearness.PAST
-        near = (step for months, step in STEPS if self.day <= months_after(today, months))
-        return next(near, Nearness.LATER)
+        return nearness(self.day, today)
+
+
+def nearness(day: date, today: date) -> Nearness:
+    """How near a day is, whatever must be done by then."""
+    if today > day:
+        return Nearness.PAST
+    near = (step for months, step in STEPS if day <= months_after(today, months))
+    return next(near, Nearness.LATER)
 
 
 def dues(book: Book, scheme: str, facts: Facts, on: date) -> tuple[Due, ...]:
