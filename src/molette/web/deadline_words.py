@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Final
 
 from molette.domain.funding.book import book
-from molette.domain.funding.queries import DueView, Term, TermKind
+from molette.domain.funding.queries import ConditionView, DueView, Term, TermKind
 from molette.engines.french import spaced
 from molette.engines.ladder import RESERVED
+from molette.engines.rules.conditions import STATE_LABELS
 from molette.engines.rules.sentences import sentence
 from molette.engines.rules.words import ACT_LABELS, STATUS_LABELS
 from molette.web import condition_words
@@ -47,7 +48,12 @@ def status(one: Term) -> str:
     """How sure the rule is; where the promise stands."""
     if isinstance(one.told, DueView):
         return STATUS_LABELS[one.told.due.rule.status]
-    return condition_words.state(one.told)
+    return STATE_LABELS[one.told.standing.state]
+
+
+def last_word(one: Term) -> str:
+    """The word on which a promise rests; nothing of a rule."""
+    return condition_words.told(one.told) if isinstance(one.told, ConditionView) else ""
 
 
 def stake(one: Term) -> Decimal | str | None:

@@ -142,8 +142,8 @@ def test_the_days_of_a_promise_stand_among_the_others_and_lead_to_it(
     page = entered(client, lead).get("/espace/echeances")
 
     assert "1 échéance. 1 contrepartie arrive à terme d’ici là." in words(page)
-    assert "contrepartie, à atteindre ; en cours" in words(page)
-    assert "contrepartie, dernier jour à tenir" in words(page)
+    assert "contrepartie en cours, à atteindre ; au 1er novembre 2026 : 90" in words(page)
+    assert "contrepartie en cours, dernier jour à tenir" in words(page)
     assert f'href="/espace/contreparties/{promise.pk}"' in page.content.decode()
 
 

@@ -175,15 +175,15 @@ def _promise(term: Term, one: ConditionView) -> Row:
             Cell(f"{aid.funder}, {aid.scheme}", note=one.act),
             Cell(words.what(term), reverse("workspace:condition", args=[one.id]), note=_held(term)),
             _day(term),
-            Cell(None, reason="–"),
-            Cell(None, reason=words.STAKE_OF_A_PROMISE),
+            Cell("–"),
+            Cell(words.STAKE_OF_A_PROMISE),
         ),
         fictif=one.is_fictional,
     )
 
 
 def _held(term: Term) -> str:
-    return f"contrepartie, {words.how(term)} ; {words.status(term)}"
+    return f"contrepartie {words.status(term)}, {words.how(term)} ; {words.last_word(term)}"
 
 
 def _due(term: Term, one: DueView, mine: Reach) -> Row:
@@ -200,7 +200,7 @@ def _due(term: Term, one: DueView, mine: Reach) -> Row:
             Cell(f"{one.funder}, {one.scheme}", note=due.rule.reference.text),
             Cell(words.what(term), note=", ".join(notes)),
             _day(term),
-            Cell(due.ask_before, more if may else "", reason="–"),
+            Cell(due.ask_before, more if may else "") if due.ask_before else Cell("–"),
             stake,
         ),
         fictif=one.is_fictional,
