@@ -148,6 +148,7 @@ def test_an_owner_says_that_its_plan_is_shown_and_it_leaves_the_late(
 ) -> None:
     page = page_without_javascript
     sign_in(page, "CA Lens-Liévin")
+    page.get_by_role("navigation", name="Espace des partenaires").get_by_text("Argent").click()
     page.get_by_role("link", name="Affichages").click()
     page.get_by_label("État", exact=True).select_option(label="en retard")
     page.get_by_role("button", name="Filtrer").click()

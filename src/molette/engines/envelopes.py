@@ -19,6 +19,8 @@ from molette.engines.ladder import Rung
 ZERO = Decimal(0)
 TOP = 0
 """The key of what was voted: everything else is given from it."""
+OF_THE_YEAR = frozenset({Rung.VOTED_CP, Rung.PAID})
+"""What counts in the year it is opened or paid; everything else, in the year its AE were opened."""
 Places = frozenset[int]
 
 

@@ -71,7 +71,8 @@ _HALTS: Final = {
 _LIFE: Final = tuple(turn for turn in _LEADS_TO if turn is not Turn.STEP)
 _ASCENT: Final = (Stage.IDEA, Stage.ANNOUNCED, Stage.STUDIES, Stage.WORKS, Stage.DELIVERED)
 ARRIVALS: Final = (Turn.DELIVERED, Turn.OPENED)
-UNDER_WAY: Final = (Turn.WORKS_START, Turn.WORKS_SEEN, *ARRIVALS)
+STARTS: Final = (Turn.WORKS_START, Turn.WORKS_SEEN)
+UNDER_WAY: Final = (*STARTS, *ARRIVALS)
 _ENDED: Final = {Stage.DELIVERED, Stage.CLOSED, Stage.ABANDONED}
 
 

@@ -82,6 +82,16 @@ def test_after_completion_the_permanent_display_alone_is_owed(detr: FundingSourc
     assert (one.state, one.duty.at(Where.PERMANENT).days) == (State.OWED, 30)
 
 
+def test_an_operation_never_shown_leaves_the_late_and_not_the_register(detr: FundingSource) -> None:
+    made = operation(detr)
+    make.milestone_date(make.milestone(made, kind="delivered"), date(2026, 5, 2), nature="actual")
+    make.plan_display(made.plans.get(), where="permanent", shown_on=date(2026, 5, 4))
+
+    (one,) = displays(EVERYBODY)
+
+    assert (one.state, one.duty.is_missing) == (State.NEVER, False)
+
+
 @pytest.mark.parametrize(
     ("kind", "funder"), [("landlord", "state"), ("commune", "company"), ("commune", "association")]
 )

@@ -213,10 +213,8 @@ def test_a_year_s_payments_are_those_of_the_grants_asked_for(fund: FundingSource
 
     assert years_paid(EVERYBODY) == (2024, 2025)
     assert paid_in(2025, EVERYBODY, By.FUNDER) == {"État": 140_000}
-    assert paid_in(2025, EVERYBODY, By.FUNDER, frozenset({(first.pk, "État")})) == {"État": 70_000}
-    assert paid_in(2025, EVERYBODY, By.SCHEME, frozenset({(second.pk, "Fonds vert")})) == {
-        "Fonds vert": 70_000
-    }
+    assert paid_in(2025, EVERYBODY, By.FUNDER, frozenset({(first.pk, fund.pk)})) == {"État": 70_000}
+    assert paid_in(2025, EVERYBODY, By.SCHEME, frozenset({(second.pk, fund.pk)})) == {"Fonds vert": 70_000}
 
 
 def test_more_projects_ask_the_database_no_more_often(

@@ -93,6 +93,14 @@ def test_works_begin_when_the_first_were_seen_and_end_with_the_last_delivery() -
     }
 
 
+def test_a_part_delivered_while_another_is_awaited_ends_no_works() -> None:
+    project = make.project()
+    make.milestone_date(make.milestone(project, kind="delivered"), date(2025, 5, 1), nature="actual")
+    make.milestone_date(make.milestone(project, kind="delivered"), date(2027, 9, 1))
+
+    assert Event.FINISHED not in dict(ground(project).events)
+
+
 def test_many_projects_ask_no_more_queries_than_one(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:

@@ -21,7 +21,7 @@ STARTED, FINISHED = date(2026, 1, 15), date(2027, 5, 1)
 def of(scheme: str = "detr", *given: tuple[Act, date], **days: date) -> tuple[Due, ...]:
     events = tuple((Event(name), day) for name, day in days.items())
     grant = Share(LineKind.GRANT, Decimal(300_000), scheme, extended=given)
-    facts = Facts(shares=(grant,), events=events)
+    facts = Facts(shares=(grant,), grant=grant, events=events)
     return dues(shipped(), scheme, facts, NOTIFIED)
 
 

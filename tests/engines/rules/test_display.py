@@ -21,8 +21,8 @@ from molette.engines.rules.display import (
 )
 from molette.engines.rules.vocabulary import Publication
 from molette.engines.rules.words import LOCAL_AUTHORITIES, Owner
-from molette.engines.rules.works import Works, works
-from molette.engines.stages import Milestone, Said, Turn
+from molette.engines.stages import Said
+from molette.engines.works import Works
 
 START, TODAY = date(2026, 3, 1), date(2026, 6, 1)
 TOWN: dict[str, Any] = {"owner": Owner.COMMUNE, "is_granted": True, "cost": Decimal(900_000)}
@@ -75,11 +75,36 @@ def test_what_was_shown_is_shown_and_says_if_it_was_late() -> None:
     assert found.at(Where.WEBSITE).said == "Affiché le 28\xa0mars 2026, 12\xa0jours après l’échéance."
 
 
-def test_once_works_end_only_the_permanent_display_is_owed() -> None:
+def test_once_works_end_only_the_permanent_display_is_owed_and_what_was_never_shown_stays_said() -> None:
     found = owed(works=Works(begun=on(START), ended=date(2026, 5, 20)))
 
-    assert states(found) == [State.NONE, State.NONE, State.NONE, State.OWED]
+    assert states(found) == [State.NEVER, State.NEVER, State.NEVER, State.OWED]
     assert (found.state, found.days) == (State.OWED, 12)
+    assert found.never == (Where.SEAT, Where.WEBSITE, Where.SITE)
+
+
+def test_an_operation_never_shown_while_its_works_lasted_stays_in_the_register() -> None:
+    small = owed(works=ENDED, cost=Decimal(10_000))
+    put_up_since = owed(works=ENDED, shown={Where.PERMANENT: date(2026, 5, 25)})
+
+    for found in (small, put_up_since):
+        assert (found.state, found.is_owed, found.is_missing, found.days) == (State.NEVER, True, False, 0)
+
+
+def test_what_is_put_up_after_the_works_was_not_shown_while_they_lasted() -> None:
+    shown = {Where.SEAT: date(2026, 5, 20), Where.WEBSITE: date(2026, 5, 21), Where.SITE: START}
+    found = owed(works=ENDED, shown=shown)
+
+    assert states(found)[:3] == [State.SHOWN, State.NEVER, State.SHOWN]
+    assert found.at(Where.WEBSITE).said == (
+        "Affiché le 21\xa0mai 2026, après la fin des travaux, le 20\xa0mai 2026."
+    )
+
+
+def test_an_operation_shown_everywhere_in_time_has_nothing_against_it_once_over() -> None:
+    found = owed(works=ENDED, shown=dict.fromkeys(PROMPT, date(2026, 3, 9)) | {Where.SITE: START})
+
+    assert (found.never, found.state) == ((), State.OWED)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +254,7 @@ def test_what_was_never_shown_while_works_lasted_is_told_with_the_day_it_was_due
     seat = owed(works=ENDED).at(Where.SEAT)
 
     assert (seat.due, seat.days) == (date(2026, 3, 16), 0)
-    assert seat.said == "Les travaux sont terminés\xa0: aucun affichage n’est inscrit ici."
+    assert seat.said == "Aucun affichage n’est inscrit pendant les travaux, terminés le 20\xa0mai 2026."
 
 
 def test_a_panel_shown_has_its_day_and_no_lateness() -> None:
@@ -309,61 +334,3 @@ def test_showing_never_makes_an_operation_owe_more(start: date, day: date, where
     assert [x for x in shown.displays if x.where is not where] == [
         x for x in bare.displays if x.where is not where
     ]
-
-
-def milestone(turn: Turn, *said: Said) -> Milestone:
-    return Milestone(turn, said)
-
-
-def test_works_are_read_from_what_was_said_of_milestones() -> None:
-    said = (
-        milestone(Turn.WORKS_START, on(date(2026, 2, 1), actual=False), on(START)),
-        milestone(Turn.DELIVERED, on(date(2026, 5, 1))),
-        milestone(Turn.OPENED, on(date(2026, 5, 20))),
-    )
-
-    assert works(said, TODAY) == Works(
-        begun=on(START), hoped=on(date(2026, 2, 1), actual=False), ended=date(2026, 5, 20)
-    )
-
-
-def test_of_several_parts_the_first_begun_and_the_last_ended_count() -> None:
-    said = (
-        milestone(Turn.WORKS_START, on(date(2026, 4, 1)), on(date(2026, 3, 15), actual=False)),
-        milestone(Turn.WORKS_START, on(START), on(date(2026, 2, 1), actual=False)),
-        milestone(Turn.WORKS_SEEN, on(date(2026, 4, 20))),
-        milestone(Turn.WORKS_SEEN, on(date(2026, 4, 10))),
-        milestone(Turn.DELIVERED, on(date(2026, 5, 20))),
-        milestone(Turn.DELIVERED, on(date(2026, 5, 1), until=date(2026, 5, 31), precision="month")),
-    )
-
-    assert works(said, TODAY) == Works(
-        begun=on(START),
-        seen=on(date(2026, 4, 10)),
-        hoped=on(date(2026, 2, 1), actual=False),
-        ended=date(2026, 5, 31),
-    )
-
-
-def test_what_closed_after_its_delivery_had_ended_and_what_is_interrupted_had_not() -> None:
-    begun = milestone(Turn.WORKS_START, on(START))
-    delivered = milestone(Turn.DELIVERED, on(date(2026, 4, 1)))
-
-    assert works((begun, delivered, milestone(Turn.CLOSED, on(date(2026, 5, 1)))), TODAY).ended == date(
-        2026, 4, 1
-    )
-    assert works((begun, delivered, milestone(Turn.INTERRUPTED, on(date(2026, 5, 1)))), TODAY).ended is None
-    assert works((), TODAY) == Works()
-
-
-def test_a_part_delivered_while_another_is_awaited_ends_nothing() -> None:
-    awaited = milestone(Turn.DELIVERED, on(date(2027, 1, 1), actual=False))
-    said = (milestone(Turn.WORKS_START, on(START)), milestone(Turn.DELIVERED, on(date(2026, 5, 1))), awaited)
-
-    assert works(said, TODAY).ended is None
-
-
-def test_what_happens_later_is_not_known_yet() -> None:
-    assert works((milestone(Turn.WORKS_START, on(date(2026, 7, 1))),), TODAY).begun is None
-    given_up = (milestone(Turn.ABANDONED, on(date(2026, 5, 1))),)
-    assert works(given_up, TODAY).is_given_up

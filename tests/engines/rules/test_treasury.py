@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from molette.domain.funding.rulebook import shipped
+from molette.engines.rules.calendar import months_after
 from molette.engines.rules.payments import payment_turns, turn_of, under
 from molette.engines.rules.treasury import DELAY, Grant, Treasury, treasury
 
@@ -98,6 +100,34 @@ def test_what_was_paid_takes_the_place_of_what_is_expected_up_to_the_last_month_
     assert [m.is_received for m in told.months[4:6]] == [True, False]
 
 
+def test_a_balance_paid_long_after_the_works_is_on_the_curve() -> None:
+    paid = ((date(2026, 4, 2), Decimal(150_000)), (date(2029, 5, 12), Decimal(350_000)))
+    grant = Grant("detr", Decimal(500_000), date(2026, 1, 1), paid)
+
+    told = treasury(shipped(), Decimal(1_000_000), [grant], (STARTS, ENDS), known_until=date(2029, 5, 1))
+
+    received = {month.day: month.received for month in told.months}
+    assert told.months[-1].day == date(2029, 5, 1)
+    assert (received[date(2029, 4, 1)], received[date(2029, 5, 1)]) == (150_000, 500_000)
+    assert all(month.is_received for month in told.months)
+
+
+def test_a_balance_known_not_to_have_come_leaves_the_owner_short_to_the_last_month_known() -> None:
+    grant = Grant("detr", Decimal(500_000), date(2026, 1, 1), ((date(2026, 4, 2), Decimal(150_000)),))
+
+    told = treasury(shipped(), Decimal(1_000_000), [grant], (STARTS, ENDS), known_until=date(2028, 2, 1))
+
+    assert (told.months[-1].day, told.months[-1].received) == (date(2028, 2, 1), 150_000)
+
+
+def test_money_paid_before_the_works_is_on_the_curve_from_its_own_month() -> None:
+    grant = Grant("detr", Decimal(500_000), date(2025, 1, 1), ((date(2025, 11, 3), Decimal(150_000)),))
+
+    told = treasury(shipped(), Decimal(1_000_000), [grant], (STARTS, ENDS))
+
+    assert (told.months[0].day, told.months[0].position) == (date(2025, 11, 1), 150_000)
+
+
 def test_spending_beyond_the_cost_is_the_owner_s() -> None:
     over = {date(2026, 3, 1): Decimal(120)}
     grant = Grant("detr", Decimal(50), date(2026, 1, 1))
@@ -128,8 +158,8 @@ def test_only_the_grants_whose_rules_changed_move_under_other_rules() -> None:
 
 @given(
     parts=st.lists(st.decimals(min_value=0, max_value=10**6, places=2), min_size=1, max_size=12),
-    paid=st.lists(st.tuples(st.dates(STARTS, ENDS), amounts), max_size=5),
-    known=st.none() | st.dates(STARTS, ENDS),
+    paid=st.lists(st.tuples(st.dates(date(2025, 1, 1), date(2030, 1, 1)), amounts), max_size=5),
+    known=st.none() | st.dates(STARTS, date(2030, 1, 1)),
 )
 def test_what_is_spent_and_what_is_received_never_go_down(
     parts: list[Decimal], paid: list[tuple[date, Decimal]], known: date | None
@@ -143,6 +173,8 @@ def test_what_is_spent_and_what_is_received_never_go_down(
     for name in ("spent", "received"):
         values = [getattr(month, name) for month in told.months]
         assert values == sorted(values)
+    assert told.months[-1].received >= sum(euros for _, euros in paid)
+    assert all(b.day == months_after(a.day, 1) for a, b in pairwise(told.months))
 
 
 @given(cost=amounts, share=st.decimals(min_value=0, max_value=1, places=2), months=st.integers(0, 70))

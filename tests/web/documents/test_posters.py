@@ -14,8 +14,8 @@ from molette.engines.money import euros
 from molette.engines.plans import LineKind
 from molette.engines.rules.display import Operation, duty
 from molette.engines.rules.words import Owner
-from molette.engines.rules.works import Works
 from molette.engines.stages import Said
+from molette.engines.works import Works
 from molette.web.documents.posters import PAPERS, Poster, payers, posters_pdf, total
 
 START, VOTED, TODAY = date(2026, 3, 1), date(2026, 1, 15), date(2026, 6, 1)

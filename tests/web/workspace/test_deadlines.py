@@ -10,7 +10,7 @@ from django.test import Client
 from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries
 
-from molette.domain.funding.models import FundingSource, GrantExtension
+from molette.domain.funding.models import FundingSource, GrantCondition, GrantExtension
 from molette.domain.people.models import User
 from molette.domain.programme.models import Project
 from molette.engines.access import Role
@@ -121,6 +121,87 @@ def test_the_agenda_is_read_without_a_session_and_holds_what_its_reader_sees(
     assert len(events[0].walk("VALARM")) == 3
 
 
+@pytest.fixture
+def promise(project: Project, detr: FundingSource) -> GrantCondition:
+    """210 jobs to create within six months, then to keep for three years."""
+    made = make.condition(
+        project,
+        210,
+        funding_source=detr,
+        until=date(2027, 2, 1),
+        held_until=date(2030, 2, 1),
+        act="Convention 7",
+    )
+    make.reading(made, 90, on=date(2026, 11, 1))
+    return made
+
+
+def test_the_days_of_a_promise_stand_among_the_others_and_lead_to_it(
+    client: Client, lead: User, promise: GrantCondition
+) -> None:
+    page = entered(client, lead).get("/espace/echeances")
+
+    assert "1 échéance. 1 contrepartie arrive à terme d’ici là." in words(page)
+    assert "contrepartie en cours, à atteindre ; au 1er novembre 2026 : 90" in words(page)
+    assert "contrepartie en cours, dernier jour à tenir" in words(page)
+    assert f'href="/espace/contreparties/{promise.pk}"' in page.content.decode()
+
+
+def test_promises_are_filtered_apart_on_the_page_and_in_the_files(
+    client: Client, lead: User, promise: GrantCondition
+) -> None:
+    browser = entered(client, lead)
+
+    only = words(browser.get("/espace/echeances?sorte=contrepartie"))
+    assert "Emplois promis : 210" in only
+    assert "commencer l’opération" not in only
+    assert "Emplois promis" not in words(browser.get("/espace/echeances?sorte=aide"))
+    rows = browser.get("/espace/echeances.json?sorte=contrepartie").json()["lignes"]
+    assert [(row["avant_le"], row["comment"], row["reference"], row["en_jeu"]) for row in rows] == [
+        ("2027-02-01", "à atteindre", "Convention 7", None),
+        ("2030-02-01", "dernier jour à tenir", "Convention 7", None),
+    ]
+    assert "contrepartie" in filed(browser.get("/espace/echeances.csv?porteur=&quand=two_months"))
+
+
+def test_a_promise_reached_has_only_its_last_day_and_one_that_ended_has_none(
+    client: Client, lead: User, promise: GrantCondition
+) -> None:
+    browser = entered(client, lead)
+    address = "/espace/echeances.json?sorte=contrepartie"
+    make.reading(promise, 210, on=date(2026, 11, 15))
+
+    assert [row["avant_le"] for row in browser.get(address).json()["lignes"]] == ["2030-02-01"]
+    promise.lifted_on, promise.lifted_act = date(2026, 11, 20), "Avenant 2"
+    promise.save()
+    assert browser.get(address).json()["lignes"] == []
+
+
+def test_a_promise_of_a_hidden_project_is_in_nobody_else_s_days(
+    client: Client, lead: User, project: Project, promise: GrantCondition
+) -> None:
+    project.is_published = False
+    project.save()
+    stranger = make.member(Role.PROJECT_LEAD, project=make.project().slug)
+
+    assert entered(client, stranger).get("/espace/echeances.json").json()["lignes"] == []
+    assert len(entered(Client(), lead).get("/espace/echeances.json").json()["lignes"]) == 3
+
+
+def test_the_agenda_holds_the_days_of_promises(client: Client, lead: User, promise: GrantCondition) -> None:
+    page = entered(client, lead).get("/espace/echeances").context["agenda"]
+
+    events = Calendar.from_ical(Client().get(page).content).walk("VEVENT")
+
+    told = {e.decoded("dtstart"): e for e in events}
+    assert sorted(told) == [date(2027, 2, 1), date(2027, 3, 3), date(2030, 2, 1)]
+    last = told[date(2030, 2, 1)]
+    assert str(last["summary"]) == "Emplois promis\xa0: 210 : Nouvelle gare (DETR)"
+    assert "Contrepartie, dernier jour à tenir." in str(last["description"])
+    assert str(last["url"]).endswith(f"/espace/contreparties/{promise.pk}")
+    assert len({str(e["uid"]) for e in events}) == 3
+
+
 def test_an_agenda_dies_with_the_password_and_cannot_be_guessed(client: Client, lead: User) -> None:
     page = entered(client, lead).get("/espace/echeances").context["agenda"]
     lead.set_password("une autre phrase de passe")
@@ -139,6 +220,7 @@ def test_a_full_calendar_asks_the_database_no_more_often(
     for _ in range(6):
         made = make.project(make.place())
         make.movement(Rung.NOTIFIED, 5_000, project=made, funding_source=detr, dated=date(2025, 3, 3))
+        make.reading(make.condition(made, funding_source=detr))
     browser = entered(client, lead)
 
     with django_assert_max_num_queries(QUERIES_OF_A_PAGE):

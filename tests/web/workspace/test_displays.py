@@ -133,6 +133,37 @@ def test_the_file_holds_the_days_and_the_article(client: Client, lead: User) -> 
     assert "CGCT, art. L1111-11 et D1111-8" in content
 
 
+def test_what_was_never_shown_stays_in_the_register_its_filters_and_its_files(
+    client: Client, lead: User, project: Project
+) -> None:
+    make.milestone_date(make.milestone(project, kind="delivered"), date(2026, 5, 2), nature="actual")
+    make.plan_display(project.plans.get(), where="seat", shown_on=date(2026, 3, 9))
+    make.plan_display(project.plans.get(), where="permanent", shown_on=date(2026, 5, 4))
+    browser = entered(client, lead)
+
+    said = words(browser.get(f"{REGISTER}?etat=never"))
+    assert "Aucun plan n’est en retard d’affichage" in said
+    assert "1 opération a fini ses travaux sans que tous les affichages" in said
+    assert "Jamais affiché pendant les travaux : sur le site internet, sur le chantier." in said
+    assert "sur le site internet, sur le chantier" in filed(browser.get(f"{REGISTER}.csv?etat=never"))
+    assert "Les travaux ont fini sans que tous" in words(browser.get("/espace/projets/halle/affichages"))
+    assert "affiches A4" not in words(browser.get(REGISTER))  # it cannot be made good any more
+
+
+def test_no_poster_names_the_address_of_a_project_that_residents_cannot_open(
+    client: Client, lead: User, project: Project
+) -> None:
+    browser = entered(client, lead)
+    both = (POSTERS, "/projets/halle/affichage/a4.pdf")
+    for address in both:
+        assert "se lit aussi à l’adresse" in " ".join(pages(browser.get(address)))
+    project.is_published = False
+    project.save()
+
+    for address in both:
+        assert "adresse" not in " ".join(pages(browser.get(address)))
+
+
 def test_all_the_posters_to_put_up_are_one_file(
     client: Client, lead: User, detr: FundingSource, town: Organisation, lens: Place
 ) -> None:

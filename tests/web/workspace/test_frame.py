@@ -1,5 +1,7 @@
 """The frame of the workspace: for whom one acts, where one may go, and who else one may be."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -29,6 +31,53 @@ def test_the_navigation_leads_only_where_one_may_go(desk: Desk, who: str, *, sho
     page = desk.client(who).get(HERE).content.decode()
 
     assert (reverse("workspace:settings") in page) is shown
+
+
+def headings(answer: Any) -> dict[str, list[str]]:
+    return {one["label"]: [link["label"] for link in one["links"]] for one in answer.context["workspace_nav"]}
+
+
+def test_the_menu_groups_its_entries_under_the_words_of_the_domain(desk: Desk) -> None:
+    shown = headings(desk.client(Role.ADMINISTRATOR).get(HERE))
+
+    assert shown == {
+        "": ["Vue d’ensemble"],
+        "Programme": ["Projets", "Retards"],
+        "Argent": ["Enveloppes", "Échéances", "Affichages", "Contreparties"],
+        "Convergence": ["Signatures", "Convergence", "Rapprochements", "Déclarations"],
+        "Données": ["Imports", "Journal"],
+        "Instance": ["Organisations", "Membres", "Réglages"],
+    }
+    assert "Réserves" in headings(desk.client(Role.MANAGER).get(HERE))["Données"]
+
+
+def test_every_entry_of_the_menu_is_a_link_in_the_page_and_leads_somewhere(desk: Desk) -> None:
+    browser = desk.client(Role.ADMINISTRATOR)
+    page = browser.get(HERE)
+    body = page.content.decode()
+
+    for heading in page.context["workspace_nav"]:
+        for link in heading["links"]:
+            assert f'<a href="{link["href"]}"' in body
+            assert browser.get(link["href"]).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_heading_under_which_one_may_go_nowhere_is_not_shown(client: Client) -> None:
+    client.force_login(make.user())
+
+    shown = headings(client.get(HERE))
+
+    assert "Données" not in shown
+    assert "Réglages" not in shown["Instance"]
+
+
+def test_the_menu_says_under_which_heading_one_is(desk: Desk) -> None:
+    body = desk.client(Role.MANAGER).get(reverse("workspace:deadlines")).content.decode()
+
+    assert '<summary aria-current="true">Argent</summary>' in body
+    assert body.count('<summary aria-current="true">') == 1
+    assert f'<a href="{reverse("workspace:deadlines")}" aria-current="page">Échéances</a>' in body
 
 
 def test_outside_a_demonstration_nobody_may_be_another(desk: Desk) -> None:

@@ -15,11 +15,11 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 
 from molette.domain.funding.models import FundingSource, Movement, Scheme
-from molette.domain.funding.queries.envelope_sums import OF_THE_YEAR, VOTES, EnvelopeFilter, FundKey
+from molette.domain.funding.queries.envelope_sums import VOTES, EnvelopeFilter, FundKey
 from molette.domain.funding.queries.envelopes import Envelope, assembled
 from molette.domain.funding.queries.totals import MovementFilter, told_apart, under
 from molette.domain.secrecy.veils import Sort, veil
-from molette.engines.envelopes import TOP, ZERO, Excess, Side, excesses, level_of
+from molette.engines.envelopes import OF_THE_YEAR, TOP, ZERO, Excess, Side, excesses, level_of
 from molette.engines.ladder import Rung
 from molette.engines.money import NBSP, euros
 

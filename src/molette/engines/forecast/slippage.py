@@ -18,7 +18,8 @@ from math import sqrt
 from statistics import fmean
 from typing import Final
 
-from molette.engines.stages import Milestone, Said, Stage, Turn, actual, stage
+from molette.engines.stages import ARRIVALS, STARTS, Milestone, Said, Turn, actual, stage
+from molette.engines.works import STOPPED
 
 LEAST: Final = 8
 """Finished stages under which nothing is drawn from them."""
@@ -34,11 +35,9 @@ class Kind(StrEnum):
 
 
 TURNS: Final[Mapping[Kind, tuple[Turn, ...]]] = {
-    Kind.START: (Turn.WORKS_START, Turn.WORKS_SEEN),
-    Kind.END: (Turn.DELIVERED, Turn.OPENED),
+    Kind.START: STARTS,
+    Kind.END: ARRIVALS,
 }
-STOPPED: Final = frozenset({Stage.ABANDONED, Stage.CLOSED, Stage.INTERRUPTED})
-"""Where nothing more is expected: neither works nor payments."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,13 @@ from enum import StrEnum
 from typing import Any, Final
 
 from molette.engines.rules import vocabulary as v
-from molette.engines.rules.calendar import due_day
+from molette.engines.rules.calendar import clock
 from molette.engines.rules.facts import Facts, OwnerFacts
 from molette.engines.rules.limits import LINEAR, Linear, limit_of
-from molette.engines.rules.words import EVENT_DAYS, Act, Event
+from molette.engines.rules.words import EVENT_DAYS, Event
+
+OF_EACH_GRANT: Final = (v.NoStartBefore, v.Deadline)
+"""The rules that speak of days: each grant of a scheme has its own."""
 
 
 class Verdict(StrEnum):
@@ -44,7 +47,10 @@ COST = "le coût hors taxes"
 
 
 def check(rule: v.Rule, scheme: str, facts: Facts, on: date | None = None) -> Judgement:
-    """Apply a rule of a scheme (empty: a rule of every operation). `on` is the day it is asked."""
+    """Apply a rule of a scheme (empty: a rule of every operation). `on` is the day it is asked.
+
+    A rule of `OF_EACH_GRANT` is asked of each of `Facts.by_grant`.
+    """
     if isinstance(rule, LINEAR):
         return _linear(rule, scheme, facts)
     found = _CHECKS.get(type(rule))
@@ -182,8 +188,8 @@ def _exclusion(rule: v.Exclusion, _scheme: str, facts: Facts, _on: date | None) 
     return BROKEN if facts.schemes & set(rule.excludes) else MET
 
 
-def _no_start_before(rule: v.NoStartBefore, scheme: str, facts: Facts, _on: date | None) -> Judgement:
-    started, allowed = facts.when(Event.STARTED), facts.when(rule.event, scheme)
+def _no_start_before(rule: v.NoStartBefore, _scheme: str, facts: Facts, _on: date | None) -> Judgement:
+    started, allowed = facts.when(Event.STARTED), facts.when(rule.event)
     if started is None:
         return MET
     if allowed is None:
@@ -193,18 +199,14 @@ def _no_start_before(rule: v.NoStartBefore, scheme: str, facts: Facts, _on: date
     )
 
 
-DONE_BY: Final = {Act.START: Event.STARTED, Act.FINISH: Event.FINISHED, Act.CLAIM: Event.CLAIMED}
-
-
-def _deadline(rule: v.Deadline, scheme: str, facts: Facts, on: date | None) -> Judgement:
+def _deadline(rule: v.Deadline, _scheme: str, facts: Facts, on: date | None) -> Judgement:
     """Broken once the day is past and the act not done; with no day to count from, nothing runs yet."""
-    day = due_day(rule, facts, scheme)
-    if day is None:
+    runs = clock(rule, facts)
+    if runs is None:
         return MET
-    day = max(day, facts.extended(rule.act, scheme) or day)
-    done = facts.when(DONE_BY[rule.act], scheme)
-    late = done > day if done is not None else on is not None and on > day
-    return Judgement(Verdict.BROKEN if late else Verdict.MET, day=day)
+    done = runs.done or on
+    late = done is not None and done > runs.day
+    return Judgement(Verdict.BROKEN if late else Verdict.MET, day=runs.day)
 
 
 _CHECKS: Final[dict[type, Callable[[Any, str, Facts, date | None], Judgement]]] = {

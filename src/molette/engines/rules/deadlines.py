@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from molette.engines.rules.book import Book
-from molette.engines.rules.calendar import due_day, months_after
-from molette.engines.rules.checks import DONE_BY
+from molette.engines.rules.calendar import clock, months_after
 from molette.engines.rules.facts import Facts
 from molette.engines.rules.vocabulary import Deadline
 
@@ -56,36 +55,39 @@ class Due:
         return self.done is None
 
     def nearness(self, today: date) -> Nearness:
-        if today > self.day:
-            return Nearness.PAST
-        near = (step for months, step in STEPS if self.day <= months_after(today, months))
-        return next(near, Nearness.LATER)
+        return nearness(self.day, today)
+
+
+def nearness(day: date, today: date) -> Nearness:
+    """How near a day is, whatever must be done by then."""
+    if today > day:
+        return Nearness.PAST
+    near = (step for months, step in STEPS if day <= months_after(today, months))
+    return next(near, Nearness.LATER)
 
 
 def dues(book: Book, scheme: str, facts: Facts, on: date) -> tuple[Due, ...]:
-    """Give the days set on a grant by the rules of the day `on` it was notified, soonest first.
+    """Give the days set on the grant of `facts` by the rules of the day `on` it was notified, soonest first.
 
     A delay that runs from an event that has not happened is not there yet.
     """
     rules = [rule for rule in book.on(on).of(scheme) if isinstance(rule, Deadline)]
-    found = [due for rule in rules if (due := _due(rule, scheme, facts)) is not None]
+    found = [due for rule in rules if (due := _due(rule, facts)) is not None]
     return tuple(sorted(found, key=lambda due: (due.day, due.rule.id)))
 
 
-def _due(rule: Deadline, scheme: str, facts: Facts) -> Due | None:
-    first = due_day(rule, facts, scheme)
-    if first is None:
+def _due(rule: Deadline, facts: Facts) -> Due | None:
+    runs = clock(rule, facts)
+    if runs is None:
         return None
-    day = facts.extended(rule.act, scheme) or first
-    is_extended = day > first
-    most = months_after(first, rule.extension_months or 0)
-    may_ask = rule.extension_months is not None and not is_extended
+    most = months_after(runs.first, rule.extension_months or 0)
+    may_ask = rule.extension_months is not None and not runs.is_extended
     return Due(
         rule,
-        first,
-        max(day, first),
-        months_after(first, -(rule.ask_months_before or 0)) if may_ask else None,
-        facts.when(DONE_BY[rule.act], scheme),
-        is_extended,
-        is_extended and day > most,
+        runs.first,
+        runs.day,
+        months_after(runs.first, -(rule.ask_months_before or 0)) if may_ask else None,
+        runs.done,
+        runs.is_extended,
+        runs.is_extended and runs.day > most,
     )

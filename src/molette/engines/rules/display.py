@@ -21,7 +21,7 @@ from molette.engines.rules.calendar import display_day
 from molette.engines.rules.facts import Facts
 from molette.engines.rules.vocabulary import Publication
 from molette.engines.rules.words import LOCAL_AUTHORITIES, Event, Owner
-from molette.engines.rules.works import Works
+from molette.engines.works import Works
 
 
 class Where(StrEnum):
@@ -48,6 +48,7 @@ class State(StrEnum):
 
     LATE = "late"  # its day is gone
     OWED = "owed"  # owed now, the rule giving no day
+    NEVER = "never"  # the works are over, and it was not shown while they lasted
     TO_SHOW = "to_show"  # its day is to come
     SHOWN = "shown"
     UNKNOWN = "unknown"
@@ -58,6 +59,7 @@ class State(StrEnum):
 STATE_LABELS: Final = {
     State.LATE: "en retard",
     State.OWED: "à afficher sans attendre",
+    State.NEVER: "jamais affiché pendant les travaux",
     State.TO_SHOW: "à afficher bientôt",
     State.SHOWN: "affiché",
     State.UNKNOWN: "impossible à dire",
@@ -65,7 +67,7 @@ STATE_LABELS: Final = {
     State.NONE: "rien à afficher",
 }
 MISSING: Final = frozenset({State.LATE, State.OWED})
-"""What should be shown today, and is not known to be."""
+"""What should be shown today, and is not known to be. What was never shown cannot be made good any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,11 @@ class Duty:
         if not self.is_missing:
             return 0
         return max(one.days for one in self.displays if one.state is self.state)
+
+    @property
+    def never(self) -> tuple[Where, ...]:
+        """Where it was not shown while works lasted, as far as is recorded."""
+        return tuple(one.where for one in self.displays if one.state is State.NEVER)
 
     def at(self, where: Where) -> Display:
         return next(one for one in self.displays if one.where is where)
@@ -196,13 +203,12 @@ def _display(rule: Publication, operation: Operation, where: Where, day: date) -
     told, shown = operation.works, operation.shown.get(where)
     begun = ((Event.STARTED, told.since),) if told.since and where in PROMPT else ()
     due = display_day(rule, Facts(events=begun))
+    if told.ended is not None and where is not Where.PERMANENT and (shown is None or shown > told.ended):
+        return _never(where, told.ended, due, shown)
     if shown is not None:
         return _shown(where, shown, due)
     if where is Where.PERMANENT:
         return _permanent(rule, operation, day)
-    if told.ended is not None:
-        said = f"Les travaux sont terminés{NBSP}: aucun affichage n’est inscrit ici."
-        return Display(where, State.NONE, said, due)
     if told.since is None:
         return Display(where, State.NOT_YET, _to_come(rule, told, where))
     return _under_way(where, told.since, due, day)
@@ -218,6 +224,14 @@ def _under_way(where: Where, since: date, due: date | None, day: date) -> Displa
         return Display(where, State.TO_SHOW, f"À afficher au plus tard le {long_date(due)}.", due)
     said = f"Devait être affiché au plus tard le {long_date(due)}{NBSP}: {counted(late, 'jour')} de retard."
     return Display(where, State.LATE, said, due, late)
+
+
+def _never(where: Where, ended: date, due: date | None, shown: date | None) -> Display:
+    """What the works went by without: it stays said, whatever is put up since."""
+    said = f"Aucun affichage n’est inscrit pendant les travaux, terminés le {long_date(ended)}."
+    if shown is not None:
+        said = f"Affiché le {long_date(shown)}, après la fin des travaux, le {long_date(ended)}."
+    return Display(where, State.NEVER, said, due, shown_on=shown)
 
 
 def _shown(where: Where, shown: date, due: date | None) -> Display:

@@ -57,7 +57,8 @@ class Share:
 class Facts:
     """An operation and its plan, as known on a day. Amounts in euros excluding tax.
 
-    `perimeters` are the slugs of those that hold its place; `events` the days that are known.
+    `perimeters` are the slugs of those that hold its place; `events` the days that are known; `grant` the
+    line whose own days are asked, among several of one scheme.
     """
 
     owner: OwnerFacts = field(default_factory=OwnerFacts)
@@ -70,15 +71,30 @@ class Facts:
     is_lead: bool = False
     waivers: frozenset[Waiver] = frozenset()
     events: tuple[tuple[Event, date], ...] = ()
+    grant: Share | None = None
 
-    def when(self, event: Event, scheme: str = "") -> date | None:
-        """The day of an event, that of the scheme's own grant first: of several lines, the earliest."""
-        own = [day for x in self.shares if x.scheme == scheme for known, day in x.events if known is event]
-        return min(own, default=next((day for known, day in self.events if known is event), None))
+    def by_grant(self, scheme: str) -> "Iterator[Facts]":
+        """The same operation as each grant of a scheme sees it, with its own days; itself if there is none.
 
-    def extended(self, act: Act, scheme: str) -> date | None:
-        """The last day that the funders of a scheme gave for an act; None where nobody gave more time."""
-        given = (day for x in self.shares if x.scheme == scheme for what, day in x.extended if what is act)
+        More time given to a grant, its claim or its notification say nothing of another one. Two lines that
+        have the same days are seen once.
+        """
+        own = [x for x in self.shares if x.scheme == scheme and x.kind is LineKind.GRANT] if scheme else []
+        seen: dict[tuple[frozenset[tuple[Event, date]], frozenset[tuple[Act, date]]], Share] = {}
+        for share in own:
+            seen.setdefault((frozenset(share.events), frozenset(share.extended)), share)
+        yield from (replace(self, grant=share) for share in seen.values())
+        if not own:
+            yield self
+
+    def when(self, event: Event) -> date | None:
+        """The day of an event: that of the grant asked about first, else of the operation."""
+        known = (*(self.grant.events if self.grant else ()), *self.events)
+        return next((day for what, day in known if what is event), None)
+
+    def extended(self, act: Act) -> date | None:
+        """The last day that its funder gave the grant for an act; None where nobody gave more time."""
+        given = (day for what, day in self.grant.extended if what is act) if self.grant else ()
         return max(given, default=None)
 
     @property
@@ -136,6 +152,8 @@ class Facts:
 
     def rank(self, scheme: str) -> int:
         """Where the grant of a scheme stands in the plan, or would."""
+        if self.grant is not None and self.grant.scheme == scheme:
+            return self.grant.rank
         return next((x.rank for x in self.shares if x.scheme == scheme), len(self.shares))
 
 

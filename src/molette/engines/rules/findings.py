@@ -11,7 +11,8 @@ from molette.engines.money import NBSP, euros
 from molette.engines.rules import checks
 from molette.engines.rules import vocabulary as v
 from molette.engines.rules.book import Book
-from molette.engines.rules.checks import DONE_BY, Judgement, own_rate
+from molette.engines.rules.calendar import DONE_BY
+from molette.engines.rules.checks import Judgement, own_rate
 from molette.engines.rules.facts import ZERO, Facts
 from molette.engines.rules.limits import Linear, limit_of
 from molette.engines.rules.sentences import delay, rate, sentence
@@ -114,6 +115,11 @@ class Case:
     def line(self) -> str:
         return f"ligne-{self.facts.rank(self.scheme) + 1}"
 
+    def dates(self) -> str:
+        """Where its days are given: of several grants of one scheme, the line of this one."""
+        is_one_of = len(list(self.facts.by_grant(self.scheme))) > 1
+        return self.line() if is_one_of else DATES
+
 
 Said = tuple[Severity, str, str, str]
 """A severity, a sentence, its remedy and the cell at fault."""
@@ -130,7 +136,8 @@ def unknown(case: Case) -> Finding:
     missing = listing(list(case.judgement.missing))
     title = f"{about}on ne peut pas conclure sans {missing}."
     cell = _ASKED_AT.get(case.judgement.missing[0], OWNER)
-    return case.found(Severity.TO_COMPLETE, title[:1].upper() + title[1:], f"Renseignez {missing}.", cell)
+    where = case.dates() if cell == DATES else cell
+    return case.found(Severity.TO_COMPLETE, title[:1].upper() + title[1:], f"Renseignez {missing}.", where)
 
 
 def to_decide(case: Case, waived: v.WaivedShare) -> Finding:
@@ -245,18 +252,23 @@ def _no_start_before(case: Case) -> Said:
     then = f"le {long_date(allowed)}" if allowed else ""
     title = f"{case.name}{NBSP}: l’opération a commencé {on}, avant {EVENT_LABELS[case.rule.event]}, {then}."
     remedy = "L’aide ne peut plus être accordée à cette opération : retirez la ligne, ou vérifiez les dates."
-    return Severity.ILLEGAL, title, remedy, DATES
+    return Severity.ILLEGAL, title, remedy, case.dates()
 
 
 def _deadline(case: Case) -> Said:
     day = case.judgement.day
-    done = case.facts.when(DONE_BY[case.rule.act], case.scheme)
+    done = case.facts.when(DONE_BY[case.rule.act])
     by = f"au plus tard le {long_date(day)}" if day else ""
     after = f"{NBSP}; c’est fait depuis le {long_date(done)}" if done else ""
     title = f"{case.name}{NBSP}: il fallait {ACT_LABELS[case.rule.act]} {by}{after}."
     more = case.rule.extension_months
     remedy = f"Une prolongation {of(delay(more))} au mieux se demande au financeur." if more else ""
-    return Severity.AT_RISK, title, remedy or "Voyez avec le financeur si l’aide peut être gardée.", DATES
+    return (
+        Severity.AT_RISK,
+        title,
+        remedy or "Voyez avec le financeur si l’aide peut être gardée.",
+        case.dates(),
+    )
 
 
 _BROKEN: Final[dict[type, Callable[[Case], Said]]] = {

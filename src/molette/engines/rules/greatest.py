@@ -1,6 +1,6 @@
 """The most that an operation can get from a scheme under all rules together, and what stops it there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from molette.engines.french import listing
 from molette.engines.money import NBSP, euros
 from molette.engines.rules import vocabulary as v
 from molette.engines.rules.book import Book
-from molette.engines.rules.checks import Verdict, check, concerns, own_rate
+from molette.engines.rules.checks import Judgement, Verdict, check, concerns, own_rate
 from molette.engines.rules.facts import ZERO, Facts, total
 from molette.engines.rules.judging import NONE, applied
 from molette.engines.rules.limits import LINEAR, Linear, Room, limit_of, room
@@ -44,7 +44,7 @@ def greatest(book: Book, facts: Facts, scheme: str, on: date, *, switched: froze
     for rule, of in rules:
         if of != scheme or not isinstance(rule, GATES):
             continue
-        told = check(rule, scheme, facts)
+        told = _most_favourable(check(rule, scheme, one) for one in facts.by_grant(scheme))
         if told.verdict is Verdict.BROKEN:
             return Greatest(scheme, Verdict.BROKEN, ZERO, sentence(rule, book.name), rule)
         missing += told.missing
@@ -60,6 +60,12 @@ def greatest(book: Book, facts: Facts, scheme: str, on: date, *, switched: froze
         reason = f"{floor.reason} C’est plus que ce que permet l’autre règle{NBSP}: {euros(amount)}."
         return Greatest(scheme, Verdict.BROKEN, ZERO, reason, floor.rule)
     return Greatest(scheme, verdict, amount, bound.reason, bound.rule, tuple(dict.fromkeys(missing)))
+
+
+def _most_favourable(told: Iterable[Judgement]) -> Judgement:
+    """Of several grants of a scheme, one that may be given is enough: the amount is the scheme's."""
+    ranks = (Verdict.MET, Verdict.EXEMPT, Verdict.UNKNOWN, Verdict.BROKEN)
+    return min(told, key=lambda one: ranks.index(one.verdict))
 
 
 @dataclass(frozen=True, slots=True)

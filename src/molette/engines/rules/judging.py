@@ -5,7 +5,7 @@ from datetime import date
 
 from molette.engines.rules import vocabulary as v
 from molette.engines.rules.book import Book, Standing
-from molette.engines.rules.checks import Verdict, check, concerns, own_rate
+from molette.engines.rules.checks import OF_EACH_GRANT, Verdict, check, concerns, own_rate
 from molette.engines.rules.facts import Facts
 from molette.engines.rules.findings import Case, Finding, Severity, broken, coverage, to_decide, unknown
 from molette.engines.rules.limits import limit_of
@@ -33,7 +33,8 @@ def judge(
     if not reserved:
         standing = book.on(on, switched)
         for rule, scheme in applied(standing, facts):
-            found += _of_rule(Case(rule, scheme, facts, check(rule, scheme, facts, today), book))
+            for told in facts.by_grant(scheme) if isinstance(rule, OF_EACH_GRANT) else (facts,):
+                found += _of_rule(Case(rule, scheme, told, check(rule, scheme, told, today), book))
     return tuple(sorted(found, key=lambda one: RANKS[one.severity]))
 
 

@@ -82,12 +82,16 @@ class Treasury:
 
 @dataclass(frozen=True, slots=True)
 class _Works:
-    """The months of works, and the whole span that the curve covers."""
+    """The months of works, those of the spending, and the whole span that the curve covers.
+
+    `known` are the days of what is known to have come: a balance may come years after the works.
+    """
 
     first: date
     last: date
     begins: date
     ends: date
+    known: tuple[date, ...] = ()
 
     @property
     def length(self) -> int:
@@ -95,8 +99,9 @@ class _Works:
 
     @property
     def span(self) -> Sequence[date]:
-        count = _months_between(self.begins, self.ends) + 1
-        return [months_after(self.begins, rank) for rank in range(count + DELAY + 1)]
+        begins = min((self.begins, *self.known)).replace(day=1)
+        ends = max((months_after(self.ends, DELAY + 1), *self.known))
+        return [months_after(begins, rank) for rank in range(_months_between(begins, ends) + 1)]
 
 
 def treasury(
@@ -115,7 +120,8 @@ def treasury(
     """
     out = spent if spent is not None else spending((), cost, works).by_month
     first, last = works[0].replace(day=1), max(works).replace(day=1)
-    around = _Works(first, last, min([first, *out]), max([last, *out]))
+    known = [on for grant in grants for on, _ in grant.paid] + ([known_until] if known_until else [])
+    around = _Works(first, last, min([first, *out]), max([last, *out]), tuple(known))
     months, gone = [], ZERO
     history: list[Decimal] = []
     for rank, day in enumerate(around.span):

@@ -18,7 +18,8 @@ OWN: Final = {
     LineKind.OWN_SHARE: "part du maître d’ouvrage",
     LineKind.LOAN: "emprunt du maître d’ouvrage",
 }
-KIND, KIND_PERMANENT = "Plan de financement", "Plan de financement de l’opération achevée"
+KIND: Final = "Plan de financement"
+KIND_PERMANENT: Final = "Plan de financement de l’opération achevée"
 UNPUBLISHED: Final = "non publié"
 LACKING: Final = "Reste à trouver"
 
@@ -64,10 +65,7 @@ def _payer(line: PlanLineView, owner: str) -> Payer:
     if line.kind is LineKind.UNPUBLISHED:
         return Payer("Financeurs non publiés", "", line.amount, line.share)
     if line.kind in OWN:
-        what = (
-            "part du maître d’ouvrage" if line.kind is LineKind.OWN_SHARE else "emprunt du maître d’ouvrage"
-        )
-        return Payer(line.funder_name or owner, what, line.amount, line.share, is_own=True)
+        return Payer(line.funder_name or owner, OWN[line.kind], line.amount, line.share, is_own=True)
     return Payer(line.funder_name, line.scheme, line.amount, line.share)
 
 
@@ -124,9 +122,7 @@ def _told(poster: Poster) -> dict[str, Any]:
     return {
         "programme": view.contract,
         "mark": "fictif" if view.is_fictional else "",
-        "kind": "Plan de financement de l’opération achevée"
-        if poster.is_permanent
-        else "Plan de financement",
+        "kind": KIND_PERMANENT if poster.is_permanent else KIND,
         "operation": spaced(unmarked(view.project)),
         "owner": f"Maître d’ouvrage{NBSP}: {view.owner}",
         "facts": list(_facts(poster)),

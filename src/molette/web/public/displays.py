@@ -19,7 +19,13 @@ from molette.web.tables import Cell, Column, Kind, Row, Table
 
 PERMANENT = "permanent-"
 REFUSED = 403
-TAGS = {State.LATE: "late", State.OWED: "late", State.TO_SHOW: "now", State.SHOWN: "done"}
+TAGS = {
+    State.LATE: "late",
+    State.OWED: "late",
+    State.NEVER: "late",
+    State.TO_SHOW: "now",
+    State.SHOWN: "done",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,16 @@ def poster(request: HttpRequest, slug: str, paper: str) -> HttpResponse:
         raise Http404
     if told.is_reserved:
         return render(request, "public/display_refused.html", {"told": told}, status=REFUSED)
-    made = Poster(told, plan, permanent, request.build_absolute_uri(address(slug)))
+    made = poster_of(request, told, plan, permanent=permanent)
     return as_pdf(
         posters_pdf([made], size, f"Plan de financement : {told.project}"), f"affiche-{slug}-{paper}"
     )
+
+
+def poster_of(request: HttpRequest, told: DisplayView, plan: PlanView, *, permanent: bool) -> Poster:
+    """The poster of a plan, alone or among others: it names no address that residents cannot open."""
+    page = request.build_absolute_uri(address(told.project_slug)) if told.is_published else ""
+    return Poster(told, plan, permanent, page)
 
 
 def address(slug: str) -> str:

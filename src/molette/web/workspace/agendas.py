@@ -5,6 +5,7 @@ the person sees on the day it is read.
 """
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.signing import BadSignature, Signer
@@ -13,12 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Alarm, Calendar, Event
 
-from molette.domain.funding.queries import DueView, deadlines
+from molette.domain.funding.queries import ConditionView, Term, TermKind, terms
 from molette.domain.people.models import User
-from molette.engines.ladder import RESERVED
 from molette.engines.money import euros
-from molette.engines.rules.sentences import sentence
-from molette.engines.rules.words import ACT_LABELS
+from molette.web import deadline_words as words
 
 SIGNER = Signer(salt="molette.agenda")
 WARNED = (180, 90, 60)
@@ -38,7 +37,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     made.add("version", "2.0")
     made.add("name", "Échéances des aides")
     made.add("x-wr-calname", "Échéances des aides")
-    for one in deadlines(user):
+    for one in terms(user):
         made.add_component(_event(one, request))
     answer = HttpResponse(made.to_ical(), content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "private, max-age=3600"
@@ -62,19 +61,21 @@ def _reader(token: str) -> User:
     return user
 
 
-def _event(one: DueView, request: HttpRequest) -> Event:
-    due, what = one.due, ACT_LABELS[one.due.rule.act]
-    stake = RESERVED if one.is_hidden else euros(one.at_stake) if one.at_stake is not None else "non publié"
-    invented = " (fictif)" if one.is_fictional and "(fictif)" not in one.project else ""
+def _event(one: Term, request: HttpRequest) -> Event:
+    what, aid = words.what(one), one.aid
+    invented = " (fictif)" if one.told.is_fictional and "(fictif)" not in aid.project else ""
     made = Event()
     made.add("uid", f"{one.key}@{request.get_host()}")
-    made.add("summary", f"{what.capitalize()} : {one.project}{invented} ({one.scheme})")
-    told = [f"{one.funder}, {one.scheme}. En jeu : {stake}.", sentence(due.rule), due.rule.reference.text]
+    made.add("summary", f"{what.capitalize()} : {aid.project}{invented} ({aid.scheme})")
+    about = (
+        f"Contrepartie, {words.how(one)}." if one.kind is TermKind.CONDITION else f"En jeu : {_stake(one)}."
+    )
+    told = [f"{aid.funder}, {aid.scheme}. {about}", words.text(one), words.reference(one)]
     made.add("description", "\n".join(told))
-    made.add("dtstart", due.day)
-    made.add("dtend", due.day + timedelta(days=1))
+    made.add("dtstart", one.day)
+    made.add("dtend", one.day + timedelta(days=1))
     made.add("dtstamp", timezone.now())
-    made.add("url", request.build_absolute_uri(reverse("workspace:plan", args=[one.project_slug])))
+    made.add("url", request.build_absolute_uri(_page(one)))
     for days in WARNED:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
@@ -82,3 +83,14 @@ def _event(one: DueView, request: HttpRequest) -> Event:
         alarm.add("trigger", timedelta(days=-days))
         made.add_component(alarm)
     return made
+
+
+def _page(one: Term) -> str:
+    if isinstance(one.told, ConditionView):
+        return reverse("workspace:condition", args=[one.told.id])
+    return reverse("workspace:plan", args=[one.aid.project_slug])
+
+
+def _stake(one: Term) -> str:
+    held = words.stake(one)
+    return euros(held) if isinstance(held, Decimal) else held or "non publié"

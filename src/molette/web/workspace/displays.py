@@ -24,7 +24,7 @@ from molette.engines.rules.sentences import sentence
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web.documents.posters import PAPERS, Poster, is_permanent, posters_pdf
-from molette.web.public.displays import TAGS, address, as_pdf
+from molette.web.public.displays import TAGS, address, as_pdf, poster_of
 from molette.web.representations import represent
 from molette.web.tables import Cell, Column, Kind, Row, Table
 from molette.web.workspace.desk import frame, number_in, pager, user_of
@@ -47,6 +47,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         **frame(request),
         "rows": rows,
         "missing": missing,
+        "never": [one for one in rows if one.duty.never],
         "late": [one for one in missing if one.state is State.LATE],
         "reserved": [one for one in _to_print(request, rows, for_all=False) if one.is_reserved],
         "rule": rule,
@@ -77,15 +78,7 @@ def batch(request: HttpRequest, paper: str) -> HttpResponse:
 
 def _posters(request: HttpRequest, user: User, chosen: Sequence[DisplayView]) -> list[Poster]:
     plans = plans_in_use([one.project_id for one in chosen], user, for_all=True)
-    return [
-        Poster(
-            one,
-            plans[one.project_id],
-            is_permanent(one),
-            request.build_absolute_uri(address(one.project_slug)) if one.is_published else "",
-        )
-        for one in chosen
-    ]
+    return [poster_of(request, one, plans[one.project_id], permanent=is_permanent(one)) for one in chosen]
 
 
 def _asked(request: HttpRequest, everything: Sequence[DisplayView]) -> list[DisplayView]:
@@ -165,7 +158,7 @@ def _row(one: DisplayView, mine: Mapping[int, Reach]) -> Row:
             Cell(one.owner or None, reason="non publié"),
             Cell(one.duty.due, reason="début des travaux non daté"),
             Cell("", tag=STATE_LABELS[one.state], tag_kind=TAGS.get(one.state, "plain"), note=late),
-            Cell(f"Manque{NBSP}: {_missing(one)}." if one.duty.is_missing else _why(one)),
+            Cell(_said(one)),
             _posted(one, mine),
         ),
         fictif=one.is_fictional,
@@ -195,6 +188,17 @@ def _missing(one: DisplayView) -> str:
     return ", ".join(WHERE_LABELS[x.where] for x in one.duty.displays if x.state in MISSING)
 
 
+def _never(one: DisplayView) -> str:
+    return ", ".join(WHERE_LABELS[where] for where in one.duty.never)
+
+
+def _said(one: DisplayView) -> str:
+    """What is missing, or was for good; else why the operation is where it stands."""
+    never = f"Jamais affiché pendant les travaux{NBSP}: {_never(one)}." if one.duty.never else ""
+    missing = f"Manque{NBSP}: {_missing(one)}." if one.duty.is_missing else ""
+    return " ".join(filter(None, (missing, never))) or _why(one)
+
+
 def _why(one: DisplayView) -> str:
     """The sentence of the display that gives its state to the operation, where nothing is missing."""
     return next(x.said for x in one.duty.displays if x.state is one.state)
@@ -217,6 +221,7 @@ def _sheet(rows: Sequence[DisplayView]) -> Sheet:
             SheetColumn("etat", "État", lambda one: STATE_LABELS[one.state]),
             SheetColumn("jours", "Jours écoulés", lambda one: one.duty.days),
             SheetColumn("manque", "Ce qui manque", _missing),
+            SheetColumn("jamais_affiche", STATE_LABELS[State.NEVER].capitalize(), _never),
             *at,
             SheetColumn("reference", "Référence", lambda one: one.duty.rule.reference.text),
             SheetColumn("fictif", "Fictif", lambda one: one.is_fictional),

@@ -21,7 +21,7 @@ from molette.domain.funding.queries import (
 from molette.domain.journal.queries import JournalFilter, Line, latest
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission
-from molette.engines.envelopes import Side
+from molette.engines.envelopes import OF_THE_YEAR, Side
 from molette.engines.ladder import Rung
 from molette.web.envelope_sheets import envelope_sheet
 from molette.web.envelope_tables import (
@@ -42,7 +42,6 @@ from molette.web.workspace.journal import told_lines
 
 SIZE = 50
 LINES_OF_HISTORY = 12
-OF_THE_YEAR = frozenset({Rung.VOTED_CP, Rung.PAID})
 CRUMB = ("Enveloppes", "workspace:envelopes")
 
 

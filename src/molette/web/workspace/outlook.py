@@ -15,6 +15,7 @@ from molette.web.representations import represent
 from molette.web.workspace.desk import frame, page, user_of
 from molette.web.workspace.filters import asked, select
 from molette.web.workspace.outlook_tables import (
+    LATER,
     aside_table,
     forecast_sheet,
     profile_table,
@@ -24,7 +25,6 @@ from molette.web.workspace.outlook_tables import (
 )
 
 BY_LABELS: Final = {By.FUNDER: "Financeur", By.SCHEME: "Dispositif"}
-LATER: Final = "Plus tard"
 
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:

@@ -63,6 +63,7 @@ from molette.domain.funding.queries.plans import (
 )
 from molette.domain.funding.queries.simulation import Asked, Simulation, Touched, simulate
 from molette.domain.funding.queries.spending import SpendingView, spendings_of
+from molette.domain.funding.queries.terms import Term, TermKind, at_stake, terms
 from molette.domain.funding.queries.totals import (
     Category,
     Group,
@@ -110,8 +111,11 @@ __all__ = [
     "Simulation",
     "SpendingView",
     "Switch",
+    "Term",
+    "TermKind",
     "Touched",
     "about",
+    "at_stake",
     "brought",
     "cash_of",
     "categories",
@@ -148,6 +152,7 @@ __all__ = [
     "returns_of",
     "simulate",
     "spendings_of",
+    "terms",
     "threatened",
     "total_of",
     "years_paid",

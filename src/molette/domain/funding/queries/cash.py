@@ -17,15 +17,13 @@ from molette.domain.secrecy.veils import Sort, veil
 from molette.engines.ladder import Rung
 from molette.engines.plans import LineKind
 from molette.engines.rules.book import Book
-from molette.engines.rules.payments import Turn as RulesTurn
-from molette.engines.rules.payments import has_changed, payment_turns, turn_of, under
+from molette.engines.rules.payments import Turn, has_changed, payment_turns, turn_of, under
 from molette.engines.rules.spending import Spending, spending
 from molette.engines.rules.treasury import Grant, Treasury, treasury
-from molette.engines.stages import Milestone, Turn, actual, last_day, planned
+from molette.engines.stages import last_day
+from molette.engines.works import day_of, works
 
 ZERO = Decimal(0)
-STARTS = (Turn.WORKS_START, Turn.WORKS_SEEN)
-ENDS = (Turn.DELIVERED, Turn.OPENED)
 Payments = Mapping[int, list[tuple[date, Decimal]]]
 
 
@@ -37,11 +35,11 @@ class Switch:
     in the order of their days, with the curve under each. `is_drawn`: not when the rules asked are its own.
     """
 
-    turns: tuple[RulesTurn, ...]
-    own: RulesTurn
-    other: RulesTurn
-    before: tuple[RulesTurn, Treasury]
-    after: tuple[RulesTurn, Treasury]
+    turns: tuple[Turn, ...]
+    own: Turn
+    other: Turn
+    before: tuple[Turn, Treasury]
+    after: tuple[Turn, Treasury]
     is_drawn: bool = True
 
     @property
@@ -99,15 +97,15 @@ def cash_of(plan: PlanView, user: object, *, under_rules_of: date | None = None)
     if not plan.cost_excl_tax:
         return Cash(None, "le coût hors taxes")
     turns = calendars(Project.objects.filter(pk=plan.project_id)).get(plan.project_id, ())
-    starts, ends = _days(turns, STARTS), _days(turns, ENDS)
-    if not starts or not ends or max(ends) < min(starts):
+    span = works(turns, today()).span
+    when = (day_of(span[0]), day_of(span[1])) if span else None
+    if when is None or when[1] < when[0]:
         return Cash(None, "la date de début et celle de fin des travaux")
     paid, has_vague = _payments(plan.project_id, user)
     if paid is None:
         return Cash(None, "le montant d’un versement")
-    works = (min(starts), max(ends))
-    said = spending(words_of(plan.project_id, user), plan.cost_excl_tax, works)
-    ground = _Ground(book(), plan.cost_excl_tax, works, said.by_month)
+    said = spending(words_of(plan.project_id, user), plan.cost_excl_tax, when)
+    ground = _Ground(book(), plan.cost_excl_tax, when, said.by_month)
     told = _grants(grants, plan.dated, ground.rules, paid)
     known = [*(on for grant in told for on, _ in grant.paid), *filter(None, [said.last_actual])]
     known_until = max(known).replace(day=1) if known else None
@@ -169,9 +167,3 @@ def _switch(ground: _Ground, grants: Sequence[Grant], asked: date | None) -> Swi
     curves = [(turn, ground.curve(under(ground.rules, grants, turn))) for turn in (before, after)]
     is_drawn = asked is None or turn_of(turns, asked) is not own
     return Switch(turns, own, other, curves[0], curves[1], is_drawn)
-
-
-def _days(turns: tuple[Milestone, ...], of: tuple[Turn, ...]) -> list[date]:
-    """The days when turns happened, or else are planned."""
-    said = (actual(m, today()) or planned(m) for m in turns if m.turn in of)
-    return [one.on for one in said if one is not None]

@@ -22,7 +22,7 @@ from molette.domain.programme.models import Project
 from molette.domain.programme.queries.refs import Ref, SourceRef, organisation_ref, source_ref
 from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.engines.ladder import Rung
-from molette.engines.rules.conditions import Kind, Repayment, Standing, standing
+from molette.engines.rules.conditions import HELD, Kind, Repayment, Standing, State, standing
 from molette.engines.rules.words import Cause
 
 ZERO = Decimal(0)
@@ -43,6 +43,7 @@ class Aid:
     funder: str
     funder_slug: str
     scheme: str
+    lead: str
     owner: str
     places: frozenset[int]
 
@@ -93,6 +94,21 @@ class ConditionView:
     readings: tuple[ReadingView, ...]
     is_reserved: bool
     is_fictional: bool
+
+    @property
+    def is_running(self) -> bool:
+        """Whether something is still to be reached, held or told."""
+        return self.standing.state not in (State.NOT_MET, State.MET, State.LIFTED)
+
+    @property
+    def is_to_hold(self) -> bool:
+        """Whether it must hold from the start."""
+        return self.kind in HELD
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether somebody said that what was to be reached is."""
+        return any(one.value >= self.target for one in self.readings if not one.withdrawn_reason)
 
     @property
     def last(self) -> ReadingView | None:
@@ -153,7 +169,14 @@ def _returns(user: object, project: int | None) -> Returns:
     if project is not None:
         conditions, claims = conditions.filter(project_id=project), claims.filter(project_id=project)
     read = ConditionReading.objects.select_related("said_by", "source").order_by("on", "said_on", "pk")
-    named = ("project__owner", "funding_source__funder", "funding_source__scheme", "said_by", "source")
+    named = (
+        "project__lead",
+        "project__owner",
+        "funding_source__funder",
+        "funding_source__scheme",
+        "said_by",
+        "source",
+    )
     promised = list(
         conditions.select_related(*named)
         .prefetch_related(Prefetch("readings", read))
@@ -188,6 +211,7 @@ def _aid(project: Project, source: FundingSource, places: frozenset[int]) -> Aid
         source.funder.label,
         source.funder.slug,
         str(source.scheme),
+        project.lead.name if project.lead else "",
         project.owner.label if project.owner else "",
         places,
     )

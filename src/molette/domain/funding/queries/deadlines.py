@@ -140,15 +140,15 @@ def _around(running: Mapping[Key, _Grant]) -> _Around:
         return _Around()
     projects = frozenset(project for project, _ in running)
     rows = Project.objects.filter(pk__in=projects).order_by("pk")
-    fields = ("pk", "title", "slug", "lead__name", "owner__name", "is_fictional")
+    fields = ("pk", "title", "slug", "lead__name", "owner__short_name", "owner__name", "is_fictional")
     held = FundingSource.objects.select_related("funder", "scheme").filter(pk__in={s for _, s in running})
     given: dict[Key, list[tuple[Act, date]]] = defaultdict(list)
     acts = GrantExtension.objects.filter(project_id__in=projects).order_by("pk")
     for project, source, what, until in acts.values_list("project_id", "funding_source_id", "what", "until"):
         given[project, source].append((Act(what), until))
     return _Around(
-        {pk: (title, slug, lead or "", owner or "", fictional)
-         for pk, title, slug, lead, owner, fictional in rows.values_list(*fields)},
+        {pk: (title, slug, lead or "", owner or owner_name or "", fictional)
+         for pk, title, slug, lead, owner, owner_name, fictional in rows.values_list(*fields)},
         {one.pk: one for one in held.order_by("pk")},
         events_of(rows),
         given,
@@ -170,7 +170,7 @@ def _of_grant(rules: Book, key: Key, grant: _Grant, around: _Around) -> Sequence
     days: list[tuple[Event, date]] = [(Event.NOTIFIED, grant.notified_on)] if grant.notified_on else []
     more = tuple(around.extended.get(key, ()))
     share = Share(LineKind.GRANT, grant.notified, scheme, events=tuple(days), extended=more)
-    facts = Facts(shares=(share,), events=around.events.get(project, ()))
+    facts = Facts(shares=(share,), grant=share, events=around.events.get(project, ()))
     return dues(rules, scheme, facts, grant.notified_on or today())
 
 

@@ -18,8 +18,8 @@ from molette.domain.programme.queries.calendars import calendars
 from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.engines.rules.book import Book
 from molette.engines.rules.display import Duty, Operation, State, Where, duty
-from molette.engines.rules.works import Works, works
 from molette.engines.stages import Milestone
+from molette.engines.works import Works, works
 
 RANK = {state: rank for rank, state in enumerate(State)}
 EVERYBODY = None

@@ -13,13 +13,11 @@ from molette.domain.funding.models import FundingSource, Movement
 from molette.domain.funding.queries.totals import sums
 from molette.domain.people.models import OrganisationKind
 from molette.engines import ladder as engine
-from molette.engines.envelopes import NOTHING, ZERO, Flow
+from molette.engines.envelopes import NOTHING, OF_THE_YEAR, ZERO, Flow
 from molette.engines.ladder import Reason, Rung
 
 VOTES = frozenset({Rung.VOTED, Rung.VOTED_CP})
 RUNGS = (*sorted(VOTES), Rung.PROGRAMMED, Rung.COMMITTED, Rung.PAID, Rung.LAPSED)
-OF_THE_YEAR = frozenset({Rung.VOTED_CP, Rung.PAID})
-"""What counts in the year it is opened or paid; everything else, in the year its AE were opened."""
 FundKey = tuple[int, int]
 """A funder and a scheme: a fund."""
 Key = tuple[FundKey, int | None]

@@ -11,7 +11,7 @@ from django.db.models.functions import ExtractYear
 
 from molette.domain.funding.book import book
 from molette.domain.funding.models import IN_USE, FundingSource, Movement
-from molette.domain.funding.queries.grants import ZERO, Grant, Key, grants_of
+from molette.domain.funding.queries.grants import ZERO, Grant, Key, grants_of, told_under
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
 from molette.domain.programme.models import Project
@@ -19,9 +19,10 @@ from molette.domain.programme.queries.calendars import calendars
 from molette.engines.forecast.payments import Forecast, Promise, Stage, forecast
 from molette.engines.forecast.profiles import MONTH, Paid, Profiles, profiles_of
 from molette.engines.forecast.slippage import Kind, Slips, slips_of
-from molette.engines.forecast.works import Works, works_of
 from molette.engines.ladder import Rung
 from molette.engines.money import to_cents
+from molette.engines.stages import Said
+from molette.engines.works import Works, day_of, works
 
 _SOURCES = 1_000_003  # a prime beyond the number of funding sources: a key of its own for each grant
 APPLICATIONS = ("funding", "programme", "secrecy", "people", "identities", "signatures")
@@ -63,7 +64,7 @@ class Outlook:
     aside: tuple[Left, ...]
     slips: Mapping[Kind, Slips]
     profiles: Profiles
-    covers: frozenset[tuple[int, str]]  # the projects forecast, with who pays them
+    covers: frozenset[Key]  # the grants forecast
 
     @property
     def has_history(self) -> bool:
@@ -72,7 +73,7 @@ class Outlook:
 
 @remembered_of(*APPLICATIONS)
 def payment_forecast(user: object, by: By = By.FUNDER, *, literal: bool = False) -> Outlook:
-    """Forecast what is still to be paid on the grants that the reader sees. Five queries, and the veil's.
+    """Forecast what is still to be paid on the grants that the reader sees. Six queries, and the veil's.
 
     A grant of a part is left to the whole where the same source pays both. `literal` takes dates and rules at
     their word: the peer to which a forecast is compared.
@@ -80,15 +81,15 @@ def payment_forecast(user: object, by: By = By.FUNDER, *, literal: bool = False)
     day = today()
     grants = grants_of(user)
     turns = calendars(Project.objects.visible_to(user))
-    works = {project: works_of(milestones, day) for project, milestones in turns.items()}
+    built = {project: works(milestones, day) for project, milestones in turns.items()}
     sources = {one.pk: one for one in _sources(source for _, source in grants)}
     held = book()
     named = {pk: (_name(one, by), held.key(one.scheme.slug)) for pk, one in sources.items()}
     slips = {kind: Slips() for kind in Kind} if literal else slips_of(turns.values(), day)
-    profiles = profiles_of(held, () if literal else _settled(grants, works, named))
+    profiles = profiles_of(held, () if literal else _settled(grants, built, named))
     promises, covered, aside, fictional = [], [], defaultdict(list), ZERO
     for key, grant in grants.items():
-        at = works.get(key[0], Works(None, None))
+        at = built.get(key[0], Works())
         if grant.is_settled:
             continue
         reason = _reason(grant, at)
@@ -96,7 +97,7 @@ def payment_forecast(user: object, by: By = By.FUNDER, *, literal: bool = False)
             aside[reason or Aside.UNPLACED].append(grant)
             continue
         promises.append(_promise(key, grant, at.span, named[key[1]], profiles))
-        covered.append((key[0], promises[-1].funder))
+        covered.append(key)
         fictional += promises[-1].left if grant.is_fictional else ZERO
     return Outlook(
         forecast(promises, slips, day),
@@ -110,24 +111,34 @@ def payment_forecast(user: object, by: By = By.FUNDER, *, literal: bool = False)
 
 
 @remembered_of(*APPLICATIONS)
-def paid_in(
-    year: int, user: object, by: By, of: frozenset[tuple[int, str]] | None = None
-) -> Mapping[str, Decimal]:
-    """What grants that the reader sees paid in a year, or those `of` some projects alone.
+def paid_in(year: int, user: object, by: By, of: frozenset[Key] | None = None) -> Mapping[str, Decimal]:
+    """What the grants that the reader sees paid in a year, or only those `of` some keys (see `grants`).
 
-    A project paid by the same under a later year's credits is the same grant. Two queries, and the veil's.
+    Those keys may come from a past day: what was decided since is not of them, unless it stands today for one
+    of them that is no more, by the same funder under the same scheme. Two queries, five with keys, and the
+    veil's.
     """
     seen = Movement.objects.readable_by(user).exclude(project=None)
     rows = seen.filter(rung=Rung.PAID, counted_in=None, dated__year=year).order_by()
     euros = rows.values("project_id", "project__parent_id", "funding_source_id").annotate(euros=Sum(IN_USE))
     held = {(row["project_id"], row["funding_source_id"]): row for row in euros}
     sources = {one.pk: one for one in _sources(source for _, source in held)}
+    asked = None if of is None else _told_of(of, held, user)
     found: dict[str, Decimal] = defaultdict(Decimal)
     for (project, source), row in held.items():
         name = _name(sources[source], by)
-        if (row["project__parent_id"], source) not in held and (of is None or (project, name) in of):
+        if (row["project__parent_id"], source) not in held and (asked is None or (project, source) in asked):
             found[name] += to_cents(Decimal(row["euros"] or 0))
     return dict(found)
+
+
+def _told_of(of: frozenset[Key], paid: Iterable[Key], user: object) -> frozenset[Key]:
+    """Those of the payments that are of these grants, as far as is known today."""
+    counted = told_under(grants_of(user))
+    funds = {one.pk: (one.funder_id, one.scheme_id) for one in _sources({s for _, s in (*of, *paid)})}
+    # A plan voted since may write the same grant under the year of its decision.
+    gone = {(project, funds[source]) for project, source in of if (project, source) not in counted}
+    return frozenset(key for key in paid if counted.get(key, key) in of or (key[0], funds[key[1]]) in gone)
 
 
 @remembered_of(*APPLICATIONS)
@@ -143,27 +154,27 @@ def _sources(sources: Iterable[int]) -> Iterable[FundingSource]:
 
 
 def _settled(
-    grants: Mapping[Key, Grant], works: Mapping[int, Works], named: Mapping[int, tuple[str, str]]
+    grants: Mapping[Key, Grant], built: Mapping[int, Works], named: Mapping[int, tuple[str, str]]
 ) -> Iterator[Paid]:
     """The grants of works that are over, whose amounts the reader sees: what they teach, he may know."""
     for (project, source), grant in grants.items():
-        at = works.get(project)
+        at = built.get(project)
         if at is None or at.span is None or grant.is_hidden or not grant.is_known:
             continue
         start, end = at.span
-        if start.is_done and end.is_done and grant.paid and grant.amount:
+        if start.actual and end.actual and grant.paid and grant.amount:
             yield Paid(named[source][1], grant.amount, start.on, end.on, tuple(grant.paid))
 
 
-def _reason(grant: Grant, works: Works) -> Aside | None:
+def _reason(grant: Grant, at: Works) -> Aside | None:
     if grant.is_hidden:
         return Aside.RESERVED
     if grant.amount is None or not grant.is_known:
         return Aside.UNKNOWN
-    if works.is_stopped:
+    if at.is_stopped:
         return Aside.STOPPED
     # Works under way of which no act was recorded: what was paid is not known to be nothing.
-    is_followed = grant.notified_on or grant.paid or not (works.start and works.start.is_done)
+    is_followed = grant.notified_on or grant.paid or not (at.start and at.start.actual)
     return None if is_followed else Aside.UNFOLLOWED
 
 
@@ -174,9 +185,10 @@ def _left(reason: Aside, grants: Sequence[Grant]) -> Left:
 
 
 def _promise(
-    key: Key, grant: Grant, span: tuple[Stage, Stage], paid_by: tuple[str, str], profiles: Profiles
+    key: Key, grant: Grant, span: tuple[Said, Said], paid_by: tuple[str, str], profiles: Profiles
 ) -> Promise:
-    (project, rank), (start, end), (name, scheme) = key, span, paid_by
+    (project, rank), (name, scheme) = key, paid_by
+    start, end = (Stage(day_of(said), is_done=said.actual) for said in span)
     amount, on = grant.amount or ZERO, grant.notified_on or grant.dated or today()
     months = max(1, (end.on - start.on).days // MONTH)
     own, pool = profiles.of(scheme, on, months)

@@ -1,7 +1,7 @@
 """What the rules ask of a project beside its plan: who carries it, where, under which contract, when."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,10 +14,9 @@ from molette.domain.programme.models import Contract, Project
 from molette.domain.programme.queries.calendars import calendars
 from molette.engines.rules.facts import OwnerFacts
 from molette.engines.rules.words import Event, Owner
-from molette.engines.stages import Milestone, Turn, actual
+from molette.engines.stages import Milestone
+from molette.engines.works import day_of, works
 
-STARTS = (Turn.WORKS_START, Turn.WORKS_SEEN)
-ENDS = (Turn.DELIVERED, Turn.OPENED)
 OWNERS = {owner.value: owner for owner in Owner}
 
 
@@ -70,11 +69,10 @@ def events_of(projects: QuerySet[Project]) -> Mapping[int, tuple[tuple[Event, da
     return {key: tuple(_events(turns)) for key, turns in calendars(projects).items()}
 
 
-def _events(turns: Iterable[Milestone]) -> Iterable[tuple[Event, date]]:
-    """The first works known to have begun, and the last delivery that happened."""
-    day = today()
-    done = [(m.turn, said.on) for m in turns if (said := actual(m, day))]
-    if begun := [on for turn, on in done if turn in STARTS]:
-        yield Event.STARTED, min(begun)
-    if ended := [on for turn, on in done if turn in ENDS]:
-        yield Event.FINISHED, max(ended)
+def _events(turns: Sequence[Milestone]) -> Iterable[tuple[Event, date]]:
+    """The first works known to have begun, and the last delivery once all is delivered."""
+    told = works(turns, today())
+    if told.start and told.start.actual:
+        yield Event.STARTED, day_of(told.start)
+    if told.end and told.ended:
+        yield Event.FINISHED, day_of(told.end)

@@ -57,6 +57,20 @@
       else target.focus();
     });
   }
+  // A menu left open closes on Escape, or when one goes elsewhere.
+  const menus = () => document.querySelectorAll(".menu details[open]");
+  for (const gone of ["click", "focusin"]) {
+    document.addEventListener(gone, ({ target }) => {
+      for (const menu of menus()) if (!menu.contains(target)) menu.open = false;
+    });
+  }
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    for (const menu of menus()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
 
   // One Escape hides the exact value shown on focus (WCAG 1.4.13).
   document.addEventListener("keydown", ({ key }) => {
