@@ -12,6 +12,9 @@ from molette.domain.statements.models import Measure
 from molette.domain.territory.models import Place, PlaceKind
 from molette.engines.ladder import Rung
 from tests import factories as make
+from tests.books import books
+
+__all__ = ["books"]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from molette.config.demo.book import Book
 from molette.config.demo.operations import SEED
 from molette.domain.exchange import actions as exchange
 from molette.domain.funding.models import Movement
+from molette.domain.journal.keeping import create
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger.actions import begin_apply
 from molette.domain.ledger.models import Register
@@ -24,9 +25,12 @@ from molette.domain.people.acting import actor_for
 from molette.domain.people.models import Membership, Organisation
 from molette.domain.reconciliation import actions
 from molette.domain.reconciliation.actions.deciding import MOST_AT_ONCE
-from molette.domain.reconciliation.models import Reconciliation
+from molette.domain.reconciliation.models import Group, Reconciliation
 from molette.domain.reconciliation.queries import sure
+from molette.domain.reconciliation.signing import CLOSINGS
+from molette.domain.signatures.models import Position, Subject
 from molette.engines.ladder import Rung
+from molette.engines.proof import content_hash
 
 NAME: Final = "Registre fictif des subventions de la Région"
 FUNDER, HOLDER = "region-hauts-de-france", "pole-metropolitain-artois"
@@ -81,10 +85,10 @@ def load_registers(book: Book) -> None:
     register = batch.register
     if register is None:
         return
-    register.publisher = funder
+    register.publisher, register.is_public = funder, True
     register.save()
     book.count(Register, 1)
-    _reconciled(speaker, book.organisation(HOLDER), funder, register)
+    _reconciled(book, speaker, funder, register)
     book.count(Reconciliation, 1)
 
 
@@ -94,8 +98,9 @@ def _speaker(of: Organisation) -> Actor:
     return actor_for(mandate.user, of) if mandate else Actor("Chargement de la démonstration")
 
 
-def _reconciled(speaker: Actor, holder: Organisation, funder: Organisation, register: Register) -> None:
+def _reconciled(book: Book, speaker: Actor, funder: Organisation, register: Register) -> None:
     """Calculated once, the surest half accepted: what is left is for the visitor."""
+    holder = book.organisation(HOLDER)
     of = actions.open_reconciliation(
         speaker,
         opened_by=holder,
@@ -108,8 +113,34 @@ def _reconciled(speaker: Actor, holder: Organisation, funder: Organisation, regi
         is_fictional=True,
     )
     actions.calculate(speaker, actions.ask(speaker, of))
+    _signed(book, of, speaker)
     found = list(sure(of).values_list("pk", flat=True)[: 2 * MOST_AT_ONCE])
     actions.accept_sure(speaker, of, found[::2][:MOST_AT_ONCE])
+
+
+def _signed(book: Book, of: Reconciliation, speaker: Actor) -> None:
+    """The two oldest years are closed: the funder signed the one and contests the other."""
+    groups = Group.objects.filter(reconciliation=of).exclude(year=None)
+    told = groups.order_by("year").values_list("year", flat=True)
+    years = list(dict.fromkeys(year for year in told if year is not None))[:2]
+    for year, kind in zip(years, ("accepted", "contested"), strict=False):
+        waiting = groups.filter(year=year, state=Group.State.PROPOSED).order_by("pk")
+        for key in list(waiting.values_list("pk", flat=True))[:MOST_AT_ONCE]:
+            actions.accept(speaker, of, key)
+        closing = actions.close_year(speaker, of, year=year, said_by=of.left_holder)
+        contests = kind == "contested"
+        answer = Position(
+            subject=Subject.CLOSING,
+            subject_id=closing.pk,
+            organisation=of.right_holder,
+            kind=kind,
+            counter_value=closing.difference + 12_500 if contests else None,
+            reason="fictif : un solde versé en décembre manque." if contests else "",
+            said_on=closing.said_on,
+            content_hash=content_hash(CLOSINGS.find([closing.pk])[0].content),
+            is_fictional=True,
+        )
+        book.count(Position, len(create([answer])))
 
 
 def _lines(funder: Organisation) -> Iterator[Told]:

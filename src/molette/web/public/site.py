@@ -37,6 +37,7 @@ DATA = (
         "Convergence",
         "ce que deux textes se répondent, qui l’a signé, les euros communs",
     ),
+    ("public:books", "Livres rapprochés", "les années signées de deux registres, leur écart et ses causes"),
     (
         "public:money",
         "Mouvements d’argent",

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 
 from molette.web.converters import with_files
 from molette.web.public import (
+    books,
     communes,
     convergence,
     displays,
@@ -55,6 +56,7 @@ WITH_DATA: tuple[tuple[str, View, str], ...] = (
     ("orientations", orientations.index, "orientations"),
     ("orientations/<slug:slug>", orientations.node, "orientation"),
     ("convergence", convergence.index, "convergence"),
+    ("convergence/livres", books.index, "books"),
     ("convergence/<slug:left>/<slug:right>", convergence.pair, "convergence-pair"),
     ("argent", money.index, "money"),
     ("argent/enveloppes", envelopes.index, "envelopes"),

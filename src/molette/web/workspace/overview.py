@@ -13,6 +13,7 @@ from molette.domain.funding.desk import DeskOverview, DeskRow, desk_overview
 from molette.domain.funding.situations import SHOWN
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.queries import OverviewRow, RowKind, tree_names
+from molette.domain.reconciliation.queries.boards import rings
 from molette.engines.ladder import RESERVED, RUNG_LABELS
 from molette.engines.money import number
 from molette.engines.sheets import Column, Sheet
@@ -54,6 +55,7 @@ def show(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "page": page,
         "total": _line(found.total, "", "", is_open=True),
         "fictional": len({line.slug for line in found.lines if line.is_fictional}),
+        "rings": list(rings(user)),
         "rungs": [RUNG_LABELS[rung] for rung in SHOWN],
         "selects": selects,
         "text": asked(request, "texte"),

@@ -29,10 +29,19 @@ class OfBooksQuerySet(models.QuerySet[M]):
 class ClosingQuerySet(OfBooksQuerySet["Closing"]):
     def readable_by(self, user: object) -> Self:
         """Those of which the user may read every line: a total would give away the one he may not."""
+        return self.visible_to(user).told_whole_to(user)
+
+    def told_whole_to(self, user: object) -> Self:
+        """Those of years of which no line is hidden from the user."""
         lines = Line.objects.hidden_from(user).filter(
             reconciliation=OuterRef("reconciliation_id"), group__year=OuterRef("year")
         )
-        return self.visible_to(user).filter(~Exists(lines.order_by()))
+        return self.filter(~Exists(lines.order_by()))
+
+    def public(self) -> Self:
+        """Those of two books that everyone may read."""
+        left = Q(reconciliation__left=None) | Q(reconciliation__left__is_public=True)
+        return self.filter(left, reconciliation__right__is_public=True)
 
 
 class SubmittedGapQuerySet(OfBooksQuerySet["SubmittedGap"]):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from molette.domain.funding.models import Movement
 from molette.domain.ledger.models import Batch
@@ -136,7 +136,6 @@ def gaps_of(of: Reconciliation, user: object) -> tuple[SubmittedGap, ...]:
 
 
 def rings(user: object) -> QuerySet[Closing]:
-    """The years signed, by partners the user follows, that are no longer what was signed."""
-    seen = Reconciliation.objects.visible_to(user).filter(pk=OuterRef("reconciliation_id")).order_by()
-    rows = Closing.objects.standing().exclude(changed_on=None).filter(Exists(seen))
+    """The years signed that are no longer what was signed, among those that the user may read."""
+    rows = Closing.objects.readable_by(user).standing().exclude(changed_on=None)
     return rows.select_related("reconciliation").order_by("changed_on", "pk")

@@ -1,0 +1,64 @@
+"""The years of two public books, as both partners signed them."""
+
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponseBase
+
+from molette.domain.desk.books import SignedYear, signed_years
+from molette.engines.french import counted
+from molette.engines.money import NBSP, euros
+from molette.engines.reconciliation.answer import GAP_WORDS
+from molette.engines.sheets import Column as SheetColumn
+from molette.engines.sheets import Sheet
+from molette.engines.signatures import State
+from molette.web.representations import represent
+
+TAGS = {State.JOINT: "done", State.SETTLED: "done", State.CONTESTED: "late"}
+
+
+def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
+    """What both tell alike, what parts them, year by year."""
+    rows = signed_years(request.user)
+    context = {
+        "answer": _answer(rows),
+        "rows": [(row, TAGS[row.state], causes_said(row)) for row in rows],
+        "is_fictional": any(row.is_fictional for row in rows),
+    }
+    return represent(request, fmt, template="public/books.html", context=context, sheet=_sheet(rows))
+
+
+def _answer(rows: tuple[SignedYear, ...]) -> str:
+    if not rows:
+        return "Aucune année n’a encore été signée par ceux qui tiennent deux livres publics."
+    agreed = sum((row.agreed for row in rows), Decimal(0))
+    apart = sum((abs(row.difference) for row in rows), Decimal(0))
+    many = counted(len(rows), "année de deux livres", "années de deux livres")
+    return (
+        f"{many}{NBSP}: {euros(agreed)} dits de même des deux côtés, {euros(apart)} d’écart, "
+        "dont la cause est dite."
+    )
+
+
+def causes_said(row: SignedYear) -> str:
+    """What parts two books, cause by cause; empty where nothing does."""
+    return ", ".join(f"{GAP_WORDS[gap]} {euros(said)}" for gap, said in row.causes.items())
+
+
+def _sheet(rows: tuple[SignedYear, ...]) -> Sheet:
+    return Sheet(
+        "livres",
+        (
+            SheetColumn("annee", "Année", lambda r: r.year),
+            SheetColumn("rapprochement", "Rapprochement", lambda r: r.name),
+            SheetColumn("gauche", "Premier livre", lambda r: r.left),
+            SheetColumn("droite", "Second livre", lambda r: r.right),
+            SheetColumn("de_meme", "Dit de même", lambda r: r.agreed),
+            SheetColumn("ecart", "Écart", lambda r: r.difference),
+            SheetColumn("ecart_utilise", "Écart utilisé", lambda r: r.instead),
+            SheetColumn("causes", "Causes", causes_said),
+            SheetColumn("signatures", "Signatures", lambda r: r.state_label),
+            SheetColumn("change_le", "Changé le", lambda r: r.changed_on),
+            SheetColumn("fictif", "Fictif", lambda r: r.is_fictional),
+        ),
+        rows,
+    )
