@@ -10,26 +10,14 @@ any amount of memory by a few hostile bytes; here that ends this process, not th
 `rows` writes the rows of one sheet, one list a line. The first cell of a row is in the sheet's column A.
 """
 
-import contextlib
 import json
-import resource
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-PASSWORD, DAMAGED = 3, 4
-
-
-def limit(memory: int, seconds: int) -> None:
-    for what, bound in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(ValueError, OSError):  # a system that does not know this bound, as macOS
-            resource.setrlimit(what, (bound, bound))
+from molette.engines.apart import DAMAGED, PASSWORD, bound
 
 
 def plain(cell: object) -> object:
@@ -59,7 +47,7 @@ def rows_from_a(sheet: Any) -> Iterable[list[object]]:
 
 
 def main(path: str, memory: str, seconds: str, task: str, *arguments: str) -> int:
-    limit(int(memory), int(seconds))
+    bound(int(memory), int(seconds))
     from python_calamine import PasswordError, SheetVisibleEnum, load_workbook  # noqa: PLC0415 - see above
 
     try:

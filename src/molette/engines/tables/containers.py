@@ -106,7 +106,7 @@ def _inspect_archive(source: Path, limits: Limits) -> Container:
     try:
         with zipfile.ZipFile(source) as archive:
             entries = archive.infolist()
-            _check_sizes(entries, limits)
+            check_sizes(entries, limits)
             found = _format(archive)
             parts = frozenset(e.filename for e in entries if _is_xml(e) and _has_formulas(archive, e))
     except BROKEN_ARCHIVE as error:
@@ -116,7 +116,8 @@ def _inspect_archive(source: Path, limits: Limits) -> Container:
     return Container(found, parts)
 
 
-def _check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+def check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    """Refuse an archive that would be out of all proportion once inflated."""
     inflated = sum(entry.file_size for entry in entries)
     suspect = any(
         e.file_size > CHUNK and e.file_size > limits.archive_ratio * e.compress_size for e in entries
@@ -157,7 +158,7 @@ def _has_formulas(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     with archive.open(entry) as part:
         while chunk := part.read(CHUNK):
             text = tail + chunk.replace(b"\0", b"")  # a part in UTF-16 would hide its declarations
-            if b"<!" in text and ENTITIES.search(text):
+            if declares_entities(text):
                 raise UnusableFile(
                     "Le fichier contient des définitions cachées (entités XML) qu’un tableur n’écrit jamais.",
                     SAVE_AS,
@@ -165,3 +166,8 @@ def _has_formulas(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
             found = found or any(mark in text for mark in FORMULAS)
             tail = text[-64:]
     return found
+
+
+def declares_entities(text: bytes) -> bool:
+    """Say whether XML declares what no office program declares: entities, or a document type to hold some."""
+    return b"<!" in text and ENTITIES.search(text) is not None

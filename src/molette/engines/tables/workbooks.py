@@ -1,15 +1,14 @@
 """Read xlsx, xlsb, xls and ods workbooks, in a process that may die without harm."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
+from molette.engines import apart
 from molette.engines.tables import calamine_worker, formulas
 from molette.engines.tables.bounds import Limits, UnusableFile
 from molette.engines.tables.cells import Cell, Row
@@ -76,31 +75,25 @@ def _span(first: list[Decimal], last: list[Decimal]) -> Span:
 
 
 def _run(source: Path, limits: Limits, *task: str) -> Iterator[Any]:
-    """Start the worker and give what it writes; end it when nobody listens any more."""
-    command = [sys.executable, "-I", calamine_worker.__file__, str(source.resolve())]
-    command += [str(limits.workbook_memory), str(limits.workbook_seconds), *task]
-    with subprocess.Popen(  # noqa: S603 - our own script, no shell, the file's path is one argument
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            for line in cast("IO[bytes]", process.stdout):
-                yield DECODER.decode(line.decode("ascii"))
-            _explain(process.wait())
-        finally:
-            process.kill()
+    """Start the worker and give what it writes."""
+    bounds = limits.workbook_memory, limits.workbook_seconds
+    try:
+        for line in apart.lines(calamine_worker.__file__, source, *bounds, *task):
+            yield DECODER.decode(line)
+    except apart.Stopped as end:
+        raise _explained(end.status) from end
 
 
-def _explain(status: int) -> None:
-    if status == calamine_worker.PASSWORD:
-        raise LOCKED
-    if status == calamine_worker.DAMAGED:
-        raise DAMAGED
-    if status:
-        raise UnusableFile(
-            "La feuille est trop étendue pour être lue\N{NO-BREAK SPACE}: "
-            "une cellule remplie très loin des autres suffit.",
-            "Supprimez les lignes et colonnes au-delà du tableau, ou enregistrez la feuille en .csv.",
-        )
+def _explained(status: int) -> UnusableFile:
+    if status == apart.PASSWORD:
+        return LOCKED
+    if status == apart.DAMAGED:
+        return DAMAGED
+    return UnusableFile(
+        "La feuille est trop étendue pour être lue\N{NO-BREAK SPACE}: "
+        "une cellule remplie très loin des autres suffit.",
+        "Supprimez les lignes et colonnes au-delà du tableau, ou enregistrez la feuille en .csv.",
+    )
 
 
 def _object(item: dict[str, Any]) -> object:
