@@ -70,6 +70,10 @@ NEW: dict[str, dict[str, Any]] = {
         "date_precision": "mois", "year": 2023, "place_code": "01004", "place_name": "Lens",
         "department_code": "01",
     },
+    "orientations": {
+        "order": 7, "parent": "orientation-neuve", "code": "Axe 2", "title": "Se déplacer",
+        "quotation": "« Relier »\nles cités", "stated_on": date(2024, 2, 1), "source": "Autre source",
+    },
 }  # fmt: skip
 CELLS = [(kind, name) for kind, cells in NEW.items() for name in cells]
 
@@ -200,6 +204,11 @@ def test_every_cell_that_may_be_written_is_tried() -> None:
         ("projects", "slug", "ailleurs"),
         ("organisations", "slug", "ailleurs"),
         ("entries", "number", 99_999),
+        ("orientations", "slug", "ailleurs"),
+        ("orientations", "tree", "Ailleurs"),
+        ("orientations", "tree_name", "Autre nom"),
+        ("orientations", "stated_by", "Région"),
+        ("orientations", "tree_on", date(2020, 1, 1)),
     ],
 )
 @pytest.mark.usefixtures("programme")

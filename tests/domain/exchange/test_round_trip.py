@@ -58,9 +58,9 @@ def programmes(draw: Any) -> None:
         make.organisation(draw(names)[:200], short_name=draw(text)[:80], place=places[0], siren=siren)
         for siren in ("", "216204982", "000000000")
     ]
-    tree = make.tree(contract)
-    nodes = [make.node(tree), make.node(tree)]
     cited = make.source(title=draw(names)[:300])
+    tree = _tree(draw, contract, bodies, cited, names)
+    nodes = list(tree.nodes.order_by("pk"))
     projects = [
         make.project(
             *draw(st.sets(st.sampled_from(places))), contract=contract, title=draw(names)[:250],
@@ -84,6 +84,22 @@ def programmes(draw: Any) -> None:
             object=draw(text), beneficiary_name=draw(text)[:300], identifier=draw(text)[:120],
             amount=draw(amounts), decided_on=draw(st.none() | days), place_code="01004", year=2024,
         )  # fmt: skip
+
+
+def _tree(draw: Any, contract: Any, bodies: Any, cited: Any, names: Any) -> Any:
+    tree = make.tree(
+        contract, name=draw(names)[:200], stated_by=bodies[0], source=cited, note=draw(text),
+        node_word=draw(titles)[:40], stated_on=draw(st.none() | days), stated_precision=draw(precisions),
+    )  # fmt: skip
+    above = None
+    for rank in range(3):
+        node = make.node(
+            tree, title=draw(names)[:250], code=draw(text)[:20], quotation=draw(text), parent=above,
+            order=draw(st.integers(0, 9)), stated_on=draw(st.none() | days),
+            source=draw(st.sampled_from([None, cited])), slug=f"noeud-{rank}",
+        )  # fmt: skip
+        above = draw(st.sampled_from([None, node]))
+    return tree
 
 
 def _money(draw: Any, project: Any, paid: Any, cited: Any) -> None:

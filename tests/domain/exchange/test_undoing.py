@@ -18,7 +18,7 @@ from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch, LedgerEntry
 from molette.domain.people.models import Organisation
 from molette.domain.programme.actions import edit_project
-from molette.domain.programme.models import Milestone, MilestoneDate, Project
+from molette.domain.programme.models import Milestone, MilestoneDate, OrientationNode, Project
 from molette.domain.statements.models import Measure, Statement
 from molette.engines import sheets
 from molette.engines.access import Role
@@ -46,6 +46,7 @@ def programme() -> None:
     make.milestone_date(make.milestone(school), date(2026, 6, 1), said_by=town)
     make.spending(school, Decimal("70.50"), said_by=town)
     make.ledger_entry(object="Chaudière")
+    make.node(make.tree(contract, slug="axes"), title="Habiter")
 
 
 @pytest.fixture
@@ -79,6 +80,7 @@ CHANGES = [
     ("spendings", "70,50", "71,50"),
     ("organisations", "Commune de Lens", "Ville de Lens"),
     ("entries", "Chaudière", "Chaufferie"),
+    ("orientations", "Habiter", "Loger"),
 ]
 
 
@@ -114,6 +116,7 @@ ADDED = [
     ("projects", ";P-9;Halle;;;;62498;;;;non;non\n", Project),
     ("measures", ";Bancs;Bancs publics;bancs;0;doit monter;;annuelle;;se somme;;;;non\n", Measure),
     ("organisations", ";Nouvelle;;association;;;;;non\n", Organisation),
+    ("orientations", ";axes;;;;2;Se déplacer;;;;;;;;;;;\n", OrientationNode),
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 KINDS = (
     "projects", "plans", "measures", "values", "movements", "milestones", "spendings",
-    "organisations", "entries",
+    "organisations", "entries", "orientations",
 )  # fmt: skip
 FORMATS = ("csv", "xlsx", "ods", "json")
 

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.utils.text import slugify
 
-from molette.domain.exchange import pipeline
+from molette.domain.exchange import outlines, pipeline
 from molette.domain.exchange.issues import NBSP, Issue
 from molette.domain.exchange.matching import Fate
 from molette.domain.exchange.mending import OF_BATCH
@@ -70,6 +70,8 @@ def send(actor: Actor, content: Iterable[bytes], parcel: Parcel, *, bounds: Limi
     require(actor, Permission.IMPORT_TABLE)
     bounds = bounds or limits()
     with _written(content, bounds) as (path, sha256):
+        if parcel.target == Batch.Target.ORIENTATIONS and (document := outlines.take(path, bounds)):
+            return _receive(actor, path, sha256, parcel, outlines.reading(*document))
         intake = pipeline.take(path, fields_of(parcel.target), sheet=parcel.sheet, limits=bounds)
         parcel = _in_its_place(actor, parcel, intake.table)
         seen = sum(1 for _ in islice(intake.table.rows(), settings.IMPORT_JOB_ROWS + 1))
@@ -162,6 +164,8 @@ def intake_of(batch: Batch) -> Intake:
     Raises:
         UnusableFile: the file is no longer what it was, or its mapping does not fit it.
     """
+    if outlines.is_document(batch):
+        return replace(outlines.intake_of(batch), most_refused=most_refused(None))
     remembered = batch.register.remembered_mapping if batch.register else {}
     given = batch.mapping or (batch.follows.mapping if batch.follows else {})
     if not Path(batch.file.path).is_file():

@@ -17,6 +17,7 @@ from molette.domain.exchange.targets import (
     milestones,
     movements,
     organisations,
+    orientations,
     plans,
     projects,
     spendings,
@@ -27,7 +28,7 @@ from molette.domain.exchange.veiling import hidden_columns
 from molette.domain.funding.models import FinancingPlan, Movement, Spending
 from molette.domain.ledger.models import LedgerEntry
 from molette.domain.people.models import Organisation
-from molette.domain.programme.models import Milestone, MilestoneDate, Project
+from molette.domain.programme.models import Milestone, MilestoneDate, OrientationNode, Project
 from molette.domain.secrecy.veils import NO_VEIL, Veil, veil
 from molette.domain.statements.models import Measure, Statement
 from molette.engines import sheets
@@ -97,6 +98,11 @@ _TABLES: Final[dict[str, Table]] = {
     ),
     Kind.ENTRIES: Table(
         LedgerEntry.objects.all, ("register",), (), entries.EntryDesk().held, entries.examples,
+    ),
+    Kind.ORIENTATIONS: Table(
+        OrientationNode.objects.all,
+        ("tree__contract", "tree__stated_by", "tree__source", "parent", "source"), (),
+        orientations.OrientationDesk().held, orientations.examples,
     ),
 }  # fmt: skip
 KINDS: Final = tuple(_TABLES)

@@ -14,7 +14,14 @@ from molette.domain.funding.ceilings import Foreseen
 from molette.domain.funding.models import FinancingPlan, Movement, Scheme, Spending
 from molette.domain.ledger.models import LedgerEntry
 from molette.domain.people.models import Organisation
-from molette.domain.programme.models import Contract, Milestone, MilestoneDate, OrientationNode, Project
+from molette.domain.programme.models import (
+    Contract,
+    Milestone,
+    MilestoneDate,
+    OrientationNode,
+    OrientationTree,
+    Project,
+)
 from molette.domain.sources.models import Source
 from molette.domain.statements.models import Measure, Statement
 from molette.domain.territory.models import Perimeter, Place, PlaceKind
@@ -114,7 +121,21 @@ class Lookups:
 
     @cached_property
     def node(self) -> Index:
-        return _index(OrientationNode.objects.all(), lambda n: (n.slug,))
+        rows = OrientationNode.objects.select_related("tree", "parent", "source")
+        return _index(rows, lambda n: (n.slug,))
+
+    @cached_property
+    def tree(self) -> Index:
+        rows = OrientationTree.objects.select_related("contract", "stated_by", "source")
+        return _index(rows, lambda t: (t.slug, t.name))
+
+    @cached_property
+    def nodes_of(self) -> dict[int, list[OrientationNode]]:
+        """The orientations of each tree, in its order."""
+        found: dict[int, list[OrientationNode]] = defaultdict(list)
+        for node in sorted(self.node.rows, key=lambda one: (one.order, one.pk)):
+            found[node.tree_id].append(node)
+        return found
 
     @cached_property
     def measure(self) -> Index:

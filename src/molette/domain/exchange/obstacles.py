@@ -123,7 +123,7 @@ def _is_its_own(model: Any, other: Any) -> bool:
 
 
 def _written_with(batch: Batch, kind: str, keys: Sequence[int]) -> set[int]:
-    found = batch.written.filter(kind=kind, key__in=keys, before=None).order_by("id")
+    found = batch.written.filter(kind=kind, key__in=keys, before__isnull=True).order_by("id")
     return set(found.values_list("key", flat=True))
 
 

@@ -39,6 +39,9 @@ ASKED: Final = {
     "funding.movement": Permission.EDIT_PLAN,
     "funding.spending": Permission.EDIT_PLAN,
     "people.organisation": Permission.MANAGE_MEMBERS,
+    "programme.orientationtree": Permission.EDIT_CONTRACT,
+    "programme.orientationnode": Permission.EDIT_CONTRACT,
+    "sources.source": Permission.EDIT_CONTRACT,
 }
 
 

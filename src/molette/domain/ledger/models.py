@@ -80,6 +80,7 @@ class Batch(models.Model):
         SPENDINGS = "spendings", "dépenses, mois par mois"
         ORGANISATIONS = "organisations", "organisations"
         ENTRIES = "entries", "écritures de registre"
+        ORIENTATIONS = "orientations", "arbres d’orientations"
 
     class Status(models.TextChoices):
         RECEIVED = "received", "reçu"

@@ -23,7 +23,11 @@ LOCKED = UnusableFile(
     "Ouvrez-le dans un tableur, retirez la protection et enregistrez-le.",
 )
 OTHER_KINDS = (
-    (b"%PDF", "un document PDF", "Demandez à son auteur le tableur d’où il vient."),
+    (
+        b"%PDF",
+        "un document PDF",
+        "Demandez à son auteur le tableur d’où il vient, ou dites que c’est un arbre d’orientations.",
+    ),
     (b"\x89PNG", "une image", "Demandez à son auteur le tableur d’où elle vient."),
     (b"\xff\xd8\xff", "une image", "Demandez à son auteur le tableur d’où elle vient."),
     (b"\x1f\x8b", "une archive compressée", "Décompressez-la et envoyez le tableur qu’elle contient."),

@@ -15,6 +15,7 @@ from molette.domain.exchange.targets import (
     milestones,
     movements,
     organisations,
+    orientations,
     plans,
     projects,
     spendings,
@@ -22,6 +23,7 @@ from molette.domain.exchange.targets import (
 )
 from molette.domain.exchange.targets.grants import OWN_FIELDS, Grants
 from molette.domain.exchange.targets.plan_versions import Plans
+from molette.domain.exchange.targets.trees import Trees
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger.models import Batch, Register
 from molette.engines.tables import targets
@@ -38,6 +40,7 @@ FORMS: Final[dict[str, Form]] = {
     Kind.SPENDINGS: spendings.FORM,
     Kind.ORGANISATIONS: organisations.FORM,
     Kind.ENTRIES: entries.FORM,
+    Kind.ORIENTATIONS: orientations.FORM,
 }
 # How each kind is written: line by line where nothing else is said.
 _IMPORTERS: Final[dict[str, Callable[[Actor, Gazetteer], Importer]]] = {
@@ -50,6 +53,7 @@ _IMPORTERS: Final[dict[str, Callable[[Actor, Gazetteer], Importer]]] = {
     Kind.SPENDINGS: partial(Lines, spendings.Spendings()),
     Kind.ORGANISATIONS: partial(Lines, organisations.Organisations()),
     Kind.ENTRIES: partial(entries.Entries, entries.EntryDesk()),
+    Kind.ORIENTATIONS: partial(Trees, orientations.OrientationDesk()),
 }
 
 

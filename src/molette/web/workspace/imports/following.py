@@ -1,5 +1,6 @@
 """One batch: how its job goes, what it would change, what was met in it, the file as it came."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -7,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from molette.domain.exchange import actions, mending
+from molette.domain.exchange import actions, mending, outlines
 from molette.domain.exchange import progress as signs
+from molette.domain.exchange.outline_changes import ahead_of
 from molette.domain.exchange.veiling import hides_from
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger import queries
@@ -40,7 +42,16 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     if batch.status in AT_WORK:
         return page(request, "imports/at_work.html", {**around, **_signs(batch)})
     content = {"samples": (), "severities": (), "unseen": UNSEEN} if hidden else {}
-    return page(request, "imports/batch.html", {**around, **_found(batch), **content})
+    return page(request, "imports/batch.html", {**around, **_found(batch), **_ahead(batch, user), **content})
+
+
+def _ahead(batch: Batch, user: User) -> dict[str, Any]:
+    """What the tree of a document changes from the version before; nothing of a table, nor once written."""
+    told: dict[str, Any] = {"is_document": outlines.is_document(batch), "ahead": None}
+    if told["is_document"] and batch.status == Batch.Status.READY:
+        with suppress(UnusableFile):  # said by the check itself
+            told["ahead"] = ahead_of(batch, user)
+    return told
 
 
 def _found(batch: Batch) -> dict[str, Any]:

@@ -1,25 +1,38 @@
 """Forms of the imports: the file, the meaning of its columns, the choice about refused rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
+from django.forms.utils import ErrorDict
 
 from molette.domain.exchange.pipeline import Intake, first_rows
 from molette.domain.ledger.models import Batch
+from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission
+from molette.domain.programme.models import Contract, OrientationTree
 from molette.domain.territory.queries import perimeters
 from molette.engines.money import NBSP
 from molette.engines.tables.cells import column_letter
-from molette.web.workspace.forms.base import DeskForm
-from molette.web.workspace.forms.fields import choice, text
+from molette.web.workspace.forms.base import DeskForm, SourcedForm
+from molette.web.workspace.forms.fields import DayField, Pick, choice, text
 
 IGNORED = "— gardée telle quelle —"
 # What a register often leaves unsaid because it goes without saying for whoever wrote it.
+NEEDED_OF_A_TREE = (
+    ("name", "Donnez un nom à l’arbre nouveau, ou choisissez plus haut celui à corriger."),
+    ("contract", "Dites de quel contrat."),
+    ("stated_by", "Dites qui l’a dit."),
+    ("source", "Choisissez une source, ou décrivez-la."),
+)
 CONSTANTS = ("department_code", "year", "funder_name", "scheme")
+
+
+def tree_named(tree: OrientationTree) -> str:
+    return f"{tree.name} ({tree.stated_by.label}{f', {tree.stated_on:%Y}' if tree.stated_on else ''})"
 
 
 class SendForm(DeskForm):
@@ -27,7 +40,10 @@ class SendForm(DeskForm):
 
     permission = Permission.IMPORT_TABLE
 
-    file = forms.FileField(label="Fichier", help_text="xlsx, xls, ods, csv ou json.")
+    file = forms.FileField(
+        label="Fichier",
+        help_text="xlsx, xls, ods, csv ou json ; docx, odt ou pdf pour un arbre d’orientations.",
+    )
     target = choice("Ce qu’il contient", Batch.Target.choices)
     register = text(
         "Registre",
@@ -129,6 +145,72 @@ class MappingForm(DeskForm):
 def _written(intake: Intake, name: str) -> str:
     value = intake.constants.get(name, "")
     return str(value)
+
+
+class TreeOfDocumentForm(SourcedForm):
+    """Of which tree the headings of a document are: one that exists, or one to be made.
+
+    It only refuses what it lacks when it `asks`: while headings are corrected it keeps what was typed.
+    """
+
+    permission = Permission.EDIT_CONTRACT
+    source_required = False
+
+    existing = Pick(
+        "Arbre à corriger",
+        OrientationTree.objects.order_by("name", "pk").select_related("stated_by").all,
+        required=False,
+        blank="— aucun : un arbre nouveau, ou une nouvelle version, décrit ci-dessous —",
+        named=tree_named,
+        help_text="Ses orientations sont reconnues à leur intitulé ou à leur numéro ; aucune n’est retirée.",
+    )
+    name = text("Nom du nouvel arbre", max_length=200, required=False)
+    former = Pick(
+        "Version précédente",
+        OrientationTree.objects.order_by("name", "pk").select_related("stated_by").all,
+        required=False,
+        blank="— aucune —",
+        named=tree_named,
+        help_text="L’aperçu dira ce qui s’ajoute, disparaît et change de mots ; elle reste telle quelle.",
+    )
+    contract = Pick("Contrat", lambda: Contract.objects.order_by("name", "pk"), required=False)
+    stated_by = Pick("Dit par", lambda: Organisation.objects.order_by("name", "pk"), required=False)
+    stated_on = DayField(label="Dit le", required=False)
+    node_word = text(
+        "Le mot de cette partie", max_length=40, initial="orientation", help_text="Axe, domaine, ambition…"
+    )
+    note = text("Note", lines=2, required=False)
+
+    field_order: Sequence[str] | None = (
+        "existing", "name", "former", "contract", "stated_by", "stated_on", "node_word", "note",
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *args: Any, asks: bool, **kwargs: Any) -> None:
+        self.asks = asks
+        super().__init__(data, *args, **kwargs)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if not self.asks:
+            self._errors = ErrorDict()
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if found.get("existing") is not None:
+            if found.get("name"):
+                self.add_error("name", "Un arbre à corriger est choisi : videz ce nom, ou ne choisissez pas.")
+            return found
+        for name, lack in NEEDED_OF_A_TREE:
+            if not found.get(name) and name not in self.errors:
+                self.add_error(name, lack)
+        return found
+
+    def groups(self) -> list[tuple[str, list[BoundField]]]:
+        """The fields under what they speak of."""
+        new = ("name", "former", "contract", "stated_by", "stated_on", "node_word", "note")
+        cited = [name for name in self.fields if name.startswith("source")]
+        told = (("", ["existing"]), ("Pour un arbre nouveau", new), ("D’où il vient", cited))
+        return [(title, [self[name] for name in names]) for title, names in told]
 
 
 class RevertForm(DeskForm):

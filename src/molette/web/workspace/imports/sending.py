@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from molette.domain.exchange import actions, jobs
 from molette.domain.exchange.actions import Parcel
+from molette.domain.exchange.outlines import is_document
 from molette.domain.ledger.actions import WrongStep
 from molette.domain.ledger.models import Batch
 from molette.domain.ledger.queries import already_applied
@@ -25,7 +26,7 @@ from molette.web.workspace.imports.reaching import HERE, handled, way_back
 COLUMNS = 1
 SEND = FormPage(
     title="Envoyer un fichier",
-    submit="Envoyer et voir les colonnes",
+    submit="Envoyer et voir ce qu’il contient",
     back="/espace/imports",
     crumbs=[HERE],
     lead="Rien n’est écrit avant que vous ayez vu ce qui changerait.",
@@ -72,6 +73,8 @@ def settle(request: HttpRequest, key: int) -> HttpResponse:
     """Show each column with what it holds and what it seems to mean; the reader decides."""
     user = user_of(request)
     batch = handled(user, key)
+    if is_document(batch):
+        return redirect("workspace:import-outline", key)
     try:
         intake = actions.intake_of(batch)
     except UnusableFile as error:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from molette.domain.exchange.outlines import is_document
 from molette.domain.exchange.progress import Progress
 from molette.domain.ledger.models import Batch, Problem
 from molette.domain.ledger.queries import BatchRow, EntryRow, ProblemRow
@@ -22,6 +23,7 @@ FATES = (
     ("unchanged", "Lignes inchangées", "Lignes inchangées"),
 )
 SHOWN_COLUMNS = 6
+OF_A_DOCUMENT = ("Ses titres", "leur rang, leur texte")
 STEPS = (
     ("Le fichier", "reçu tel quel"),
     ("Ses colonnes", "ce qu’elles veulent dire"),
@@ -123,10 +125,11 @@ def inside(batch: Batch) -> dict[str, Any]:
 def steps(batch: Batch, at: int | None = None) -> list[dict[str, str]]:
     """The four steps of an import, and where this one stands; `at` forces the current one."""
     now = AT.get(Batch.Status(batch.status)) if at is None else at
+    named = (STEPS[0], OF_A_DOCUMENT, *STEPS[2:]) if is_document(batch) else STEPS
     done = len(STEPS) if batch.status in {Batch.Status.APPLIED, Batch.Status.REVERTED} else 2
     return [
         {"label": label, "note": note, "state": _state(rank, now, done)}
-        for rank, (label, note) in enumerate(STEPS)
+        for rank, (label, note) in enumerate(named)
     ]
 
 

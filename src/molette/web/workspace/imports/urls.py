@@ -3,7 +3,16 @@
 from django.urls import path
 
 from molette.web.converters import with_files
-from molette.web.workspace.imports import deciding, entries, following, lists, rules, sending, undoing
+from molette.web.workspace.imports import (
+    deciding,
+    entries,
+    following,
+    lists,
+    outlining,
+    rules,
+    sending,
+    undoing,
+)
 
 urlpatterns = [
     *with_files("", lists.index, "imports"),
@@ -18,6 +27,7 @@ urlpatterns = [
     *with_files("/<int:key>/anomalies", following.problems, "import-problems"),
     *with_files("/<int:key>/refusees", following.refused, "import-refused"),
     path("/<int:key>/colonnes", sending.settle, name="import-mapping"),
+    path("/<int:key>/titres", outlining.settle, name="import-outline"),
     path("/<int:key>/appliquer", deciding.apply, name="import-apply"),
     path("/<int:key>/trier", deciding.skip, name="import-skip"),
     path("/<int:key>/abandonner", deciding.cancel, name="import-cancel"),
