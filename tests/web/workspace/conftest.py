@@ -18,6 +18,7 @@ from molette.domain.territory.models import Place
 from molette.engines.access import Role
 from molette.engines.ladder import Rung
 from tests import factories as make
+from tests import papers
 from tests.books import books
 
 STRANGER = "member of another perimeter"
@@ -132,6 +133,15 @@ def desk(db: None) -> Desk:
         ),
         file=ContentFile(b"a;b\n1;2\n", name="registre.csv"),
     )
+    read = make.batch(
+        organisation=other,
+        target=Batch.Target.ORIENTATIONS,
+        reader="docx",
+        sha256="d" * 64,
+        file=ContentFile(
+            papers.headed([(1, "Habiter", "Du texte."), (2, "Rénover", "")]), name="contrat.docx"
+        ),
+    )
     entry = make.ledger_entry(batch=batch, amount=Decimal(1000))
     keys = _furnish(project, owner)
     said = keys.pop("said")
@@ -163,6 +173,7 @@ def desk(db: None) -> Desk:
         "succession": make.succession(make.organisation(), other).pk,
         "reunion": make.reunion(other, double).pk,
         "batch": batch.pk,
+        "read": read.pk,
         "entry": entry.pk,
         "mandate": mandate.pk,
         "correction": correction.pk,

@@ -190,6 +190,7 @@ ADDRESSES = {
     "import-problems": Address(INSIDE, "batch"),
     "import-refused": Address(INSIDE, "batch", ".csv"),
     "import-mapping": Address(MANAGERS, "batch"),
+    "import-outline": Address(MANAGERS, "read"),
     "import-apply": Address(MANAGERS, "batch"),
     "import-skip": Address(MANAGERS, "batch"),
     "import-cancel": Address(MANAGERS, "batch"),

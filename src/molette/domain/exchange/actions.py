@@ -71,7 +71,7 @@ def send(actor: Actor, content: Iterable[bytes], parcel: Parcel, *, bounds: Limi
     bounds = bounds or limits()
     with _written(content, bounds) as (path, sha256):
         if parcel.target == Batch.Target.ORIENTATIONS and (document := outlines.take(path, bounds)):
-            return _receive(actor, path, sha256, parcel, outlines.reading(*document))
+            return _receive(actor, path, sha256, replace(parcel, perimeter=""), outlines.reading(*document))
         intake = pipeline.take(path, fields_of(parcel.target), sheet=parcel.sheet, limits=bounds)
         parcel = _in_its_place(actor, parcel, intake.table)
         seen = sum(1 for _ in islice(intake.table.rows(), settings.IMPORT_JOB_ROWS + 1))

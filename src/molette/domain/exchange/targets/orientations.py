@@ -5,7 +5,6 @@ not known yet is made, from the columns that describe it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from molette.domain.exchange.forms import Column, Form, day, plain, same
@@ -62,12 +61,8 @@ OF_THE_TREE: Final = {
 COLUMNS: Final = {column.name: column for column in FORM.columns}
 
 
-@dataclass(slots=True)
 class OrientationDesk:
-    """`new_source` is the document of a tree to be made, when nobody cited it yet: no cell tells it."""
-
-    new_source: NewSource | None = None
-    form: Form = FORM
+    form = FORM
 
     def settle(self, told: dict[str, Any], lookups: Lookups) -> Iterator[Issue]:
         """Find the tree of a line, and the orientation it speaks of."""
@@ -86,25 +81,10 @@ class OrientationDesk:
             )  # fmt: skip
         elif tree is not None:
             yield from _same_tree(told, tree)
-        else:
-            yield from self._whole_tree(told, lookups)
         if not 1 <= told.get("level", 1) <= MOST_LEVELS:
             yield _wrong(
                 "niveau", f"un niveau de 1 à {MOST_LEVELS}", "level", str(told["level"]), "Corrigez-le."
             )
-
-    def _whole_tree(self, told: dict[str, Any], lookups: Lookups) -> Iterator[Issue]:
-        """A tree to be made is of a contract, said by somebody, in a document."""
-        if "contract" not in told:
-            contracts = [one for one in lookups.contract.rows if one.parent_id is None]
-            if len(contracts) == 1:
-                told["contract"] = contracts[0]
-            else:
-                yield _lacks("contract", "le contrat dont l’arbre découpe le programme", told["tree"])
-        if "stated_by" not in told:
-            yield _lacks("stated_by", "qui a dit cet arbre", told["tree"])
-        if "tree_source" not in told and self.new_source is None:
-            yield _lacks("tree_source", "la source où cet arbre se lit", told["tree"])
 
     def standing(self, told: Mapping[str, Any], lookups: Lookups) -> OrientationNode | None:
         if told.get("slug"):
@@ -181,9 +161,22 @@ def _same_tree(told: Mapping[str, Any], tree: OrientationTree) -> Iterator[Issue
             )  # fmt: skip
 
 
+def lacking(about: dict[str, Any], name: str, lookups: Lookups, new_source: NewSource | None) -> list[Issue]:
+    """Say what the lines of a tree to be made leave unsaid of it; its contract is that of the programme."""
+    contracts = [one for one in lookups.contract.rows if one.parent_id is None]
+    if "contract" not in about and len(contracts) == 1:
+        about["contract"] = contracts[0]
+    needed = {
+        "contract": "le contrat dont l’arbre découpe le programme",
+        "stated_by": "qui a dit cet arbre",
+        **({} if new_source else {"tree_source": "la source où cet arbre se lit"}),
+    }
+    return [_lacks(column, said, name) for column, said in needed.items() if column not in about]
+
+
 def _lacks(name: str, expected: str, tree: str) -> Issue:
     remedy = f"L’arbre «{NBSP}{tree}{NBSP}» n’existe pas{NBSP}: décrivez-le, ou corrigez son nom."
-    return _wrong("arbre-inconnu", expected, name, "", remedy)
+    return Issue("arbre-inconnu", Severity.BLOCKING, expected, remedy, field=name, header=COLUMNS[name].label)
 
 
 def _wrong(code: str, expected: str, name: str, value: str, remedy: str) -> Issue:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from molette.domain.exchange.forms import moved, same
@@ -13,8 +13,8 @@ from molette.domain.exchange.tables import Tables
 from molette.domain.exchange.targets.orientations import (
     COLUMNS,
     OF_THE_TREE,
-    OrientationDesk,
     known_as,
+    lacking,
     tree_of,
 )
 from molette.domain.exchange.tracing import REASON, Trace, fresh, stored
@@ -22,6 +22,7 @@ from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch
 from molette.domain.programme.actions import create_node, create_tree, edit_node
 from molette.domain.programme.models import OrientationNode, OrientationTree
+from molette.domain.sources.actions import NewSource
 from molette.engines.tables.normalising import NormalisedRow
 from molette.engines.tables.values import Severity
 
@@ -58,14 +59,14 @@ class Trees(Tables):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.desk: OrientationDesk = OrientationDesk()  # one for each run: it holds the document of this one
         self.whole = True
         self._growing: dict[str, Growing] = {}
         self._made: dict[str, OrientationNode] = {}
         self._opened: dict[str, OrientationTree] = {}
+        self._new_source: NewSource | None = None
 
     def check(self, row: NormalisedRow, values: dict[str, Any], issues: list[Issue]) -> Checked:
-        self.desk.new_source = values.pop(NEW_SOURCE, None)
+        self._new_source = values.pop(NEW_SOURCE, None)
         checked = super().check(row, values, issues)
         if not checked.set_aside and "tree" in checked.values:
             self._place(checked)
@@ -147,6 +148,7 @@ class Trees(Tables):
         refused: set[str] = set()
         for row in rows:
             if not row.refused:
+                self._refuse_unknown_tree(row)
                 self._refuse_place(row, refused)
             if row.refused:
                 refused.add(f"{self._tree_key(row.values)} ligne {row.line}" if "tree" in row.values else "")
@@ -157,6 +159,12 @@ class Trees(Tables):
                 one.checked.values["order"] = growing.next_order
                 growing.next_order += 1
         return planned
+
+    def _refuse_unknown_tree(self, row: Checked) -> None:
+        growing = self._growing_of(row.values)
+        if growing.tree is None:
+            lacks = lacking(growing.about, row.values["tree"], self.lookups, self._new_source)
+            row.issues += [replace(issue, line=row.line) for issue in lacks]
 
     def _refuse_place(self, row: Checked, refused: set[str]) -> None:
         """Refuse what would stand under itself, or under a line that is not taken."""
@@ -214,11 +222,10 @@ class Trees(Tables):
             about = {"name": told["tree"].strip()} | {
                 OF_THE_TREE[name]: said for name, said in self._growing[key].about.items()
             }
-            about.setdefault("contract", told["contract"])
-            source = about.pop("source", None) or self.desk.new_source
+            source = about.pop("source", None) or self._new_source
             tree = create_tree(self.actor, about.pop("contract"), source=source, **about)
             self._opened[key] = tree
-            cited = [tree.source] if source is self.desk.new_source else []
+            cited = [tree.source] if source is self._new_source else []
             trace.added([*cited, tree], line)
         return tree
 

@@ -26,7 +26,6 @@ NEEDED_OF_A_TREE = (
     ("name", "Donnez un nom à l’arbre nouveau, ou choisissez plus haut celui à corriger."),
     ("contract", "Dites de quel contrat."),
     ("stated_by", "Dites qui l’a dit."),
-    ("source", "Choisissez une source, ou décrivez-la."),
 )
 CONSTANTS = ("department_code", "year", "funder_name", "scheme")
 
@@ -188,6 +187,9 @@ class TreeOfDocumentForm(SourcedForm):
     def __init__(self, data: Any = None, *args: Any, asks: bool, **kwargs: Any) -> None:
         self.asks = asks
         super().__init__(data, *args, **kwargs)
+        for name, lack in NEEDED_OF_A_TREE:  # of a tree that exists, all is known
+            self.fields[name].required = not self.data.get("existing")
+            self.fields[name].error_messages["required"] = lack
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -199,10 +201,8 @@ class TreeOfDocumentForm(SourcedForm):
         if found.get("existing") is not None:
             if found.get("name"):
                 self.add_error("name", "Un arbre à corriger est choisi : videz ce nom, ou ne choisissez pas.")
-            return found
-        for name, lack in NEEDED_OF_A_TREE:
-            if not found.get(name) and name not in self.errors:
-                self.add_error(name, lack)
+        elif found.get("source") is None and not any(name.startswith("source") for name in self.errors):
+            self.add_error("source", "Choisissez une source, ou décrivez-la.")
         return found
 
     def groups(self) -> list[tuple[str, list[BoundField]]]:
