@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Final
+from typing import Final
 from xml.etree import ElementTree as ET
 
 from molette.engines.headings.bounds import DocumentLimits
@@ -26,14 +26,14 @@ TOO_LARGE: Final = UnusableFile(
 
 
 @contextmanager
-def opened(file: IO[bytes], limits: DocumentLimits) -> Iterator[zipfile.ZipFile]:
+def opened(path: str, limits: DocumentLimits) -> Iterator[zipfile.ZipFile]:
     """Open an archive of reasonable size.
 
     Raises:
         UnusableFile: it is damaged, locked, or would be out of all proportion once inflated.
     """
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(path) as archive:
             check_sizes(archive.infolist(), Limits(file_bytes=limits.file_bytes))
             yield archive
     except (*BROKEN_ARCHIVE, ET.ParseError, RecursionError) as error:

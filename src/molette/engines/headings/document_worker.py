@@ -12,7 +12,6 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 
 from molette.engines.apart import DAMAGED, DONE, PASSWORD, bound
 from molette.engines.headings import docx, odt
@@ -30,15 +29,14 @@ def held(path: str, kind: str, limits: DocumentLimits) -> Iterator[Paragraph | L
         yield from pdf.read(path, limits)
         return
     letters = 0
-    with Path(path).open("rb") as file:
-        for one in (docx if kind == "docx" else odt).read(file, limits):
-            letters += len(one.text)
-            if letters > limits.characters:
-                raise UnusableFile(
-                    "Ce document a plus de texte qu’un document n’en a.",
-                    "Ne gardez que les pages des orientations.",
-                )
-            yield one
+    for one in (docx if kind == "docx" else odt).read(path, limits):
+        letters += len(one.text)
+        if letters > limits.characters:
+            raise UnusableFile(
+                "Ce document a plus de texte qu’un document n’en a.",
+                "Ne gardez que les pages des orientations.",
+            )
+        yield one
 
 
 def main(path: str, memory: str, seconds: str, kind: str, file_bytes: str) -> int:

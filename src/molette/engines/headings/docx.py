@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import IO, Final
+from typing import Final
 from xml.etree.ElementTree import Element
 
 from molette.engines.headings.archives import DAMAGED, opened, part
@@ -55,13 +55,13 @@ class Words:
                 self.sizes[size] = self.sizes.get(size, 0) + letters
 
 
-def read(file: IO[bytes], limits: DocumentLimits) -> Iterator[Paragraph]:
+def read(path: str, limits: DocumentLimits) -> Iterator[Paragraph]:
     """Give the paragraphs of a DOCX in their order, those of its tables and text boxes where they stand.
 
     Raises:
         UnusableFile: it is damaged, locked, too large, or declares what no document declares.
     """
-    with opened(file, limits) as archive:
+    with opened(path, limits) as archive:
         body = part(archive, "word/document.xml")
         if body is None:
             raise DAMAGED

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import count
-from typing import IO, Final
+from typing import Final
 from xml.etree.ElementTree import Element
 
 from molette.engines.headings.archives import DAMAGED, LOCKED, opened, part
@@ -17,13 +17,13 @@ UNREAD: Final = frozenset(
 )
 
 
-def read(file: IO[bytes], limits: DocumentLimits) -> Iterator[Paragraph]:
+def read(path: str, limits: DocumentLimits) -> Iterator[Paragraph]:
     """Give the paragraphs of an ODT in their order.
 
     Raises:
         UnusableFile: it is damaged, locked, too large, or declares what no document declares.
     """
-    with opened(file, limits) as archive:
+    with opened(path, limits) as archive:
         if MANIFEST in archive.namelist() and b"encryption-data" in archive.read(MANIFEST):
             raise LOCKED
         body = part(archive, "content.xml")
