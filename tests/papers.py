@@ -101,11 +101,11 @@ CONTRACT = f"""
 #align(center, text(size: 22pt)[Stratégie du territoire])
 #outline(title: [Sommaire])
 #pagebreak()
-= Axe 1 : Réussir la rénovation énergétique des cités minières et de leurs abords immédiats
+= Axe 1 : Réussir la rénovation énergétique des cités minières et de leurs jardins partagés
 {PROSE}
 == 1.1 Réhabiliter les logements
 {PROSE}
-== 1.2 Accompagner les habitants
+== 1.2 Accompagner les familles
 {PROSE}
 = Axe 2 : Désenclaver
 Les sous-préfets, le vice-président. {PROSE}

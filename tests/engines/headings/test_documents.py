@@ -123,9 +123,9 @@ def test_a_pdf_is_read_by_its_look_without_what_its_pages_repeat(sent: Send) -> 
     paragraphs = documents.read(path).paragraphs
 
     assert tree(path) == [
-        (1, "Axe 1", "Réussir la rénovation énergétique des cités minières et de leurs abords immédiats"),
+        (1, "Axe 1", "Réussir la rénovation énergétique des cités minières et de leurs jardins partagés"),
         (2, "1.1", "Réhabiliter les logements"),
-        (2, "1.2", "Accompagner les habitants"),
+        (2, "1.2", "Accompagner les familles"),
         (1, "Axe 2", "Désenclaver"),
         (2, "A", "Un sous-titre en gras"),
     ]
