@@ -150,6 +150,19 @@ def test_a_tree_that_a_project_serves_since_is_not_taken_away(send: Send, contra
     assert not OrientationTree.objects.exists()
 
 
+def test_a_title_that_comes_under_each_axis_is_known_again_under_each(send: Send) -> None:
+    lines = (
+        f"Axes;1;;Axe 1;Habiter;{ABOUT}", "Axes;2;;;Contexte;;;;", "Axes;1;;Axe 2;Rouler;;;;",
+        "Axes;2;;;Contexte;;;;",
+    )  # fmt: skip
+    send(*lines)
+
+    batch = send(*lines)
+
+    assert batch.counts["unchanged"] == 4
+    assert [parent for _, title, parent in tree() if title == "Contexte"] == ["Habiter", "Rouler"]
+
+
 def test_the_lines_of_two_trees_make_two_trees(send: Send) -> None:
     batch = send(
         f"Axes;1;;;Habiter;{ABOUT}", f"Ambitions;1;;;Rouler;{ABOUT}", "Axes;2;;;Rénover;;;;",

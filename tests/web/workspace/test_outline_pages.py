@@ -154,6 +154,23 @@ def test_the_tree_is_previewed_applied_and_undone(sender: Sender, contract: Cont
     assert not Source.objects.filter(title="Stratégie").exists()
 
 
+def test_what_was_said_of_the_tree_is_there_when_its_headings_are_read_again(
+    sender: Sender, contract: Contract
+) -> None:
+    sends(sender, papers.headed(PLAN))
+    presses(sender, latest(), "apercu", **{"t0": "Loger", **about(contract)})
+
+    page = sender.sees(latest(), "/titres")
+
+    form = page.context["form"]
+    said = {name: str(form[name].value()) for name in ("name", "contract", "stated_on", "source_title")}
+    assert said == {
+        "name": "Stratégie 2026", "contract": str(contract.pk), "stated_on": "2026-03-12",
+        "source_title": "Stratégie",
+    }  # fmt: skip
+    assert titles(page)[0] == "Loger"
+
+
 def test_a_text_not_kept_does_not_come(sender: Sender, contract: Contract) -> None:
     sends(sender, papers.headed(PLAN))
     batch = latest()

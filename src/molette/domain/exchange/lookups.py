@@ -130,6 +130,11 @@ class Lookups:
         return _index(rows, lambda t: (t.slug, t.name))
 
     @cached_property
+    def taken(self) -> set[int]:
+        """The orientations that a line of the file already speaks of."""
+        return set()
+
+    @cached_property
     def nodes_of(self) -> dict[int, list[OrientationNode]]:
         """The orientations of each tree, in its order."""
         found: dict[int, list[OrientationNode]] = defaultdict(list)

@@ -4,7 +4,7 @@ An orientation is known by its address, else within its tree by its title or by 
 not known yet is made, from the columns that describe it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from molette.domain.exchange.forms import Column, Form, day, plain, same
@@ -67,8 +67,13 @@ class OrientationDesk:
     def settle(self, told: dict[str, Any], lookups: Lookups) -> Iterator[Issue]:
         """Find the tree of a line, and the orientation it speaks of."""
         _dates(told)
-        addressed = lookups.node.addresses.get(told["slug"].strip()) if told.get("slug") else None
         tree = tree_of(told, lookups)
+        if not told.get("slug") and tree is not None:
+            known = next_known(lookups.nodes_of.get(tree.pk, ()), told, lookups.taken)
+            told |= {"slug": known.slug} if known else {}
+        addressed = lookups.node.addresses.get(told["slug"].strip()) if told.get("slug") else None
+        if addressed is not None:
+            lookups.taken.add(addressed.pk)
         if told.get("slug") and addressed is None:
             yield _wrong(
                 "orientation-inconnue", "l’adresse d’une orientation qui existe", "slug", told["slug"],
@@ -87,13 +92,8 @@ class OrientationDesk:
             )
 
     def standing(self, told: Mapping[str, Any], lookups: Lookups) -> OrientationNode | None:
-        if told.get("slug"):
-            found: OrientationNode | None = lookups.node.addresses.get(told["slug"].strip())
-            return found
-        tree = tree_of(told, lookups)
-        if tree is None:
-            return None
-        return known_as(lookups.nodes_of.get(tree.pk, ()), told.get("title", ""), told.get("code", ""))
+        found: OrientationNode | None = lookups.node.addresses.get(told.get("slug", "").strip())
+        return found
 
     def held(self, standing: OrientationNode, name: str) -> Any:
         match name:
@@ -123,15 +123,28 @@ def tree_of(told: Mapping[str, Any], lookups: Lookups) -> OrientationTree | None
     return found
 
 
-def known_as(nodes: Iterable[OrientationNode], title: str, code: str) -> OrientationNode | None:
-    """The one orientation of this title, and of this number where several have it; else of this number."""
+def known_as(nodes: Iterable[OrientationNode], called: str) -> OrientationNode | None:
+    """The one orientation of this title, else of this number."""
     held = tuple(nodes)
-    alike = [one for one in held if _plain(one.title) == _plain(title)]
-    if len(alike) > 1 and code:
-        alike = [one for one in alike if _plain(one.code) == _plain(code)]
-    if not alike and code:
-        alike = [one for one in held if _plain(one.code) == _plain(code)]
-    return alike[0] if len(alike) == 1 else None
+    for attribute in ("title", "code"):
+        alike = [one for one in held if _plain(getattr(one, attribute)) == _plain(called)]
+        if alike:
+            return alike[0] if len(alike) == 1 else None
+    return None
+
+
+def next_known(
+    nodes: Iterable[OrientationNode], told: Mapping[str, Any], taken: Collection[int]
+) -> OrientationNode | None:
+    """The orientation a line speaks of: that of its title, else of its number, and the first of several.
+
+    What an earlier line speaks of is taken: « Contexte » may come under each axis.
+    """
+    free = [one for one in nodes if one.pk not in taken]
+    title, code = _plain(told.get("title", "")), _plain(told.get("code", ""))
+    alike = [one for one in free if _plain(one.title) == title]
+    same_code = [one for one in alike or free if code and _plain(one.code) == code]
+    return next(iter(same_code or alike), None)
 
 
 def _plain(text: str) -> str:

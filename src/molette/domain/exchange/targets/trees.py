@@ -134,7 +134,7 @@ class Trees(Tables):
         if len(set(named)) == 1:
             return named[0]
         nodes = self.lookups.nodes_of.get(growing.tree.pk, ()) if growing.tree else ()
-        held = known_as(nodes, text, text)
+        held = known_as(nodes, text)
         return held.slug if held else None
 
     def _by_level(self, growing: Growing, row: Checked) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -12,9 +13,11 @@ from molette.domain.exchange import jobs, outlines
 from molette.domain.exchange.outlines import Paper
 from molette.domain.ledger.actions import WrongStep
 from molette.domain.ledger.models import Batch
+from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission
-from molette.domain.programme.models import OrientationTree
+from molette.domain.programme.models import Contract, OrientationTree
 from molette.domain.sources.actions import NewSource
+from molette.domain.sources.models import Source
 from molette.engines.tables.bounds import UnusableFile
 from molette.web.workspace import finding
 from molette.web.workspace.desk import accepted, page, sent, user_of
@@ -66,20 +69,31 @@ def _page(
     return page(request, "imports/outline.html", context, UNPROCESSABLE if refused else 200)
 
 
-def _initial(batch: Batch) -> Mapping[str, Any]:
+def _initial(batch: Batch) -> dict[str, Any]:
     """What was said of the tree when its headings were last settled."""
     about = batch.mapping.get("tree", {})
-    slugs = [slug for slug in (about.get("tree"), batch.mapping.get("former")) if slug]
-    known = {one.slug: one for one in OrientationTree.objects.filter(slug__in=slugs).order_by("pk")}
-    existing = known.get(about.get("tree", ""))
-    former = known.get(batch.mapping.get("former", ""))
-    plain = {name: about[name] for name in ("node_word",) if name in about}
-    return {
-        **plain,
-        "existing": existing,
-        "former": former,
-        "name": "" if existing else about.get("tree", ""),
+    source = about.get("new_source", {})
+    known = {
+        "existing": _known(OrientationTree, about.get("tree")),
+        "former": _known(OrientationTree, batch.mapping.get("former")),
+        "contract": _known(Contract, about.get("contract")),
+        "stated_by": _known(Organisation, about.get("stated_by")),
+        "source": _known(Source, about.get("tree_source")),
     }
+    plain = {
+        "name": "" if known["existing"] else about.get("tree"),
+        "stated_on": about.get("tree_on"),
+        "node_word": about.get("node_word"),
+        "note": about.get("tree_note"),
+        **{f"source_{name}": told for name, told in source.items()},
+    }
+    return known | {name: told for name, told in plain.items() if told}
+
+
+def _known(model: type[Model], slug: str | None) -> Model | None:
+    rows: Any = model._meta.default_manager
+    found: Model | None = rows.filter(slug=slug).order_by("pk").first() if slug else None
+    return found
 
 
 def _check(form: TreeOfDocumentForm, batch: Batch, editor: OutlineEditor, paper: Paper) -> None:
