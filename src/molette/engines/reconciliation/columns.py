@@ -11,11 +11,10 @@ from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
 from molette.engines.reconciliation.books import Role
+from molette.engines.reconciliation.cells import cell_reader
 from molette.engines.tables.cells import Cell, Row, text_of
 from molette.engines.tables.column_words import of_role, same
 from molette.engines.tables.labels import unaccented, words_of
-from molette.engines.tables.readers import reader
-from molette.engines.tables.targets import Kind
 
 MOST: Final = 0.8
 """Share of the cells that must read as a role for a column to have it."""
@@ -103,11 +102,11 @@ def role_of(column: Told) -> Role:
         return Role.IDENTIFIER
     if (
         (words & of_role("date") or _share(texts, YEAR) < MOST)
-        and _reads(column.cells, Kind.DATE)
-        and (words & of_role("date") or not _reads(column.cells, Kind.AMOUNT))
+        and _reads(column.cells, Role.DATE)
+        and (words & of_role("date") or not _reads(column.cells, Role.AMOUNT))
     ):
         return Role.DATE
-    if _reads(column.cells, Kind.AMOUNT):
+    if _reads(column.cells, Role.AMOUNT):
         if words & of_role("amount") or any(_has_cents(cell) for cell in column.cells):
             return Role.AMOUNT
         if _share(texts, YEAR) >= MOST:
@@ -127,8 +126,8 @@ def _share(texts: Sequence[str], pattern: re.Pattern[str]) -> float:
     return sum(pattern.fullmatch(text) is not None for text in texts) / max(len(texts), 1)
 
 
-def _reads(cells: Sequence[Cell], kind: Kind) -> bool:
-    read = reader(kind, cells)
+def _reads(cells: Sequence[Cell], role: Role) -> bool:
+    read = cell_reader(role, "", cells)
     return sum(read(cell).value is not None for cell in cells) >= MOST * len(cells)
 
 
