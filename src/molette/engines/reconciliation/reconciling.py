@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from molette.engines.reconciliation.answer import SURE, Recall, Reconciliation
 from molette.engines.reconciliation.assigning import assign
@@ -24,6 +25,7 @@ from molette.engines.reconciliation.telling import Teller
 
 CHANCE: Final = 1_000_000
 """Pairs taken by chance, to know what chance alone agrees on."""
+EVEN: Final = 0.5
 FEW: Final = 10
 OF_TEXTS: Final = ("mots", "lettres")
 
@@ -68,6 +70,8 @@ def reconcile(
     log_odds = np.clip(weights.log_odds(compared), -SURELY, SURELY)
     is_open = decided.leaves_open(compared)
     chances = competed(np.exp(log_odds) * is_open, compared, counts)
+    if one_to_one:
+        is_open &= _is_likely(compared, chances, counts)
     likely = np.flatnonzero((log_odds > 0) & is_open)
     taken = likely[assign(compared.left[likely], compared.right[likely], log_odds[likely])]
     step("affectation")
@@ -85,6 +89,14 @@ def reconcile(
     step("explication")
     recall = _recall(compared, chances, taken, found)
     return Reconciliation(groups, recall, len(found), weights, offers_made)
+
+
+def _is_likely(compared: Compared, chances: Floats, counts: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Say which pairs are of two lines that have more likely than not another, whichever it is."""
+    rows = np.bincount(compared.left, chances, counts[0]) >= EVEN
+    columns = np.bincount(compared.right, chances, counts[1]) >= EVEN
+    found: npt.NDArray[np.bool_] = rows[compared.left] & columns[compared.right]
+    return found
 
 
 def _learned(comparer: Comparer, compared: Compared, decided: Settled) -> Weights:
