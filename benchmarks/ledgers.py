@@ -7,7 +7,7 @@ syllables: nobody is meant.
 """
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -184,6 +184,8 @@ def _grant(
         _told(drawn, (), (drawn.right[-1].id,), {Gap.MISSING_ON_THE_LEFT: -amount})
     elif fate < 0.35:
         _instalments(drawn, chance, grant)
+    elif fate < 0.38:
+        _shared(drawn, chance, grant)
     else:
         _single(drawn, chance, grant, bodies)
 
@@ -259,6 +261,22 @@ def _instalments(drawn: Drawn, chance: random.Random, grant: Written) -> None:
         ids.append(line.id)
     drawn.left.append(grant)
     _told(drawn, (grant.id,), tuple(ids), gaps)
+
+
+def _shared(drawn: Drawn, chance: random.Random, grant: Written) -> None:
+    """A project that the funder writes in two lines, and the beneficiary in two others: n–n."""
+    cents = int(grant.amount * 100)
+    parts = [[cents * share // 100] for share in chance.sample((20, 35, 45, 55, 60, 70), 2)]
+    for both in parts:
+        both.append(cents - both[0])
+    for part in parts[0]:
+        line = replace(grant, id=f"E{len(drawn.left)}", amount=Decimal(part) / 100)
+        drawn.left.append(line)
+    for part in parts[1]:
+        day = grant.on + timedelta(chance.randrange(200))
+        drawn.right.append(_as_written(drawn, chance, grant, Decimal(part) / 100, day))
+    left, right = (tuple(line.id for line in side[-2:]) for side in (drawn.left, drawn.right))
+    _told(drawn, left, right, {})
 
 
 def _single(

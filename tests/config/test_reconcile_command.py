@@ -270,7 +270,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.Capture
     assert "absent.csv" in capsys.readouterr().err
 
 
-def test_pairs_are_written_without_a_live_formula(tmp_path: Path) -> None:
+def test_ids_are_written_as_the_tables_have_them(tmp_path: Path) -> None:
     rows = [["=1+1", "Commune de Frévilliers", "1200.50", "2024-02-03"]]
     left, right = write(tmp_path / "l.csv", HEADER, rows), write(tmp_path / "r.csv", HEADER, rows)
     out = tmp_path / "pairs.csv"
@@ -278,7 +278,36 @@ def test_pairs_are_written_without_a_live_formula(tmp_path: Path) -> None:
     assert main(["reconcile", str(left), str(right), "--out", str(out)]) == 0
     header, row = out.read_text().splitlines()
     assert header == "left_id,right_id,group,probability,reasons"
-    assert row.startswith("'=1+1,'=1+1,1,")
+    assert row.startswith("=1+1,=1+1,1,")
+
+
+def test_amounts_are_euros_only_where_a_table_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = both(tmp_path)[1]
+    found = []
+    for heading, sign in (("montant", ""), ("montant (€)", ""), ("montant", " €"), ("montant", " $")):
+        rows = [[row[0], row[1], f"{row[2]}{sign}", row[3]] for row in ROWS]
+        left = str(write(tmp_path / "l.csv", ["dossier", "bénéficiaire", heading, "date"], rows))
+        assert main(["reconcile", left, right]) == 0
+        said = capsys.readouterr().out
+        assert main(["reconcile", left, right, "--json"]) == 0
+        found.append((json.loads(capsys.readouterr().out)["unit"], "800\N{NO-BREAK SPACE}€" in said))
+        assert "800" in said
+
+    assert found == [(None, False), ("EUR", True), ("EUR", True), (None, False)]
+
+
+def test_amounts_in_thousands_meet_the_same_in_euros(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        [row[0], row[1], str(float(row[2].replace(" ", "").replace(",", ".")) / 1000), row[3]] for row in ROWS
+    ]
+    left = write(tmp_path / "l.csv", ["dossier", "bénéficiaire", "montant (k€)", "date"], rows)
+
+    assert main(["reconcile", str(left), both(tmp_path)[1], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["difference"] == "800.00"
 
 
 def test_texts_under_names_that_say_nothing_are_compared_whole(

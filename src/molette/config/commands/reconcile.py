@@ -14,11 +14,12 @@ from typing import Any
 
 from molette.config.commands.reconcile_mapping import WrongMapping, mapped
 from molette.engines.french import counted
-from molette.engines.money import NBSP, euros, percent
+from molette.engines.money import NBSP, euros, number, percent, to_cents
 from molette.engines.reconciliation.answer import GAP_WORDS, Reconciliation
 from molette.engines.reconciliation.books import Book, Role
+from molette.engines.reconciliation.cells import is_in_euros
 from molette.engines.reconciliation.columns import Use, guess, told
-from molette.engines.reconciliation.filling import EXPECTED, CellIssue, fill
+from molette.engines.reconciliation.filling import EXPECTED, CellIssue, fill, sample_of
 from molette.engines.reconciliation.reconciling import reconcile
 from molette.engines.sheets import defused
 from molette.engines.tables import parquet
@@ -181,13 +182,14 @@ def _issues_said(one: Opened) -> Iterator[str]:
 
 
 def _write(out: Path, answer: Reconciliation, left: Book, right: Book) -> None:
+    """Write the pairs. Ids are those of the tables, to the character: a program joins on them."""
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("left_id", "right_id", "group", "probability", "reasons"))
         for number, group in enumerate(answer.matched, start=1):
             for pair in group.pairs:
                 writer.writerow((
-                    defused(left.ids[pair.left]), defused(right.ids[pair.right]), number,
+                    left.ids[pair.left], right.ids[pair.right], number,
                     f"{pair.probability:.4f}", defused(", ".join(pair.reasons)),
                 ))  # fmt: skip
 
@@ -227,9 +229,26 @@ def _object(answer: Reconciliation, opened: tuple[Opened, ...], clock: Clock) ->
             "second": answer.recall.second, "both": answer.recall.both,
         },
         "difference": None if difference is None else f"{difference:.2f}",
+        "unit": "EUR" if _is_in_euros(opened) else None,
         "residuals": {gap: f"{amount:.2f}" for gap, amount in _gaps(answer).items()},
         "seconds": clock.steps,
     }  # fmt: skip
+
+
+def _is_in_euros(opened: tuple[Opened, ...]) -> bool:
+    """Say whether amounts are known to be euros: a table says so, and none says another money."""
+    said = [
+        is_in_euros(use.label, sample_of(one.table, use))
+        for one in opened
+        for use in one.uses
+        if use.role is Role.AMOUNT
+    ]
+    return True in said and False not in said
+
+
+def _amount(amount: Decimal) -> str:
+    exact = to_cents(amount)
+    return number(exact, 0 if exact == exact.to_integral_value() else 2)
 
 
 def _columns(one: Opened) -> dict[str, str]:
@@ -251,11 +270,12 @@ def _said(answer: Reconciliation, opened: tuple[Opened, ...], clock: Clock) -> I
     yield _recall_said(answer)
     gaps = _gaps(answer)
     if gaps:
+        write = euros if _is_in_euros(opened) else _amount
         difference = left.book.total() - right.book.total()
-        yield f"Écart entre les deux{NBSP}: {euros(difference)}, expliqué ainsi{NBSP}:"
+        yield f"Écart entre les deux{NBSP}: {write(difference)}, expliqué ainsi{NBSP}:"
         for gap, words in GAP_WORDS.items():
             if gap.value in gaps:
-                yield f"  {words}{NBSP}: {euros(gaps[gap.value])}"
+                yield f"  {words}{NBSP}: {write(gaps[gap.value])}"
     steps = ", ".join(f"{name} {seconds:.1f}{NBSP}s" for name, seconds in clock.steps.items())
     yield f"Temps{NBSP}: {steps}."
 

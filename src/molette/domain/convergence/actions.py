@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from molette.domain.convergence.models import Concordance, Dismissal, places_of
+from molette.domain.convergence.queries.texts import words_of
 from molette.domain.journal.recording import Actor, action, record
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.acting import Ground
@@ -149,7 +150,7 @@ def _checked(left: OrientationNode, right: OrientationNode, values: dict[str, An
     if values.get("relation") not in set(Relation):
         errors["relation"] = "Choisissez ce que l’une est à l’autre."
     for side, node in zip(SIDES, (left, right), strict=True):
-        if not quotes(values.get(f"{side}_quotation", ""), text_of(node)):
+        if not quotes(values.get(f"{side}_quotation", ""), words_of(node)):
             errors[f"{side}_quotation"] = (
                 f"Ces mots ne sont pas dans «{NBSP}{node.title}{NBSP}»{NBSP}: recopiez ceux de son texte."
             )
@@ -158,11 +159,6 @@ def _checked(left: OrientationNode, right: OrientationNode, values: dict[str, An
     if errors:
         raise ValidationError(errors)
     return {name: values[name].strip() for name in ("relation", "left_quotation", "right_quotation", "why")}
-
-
-def text_of(node: OrientationNode) -> str:
-    """The words of an orientation: its title, then its quotation."""
-    return f"{node.title}\n{node.quotation}".strip()
 
 
 def _refuse_what_no_longer_stands(said: Concordance) -> None:

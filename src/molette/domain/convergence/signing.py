@@ -10,7 +10,7 @@ from molette.domain.signatures.subjects import Signed, SubjectKind
 from molette.engines.convergence.relations import RELATION_LABELS
 from molette.engines.signatures import Level, Matter
 
-_TIES: Final = (
+TIES: Final = (
     "left__tree__stated_by",
     "left__tree__contract",
     "right__tree__stated_by",
@@ -26,7 +26,7 @@ def _visible(user: object) -> models.QuerySet[Any]:
 
 def _find(keys: list[int]) -> list[Signed]:
     """One query."""
-    rows = Concordance.objects.filter(pk__in=keys).select_related(*_TIES).order_by("pk")
+    rows = Concordance.objects.filter(pk__in=keys).select_related(*TIES).order_by("pk")
     return [signed_of(row) for row in rows]
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from molette.domain.convergence.models import Concordance
-from molette.domain.convergence.signing import signed_of
+from molette.domain.convergence.signing import TIES, signed_of
 from molette.domain.desk.concern import Concern, concerns
 from molette.domain.funding.queries import ladders_of, ladders_of_sets
 from molette.domain.journal.known import today
@@ -25,14 +24,6 @@ from molette.engines.convergence.relations import (
 )
 from molette.engines.ladder import Ladder
 from molette.engines.signatures import STATE_LABELS, Answer, State, last_words, state
-
-_TIES: Final = (
-    "left__tree__stated_by",
-    "left__tree__contract",
-    "right__tree__stated_by",
-    "said_by",
-    "replaced_by",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +131,7 @@ def crosswalk(left: str, right: str, user: object) -> Crosswalk | None:
 
 def _standing() -> list[tuple[Concordance, Said]]:
     """Every concordance that stands, with where its partners stand. At most ten queries."""
-    rows = Concordance.objects.standing().select_related(*_TIES).order_by("pk")
+    rows = Concordance.objects.standing().select_related(*TIES).order_by("pk")
     held = list(rows)
     known = {concern.signed.key: concern for concern in concerns([signed_of(row) for row in held])}
     return [(row, _said(row, known[row.pk])) for row in held]

@@ -73,10 +73,21 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """Pairs (left id, right id) that people accepted or rejected: hard, whatever the weights say."""
+    """Pairs (left id, right id) that people accepted or rejected: hard, whatever the weights say.
+
+    An accepted pair begins a group, which may have more lines; a rejected one is in no group. Where people
+    accepted a with x, a with y and b with y, these are one group, even if they rejected b with x.
+
+    Raises:
+        ValueError: a pair is both accepted and rejected.
+    """
 
     accepted: frozenset[tuple[str, str]] = frozenset()
     rejected: frozenset[tuple[str, str]] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.accepted & self.rejected:
+            raise ValueError("a pair is accepted or rejected, not both")
 
     def mirrored(self) -> "Decisions":
         return Decisions(

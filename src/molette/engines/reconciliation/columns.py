@@ -1,7 +1,7 @@
 """Which column of a table tells what, and which of two tables tell the same: by names and contents."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -11,19 +11,21 @@ from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
 from molette.engines.reconciliation.books import Role
+from molette.engines.reconciliation.cells import cell_reader
+from molette.engines.reconciliation.contents import content_likeness, rarity_of
 from molette.engines.tables.cells import Cell, Row, text_of
 from molette.engines.tables.column_words import of_role, same
 from molette.engines.tables.labels import unaccented, words_of
-from molette.engines.tables.readers import reader
-from molette.engines.tables.targets import Kind
+from molette.engines.tables.values.parsed import Parsed
 
 MOST: Final = 0.8
 """Share of the cells that must read as a role for a column to have it."""
 ALIKE: Final = 0.45
 """Likeness from which two columns are taken to tell the same."""
+ALONE: Final = 0.9
+"""What likeness of content weighs without a name."""
 CODE: Final = re.compile(r"(?=.*\d)[\w.\-/]{5,40}")
 YEAR: Final = re.compile(r"(?:19|20)\d\d")
-WORD: Final = re.compile(r"\w+")
 OWN: Final = "\N{RIGHTWARDS ARROW} "
 
 
@@ -59,7 +61,8 @@ def guess(left: Sequence[Told], right: Sequence[Told]) -> tuple[tuple[Use, ...],
     """Say what each column is used for; the first of each table is the id."""
     mine, theirs = [c for c in left[1:] if c.cells], [c for c in right[1:] if c.cells]
     uses = ([Use(0, left[0].label, Role.ID, "id")], [Use(0, right[0].label, Role.ID, "id")])
-    scores = np.array([[_alike(one, other) for other in theirs] for one in mine]).reshape(
+    rarity = rarity_of([column.cells for column in (*mine, *theirs)])
+    scores = np.array([[_alike(one, other, rarity) for other in theirs] for one in mine]).reshape(
         len(mine), len(theirs)
     )
     couples = (
@@ -103,11 +106,11 @@ def role_of(column: Told) -> Role:
         return Role.IDENTIFIER
     if (
         (words & of_role("date") or _share(texts, YEAR) < MOST)
-        and _reads(column.cells, Kind.DATE)
-        and (words & of_role("date") or not _reads(column.cells, Kind.AMOUNT))
+        and _reads(column.cells, Role.DATE)
+        and (words & of_role("date") or not _reads(column.cells, Role.AMOUNT))
     ):
         return Role.DATE
-    if _reads(column.cells, Kind.AMOUNT):
+    if _reads(column.cells, Role.AMOUNT):
         if words & of_role("amount") or any(_has_cents(cell) for cell in column.cells):
             return Role.AMOUNT
         if _share(texts, YEAR) >= MOST:
@@ -127,9 +130,15 @@ def _share(texts: Sequence[str], pattern: re.Pattern[str]) -> float:
     return sum(pattern.fullmatch(text) is not None for text in texts) / max(len(texts), 1)
 
 
-def _reads(cells: Sequence[Cell], kind: Kind) -> bool:
-    read = reader(kind, cells)
-    return sum(read(cell).value is not None for cell in cells) >= MOST * len(cells)
+def _reads(cells: Sequence[Cell], role: Role) -> bool:
+    read = cell_reader(role, "", cells)
+    parsed = [read(cell) for cell in cells]
+    return sum(one.value is not None and not _is_within(one) for one in parsed) >= MOST * len(cells)
+
+
+def _is_within(parsed: Parsed[object]) -> bool:
+    """Say whether what was read is but a part of a text that says more."""
+    return parsed.problem is not None and parsed.problem.code == "date-in-text"
 
 
 def _has_cents(cell: Cell) -> bool:
@@ -138,8 +147,11 @@ def _has_cents(cell: Cell) -> bool:
     return isinstance(cell, str) and re.search(r"\d[.,]\d{1,2}\D*$", cell) is not None
 
 
-def _alike(one: Told, other: Told) -> float:
-    """How much two columns are alike, from 0 to 1: by name, by what its words mean, by content."""
+def _alike(one: Told, other: Told, rarity: Mapping[str, float]) -> float:
+    """How much two columns are alike, from 0 to 1: by name, by what its words mean, by content.
+
+    Contents that are alike enough need no name; names alone are not enough where contents have nothing alike.
+    """
     mine, theirs = _words(one.label), _words(other.label)
     plain = [unaccented(column.label).lower() for column in (one, other)]
     name = 1.0 if mine and mine == theirs else fuzz.token_sort_ratio(*plain) / 100 * 0.8
@@ -147,18 +159,10 @@ def _alike(one: Told, other: Told) -> float:
         name = max(name, 0.8)
     roles = role_of(one), role_of(other)
     kind = 1.0 if roles[0] is roles[1] else 0.4 if _common(*roles) else 0.0
-    return kind * (0.6 * name + 0.4 * _overlap(one, other, roles[0]))
-
-
-def _overlap(one: Told, other: Told, role: Role) -> float:
-    """What the cells have in common: of the words of one, the part that the other knows."""
-    if role in (Role.AMOUNT, Role.DATE):
-        return 0.5
-    words = [
-        {w for cell in column.cells for w in WORD.findall(unaccented(text_of(cell)).lower())}
-        for column in (one, other)
-    ]
-    return len(words[0] & words[1]) / max(min(len(words[0]), len(words[1])), 1)
+    if not kind:
+        return 0.0
+    content = content_likeness(one.cells, other.cells, roles, rarity)
+    return max(kind * (0.6 * name + 0.4 * content), ALONE * content)
 
 
 def _words(label: str) -> frozenset[str]:

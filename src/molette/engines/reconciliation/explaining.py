@@ -12,9 +12,9 @@ import numpy as np
 from molette.engines.reconciliation.answer import Gap, Group, Residual
 from molette.engines.reconciliation.books import Book, Cell, Role
 from molette.engines.reconciliation.comparing import Comparer
-from molette.engines.reconciliation.grouping import SUM, Knot, amount_worth
 from molette.engines.reconciliation.hashing import Ranks, read, whole
 from molette.engines.reconciliation.instalments import EURO
+from molette.engines.reconciliation.knots import SUM, SURELY, Knot, amount_worth
 from molette.engines.reconciliation.learning import Weights, held_before
 from molette.engines.reconciliation.levels import AmountLevel, Compared, Levels
 from molette.engines.reconciliation.likeness import Floats
@@ -24,7 +24,6 @@ from molette.engines.tables.values.dates import Dated
 
 COMPANY: Final = 300
 """Lines of each book read besides those of the group: they tell what is rare."""
-MOST: Final = 40.0
 WRITTEN_ALIKE: Final = (AmountLevel.SAME, AmountLevel.ROUNDED)
 
 
@@ -151,7 +150,7 @@ def _made(
     if weights is None or [name for name, _ in weights.fields] != [name for name, _ in every.roles]:
         weights = held_before(every.roles, (every.left_count, every.right_count))
     compared = comparer.all(np.repeat(lines[0], len(lines[1])), np.tile(lines[1], len(lines[0])))
-    log_odds = np.clip(weights.log_odds(compared), -MOST, MOST)
+    log_odds = np.clip(weights.log_odds(compared), -SURELY, SURELY)
     worth = amount_worth(every, weights)
     amount = next((rank for rank, (_, role) in enumerate(every.roles) if role is Role.AMOUNT), None)
     levels = np.zeros(len(compared), np.uint8) if amount is None else compared.levels[amount]
@@ -159,7 +158,7 @@ def _made(
     weighed = _Weighed(compared, log_odds, affinity)
     knot = _knot(every, weighed, levels)
     chances = np.array([1 / (1 + exp(-odds)) for odds in log_odds.tolist()])
-    return Teller.of(comparer, parts[0], parts[1], compared, chances).group(knot)
+    return Teller.of(every, parts, compared, chances).group(knot)
 
 
 def _knot(every: Pairable, weighed: _Weighed, levels: Levels) -> Knot:

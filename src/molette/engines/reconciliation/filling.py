@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, Protocol
 
 from molette.engines.reconciliation.books import Book, Column, Role
 from molette.engines.reconciliation.books import Cell as BookCell
+from molette.engines.reconciliation.cells import cell_reader
 from molette.engines.reconciliation.columns import Use
 from molette.engines.tables.cells import Cell, Row, column_letter, text_of
-from molette.engines.tables.readers import reader, remembering
-from molette.engines.tables.targets import Kind
+from molette.engines.tables.readers import Reader, remembering
+from molette.engines.tables.values.dates import Dated
 
 MOST: Final = 1_000
 """Cells told, at most."""
@@ -59,7 +61,7 @@ def fill(table: AnyTable, uses: tuple[Use, ...]) -> tuple[Book, tuple[CellIssue,
                 continue
             parsed = readers[use.rank](cell)
             value = parsed.value
-            held.append(value)
+            held.append(value if isinstance(value, Decimal | Dated) else None)
             if value is None and parsed.problem and len(issues) < MOST:
                 issues.append(_issue(row, use, cell, parsed.problem.remedy))
     made = tuple(
@@ -68,9 +70,13 @@ def fill(table: AnyTable, uses: tuple[Use, ...]) -> tuple[Book, tuple[CellIssue,
     return Book(ids, made), tuple(issues)
 
 
-def _reader(table: AnyTable, use: Use):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    kind = Kind.AMOUNT if use.role is Role.AMOUNT else Kind.DATE
-    return remembering(reader(kind, [row.cells[use.rank] for row in table.sample]))
+def _reader(table: AnyTable, use: Use) -> Reader:
+    return remembering(cell_reader(use.role, use.label, sample_of(table, use)))
+
+
+def sample_of(table: AnyTable, use: Use) -> list[Cell]:
+    """The cells of a column among the first rows."""
+    return [row.cells[use.rank] for row in table.sample]
 
 
 def _issue(row: Row, use: Use, cell: Cell, remedy: str) -> CellIssue:

@@ -32,6 +32,11 @@ DECIDED: Final = 5.0
 TURNS: Final = 12
 TURNS_LEARNING: Final = 5
 SAMPLE: Final = 400_000
+SEVERAL_STARTS: Final = 100_000
+"""Pairs up to which learning is done from two starts, and the one that tells the lines best is kept."""
+SHARPNESS: Final = 2
+LOST: Final = 0.25
+"""A fit that tells so much less than one before it has let true pairs go: that one is kept."""
 FIRST_RATE: Final = 0.6
 LOWEST_RATE: Final = 0.02
 HIGHEST_RATE: Final = 0.999
@@ -157,19 +162,70 @@ def learn(
     nothing = compared.where(np.zeros(0, np.int64))
     decided = decided or Decided(nothing, nothing)
     seen = _Seen(sample, chance, decided, len(chance) / max(counts[0] * counts[1], 1) * counts[0])
-    weights = [prior_weight(role) for _, role in roles]
+    fitted = [_fitted(seen, roles, counts, lines, [prior_weight(role) for _, role in roles])]
+    if len(sample) <= SEVERAL_STARTS:
+        best = _best_of_both(
+            sample,
+            _weighed(
+                sample,
+                [prior_weight(role) for _, role in roles],
+                tuple((rank,) for rank in range(len(roles))),
+            ),
+        )
+        first = float(np.clip(best.sum() / max(lines, 1), LOWEST_RATE, FIRST_RATE))
+        start = [seen.weight(rank, role, best, first) for rank, (_, role) in enumerate(roles)]
+        fitted.append(_fitted(seen, roles, counts, lines, start))
+    return max(fitted, key=lambda fit: fit[0])[1]
+
+
+def _fitted(
+    seen: "_Seen", roles: Roles, counts: tuple[int, int], lines: int, weights: list[Floats]
+) -> tuple[float, Weights]:
+    """Learn from a start; return how well the lines are told, and the weights.
+
+    A line is told by chance alone, or by one of its pairs: the logarithm of how much likelier both make it.
+    """
+    sample = seen.sample
     rate, chances = FIRST_RATE, np.zeros(len(sample))
     kin = _kin(sample, chances, weights, roles)
+    fits = []
     for _ in range(ROUNDS):
         total = log(rate / (1 - rate) / max(counts[1], 1)) + _weighed(sample, weights, kin)
-        before, chances = chances, competed(np.exp(np.clip(total, -40, 40)), sample, counts, TURNS_LEARNING)
+        odds = np.exp(np.clip(total, -40, 40))
+        told = float(np.log1p(np.bincount(sample.left, odds, counts[0])).sum() + lines * log(1 - rate))
+        named = tuple((name, tuple(one.tolist())) for (name, _), one in zip(roles, weights, strict=True))
+        fits.append((told, Weights(named, rate / (1 - rate) / max(counts[1], 1), rate, kin)))
+        before, chances = chances, competed(odds, sample, counts, TURNS_LEARNING)
         if np.abs(before - chances).sum() < ENOUGH * lines:
             break
-        rate = float(np.clip(chances.sum() / max(lines, 1), LOWEST_RATE, HIGHEST_RATE))
+        sure = _sharpened(chances, sample, counts)
+        rate = float(np.clip(sure.sum() / max(lines, 1), LOWEST_RATE, HIGHEST_RATE))
         kin = _kin(sample, chances, weights, roles)
-        weights = [seen.weight(rank, role, chances, rate) for rank, (_, role) in enumerate(roles)]
-    named = tuple((name, tuple(weight.tolist())) for (name, _), weight in zip(roles, weights, strict=True))
-    return Weights(named, rate / (1 - rate) / max(counts[1], 1), rate, kin)
+        weights = [seen.weight(rank, role, sure, rate) for rank, (_, role) in enumerate(roles)]
+    best = max(fits[1:] or fits, key=lambda fit: fit[0])
+    return best if fits[-1][0] < best[0] * LOST else fits[-1]
+
+
+def _best_of_both(compared: Compared, weights: Floats) -> Floats:
+    """Mark 1 the pairs that are above zero and the best of both their lines."""
+    best = weights > 0
+    for lines in (compared.left, compared.right):
+        top = np.full(int(lines.max(initial=0)) + 1, -np.inf)
+        np.maximum.at(top, lines, weights)
+        best &= weights >= top[lines]
+    return best.astype(np.float64)
+
+
+def _sharpened(chances: Floats, compared: Compared, counts: tuple[int, int]) -> Floats:
+    """Let a pair teach less, the less sure it is that its lines have another at all.
+
+    The best of many lines by chance looks a little like a true one: a line without another would teach that
+    little is enough, and more such lines would be taken. Two lines written alike share one chance, and teach.
+    """
+    rows = np.bincount(compared.left, chances, counts[0])[compared.left]
+    columns = np.bincount(compared.right, chances, counts[1])[compared.right]
+    found: Floats = chances * np.minimum(np.maximum(rows, columns), 1) ** SHARPNESS
+    return found
 
 
 def _sample(compared: Compared, lines: int) -> tuple[Compared, int]:

@@ -1,30 +1,31 @@
 """Reconcile two books: from lines to groups, their reasons and what explains the euros that differ."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from molette.engines.reconciliation.answer import SURE, Recall, Reconciliation
 from molette.engines.reconciliation.assigning import assign
 from molette.engines.reconciliation.books import Book, Decisions, Role
 from molette.engines.reconciliation.candidates import Candidates, candidates, related
 from molette.engines.reconciliation.comparing import Comparer
-from molette.engines.reconciliation.grouping import Grouping, amount_worth
+from molette.engines.reconciliation.deciding import Settled, settled
+from molette.engines.reconciliation.grouping import Grouping
 from molette.engines.reconciliation.hashing import Ranks, read
-from molette.engines.reconciliation.keys import among, distinct
+from molette.engines.reconciliation.keys import among
+from molette.engines.reconciliation.knots import SURELY, amount_worth
 from molette.engines.reconciliation.learning import Decided, Weights, by_chance, competed, learn
 from molette.engines.reconciliation.levels import Compared
 from molette.engines.reconciliation.likeness import Floats
-from molette.engines.reconciliation.normalising import Pairable, prepare
+from molette.engines.reconciliation.normalising import prepare
 from molette.engines.reconciliation.offering import offered
 from molette.engines.reconciliation.telling import Teller
 
 CHANCE: Final = 1_000_000
 """Pairs taken by chance, to know what chance alone agrees on."""
-MOST: Final = 40.0
-"""Odds beyond e^40 are sure."""
+EVEN: Final = 0.5
 FEW: Final = 10
 OF_TEXTS: Final = ("mots", "lettres")
 
@@ -55,99 +56,53 @@ def reconcile(
         raise ValueError("the two books share no field")
     reads = {one.name: read(one.texts) for one in every.of(Role.TEXT)}
     step("normalisation")
-    pairable, found = related(every, candidates(every, reads, _codes(every, left, right, decisions)))
+    pairable, found = related(every, candidates(every, reads, settled(every, left, right, decisions).every))
     comparer = Comparer.of(pairable, reads)
-    decided = _decided(pairable, left, right, decisions)
+    decided = settled(pairable, left, right, decisions)
     step("paires candidates")
     compared = comparer.likely(found)
     step("comparaison")
     if weights is None or [name for name, _ in weights.fields] != [name for name, _ in pairable.roles]:
         weights = _learned(comparer, compared, decided)
     step("poids")
-    compared = decided.without(compared)
+    compared = decided.applied(comparer, compared)
     counts = pairable.left_count, pairable.right_count
-    log_odds = np.clip(weights.log_odds(compared), -MOST, MOST)
-    chances = competed(np.exp(log_odds), compared, counts)
-    likely = np.flatnonzero(log_odds > 0)
+    log_odds = np.clip(weights.log_odds(compared), -SURELY, SURELY)
+    is_open = decided.leaves_open(compared)
+    chances = competed(np.exp(log_odds) * is_open, compared, counts)
+    if one_to_one:
+        is_open &= _is_likely(compared, chances, counts)
+    likely = np.flatnonzero((log_odds > 0) & is_open)
     taken = likely[assign(compared.left[likely], compared.right[likely], log_odds[likely])]
     step("affectation")
-    grouping = Grouping.of(pairable, compared, log_odds, amount_worth(pairable, weights))
+    worth = amount_worth(pairable, weights)
+    grouping = Grouping.of(pairable, compared, log_odds, worth, decided.apart())
+    grouping.seed(decided.components(compared))
     if one_to_one:
         grouping.all_in_ones(taken)
     else:
         grouping.all(taken)
     step("groupes")
-    teller = Teller.of(comparer, left, right, compared, chances)
-    groups = teller.groups(grouping.knots, decided.knots(), every)
+    teller = Teller.of(pairable, (left, right), compared, chances, decided.accepted.tolist())
+    groups = teller.groups(grouping.knots, every)
     offers_made = offered(teller, groups, offers) if offers else ()
     step("explication")
     recall = _recall(compared, chances, taken, found)
     return Reconciliation(groups, recall, len(found), weights, offers_made)
 
 
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    """Pairs that people decided, as left × right count + right, in the lines as they are put in order."""
-
-    accepted: Ranks
-    rejected: Ranks
-    width: int
-
-    def without(self, compared: Compared) -> Compared:
-        """Leave out what people rejected, and every pair of a line that they gave another."""
-        codes = compared.left * self.width + compared.right
-        kept = ~among(codes, self.rejected)
-        kept &= ~among(compared.left, distinct([self.accepted // self.width]))
-        kept &= ~among(compared.right, distinct([self.accepted % self.width]))
-        return compared.where(kept)
-
-    def knots(self) -> tuple[tuple[tuple[int, int], ...], ...]:
-        """The accepted pairs that share lines, together."""
-        pairs = [(int(code // self.width), int(code % self.width)) for code in self.accepted]
-        groups: list[set[tuple[int, int]]] = []
-        for pair in pairs:
-            near = [
-                group for group in groups if any(pair[0] == one or pair[1] == other for one, other in group)
-            ]
-            groups = [group for group in groups if group not in near] + [{pair}.union(*near)]
-        return tuple(tuple(sorted(group)) for group in groups)
+def _is_likely(compared: Compared, chances: Floats, counts: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Say which pairs are of two lines that have more likely than not another, whichever it is."""
+    rows = np.bincount(compared.left, chances, counts[0]) >= EVEN
+    columns = np.bincount(compared.right, chances, counts[1]) >= EVEN
+    found: npt.NDArray[np.bool_] = rows[compared.left] & columns[compared.right]
+    return found
 
 
-def _decided(pairable: Pairable, left: Book, right: Book, decisions: Decisions) -> _Decided:
-    width = max(pairable.right_count, 1)
-    if pairable.is_mirrored:
-        left, right, decisions = right, left, decisions.mirrored()
-    lines: list[dict[str, list[int]]] = []
-    for book, order in ((left, pairable.left_order), (right, pairable.right_order)):
-        lines.append({})
-        if decisions.accepted or decisions.rejected:
-            for rank, line in enumerate(order.tolist()):
-                lines[-1].setdefault(book.ids[line], []).append(rank)
-    accepted, rejected = (
-        np.array(
-            sorted(
-                {i * width + j for a, b in pairs for i in lines[0].get(a, ()) for j in lines[1].get(b, ())}
-            ),
-            np.int64,
-        )
-        for pairs in (decisions.accepted, decisions.rejected)
-    )
-    return _Decided(accepted, rejected, width)
-
-
-def _codes(pairable: Pairable, left: Book, right: Book, decisions: Decisions) -> Ranks:
-    decided = _decided(pairable, left, right, decisions)
-    return distinct([decided.accepted, decided.rejected])
-
-
-def _learned(comparer: Comparer, compared: Compared, decided: _Decided) -> Weights:
+def _learned(comparer: Comparer, compared: Compared, decided: Settled) -> Weights:
     counts = comparer.pairable.left_count, comparer.pairable.right_count
-    accepted, rejected = (
-        comparer.all(codes // decided.width, codes % decided.width)
-        for codes in (decided.accepted, decided.rejected)
-    )
     chance = comparer.all(*by_chance(counts, CHANCE))
-    return learn(compared, chance, comparer.pairable.roles, counts, Decided(accepted, rejected))
+    return learn(compared, chance, comparer.pairable.roles, counts, Decided(*decided.compared(comparer)))
 
 
 def _recall(compared: Compared, chances: Floats, taken: Ranks, found: Candidates) -> Recall:

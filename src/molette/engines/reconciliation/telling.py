@@ -10,8 +10,7 @@ import numpy as np
 
 from molette.engines.reconciliation.answer import Group, Pair, Residual
 from molette.engines.reconciliation.books import Book, Role
-from molette.engines.reconciliation.comparing import Comparer
-from molette.engines.reconciliation.grouping import Knot
+from molette.engines.reconciliation.knots import Knot
 from molette.engines.reconciliation.levels import BANDS, LEADS, Compared, IdentifierLevel, PlaceLevel
 from molette.engines.reconciliation.likeness import Floats
 from molette.engines.reconciliation.normalising import NO_AMOUNT, UNKNOWN, Pairable
@@ -19,6 +18,7 @@ from molette.engines.reconciliation.reasons import Spoken, reasons, spoken
 from molette.engines.reconciliation.residuals import Lines, Told, alone, explain
 
 SURELY: Final = 0.9999
+ACCEPTED: Final = "accepté par une personne"
 FAR: Final = 4
 """Level of likeness of two names from which they are not of one body."""
 Levels = tuple[int, ...]
@@ -29,28 +29,34 @@ class Teller:
     """What groups are told from. Lines are those of `pairable`, in its order, left then right."""
 
     pairable: Pairable
-    comparer: Comparer
     fields: tuple[Spoken, ...]
     compared: Compared
     chances: Floats
     cents: tuple[list[int], list[int]]
     days: tuple[list[int], list[int]]
     bodies: frozenset[str]
+    accepted: frozenset[int]
+    """Pairs that people accepted, as left × right count + right."""
 
     @classmethod
-    def of(cls, comparer: Comparer, left: Book, right: Book, compared: Compared, chances: Floats) -> "Teller":
-        pairable = comparer.pairable
+    def of(
+        cls,
+        pairable: Pairable,
+        given: tuple[Book, Book],
+        compared: Compared,
+        chances: Floats,
+        accepted: Iterable[int] = (),
+    ) -> "Teller":
+        """Tell of two books, in the order in which they were given."""
         cents, days = _values(pairable, Role.AMOUNT), _values(pairable, Role.DATE)
-        bodies = frozenset(column.field for column in left.columns if column.is_body)
-        books = (right, left) if pairable.is_mirrored else (left, right)
-        return cls(pairable, comparer, spoken(*books, pairable.roles), compared, chances, cents, days, bodies)
+        bodies = frozenset(column.field for column in given[0].columns if column.is_body)
+        books = (given[1], given[0]) if pairable.is_mirrored else given
+        fields = spoken(*books, pairable.roles)
+        return cls(pairable, fields, compared, chances, cents, days, bodies, frozenset(accepted))
 
-    def groups(
-        self, knots: Iterable[Knot], accepted: Iterable[tuple[tuple[int, int], ...]], every: Pairable
-    ) -> tuple[Group, ...]:
-        """Tell the groups found, those that people made, and the lines of `every` left alone."""
+    def groups(self, knots: Iterable[Knot], every: Pairable) -> tuple[Group, ...]:
+        """Tell the groups, and the lines of `every` left alone."""
         made = [self.group(knot) for knot in knots]
-        made += [self._given(self._accepted(pairs)) for pairs in accepted]
         given = every.mirrored() if every.is_mirrored else every
         made += lonely(given, made)
         return tuple(sorted(made, key=lambda group: (not group.left, group.left or group.right)))
@@ -85,14 +91,6 @@ class Teller:
         twice = knot.twice_left, knot.twice_right
         return self._given(self._told((knot.left, knot.right), lines, levels, told, twice))
 
-    def _accepted(self, pairs: tuple[tuple[int, int], ...]) -> Group:
-        left, right = (tuple(sorted({pair[side] for pair in pairs})) for side in (0, 1))
-        compared = self.comparer.all(*(np.array([pair[side] for pair in pairs]) for side in (0, 1)))
-        levels = [tuple(int(level[rank]) for level in compared.levels) for rank in range(len(pairs))]
-        made = self._told((left, right), list(pairs), levels, [1.0] * len(pairs), ((), ()))
-        told = tuple(Pair(p.left, p.right, 1.0, ("accepté par une personne", *p.reasons)) for p in made.pairs)
-        return Group(made.left, made.right, 1.0, told, made.residuals)
-
     def _told(
         self,
         sides: tuple[tuple[int, ...], tuple[int, ...]],
@@ -106,15 +104,19 @@ class Teller:
         rows = zip(lines, levels, chances, strict=True)
         for (left, right), level, chance in sorted(rows) if len(lines) > 1 else rows:
             mine, theirs = int(orders[0][left]), int(orders[1][right])
-            pairs.append(Pair(mine, theirs, chance, reasons(self.fields, level, mine, theirs)))
+            told = reasons(self.fields, level, mine, theirs)
+            if left * self.pairable.right_count + right in self.accepted:
+                pairs.append(Pair(mine, theirs, 1.0, (ACCEPTED, *told)))
+            else:
+                pairs.append(Pair(mine, theirs, chance, told))
         known = [
             Lines(tuple(self._cents(one, s) for one in sides[s]), self._days(sides[s], s)) for s in (0, 1)
         ]
         doubled = [sum(self._cents(one, side) for one in twice[side]) for side in (0, 1)]
-        told = Told(self._other_place(levels), self._other_body(levels), doubled[0], doubled[1])
-        residuals = explain(known[0], known[1], told) if self.pairable.of(Role.AMOUNT) else ()
+        causes = Told(self._other_place(levels), self._other_body(levels), doubled[0], doubled[1])
+        residuals = explain(known[0], known[1], causes) if self.pairable.of(Role.AMOUNT) else ()
         own, others = (tuple(sorted(int(orders[s][line]) for line in sides[s])) for s in (0, 1))
-        return Group(own, others, min(chances), tuple(pairs), residuals)
+        return Group(own, others, min(pair.probability for pair in pairs), tuple(pairs), residuals)
 
     def _cents(self, line: int, side: int) -> int:
         cents = self.cents[side][line] if self.cents[side] else 0

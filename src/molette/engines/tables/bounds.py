@@ -33,3 +33,12 @@ class UnusableFile(Exception):  # noqa: N818 - it names what the reader is told,
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}"
+
+
+def too_heavy(size: int, limits: Limits) -> UnusableFile:
+    """Say that a file weighs more bytes than allowed."""
+    return UnusableFile(
+        f"Le fichier pèse {size // 10**6} Mo\N{NO-BREAK SPACE}; la limite est de "
+        f"{limits.file_bytes // 10**6} Mo.",
+        "Envoyez-le en plusieurs fichiers.",
+    )

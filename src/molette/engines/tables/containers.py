@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from molette.engines.tables.bounds import Limits, UnusableFile
+from molette.engines.tables.bounds import Limits, UnusableFile, too_heavy
 
 CHUNK = 1 << 20
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -67,11 +67,7 @@ def inspect(source: Path, limits: Limits) -> Container:
     """Recognise a file by its content and refuse it when it is not a table or is dangerous to open."""
     size = source.stat().st_size
     if size > limits.file_bytes:
-        raise UnusableFile(
-            f"Le fichier pèse {size // 10**6} Mo\N{NO-BREAK SPACE}; la limite est de "
-            f"{limits.file_bytes // 10**6} Mo.",
-            "Envoyez-le en plusieurs fichiers.",
-        )
+        raise too_heavy(size, limits)
     with source.open("rb") as file:
         head = file.read(4096)
     if not head.strip(b"\0\r\n\t ;,|\xef\xbb\xbf\xff\xfe"):

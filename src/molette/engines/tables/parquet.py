@@ -1,6 +1,7 @@
 """Read a Parquet file, with DuckDB shut to everything but that file."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,10 +10,11 @@ from typing import Any, Final
 
 import duckdb
 
-from molette.engines.tables.bounds import Limits, UnusableFile
+from molette.engines.tables.bounds import Limits, UnusableFile, too_heavy
 from molette.engines.tables.cells import Cell, Row
 
 MAGIC: Final = b"PAR1"
+SAMPLE: Final = 500
 BATCH: Final = 50_000
 ASK_AGAIN: Final = "Demandez-le de nouveau à son auteur, ou le même tableau en .csv."
 
@@ -27,13 +29,24 @@ class ParquetTable:
     limits: Limits
 
     def rows(self) -> Iterator[Row]:
-        with _opened(self.source) as connection:
-            found = connection.execute("SELECT * FROM read_parquet(?)", [str(self.source.resolve())])
-            line = 0
-            while batch := found.fetchmany(BATCH):
-                for values in batch:
-                    line += 1
-                    yield Row(line, tuple(map(_cell, values)))
+        """Give the rows.
+
+        Raises:
+            UnusableFile: the file is damaged further on, or a text is longer than allowed.
+        """
+        line = 0
+        try:
+            with _opened(self.source) as (connection, name):
+                found = connection.execute("SELECT * FROM read_parquet(?)", [name])
+                while batch := found.fetchmany(BATCH):
+                    for values in batch:
+                        line += 1
+                        yield _row(line, values, self.limits)
+        except duckdb.Error as error:
+            raise UnusableFile(
+                f"Le fichier Parquet est abîmé\N{NO-BREAK SPACE}: il ne se lit plus après la ligne {line}.",
+                ASK_AGAIN,
+            ) from error
 
 
 def is_parquet(source: Path) -> bool:
@@ -45,17 +58,16 @@ def read(source: Path, limits: Limits = Limits()) -> ParquetTable:  # noqa: B008
     """Open a file.
 
     Raises:
-        UnusableFile: it is damaged, empty, or larger than allowed.
+        UnusableFile: it is damaged, empty, or larger than allowed, in bytes, lines, columns or texts.
     """
+    if (size := source.stat().st_size) > limits.file_bytes:
+        raise too_heavy(size, limits)
     try:
-        with _opened(source) as connection:
-            path = [str(source.resolve())]
-            count = connection.execute("SELECT count(*) FROM read_parquet(?)", path).fetchone()
-            rows = connection.execute("SELECT * FROM read_parquet(?) LIMIT 500", path)
+        with _opened(source) as (connection, name):
+            count = connection.execute("SELECT count(*) FROM read_parquet(?)", [name]).fetchone()
+            rows = connection.execute("SELECT * FROM read_parquet(?) LIMIT ?", [name, SAMPLE])
             header = tuple(str(column[0]) for column in rows.description or ())
-            sample = tuple(
-                Row(n, tuple(map(_cell, values))) for n, values in enumerate(rows.fetchall(), start=1)
-            )
+            sample = tuple(_row(line, values, limits) for line, values in enumerate(rows.fetchall(), start=1))
     except duckdb.Error as error:
         raise UnusableFile(
             "Le fichier Parquet est incomplet ou abîmé\N{NO-BREAK SPACE}: il ne s’ouvre pas.", ASK_AGAIN
@@ -70,12 +82,27 @@ def read(source: Path, limits: Limits = Limits()) -> ParquetTable:  # noqa: B008
     return ParquetTable(source, header, sample, limits)
 
 
-def _opened(source: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:", config={"memory_limit": "4GB", "threads": 2})
-    connection.execute("SET allowed_paths = [?]", [str(source.resolve())])
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    return connection
+@contextmanager
+def _opened(source: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+    """Open DuckDB shut to everything but one file, and give the name by which to ask for it."""
+    path = str(source.resolve())
+    with duckdb.connect(":memory:", config={"memory_limit": "4GB", "threads": 2}) as connection:
+        connection.execute("SET allowed_paths = [?]", [path])
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        try:
+            yield connection, path
+        except duckdb.PermissionException as error:  # to DuckDB, `*`, `?` and `[` name other files as well
+            raise UnusableFile(
+                f"Le nom {source.name} vaut pour d’autres fichiers, à côté de lui.",
+                "Renommez-le sans étoile, point d’interrogation ni crochet.",
+            ) from error
+
+
+def _row(line: int, values: tuple[Any, ...], limits: Limits) -> Row:
+    if any(isinstance(value, str) and len(value) > limits.cell_chars for value in values):
+        raise UnusableFile(f"Un texte de la ligne {line} est démesuré.", "Raccourcissez-le.")
+    return Row(line, tuple(map(_cell, values)))
 
 
 def _cell(value: Any) -> Cell:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from molette.domain.convergence.lexicon import shipped
 from molette.domain.programme.queries import NodeView, TreeView, trees
@@ -14,7 +15,16 @@ def tree_of(slug: str, user: object) -> TreeView | None:
     return next((tree for tree in trees(user) if tree.slug == slug), None)
 
 
-def words_of(node: NodeView) -> str:
+class Worded(Protocol):
+    """An orientation, in a row or in a view."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def quotation(self) -> str: ...
+
+
+def words_of(node: Worded) -> str:
     """What an orientation says: its title, then the words of its author."""
     return f"{node.title}\n{node.quotation}".strip()
 
