@@ -11,6 +11,7 @@ from molette.web.converters import with_files
 from molette.web.public import (
     communes,
     convergence,
+    depths,
     displays,
     documents,
     envelopes,
@@ -55,6 +56,7 @@ WITH_DATA: tuple[tuple[str, View, str], ...] = (
     ("orientations", orientations.index, "orientations"),
     ("orientations/<slug:slug>", orientations.node, "orientation"),
     ("convergence", convergence.index, "convergence"),
+    ("convergence/profondeurs", depths.index, "convergence-depths"),
     ("convergence/<slug:left>/<slug:right>", convergence.pair, "convergence-pair"),
     ("argent", money.index, "money"),
     ("argent/enveloppes", envelopes.index, "envelopes"),
