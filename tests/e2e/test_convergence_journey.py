@@ -68,11 +68,13 @@ def test_on_a_phone_the_list_stands_for_the_matrix(page: Page) -> None:
     expect(page.locator("table.matrix")).to_be_visible()
 
 
-@pytest.mark.parametrize("kind", ["page", "page_without_javascript"])
+@pytest.mark.parametrize("scripts", [True, False])
 def test_the_screens_of_convergence_are_accessible_and_reflow(
-    kind: str, request: pytest.FixtureRequest, sign_in: SignIn
+    page: Page, sign_in: SignIn, *, scripts: bool
 ) -> None:
-    page: Page = request.getfixturevalue(kind)
+    """The audit is itself a script: without those of the site, they are served empty."""
+    if not scripts:
+        page.route("**/*.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
     pair = "/convergence/ambition-logements/priorite-logement"
     screens = ["/convergence", f"/convergence?{PAIR}", f"/convergence/profondeurs?{PAIR}", pair]
     assert inspect(page, screens) == {}

@@ -91,7 +91,7 @@ def matrix_table(found: Crosswalk) -> Table:
         if pairs:
             groups.append(Group(node.label, tuple(_row(pair) for pair in pairs)))
     return Table(
-        caption="La même chose, en liste",
+        caption="Case par case, en liste",
         columns=(
             Column("En face"),
             Column("Ce que l’une est à l’autre"),

@@ -188,23 +188,26 @@ def _pair(request: HttpRequest, cell: Cell, trees: Crosswalk, common: Sequence[C
 
 
 def _projects(common: Page[Common]) -> Table:
+    """One row a project, one column a rung where something stands in any of them."""
+    rungs = [rung for rung in RUNGS if any(one.ladder.told(rung) is not None for one in common)]
     return Table(
         caption="Les projets communs",
         columns=(
             Column("Projet"),
-            *(Column(sentence(RUNG_LABELS[rung]), Kind.EUROS) for rung in RUNGS),
+            *(Column(sentence(RUNG_LABELS[rung]), Kind.EUROS) for rung in rungs),
         ),
         rows=tuple(
             Row(
                 (
                     TableCell(one.project.label, _project(one.project.slug)),
-                    *(told.euros_cell(one.ladder, rung) for rung in RUNGS),
+                    *(told.euros_cell(one.ladder, rung) for rung in rungs),
                 ),
                 fictif=one.is_fictional,
             )
             for one in common
         ),
-        note="Chaque projet mène à ce qu’en disent les partenaires.",
+        note="Chaque projet mène à ce qu’en disent les partenaires. "
+        "Un échelon sans colonne n’a rien de publié pour aucun d’eux, un tiret, rien pour celui-là.",
         empty="Aucun projet ne porte les deux.",
     )
 
