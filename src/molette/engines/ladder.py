@@ -140,6 +140,11 @@ class Ladder:
     def is_empty(self) -> bool:
         return not any(total.lines for total in self.rungs)
 
+    @property
+    def is_fictional(self) -> bool:
+        """Whether some of the euros standing on a rung are invented."""
+        return any(total.is_fictional for total in self.rungs)
+
 
 def ladder(sums: Iterable[Sum]) -> Ladder:
     """Add up sums into one total a rung; what has a reason to stay out is listed, never added.

@@ -43,6 +43,19 @@ def test_a_word_of_every_node_weighs_less_than_a_rare_one() -> None:
     assert words[0].left == "santé"
 
 
+def test_two_synonyms_are_less_alike_than_one_word_said_twice() -> None:
+    synonym, twice = (
+        suggest([Text(1, "Habitat")], [Text(2, said)], LEXICON)[0] for said in ("Logement", "Habitats")
+    )
+    assert synonym.likeness == 0.7 < twice.likeness == 1
+    assert [(word.left, word.right) for word in synonym.words] == [("habitat", "logement")]
+
+
+def test_the_words_are_quoted_as_they_stand_in_each_text() -> None:
+    found = suggest([Text(1, "Le cadre de vie")], [Text(2, "L’espace\npublic")], LEXICON)
+    assert [(word.left, word.right) for word in found[0].words] == [("cadre de vie", "espace public")]
+
+
 def test_texts_that_share_nothing_suggest_nothing() -> None:
     assert suggest([Text(1, "La santé")], [Text(2, "Le tourisme")], LEXICON, least=0) == ()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molette.engines.convergence.overlap import Span, bounds, overlap, reading, shares
+from molette.engines.convergence.overlap import Contest, Span, bounds, doubt, overlap, reading, shares
 
 AXES = ("habitat", "emploi", "santé", "mobilité")
 EUROS = st.dictionaries(
@@ -78,3 +78,49 @@ def test_whatever_amount_is_right_the_index_is_within_its_bounds(
     found, index = bounds(lefts, rights), overlap(mine, theirs)
     if found is not None and index is not None:
         assert found.low <= index <= found.high
+
+
+CONTESTS = st.lists(
+    st.tuples(
+        st.sampled_from(AXES),
+        st.integers(0, 10**6).map(Decimal),
+        st.lists(st.integers(0, 10**6).map(Decimal), max_size=2),
+    ),
+    max_size=4,
+)
+
+
+def test_nothing_contested_is_no_doubt_and_a_contest_without_an_amount_is_one() -> None:
+    amounts = {"habitat": Decimal(30)}
+    assert doubt((amounts, []), (amounts, [])) is None
+    found = doubt((amounts, [Contest("habitat", Decimal(30))]), (amounts, []))
+    assert found is not None
+    assert (found.contested, found.unvalued) == (1, 1)
+
+
+def test_an_index_that_may_not_exist_is_told_from_one_that_nothing_doubts() -> None:
+    amounts = {"habitat": Decimal(30)}
+    found = doubt((amounts, [Contest("habitat", Decimal(30), (Decimal(0),))]), (amounts, []))
+    assert found is not None
+    assert found.bounds is None
+
+
+@given(EUROS, CONTESTS, EUROS, st.data())
+def test_whoever_is_right_the_index_is_within_what_is_doubted(
+    amounts: dict[str, Decimal],
+    told: list[tuple[str, Decimal, list[Decimal]]],
+    other: dict[str, Decimal],
+    data: st.DataObject,
+) -> None:
+    contests = [Contest(axis, used, tuple(instead)) for axis, used, instead in told]
+    mine = dict(amounts)
+    for one in contests:  # what is contested is part of what is counted
+        mine[one.axis] = mine.get(one.axis, Decimal(0)) + one.used
+    found = doubt((mine, contests), (other, []))
+    assert (found is None) == (not contests)
+    right = dict(mine)
+    for one in contests:
+        right[one.axis] += data.draw(st.sampled_from([one.used, *one.instead])) - one.used
+    index = overlap(right, other)
+    if found is not None and found.bounds is not None and index is not None:
+        assert found.bounds.low <= index <= found.bounds.high

@@ -117,6 +117,16 @@ def test_the_poster_says_what_the_page_says(client: Client, project: Project) ->
         assert "http://testserver/projets/halle/affichage" in said
 
 
+@pytest.mark.parametrize("is_fictional", [True, False])
+def test_the_files_say_what_is_invented(client: Client, project: Project, *, is_fictional: bool) -> None:
+    project.is_fictional = is_fictional
+    project.save()
+    told = client.get(f"{PAGE}.json").json()
+    assert told["a_propos"]["fictif"] is is_fictional
+    assert {one["fictif"] for one in told["lignes"]} == {is_fictional}
+    assert ("oui" in client.get(f"{PAGE}.csv").getvalue().decode()) == is_fictional
+
+
 def test_a_draft_never_shows(client: Client, project: Project, detr: FundingSource) -> None:
     furnish(make.plan(project, version=2), detr, 700_001)
     manager = entered(Client(), make.member(Role.MANAGER))

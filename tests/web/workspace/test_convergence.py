@@ -1,7 +1,13 @@
 """At the desk, two texts are read together: suggestions with their words, proposals, what is set aside."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from html import unescape
+from typing import Any
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from molette.domain.convergence.models import Concordance, Dismissal
 from molette.engines.access import Role
@@ -28,6 +34,46 @@ def test_what_looks_alike_is_shown_with_the_words_that_made_it(alike: Desk) -> N
 def test_a_reader_is_offered_nothing_to_write(alike: Desk) -> None:
     page = alike.client(Role.READER).get(f"/espace/convergence{PAIR}").content.decode()
     assert "convergence/proposer" not in page
+
+
+@pytest.mark.parametrize("page", ["convergence", "convergence/profondeurs", "convergence/versions"])
+def test_the_pages_ask_little_and_no_more_of_a_larger_programme(
+    alike: Desk, page: str, max_queries: Callable[..., AbstractContextManager[Any]]
+) -> None:
+    browser = alike.client(Role.SIGNATORY)
+
+    def read() -> int:
+        with max_queries() as asked:
+            assert browser.get(f"/espace/{page}{PAIR}").status_code == 200
+        return len(asked)
+
+    alike.grow()  # two partners pay
+    read()  # the first page of a browser asks who it is
+    before = read()
+    alike.grow()
+    mine = alike.node.tree.contract.trees.get(slug="ambitions")
+    for number in range(5):
+        left = make.node(alike.node.tree, slug=f"axe-{number}", title=f"Mobilités douces {number}")
+        right = make.node(mine, slug=f"ambition-{number}", title=f"Transports doux {number}")
+        make.concordance(left, right)
+        make.dismissal(left, mine.nodes.get(slug="tourisme"))
+    assert read() <= before
+
+
+def test_the_matrix_stands_in_the_workspace_and_obeys_its_filters(alike: Desk) -> None:
+    browser = alike.client(Role.READER)
+    page = browser.get(f"/espace/convergence{PAIR}").content.decode()
+    assert '<table class="matrix">' in page
+    kept = browser.get(f"/espace/convergence.json{PAIR}&relation=same").json()["lignes"]
+    assert kept == []
+
+
+def test_the_depths_are_read_as_they_were_known_on_a_past_day(alike: Desk) -> None:
+    browser = alike.client(Role.READER)
+    page = unescape(browser.get(f"/espace/convergence/profondeurs{PAIR}").content.decode())
+    past = f"/espace/convergence/profondeurs{PAIR}&le={timezone.localdate().year - 1}-12-31"
+    assert f'href="{past}"' in page
+    assert browser.get(past).status_code == 200
 
 
 def test_one_proposes_from_a_suggestion_and_it_is_suggested_no_more(alike: Desk) -> None:

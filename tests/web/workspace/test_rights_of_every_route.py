@@ -102,6 +102,7 @@ ADDRESSES = {
     "sign_settle": Address(MANAGERS, "signed"),
     "sign_widen": Address(SPEAKERS, "signed"),
     "convergence": Address(MEMBERS),
+    "convergence_depths": Address(MEMBERS),
     "tree_versions": Address(MEMBERS),
     "concordance_new": Address(SPEAKERS, "", "?gauche=mobilites&droite=tourisme"),
     "dismissal_new": Address(SPEAKERS, "", "?gauche=mobilites&droite=tourisme"),

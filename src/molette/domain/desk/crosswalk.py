@@ -1,20 +1,21 @@
 """Two trees face to face: what partners say of them, where they stand, and the euros in common."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from molette.domain.convergence.models import Concordance
 from molette.domain.convergence.signing import TIES, signed_of
 from molette.domain.desk.concern import Concern, concerns
-from molette.domain.funding.queries import ladders_of, ladders_of_sets
+from molette.domain.funding.queries import ladders_of_sets
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered
-from molette.domain.programme.models import Project
 from molette.domain.programme.queries import NodeView, Ref, TreeView, organisation_ref, trees
 from molette.engines.convergence.relations import (
     ANSWERS,
     RELATION_LABELS,
+    RELATION_VERBS,
     Contradiction,
     Link,
     Relation,
@@ -24,6 +25,9 @@ from molette.engines.convergence.relations import (
 )
 from molette.engines.ladder import Ladder
 from molette.engines.signatures import STATE_LABELS, Answer, State, last_words, state
+
+SIGNED: Final = frozenset({State.JOINT, State.SETTLED})
+"""Where all its partners hold a concordance for theirs: nothing less answers an orientation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,10 @@ class Said:
         return RELATION_LABELS[self.relation]
 
     @property
+    def verb(self) -> str:
+        return RELATION_VERBS[self.relation]
+
+    @property
     def state_label(self) -> str:
         return STATE_LABELS[self.state]
 
@@ -63,6 +71,11 @@ class Cell:
     projects: frozenset[int]
     ladder: Ladder
 
+    @property
+    def is_fictional(self) -> bool:
+        """Whether what is said, or some of the euros, is invented for the demonstration."""
+        return bool(self.said and self.said.is_fictional) or self.ladder.is_fictional
+
 
 @dataclass(frozen=True, slots=True)
 class Odds:
@@ -73,14 +86,27 @@ class Odds:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The orientations of a tree that no signed concordance with the other answers.
+
+    `alone` have no answer at all; `awaiting` one that its partners have not all signed, `states` saying where
+    those stand.
+    """
+
+    alone: tuple[NodeView, ...]
+    awaiting: tuple[NodeView, ...]
+    states: tuple[State, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Crosswalk:
-    """Two trees. `cells` are those where something stands; nothing of the other tree answers an orphan."""
+    """Two trees. `cells` are those where something stands; of each, what the other does not answer."""
 
     left: TreeView
     right: TreeView
     cells: tuple[Cell, ...]
-    left_orphans: tuple[NodeView, ...]
-    right_orphans: tuple[NodeView, ...]
+    left_unanswered: Unanswered
+    right_unanswered: Unanswered
     odds: tuple[Odds, ...]
 
     @property
@@ -92,7 +118,7 @@ class Crosswalk:
 
     @property
     def is_fictional(self) -> bool:
-        return any(one.is_fictional for one in self.said)
+        return any(cell.is_fictional for cell in self.cells)
 
 
 @remembered
@@ -112,21 +138,29 @@ def crosswalk(left: str, right: str, user: object) -> Crosswalk | None:
         for said in (said if row.left.tree_id == one.id else _turned(said),)
     }
     cells = _cells(one, other, told, user)
-    linked = {
-        node.id
-        for cell in cells
-        if cell.said and cell.said.relation in ANSWERS
-        for node in (cell.left, cell.right)
-    }
     found = {said.id: said for said in told.values()}
     return Crosswalk(
         left=one,
         right=other,
         cells=cells,
-        left_orphans=_orphans(one, linked),
-        right_orphans=_orphans(other, linked),
+        left_unanswered=_unanswered(one, [(cell.left.id, cell.said) for cell in cells if cell.said]),
+        right_unanswered=_unanswered(other, [(cell.right.id, cell.said) for cell in cells if cell.said]),
         odds=tuple(_odds(every, found, forest)),
     )
+
+
+def narrowed(found: Crosswalk, relation: Relation | None, where: State | None) -> Crosswalk:
+    """Keep the cells of one relation, in one state; what the trees answer to one another is not narrowed."""
+    if relation is None and where is None:
+        return found
+    kept = (
+        cell
+        for cell in found.cells
+        if cell.said
+        and (relation is None or cell.said.relation is relation)
+        and (where is None or cell.said.state is where)
+    )
+    return replace(found, cells=tuple(kept))
 
 
 def _standing() -> list[tuple[Concordance, Said]]:
@@ -159,20 +193,14 @@ def _said(row: Concordance, concern: Concern) -> Said:
 
 def _turned(said: Said) -> Said:
     """The same, read from the other tree."""
-    return Said(
-        id=said.id,
+    return replace(
+        said,
         relation=inverse(said.relation),
         proposed=inverse(said.proposed),
         left=said.right,
         right=said.left,
         left_quotation=said.right_quotation,
         right_quotation=said.left_quotation,
-        why=said.why,
-        by=said.by,
-        said_on=said.said_on,
-        state=said.state,
-        against=said.against,
-        is_fictional=said.is_fictional,
     )
 
 
@@ -193,8 +221,26 @@ def _cells(
     )
 
 
-def _orphans(tree: TreeView, linked: set[int]) -> tuple[NodeView, ...]:
-    """The orientations that nothing answers, neither themselves, nor what holds them, nor what they hold."""
+def _unanswered(tree: TreeView, said: Sequence[tuple[int, Said]]) -> Unanswered:
+    """Tell apart what no answer covers, and what only answers that are not signed cover."""
+    answers = [(node, one) for node, one in said if one.relation in ANSWERS]
+    signed = _covered(tree, {node for node, one in answers if one.state in SIGNED})
+    unsigned = [(node, one) for node, one in answers if one.state not in SIGNED]
+    waiting = _covered(tree, {node for node, _ in unsigned}) - signed
+    left = [node for node in tree.nodes if node.id not in signed]
+    return Unanswered(
+        alone=tuple(node for node in left if node.id not in waiting),
+        awaiting=tuple(node for node in left if node.id in waiting),
+        states=tuple(
+            where
+            for where in State
+            if any(one.state is where and not waiting.isdisjoint(_covered(tree, {n})) for n, one in unsigned)
+        ),
+    )
+
+
+def _covered(tree: TreeView, linked: set[int]) -> set[int]:
+    """These orientations, what holds them, and what they hold."""
     above = {node.id: node.parent_id for node in tree.nodes}
     covered = set(linked)
     for node in tree.nodes:
@@ -203,7 +249,7 @@ def _orphans(tree: TreeView, linked: set[int]) -> tuple[NodeView, ...]:
             covered.update(line)
         if not linked.isdisjoint(line):
             covered.add(node.id)
-    return tuple(node for node in tree.nodes if node.id not in covered)
+    return covered
 
 
 def _line(node: int, above: Mapping[int, int | None]) -> Iterable[int]:
@@ -227,23 +273,6 @@ def _odds(
 
 def _told(one: Contradiction, told: Mapping[int, Said]) -> Odds:
     return Odds(tuple(told[key] for key in one.keys), one.is_tension)
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """A project that two orientations have in common, and its euros by rung."""
-
-    project: Ref
-    ladder: Ladder
-
-
-def in_common(cell: Cell, user: object) -> tuple[Common, ...]:
-    """The projects of a cell, by title, with their ladders. Three queries at most."""
-    rows = Project.objects.visible_to(user).filter(pk__in=cell.projects).order_by("title", "pk")
-    euros = ladders_of(cell.projects, user) if cell.projects else {}
-    return tuple(
-        Common(Ref(one.slug, one.title, one.is_fictional), euros.get(one.pk, Ladder(()))) for one in rows
-    )
 
 
 def pair_shown(user: object) -> tuple[str, str] | None:

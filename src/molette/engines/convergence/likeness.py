@@ -1,19 +1,22 @@
 """Which nodes of two trees look alike, and the words that made it.
 
 Each text is a vector of its terms, rare ones weighing more (inverse document frequency over both trees);
-likeness is the cosine of two vectors. Nothing here decides: a suggestion is read by a person.
+likeness is the cosine of two vectors. Two synonyms are less alike than one word said twice. Nothing here
+decides: a suggestion is read by a person.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, log, sqrt
 from typing import Final
 
-from molette.engines.convergence.words import Lexicon, Reader
+from molette.engines.convergence.words import Lexicon, Reader, Term
 
 LEAST: Final = 0.12
 """Under this likeness, two texts share little more than chance would give them."""
+SYNONYMS: Final = 0.7
+"""How alike are two terms of one group that are not the same: one word said twice is 1."""
 DIGITS: Final = 6
 
 
@@ -67,32 +70,43 @@ def suggest(
     everywhere = [terms for side in read for terms in side.values()]
     seen = Counter(key for terms in everywhere for key in {term.key for term in terms})
     rarity = {key: log((1 + len(everywhere)) / (1 + count)) + 1 for key, count in seen.items()}
-    mine, theirs = (
-        {
-            key: _vector(Counter(t.key for t in terms), {t.key: t.surface for t in reversed(terms)}, rarity)
-            for key, terms in side.items()
-        }
-        for side in read
-    )
+    mine, theirs = ({key: _vector(terms, rarity) for key, terms in side.items()} for side in read)
     pairs = (_compare(a, one, b, other) for a, one in mine.items() for b, other in theirs.items())
     kept = [pair for pair in pairs if pair.likeness >= least and pair.words]
     return tuple(sorted(kept, key=lambda pair: (-pair.likeness, pair.left, pair.right)))
 
 
-def _vector(counts: Mapping[str, int], surfaces: Mapping[str, str], rarity: Mapping[str, float]) -> _Vector:
-    weights = {key: count * rarity[key] for key, count in counts.items()}
+def _vector(terms: Sequence[Term], rarity: Mapping[str, float]) -> _Vector:
+    weights: dict[str, float] = defaultdict(float)
+    surfaces: dict[str, str] = {}
+    for key, term, weight in _weighed(terms):
+        weights[key] += weight * rarity[term.key]
+        surfaces.setdefault(key, term.surface)
     return _Vector(weights, surfaces, sqrt(fsum(weight * weight for weight in weights.values())))
 
 
+def _weighed(terms: Iterable[Term]) -> Iterable[tuple[str, Term, float]]:
+    """What a term of a group has in common with the others of it, then what is its own."""
+    for term in terms:
+        if term.is_grouped:
+            yield term.key, term, sqrt(SYNONYMS)
+            yield term.own, term, sqrt(1 - SYNONYMS)
+        else:
+            yield term.key, term, 1.0
+
+
 def _compare(left: int, one: _Vector, right: int, other: _Vector) -> Suggestion:
-    parts = {key: one.weights[key] * other.weights[key] for key in one.weights.keys() & other.weights.keys()}
-    whole = fsum(parts.values())
-    words = sorted(parts, key=lambda key: (-parts[key], key))
+    parts: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for key in sorted(one.weights.keys() & other.weights.keys()):
+        parts[one.surfaces[key], other.surfaces[key]].append(one.weights[key] * other.weights[key])
+    told = {words: fsum(held) for words, held in parts.items()}
+    whole = fsum(told.values())
     return Suggestion(
         left=left,
         right=right,
         likeness=round(whole / (one.length * other.length), DIGITS) if whole else 0.0,
         words=tuple(
-            Shared(one.surfaces[key], other.surfaces[key], round(parts[key] / whole, DIGITS)) for key in words
+            Shared(*words, round(told[words] / whole, DIGITS))
+            for words in sorted(told, key=lambda words: (-round(told[words] / whole, DIGITS), words))
         ),
     )

@@ -4,7 +4,7 @@ The index is 1 − ½ Σ|pᵢ − qᵢ|, pᵢ and qᵢ being the share of each p
 both share theirs out alike, 0 when they put nothing in the same place. It says nothing of how much they give.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -43,6 +43,31 @@ class Span:
     high: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """An amount that some contest on an axis: the one used, and the others that are said of it.
+
+    `instead` is empty where nobody who contests says another amount.
+    """
+
+    axis: str
+    used: Decimal
+    instead: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What contests make of an index.
+
+    `contested` counts the amounts, `unvalued` those of which no other amount is said: nothing bounds them.
+    `bounds` is None where, if those who contest are right, one of the two may have no euro to share out.
+    """
+
+    contested: int
+    unvalued: int
+    bounds: Bounds | None
+
+
 def shares(amounts: Amounts) -> Mapping[str, Fraction] | None:
     """Return the share of each axis; None where there is no euro to share out.
 
@@ -79,6 +104,36 @@ def reading(index: Fraction) -> str:
     'les répartitions se rejoignent pour plus de la moitié'
     """
     return next((said for least, said in _READINGS if index >= least), _APART)
+
+
+def doubt(left: tuple[Amounts, Iterable[Contest]], right: tuple[Amounts, Iterable[Contest]]) -> Doubt | None:
+    """Say what the contests of each side make of the index; None where nothing is contested.
+
+    >>> used = {"habitat": Decimal(300), "emploi": Decimal(100)}
+    >>> found = doubt((used, [Contest("habitat", Decimal(300), (Decimal(100),))]), (used, []))
+    >>> found.contested, found.unvalued, found.bounds.low, found.bounds.high
+    (1, 0, Fraction(3, 4), Fraction(1, 1))
+    """
+    contests = [tuple(side[1]) for side in (left, right)]
+    every = [one for side in contests for one in side]
+    if not every:
+        return None
+    spans = [_widened(side[0], told) for side, told in zip((left, right), contests, strict=True)]
+    return Doubt(
+        contested=len(every),
+        unvalued=sum(not one.instead for one in every),
+        bounds=bounds(spans[0], spans[1]),
+    )
+
+
+def _widened(amounts: Amounts, contests: Iterable[Contest]) -> Mapping[str, Span]:
+    """The amounts of each axis, widened by the least and the most that is said of those contested there."""
+    found = {axis: Span(amount, amount) for axis, amount in amounts.items()}
+    for one in contests:
+        gaps = [Decimal(0), *(said - one.used for said in one.instead)]
+        held = found.get(one.axis, Span(Decimal(0), Decimal(0)))
+        found[one.axis] = Span(held.low + min(gaps), held.high + max(gaps))
+    return {axis: Span(max(span.low, Decimal(0)), max(span.high, Decimal(0))) for axis, span in found.items()}
 
 
 def bounds(left: Mapping[str, Span], right: Mapping[str, Span]) -> Bounds | None:

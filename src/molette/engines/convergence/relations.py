@@ -27,6 +27,15 @@ RELATION_LABELS: Final = {
     Relation.TENSION: "est en tension",
     Relation.NONE: "est sans rapport",
 }
+# How a relation is written between the two that it ties.
+RELATION_VERBS: Final = {
+    Relation.SAME: "dit la même chose que",
+    Relation.NARROWER: "est plus étroite que",
+    Relation.BROADER: "est plus large que",
+    Relation.CLOSE: "est proche de",
+    Relation.TENSION: "est en tension avec",
+    Relation.NONE: "est sans rapport avec",
+}
 INVERSE: Final = {Relation.NARROWER: Relation.BROADER, Relation.BROADER: Relation.NARROWER}
 # What makes the other tree answer an orientation; one in tension answers it too, and against it.
 ANSWERS: Final = frozenset({Relation.SAME, Relation.NARROWER, Relation.BROADER, Relation.CLOSE})

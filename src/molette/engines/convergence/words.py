@@ -29,10 +29,18 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What is compared (`key`), and the words of the text that made it (`surface`)."""
+    """What is compared (`key`), and the words of the text that made it (`surface`).
+
+    `own` tells apart the terms of one group, which share its key; outside groups it is the key itself.
+    """
 
     key: str
     surface: str
+    own: str
+
+    @property
+    def is_grouped(self) -> bool:
+        return self.own != self.key
 
 
 class Reader:
@@ -60,17 +68,24 @@ class Reader:
             for size in range(min(LONGEST, len(left)), 0, -1):
                 stems = tuple(stem for _, stem in left[:size])
                 if size == 1 or stems in self._groups:
-                    surface = " ".join(word for word, _ in left[:size])
-                    found.append(Term(self._groups.get(stems, stems[0]), surface))
+                    surface = text[left[0][0].start() : left[size - 1][0].end()]
+                    found.append(self._term(stems, " ".join(surface.lower().split())))
                     left = left[size:]
                     break
         return tuple(found)
 
-    def _stems(self, text: str) -> Iterable[tuple[str, str]]:
-        for word in _WORD.findall(_ELIDED.sub(" ", text)):
-            bare = _bare(word)
+    def _term(self, stems: tuple[str, ...], surface: str) -> Term:
+        group = self._groups.get(stems)
+        own = " ".join(stems)
+        return Term(own, surface, own) if group is None else Term(group, surface, f"{group} {own}")
+
+    def _stems(self, text: str) -> Iterable[tuple[re.Match[str], str]]:
+        """The words that say something, where they stand in the text, and their stems."""
+        whole = _ELIDED.sub(lambda elided: " " * len(elided[0]), text)
+        for word in _WORD.finditer(whole):
+            bare = _bare(word[0])
             if bare not in self._stop:
-                yield word.lower(), _stem(bare)
+                yield word, _stem(bare)
 
 
 def _bare(word: str) -> str:

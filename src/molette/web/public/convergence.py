@@ -1,55 +1,89 @@
-"""Two texts of orientations face to face, and where the euros of those who wrote them go."""
+"""Two texts of orientations face to face: the matrix, its list, and each pair down to its sources."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from molette.domain.convergence.queries import Depths, depths
-from molette.domain.desk.crosswalk import Cell, Crosswalk, Said, crosswalk, in_common, pair_shown
-from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
-from molette.domain.people.queries import voice_slugs
-from molette.domain.programme.queries import node_detail, tree_names
-from molette.engines.ladder import Ladder, Rung
+from molette.domain.desk.crosswalk import Cell, Crosswalk, Said, crosswalk, narrowed, pair_shown
+from molette.domain.desk.evidence import Common, in_common, lines_of
+from molette.domain.programme.queries import PAGE, node_detail, tree_names
+from molette.engines.convergence.relations import RELATION_LABELS, Relation
+from molette.engines.french import counted
+from molette.engines.ladder import RUNG_LABELS, Ladder
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
-from molette.engines.signatures import State
+from molette.engines.signatures import STATE_LABELS, State
 from molette.web import convergence_tables as told
-from molette.web.public.choices import Option, Select
+from molette.web.convergence_matrix import RUNGS, Matrix, matrix
+from molette.web.public.choices import Option, Select, page_number, select
+from molette.web.public.money_tables import grouped_movements
+from molette.web.public.words import sentence
 from molette.web.representations import represent
 from molette.web.tables import Cell as TableCell
 from molette.web.tables import Column, Kind, Row, Table
 
 LEFT, RIGHT = "texte", "face"
-PAYERS = "partenaire", "avec"
+RELATION, STATE = "relation", "etat"
 
 
 @dataclass(frozen=True, slots=True)
 class ConvergencePage:
-    """`orphans` and `odds` are sentences; `contested` and `joint` count the concordances."""
+    """`unanswered` and `odds` are sentences; `contested` and `joint` count the concordances of the texts.
+
+    `found` is what the filters keep; `is_narrowed` where they keep some cells only.
+    """
 
     found: Crosswalk
-    payers: tuple[Select, ...]
-    orphans: tuple[str, ...]
-    odds: tuple[str, ...]
+    said: int
     joint: int
     contested: int
+    unanswered: tuple[str, ...]
+    odds: tuple[str, ...]
+    matrix: Matrix
     table: Table
-    depths: Depths | None
-    depths_table: Table | None
-    history: Table | None
-    indexes: tuple[str, ...]
+    is_narrowed: bool
 
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """Two trees, in the address; by default those of the last concordance."""
     shown = asked_pair(request)
+    chosen = (*selects(shown), *cell_selects(request))
     found = crosswalk(*shown, request.user) if shown else None
-    sheet = told.matrix_sheet(found) if found else Sheet("convergence", (), ())
-    context = {"view": _page(request, found) if found else None, "selects": selects(shown)}
-    about = {"texte": found.left.name, "face": found.right.name} if found else {}
+    kept = asked_cells(request, found) if found else None
+    sheet = told.matrix_sheet(kept) if kept else Sheet("convergence", (), ())
+    context = {"view": page_of(found, kept) if found and kept else None, "selects": chosen}
     return represent(
-        request, fmt, template="public/convergence.html", context=context, sheet=sheet, about=about
+        request, fmt, template="public/convergence.html", context=context, sheet=sheet, about=about(kept)
+    )
+
+
+def about(found: Crosswalk | None) -> dict[str, object]:
+    """What the files say beside the cells."""
+    if found is None:
+        return {}
+    return {
+        "texte": found.left.name,
+        "face": found.right.name,
+        "sans_correspondance": list(told.unanswered(found)),
+        "fictif": found.is_fictional,
+    }
+
+
+def page_of(found: Crosswalk, kept: Crosswalk) -> ConvergencePage:
+    """What is shown of two trees: sentences on the whole of them, and the cells kept. No query."""
+    return ConvergencePage(
+        found=kept,
+        said=len(found.said),
+        joint=found.count(State.JOINT) + found.count(State.SETTLED),
+        contested=found.count(State.CONTESTED),
+        unanswered=told.unanswered(found),
+        odds=tuple(map(told.odds_said, found.odds)),
+        matrix=matrix(kept),
+        table=told.matrix_table(kept),
+        is_narrowed=kept is not found,
     )
 
 
@@ -74,100 +108,108 @@ def selects(shown: tuple[str, str] | None) -> tuple[Select, ...]:
     )
 
 
-def _page(request: HttpRequest, found: Crosswalk) -> ConvergencePage:
-    payers = _payers(request, found)
-    money = depths(found.left, payers.shown[0], payers.shown[1], request.user) if payers.shown else None
-    sides = (found.left_orphans, found.left, found.right), (found.right_orphans, found.right, found.left)
-    return ConvergencePage(
-        found=found,
-        payers=payers.selects,
-        orphans=tuple(said for side in sides if (said := told.orphans(*side))),
-        odds=tuple(map(told.odds_said, found.odds)),
-        joint=found.count(State.JOINT) + found.count(State.SETTLED),
-        contested=found.count(State.CONTESTED),
-        table=told.matrix_table(found),
-        depths=money,
-        depths_table=told.depths_table(money) if money else None,
-        history=told.history_table(money) if money else None,
-        indexes=tuple(told.index_said(money)) if money else (),
+def cell_selects(request: HttpRequest) -> tuple[Select, ...]:
+    """The lists that narrow the cells, read from the address."""
+    states = [state for state in State if state is not State.WITHDRAWN]
+    relations = ((relation.value, RELATION_LABELS[relation]) for relation in Relation)
+    return (
+        select(request, RELATION, "Relation", "toutes les cases", relations),
+        select(request, STATE, "Signatures", "toutes", ((s.value, STATE_LABELS[s]) for s in states)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Payers:
-    """The two partners whose euros are compared, None where fewer than two pay; and the lists to choose."""
-
-    shown: tuple[str, str] | None
-    selects: tuple[Select, ...]
-
-
-def _payers(request: HttpRequest, found: Crosswalk) -> Payers:
-    """Those that the address names; by default who wrote the texts, else who has notified the most."""
-    groups = [
-        group for group in ladder_by(Dimension.FUNDER, MovementFilter(), request.user) if group.href_key
-    ]
-    ranked = sorted(groups, key=lambda group: -group.ladder.at(Rung.NOTIFIED).amount)
-    known = {group.href_key: group.label for group in ranked}
-    asked = [request.GET.get(name, "") for name in PAYERS]
-    if not known.keys() >= {slug for slug in asked if slug}:
-        raise Http404("Ce partenaire ne finance rien de publié.")
-    voices = voice_slugs([found.left.stated_by.slug, found.right.stated_by.slug])
-    wanted = [*asked, voices[found.left.stated_by.slug], voices[found.right.stated_by.slug], *known]
-    paying = {group.href_key for group in ranked if group.ladder.at(Rung.NOTIFIED).lines}
-    kept = (slug for slug in wanted if slug in asked or slug in paying)
-    chosen = list(dict.fromkeys(slug for slug in kept if slug))[:2]
-    if len(chosen) < len(PAYERS):
-        return Payers(None, ())
-    labels = zip(PAYERS, ("Les euros de", "Face à ceux de"), chosen, strict=True)
-    return Payers(
-        (chosen[0], chosen[1]),
-        tuple(
-            Select(name, label, tuple(Option(slug, said, slug == one) for slug, said in known.items()))
-            for name, label, one in labels
-        ),
-    )
+def asked_cells(request: HttpRequest, found: Crosswalk) -> Crosswalk:
+    """Keep the cells that the address asks, its lists having checked it."""
+    relation, state = request.GET.get(RELATION, ""), request.GET.get(STATE, "")
+    return narrowed(found, Relation(relation) if relation else None, State(state) if state else None)
 
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
+    """`lines` are the movements of the projects of the page, each with its source."""
+
     cell: Cell
     said: Said | None
+    trees: Crosswalk
+    count: str
     table: Table
+    lines: Table
+    page: Page[Common]
 
 
 def pair(request: HttpRequest, left: str, right: str, fmt: str = "") -> HttpResponseBase:
-    """Two orientations: what is said of them, on what words, and the projects that carry both."""
+    """Two orientations: what is said of them, on what words, the projects that carry both, their lines."""
     cell, trees = _cell(request, left, right)
     common = in_common(cell, request.user)
-    table = Table(
-        caption="Les projets communs",
-        columns=(Column("Projet"), Column("Notifié", Kind.EUROS), Column("Payé", Kind.EUROS)),
-        rows=tuple(
-            Row(
-                (
-                    TableCell(one.project.label, _project(one.project.slug)),
-                    told.euros_cell(one.ladder, Rung.NOTIFIED),
-                    told.euros_cell(one.ladder, Rung.PAID),
-                ),
-                fictif=one.project.is_fictional,
-            )
-            for one in common
-        ),
-        note="Chaque projet mène à ses lignes, à ce qu’en disent les partenaires et à leurs sources.",
-        empty="Aucun projet ne porte les deux.",
-    )
+    context = {} if fmt else {"view": _pair(request, cell, trees, common), "lists": (LEFT, RIGHT)}
     sheet = Sheet(
         "convergence-projets",
         (
             SheetColumn("projet", "Projet", lambda one: one.project.label),
-            SheetColumn("notifie", "Notifié", lambda one: one.ladder.told(Rung.NOTIFIED)),
-            SheetColumn("paye", "Payé", lambda one: one.ladder.told(Rung.PAID)),
-            SheetColumn("fictif", "Fictif", lambda one: one.project.is_fictional),
+            *told.rung_columns(),
+            SheetColumn("fictif", "Fictif", lambda one: one.is_fictional),
+            SheetColumn("adresse", "Adresse", lambda one: _project(one.project.slug)),
         ),
         common,
     )
-    context = {"view": PairPage(cell, cell.said, table), "trees": trees, "lists": (LEFT, RIGHT)}
-    return represent(request, fmt, template="public/convergence_pair.html", context=context, sheet=sheet)
+    return represent(
+        request,
+        fmt,
+        template="public/convergence_pair.html",
+        context=context,
+        sheet=sheet,
+        about=_about_pair(cell),
+    )
+
+
+def _about_pair(cell: Cell) -> dict[str, object]:
+    return {
+        "orientation": cell.left.label,
+        "en_face": cell.right.label,
+        "relation": cell.said.label if cell.said else None,
+        "etat": cell.said.state_label if cell.said else None,
+        "fictif": cell.is_fictional,
+    }
+
+
+def _pair(request: HttpRequest, cell: Cell, trees: Crosswalk, common: Sequence[Common]) -> PairPage:
+    page = Paginator(common, PAGE).get_page(page_number(request))
+    shown = [one.project for one in page]
+    held = lines_of(shown, request.user)
+    return PairPage(
+        cell=cell,
+        said=cell.said,
+        trees=trees,
+        count=counted(len(common), "projet"),
+        table=_projects(page),
+        lines=grouped_movements([(one.label, held[one.slug]) for one in shown], "Leurs lignes"),
+        page=page,
+    )
+
+
+def _projects(common: Page[Common]) -> Table:
+    """One row a project, one column a rung where something stands in any of them."""
+    rungs = [rung for rung in RUNGS if any(one.ladder.told(rung) is not None for one in common)]
+    return Table(
+        caption="Les projets communs",
+        columns=(
+            Column("Projet"),
+            *(Column(sentence(RUNG_LABELS[rung]), Kind.EUROS) for rung in rungs),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    TableCell(one.project.label, _project(one.project.slug)),
+                    *(told.euros_cell(one.ladder, rung) for rung in rungs),
+                ),
+                fictif=one.is_fictional,
+            )
+            for one in common
+        ),
+        note="Chaque projet mène à ce qu’en disent les partenaires. "
+        "Un échelon sans colonne n’a rien de publié pour aucun d’eux, un tiret, rien pour celui-là.",
+        empty="Aucun projet ne porte les deux.",
+    )
 
 
 def _project(slug: str) -> str:

@@ -64,8 +64,13 @@ def show(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         fmt,
         template="public/display.html",
         context={"view": page},
-        sheet=_sheet(lines, slug),
-        about={"operation": told.project, "maitre_d_ouvrage": told.owner, "vote": page.vote},
+        sheet=_sheet(lines, slug, is_fictional=told.is_fictional),
+        about={
+            "operation": told.project,
+            "maitre_d_ouvrage": told.owner,
+            "vote": page.vote,
+            "fictif": told.is_fictional,
+        },
     )
 
 
@@ -175,7 +180,7 @@ def display_row(told: DisplayView, one: Display) -> Row:
     )
 
 
-def _sheet(lines: tuple[Payer, ...], slug: str) -> Sheet:
+def _sheet(lines: tuple[Payer, ...], slug: str, *, is_fictional: bool) -> Sheet:
     return Sheet(
         f"affichage-{slug}"[:31],
         (
@@ -183,6 +188,7 @@ def _sheet(lines: tuple[Payer, ...], slug: str) -> Sheet:
             SheetColumn("dispositif", "Au titre de", lambda one: one.what),
             SheetColumn("montant", "Montant (€)", lambda one: one.amount),
             SheetColumn("part", "Part du coût", lambda one: one.share),
+            SheetColumn("fictif", "Fictif", lambda _: is_fictional),
         ),
         lines,
     )

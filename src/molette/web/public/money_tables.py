@@ -16,6 +16,7 @@ from molette.engines.sheets import Sheet
 from molette.web.public import rulebook, words
 from molette.web.secret_cells import beside, moved, on_rung
 from molette.web.tables import Cell, Column, Kind, Row, Table
+from molette.web.tables import Group as Heading
 
 HEADS = {
     Dimension.FUNDER: "Financeur",
@@ -121,17 +122,31 @@ def left_out(held: Ladder) -> tuple[str, ...]:
     )
 
 
+MOVEMENT_COLUMNS = (
+    Column("Date"),
+    Column("Échelon"),
+    Column("Financeur et dispositif"),
+    Column("Montant", Kind.EUROS),
+    Column("Acte et source"),
+)
+
+
 def movement_table(rows: Sequence[MovementView], caption: str) -> Table:
     return Table(
         caption=caption,
-        columns=(
-            Column("Date"),
-            Column("Échelon"),
-            Column("Financeur et dispositif"),
-            Column("Montant", Kind.EUROS),
-            Column("Acte et source"),
-        ),
+        columns=MOVEMENT_COLUMNS,
         rows=tuple(_movement(m) for m in rows),
+        empty="Aucun mouvement n’est publié.",
+    )
+
+
+def grouped_movements(projects: Iterable[tuple[str, Sequence[MovementView]]], caption: str) -> Table:
+    """The movements of several projects, each under its title; one without any is left out."""
+    return Table(
+        caption=caption,
+        columns=MOVEMENT_COLUMNS,
+        groups=tuple(Heading(title, tuple(map(_movement, rows))) for title, rows in projects if rows),
+        note="Chaque ligne mène à l’acte et à la source qui la prouvent.",
         empty="Aucun mouvement n’est publié.",
     )
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from molette.domain.convergence import actions
 from molette.domain.convergence.models import Concordance, Dismissal, places_of
 from molette.domain.convergence.queries import changes, suggestions, tree_of
-from molette.domain.desk.crosswalk import Crosswalk, crosswalk
+from molette.domain.desk.crosswalk import crosswalk
 from molette.domain.desk.life import Life, life
 from molette.domain.people.acting import Ground, organisations_for
 from molette.domain.people.models import User
@@ -19,7 +19,14 @@ from molette.engines.sheets import Sheet
 from molette.engines.signatures import State
 from molette.web import convergence_tables as told
 from molette.web.figure_words import title_of, when_said, written
-from molette.web.public.convergence import asked_pair, selects
+from molette.web.public.convergence import (
+    about,
+    asked_cells,
+    asked_pair,
+    cell_selects,
+    page_of,
+    selects,
+)
 from molette.web.representations import represent
 from molette.web.workspace import finding
 from molette.web.workspace.answers import may_answer
@@ -49,27 +56,19 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """What looks alike and awaits a word, then what was said, then what was set aside."""
     user = user_of(request)
     shown = asked_pair(request)
+    lists = (*selects(shown), *cell_selects(request))
     found = crosswalk(*shown, user) if shown else None
+    kept = asked_cells(request, found) if found else None
     context = {
         **frame(request),
         **allowed(user, Permission.STATE_VALUE),
-        "found": found,
-        "selects": selects(shown),
+        "view": page_of(found, kept) if found and kept else None,
+        "selects": lists,
         "suggested": suggestions(*shown, user) if shown else None,
-        "orphans": _orphans(found) if found else (),
-        "odds": [told.odds_said(one) for one in found.odds] if found else (),
-        "table": told.matrix_table(found) if found else None,
     }
-    sheet = told.matrix_sheet(found) if found else Sheet("convergence", (), ())
-    return represent(request, fmt, template="workspace/convergence.html", context=context, sheet=sheet)
-
-
-def _orphans(found: Crosswalk) -> list[str]:
-    sides = (
-        told.orphans(found.left_orphans, found.left, found.right),
-        told.orphans(found.right_orphans, found.right, found.left),
-    )
-    return [said for said in sides if said]
+    sheet = told.matrix_sheet(kept) if kept else Sheet("convergence", (), ())
+    template = "workspace/convergence.html"
+    return represent(request, fmt, template=template, context=context, sheet=sheet, about=about(kept))
 
 
 def _asked_nodes(request: HttpRequest, user: User) -> tuple[OrientationNode, OrientationNode]:
