@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests import tables
+from molette.config import tables
 from tests.guards import (
     bulk_writes,
     markup,
@@ -60,8 +61,8 @@ def django_db_use_migrations() -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Tables made from the models, with what these do not tell."""
-    with django_db_blocker.unblock():
-        tables.complete()
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        tables.complete(editor)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,8 +19,8 @@ import os, random, select, signal, sys, threading, time
 import django
 django.setup()
 from django.db import connection
-from tests import tables
-tables.make()
+from molette.config import tables
+tables.update()
 from molette.domain.journal.recording import Actor
 from molette.domain.sources.actions import NewSource, cite
 

@@ -12,7 +12,9 @@ def prepare() -> None:
     from django.conf import settings  # noqa: PLC0415 - after django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0, interactive=False)
+    from molette.config.tables import update  # noqa: PLC0415
+
+    update()
     index_what_is_there()
     stamp = settings.STATIC_ROOT / ".gathered"
     files = (settings.PACKAGE / "web" / "static").rglob("*")

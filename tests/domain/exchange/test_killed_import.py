@@ -16,6 +16,7 @@ import os, sys, django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "molette.config.settings")
 django.setup()
 from django.core.management import call_command
+from molette.config import tables
 from molette.domain.exchange import actions, jobs
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger import actions as ledger
@@ -25,7 +26,7 @@ def count():
     print(LedgerEntry.objects.count(), RawRow.objects.count(), Batch.objects.get().status, flush=True)
 """
 PREPARE = """
-call_command("migrate", verbosity=0)
+tables.update()
 with open(sys.argv[1], "rb") as file:
     batch = actions.send(SHELL, file, actions.Parcel("registre.csv"))
 columns = actions.intake_of(batch).columns.fields()

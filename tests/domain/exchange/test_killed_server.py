@@ -20,8 +20,8 @@ ASK_TO_APPLY = """
 import sys
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from molette.config import tables
+tables.update()
 from molette.domain.exchange import actions, jobs
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger import actions as ledger

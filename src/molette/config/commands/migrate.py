@@ -10,11 +10,10 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(_args: argparse.Namespace) -> int:
-    from django.core.management import call_command  # noqa: PLC0415 - after django.setup()
+    from molette.config.prepare import index_what_is_there  # noqa: PLC0415 - after django.setup()
+    from molette.config.tables import update  # noqa: PLC0415
 
-    from molette.config.prepare import index_what_is_there  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0, interactive=False)
+    update()
     index_what_is_there()
     print("Base à jour.")
     return 0
