@@ -20,6 +20,7 @@ from molette.domain.journal.known import today
 from molette.domain.programme.queries import communes, trees
 from molette.engines.drawing.figure import Figure
 from molette.engines.ladder import RUNG_LABELS, Ladder, Rung
+from molette.engines.money import NBSP
 from molette.web.public import flow_tables, money_tables
 from molette.web.public.choices import YES_NO, Select, places_asked, select, yes_no
 from molette.web.representations import represent
@@ -114,7 +115,7 @@ def _page(
     request: HttpRequest, selects: tuple[Select, ...], filters: MovementFilter, told: Flows
 ) -> FlowsPage:
     asked = {name: str(value) for name, value in request.GET.items() if name not in {FROM, TO} and value}
-    subject = f"Les euros, échelon « {RUNG_LABELS[told.rung]} »"
+    subject = f"Les euros, échelon «{NBSP}{RUNG_LABELS[told.rung]}{NBSP}»"
     return FlowsPage(
         told=told,
         rung=RUNG_LABELS[told.rung],

@@ -26,7 +26,7 @@ APART: Final = "|"
 
 
 def ladders_of_sets(sets: Sets, user: object) -> Mapping[str, Ladder]:
-    """The ladder of each set of projects, as `ladder` tells it of these alone. Two queries in all.
+    """The ladder of each set of projects, as `ladder` tells it of these alone. Three queries in all.
 
     A part is left out of a set that holds its whole, and counts in one that does not.
     """
@@ -51,7 +51,7 @@ def ladders_of_sets(sets: Sets, user: object) -> Mapping[str, Ladder]:
 
 
 def ladders_by_node_and_year(filters: MovementFilter, user: object) -> Mapping[str, Mapping[int, Ladder]]:
-    """The ladder of each orientation of `filters.tree`, year by year. One query.
+    """The ladder of each orientation of `filters.tree`, year by year. Two queries.
 
     The keys are those of `ladder_by(Dimension.NODE)`; `NO_YEAR` holds the amounts said for several years.
     """

@@ -82,7 +82,7 @@ class Apart:
 
 @remembered_of("funding", "programme", "secrecy", "people", "identities", "signatures")
 def doubles(user: object) -> Doubles:
-    """Compare the movements that the reader sees and that count, and nothing reserved. Seven queries."""
+    """Compare the movements that the reader sees and that count, and nothing reserved. Eight queries."""
     found = sorted(_found(user), key=lambda one: (-one.amount, one.kept, one.double))
     shown = found[:MOST]
     named = _named({key for one in shown for key in (one.kept, one.double)})
@@ -97,7 +97,7 @@ def _found(user: object) -> Iterator[Suspicion]:
     """Each pair once; of one movement suspected in several, that by which it leaves the most."""
     passing = _passing_on()
     said = set(DistinctEuros.objects.order_by().values_list("one_id", "other_id"))
-    rows = _candidates(user)
+    rows = _candidates(user, passing)
     lines = {line.key: line for line in _lines(rows, passing)}
     taken: set[int] = set()
     for one, other in sorted(_pairs(lines)):
@@ -122,7 +122,14 @@ def _passing_on() -> Mapping[int, frozenset[int]]:
     return {holder: frozenset(sources) for holder, sources in held.items()}
 
 
-def _candidates(user: object) -> Any:
+def _operators(gifts: Any, seen: Any, passing: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    """Those who give to others what they may have received: owners of projects, holders, operators."""
+    givers = set(gifts.order_by().values_list("funding_source__funder_id", flat=True).distinct())
+    owners = set(seen.order_by().values_list("project__owner_id", flat=True).distinct())
+    return frozenset(givers & (owners | passing.keys()))
+
+
+def _candidates(user: object, passing: Mapping[int, frozenset[int]]) -> Any:
     """The movements that something else may tell again: by their project, its whole, or their funder."""
     seen = Movement.objects.readable_by(user).filter(counted_in=None, drawn_from=None, amount__gt=0)
     others = seen.order_by().exclude(pk=OuterRef("pk")).filter(rung=OuterRef("rung"))
@@ -140,8 +147,12 @@ def _candidates(user: object) -> Any:
     )
     part, whole = kin
     gives = ~Q(funding_source__funder=F("project__owner")) & Q(project__isnull=False)
-    hands = set(seen.filter(gives).order_by().values_list("funding_source__funder_id", flat=True).distinct())
-    receives = Q(project__owner__in=hands) | Q(through__in=hands) | Q(project=None)
+    hands = _operators(seen.filter(gives), seen, passing)
+    gives &= Q(funding_source__funder__in=hands)
+    sources = {source for hand in hands for source in passing.get(hand, ())}
+    receives = (
+        Q(project__owner__in=hands) | Q(through__in=hands) | Q(project=None, funding_source__in=sources)
+    )
     return seen.filter(same | part | whole | gives | receives).annotate(euros=in_use()).order_by("pk")
 
 

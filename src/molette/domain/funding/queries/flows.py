@@ -14,13 +14,14 @@ from django.db.models import Count, Q, Sum
 
 from molette.domain.funding.models import IN_USE, Movement
 from molette.domain.funding.queries.once import given_again
-from molette.domain.funding.queries.totals import MovementFilter, ladder, scoped, told_apart
+from molette.domain.funding.queries.totals import MovementFilter, scoped, sums, told_apart
 from molette.domain.journal.remembered import remembered
 from molette.domain.people.models import Organisation
 from molette.domain.secrecy.veils import Sort, veil
+from molette.engines import ladder as engine
 from molette.engines.flows.gifts import ZERO, Gift, Piece, pieces
 from molette.engines.flows.routes import Account, Route, accounts, merged, routes, way_of
-from molette.engines.ladder import Exclusion, Rung
+from molette.engines.ladder import Exclusion, Reason, Rung
 from molette.engines.money import to_cents
 
 PROGRAMME: Final = 0
@@ -105,19 +106,21 @@ def flows(filters: MovementFilter, user: object) -> Flows:
     if filters.rung is None:
         raise ValueError("euros are followed on one rung")
     held = _followed(filters, user)
-    plain = tuple(_plain(filters, user, held))
+    plain, out = _plain(filters, user, held)
     own = routes(held.gifts, held.kept, held.fictional)
     told = merged((*plain, *own))
     hands = _named(told, held.gifts.values())
+    total = sum((one.amount for one in told), ZERO)
+    written = sum((piece.amount * len(piece.chain) for piece in held.kept), ZERO)
+    written += sum((one.amount for one in plain), ZERO)
     return Flows(
         rung=filters.rung,
         flows=tuple(_flow(one, hands) for one in told),
         operators=_operators(held.gifts.values(), hands),
-        total=sum((one.amount for one in told), ZERO),
+        total=total,
         fictional=sum((one.fictional for one in told), ZERO),
-        written=sum((one.amount for one in plain), ZERO)
-        + sum((piece.amount * len(piece.chain) for piece in held.kept), ZERO),
-        excluded=ladder(filters, user).excluded,
+        written=written,
+        excluded=(*out, *_again(filters.rung, written - total, held)),
     )
 
 
@@ -142,24 +145,46 @@ def _kept_by(receiver: int) -> Q:
     return Q(project__owner=receiver) | Q(project=None, through=receiver)
 
 
-def _counted(filters: MovementFilter, user: object) -> Any:
+def _told(filters: MovementFilter, user: object) -> Any:
     hidden = veil(user).hidden_ids(Sort.MOVEMENT)
-    told: Any = told_apart(scoped(filters, user), filters, hidden)
-    return told.filter(reason="").order_by()
+    return told_apart(scoped(filters, user), filters, hidden).order_by()
 
 
-def _plain(filters: MovementFilter, user: object, held: _Held) -> Iterable[Route]:
-    """The movements that nobody gives again, and that give nothing again: by their two ends. One query."""
-    rows = _counted(filters, user).exclude(pk__in=held.gifts)
-    names = (*_ENDS, "on_project", "is_fictional")
+def _counted(filters: MovementFilter, user: object) -> Any:
+    return _told(filters, user).filter(reason="")
+
+
+def _again(rung: Rung, amount: Decimal, held: _Held) -> Iterable[Exclusion]:
+    """What the books hold once too many, as other totals say it."""
+    if amount:
+        lines = {piece.last for piece in held.kept if len(piece.chain) > 1}
+        yield Exclusion(rung, Reason.GIVEN_AGAIN, amount, len(lines))
+
+
+def _plain(
+    filters: MovementFilter, user: object, held: _Held
+) -> tuple[tuple[Route, ...], tuple[Exclusion, ...]]:
+    """The movements that nobody gives again, and that give nothing again: by their two ends.
+
+    And what is left out of them, by reason. Two queries.
+    """
+    names = (*_ENDS, "on_project", "is_fictional", "reason")
+    rows: Any = _told(filters, user).exclude(pk__in=held.gifts)
     ends = rows.annotate(on_project=Q(project__isnull=False)).values(*names)
+    roads: list[Route] = []
+    out = list(sums(_told(filters, user).filter(pk__in=held.gifts).exclude(reason=""), None))
     for row in ends.annotate(euros=Sum(IN_USE), lines=Count("pk")).order_by(*names):
-        giver, through, owner = (row[name] for name in _ENDS)
-        amount = to_cents(Decimal(row["euros"] or 0))
-        gift = Gift(0, giver, _receiver(through, owner, row["on_project"]), amount, through)
-        invented = amount if row["is_fictional"] else ZERO
-        if amount:
-            yield Route(*way_of([gift]), amount, invented, row["lines"])
+        amount = to_cents(Decimal(0 if row["reason"] == Reason.RESERVED else row["euros"] or 0))
+        if row["reason"]:
+            reason, invented = Reason(row["reason"]), row["is_fictional"]
+            out.append(engine.Sum("", filters.rung or Rung.PAID, reason, invented, amount, row["lines"]))
+        elif amount:
+            giver, through, owner = (row[name] for name in _ENDS)
+            gift = Gift(0, giver, _receiver(through, owner, row["on_project"]), amount, through)
+            roads.append(
+                Route(*way_of([gift]), amount, amount if row["is_fictional"] else ZERO, row["lines"])
+            )
+    return tuple(roads), engine.ladder(out).excluded
 
 
 def _receiver(through: int | None, owner: int | None, on_project: bool) -> int | None:  # noqa: FBT001 - a column
@@ -171,11 +196,9 @@ def _receiver(through: int | None, owner: int | None, on_project: bool) -> int |
 
 def _followed(filters: MovementFilter, user: object) -> _Held:
     """The gifts given again, those that give again, and the pieces that the filters keep. Four queries."""
-    hidden = veil(user).hidden_ids(Sort.MOVEMENT)
-    again: Any = given_again(user, hidden).filter(rung=filters.rung)
-    drawn = {pk: (origin, euros) for pk, origin, euros in again.values_list("pk", "drawn_from_id", "euros")}
+    drawn = {one.movement: (one.origin, one.euros) for one in given_again(user)}
     keys = {*drawn, *(origin for origin, _ in drawn.values())}
-    rows = Movement.objects.filter(pk__in=keys).order_by("pk") if keys else Movement.objects.none()
+    rows = Movement.objects.filter(pk__in=keys, rung=filters.rung).order_by("pk")
     gifts: dict[int, Gift] = {}
     invented: set[int] = set()
     for pk, giver, through, owner, project, euros, fictional in rows.values_list(
@@ -184,7 +207,7 @@ def _followed(filters: MovementFilter, user: object) -> _Held:
         receiver = _receiver(through, owner, project is not None)
         gift = Gift(pk, giver, receiver, to_cents(Decimal(euros)), through)
         origin, part = drawn.get(pk, (None, ZERO))
-        gifts[pk] = replace(gift, drawn_from=origin, drawn=to_cents(Decimal(part)))
+        gifts[pk] = replace(gift, drawn_from=origin, drawn=part)
         invented |= {pk} if fictional else set()
     kept = _kept(filters, user, gifts)
     return _Held(gifts, kept, frozenset(invented))

@@ -17,7 +17,6 @@ from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries.calendars import calendars
-from molette.domain.secrecy.veils import Sort, veil
 from molette.engines.forecast.payments import Forecast, Promise, Stage, forecast
 from molette.engines.forecast.profiles import MONTH, Paid, Profiles, profiles_of
 from molette.engines.forecast.slippage import Kind, Slips, slips_of
@@ -117,12 +116,12 @@ def paid_in(year: int, user: object, by: By, of: frozenset[Key] | None = None) -
     """What the grants that the reader sees paid in a year, or only those `of` some keys (see `grants`).
 
     Those keys may come from a past day: what was decided since is not of them, unless it stands today for one
-    of them that is no more, by the same funder under the same scheme. Two queries, five with keys, and the
+    of them that is no more, by the same funder under the same scheme. Three queries, six with keys, and the
     veil's.
     """
     seen = Movement.objects.readable_by(user).exclude(project=None)
     rows = seen.filter(rung=Rung.PAID, counted_in=None, dated__year=year).order_by()
-    counted = once(rows, Side.FIRST, user, veil(user).hidden_ids(Sort.MOVEMENT))
+    counted = once(rows, Side.FIRST, user)
     keys = "project_id", "project__parent_id", "funding_source_id"
     euros = counted.values(*keys).annotate(euros=Sum(IN_USE - F("again")))
     held = {(row["project_id"], row["funding_source_id"]): row for row in euros}

@@ -186,8 +186,7 @@ class _Row(NamedTuple):
 
 def _movements(user: object) -> Iterator[_Row]:
     seen = Movement.objects.visible_to(user).exclude(project=None).filter(rung__in=STANDING, counted_in=None)
-    hidden = veil(user).hidden_ids(Sort.MOVEMENT)
-    seen = once(seen, Side.FIRST, user, hidden).annotate(euros=IN_USE - F("again"))
+    seen = once(seen, Side.FIRST, user).annotate(euros=IN_USE - F("again"))
     fields = ("project_id", "project__parent_id", "funding_source_id", "rung", "euros", "dated")
     rows = seen.order_by("dated", "pk").values_list("pk", "is_fictional", *fields)
     return map(_Row._make, rows)

@@ -178,7 +178,7 @@ def counted(filters: MovementFilter, user: object, dimension: Dimension | None =
     """The movements under the filters, with the reason and the euros that keep some out of the total."""
     hidden = veil(user).hidden_ids(Sort.MOVEMENT)
     rows = told_apart(scoped(filters, user), filters, hidden)
-    return once(rows, side_of(filters, dimension), user, hidden)
+    return once(rows, side_of(filters, dimension), user)
 
 
 def sums(
@@ -218,7 +218,7 @@ def sums(
 
 @remembered
 def ladder(filters: MovementFilter, user: object) -> Ladder:
-    """Total every rung under the filters, with what was left out and why. One query."""
+    """Total every rung under the filters, with what was left out and why. Two queries."""
     return engine.ladder(sums(counted(filters, user), None, side=side_of(filters)))
 
 
@@ -264,7 +264,7 @@ def keyed(rows: QuerySet[Any], dimension: Dimension, filters: MovementFilter) ->
 
 
 def ladders_of(projects: frozenset[int], user: object) -> Mapping[int, Ladder]:
-    """The ladder of each of these projects; one without movement is absent. One query."""
+    """The ladder of each of these projects; one without movement is absent. Two queries."""
     filters = MovementFilter(projects=projects)
     rows = keyed(counted(filters, user), Dimension.PROJECT, filters)
     told = sums(rows, "key", side=side_of(filters))
@@ -275,7 +275,7 @@ def ladders_of(projects: frozenset[int], user: object) -> Mapping[int, Ladder]:
 def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tuple[Group, ...]:
     """Cut the same total by a dimension: the groups add up to `ladder(filters)`, rung by rung.
 
-    Two queries: the sums, and the names of the groups. By payer, one.
+    Three queries: what is given again, the sums, and the names of the groups. By payer, two.
     """
     rows = keyed(counted(filters, user, dimension), dimension, filters)
     payers: dict[str, Names] | None = {} if dimension is Dimension.FUNDER else None
