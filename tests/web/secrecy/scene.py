@@ -163,7 +163,7 @@ def _money(scene: Scene) -> None:
 def _given_again(scene: Scene, grant: Movement) -> None:
     """The town gives the secret grant again, to the last cent, to another operation: one tells the other."""
     giver = make.member(Role.MANAGER, of=scene.lens).actor()
-    other = make.project(scene.town, title="Le kiosque", contract=grant.contract, owner=scene.region)
+    other = make.project(scene.town, title="Le kiosque", contract=grant.contract, owner=scene.state)
     again = money.record_movement(
         giver, contract=grant.contract, project=other, rung=Rung.NOTIFIED, amount=GRANT, year=2025,
         funding_source=money.Payer(scene.lens, make.scheme("Fonds de concours"), 2025),

@@ -91,12 +91,13 @@ def test_a_partner_says_that_they_are_two_then_lets_them_come_back(manager: Clie
     assert "en 1 paire de mouvements" in words(manager.get(LIST))
 
 
-def test_what_only_repeats_is_counted_in_the_other(manager: Client, gifts: Gifts) -> None:
-    _, again = gifts
-    make.movement(amount=1_200_000, project=again.project, funding_source=again.funding_source)
+def test_what_only_repeats_is_counted_in_the_other(manager: Client) -> None:
+    project, source = make.project(), make.funding_source()
+    _, double = (make.movement(amount=70_000, project=project, funding_source=source) for _ in range(2))
 
     page = manager.get(LIST).content.decode()
-    assert f"/espace/mouvements/{again.pk}/totaux" in page
+    assert f"/espace/mouvements/{double.pk}/totaux" in page
+    assert f"/espace/mouvements/{double.pk}/origine" not in page
 
 
 def test_whoever_only_reads_is_offered_nothing_to_decide(client: Client, gifts: Gifts) -> None:
