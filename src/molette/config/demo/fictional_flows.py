@@ -28,7 +28,7 @@ def load_flows(book: Book) -> None:
         return
     operator = book.organisation(OPERATOR)
     rows = Project.objects.filter(
-        is_fictional=True, is_published=True, parent=None, reference__lte="FICTIF-9"
+        is_fictional=True, is_published=True, parent=None, children=None, reference__lte="FICTIF-9"
     )
     others = list(
         rows.exclude(owner=operator).exclude(owner=None).order_by("reference", "pk")[: len(PARTS) + 2]
