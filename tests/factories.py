@@ -11,6 +11,7 @@ from molette.domain.convergence.models import Concordance, Dismissal
 from molette.domain.funding.models import (
     ConditionReading,
     Delegation,
+    DistinctEuros,
     FinancingPlan,
     FundingSource,
     GrantCondition,
@@ -307,7 +308,15 @@ def movement(rung: Rung = Rung.NOTIFIED, amount: Decimal | int | None = 400_000,
         "year": 2025,
         "dated": date(2025, 3, 3),
     }
+    if fields.get("drawn_from"):
+        given["drawn_reason"] = "La convention le dit."
     return Movement.objects.create(rung=rung.value, amount=amount, **{**given, **fields})
+
+
+def distinct_euros(one: Movement, other: Movement, **fields: Any) -> DistinctEuros:
+    given = {"reason": "Deux conventions.", "said_on": date(2025, 6, 1)}
+    one, other = sorted((one, other), key=lambda held: held.pk)
+    return DistinctEuros.objects.create(one=one, other=other, **{**given, **fields})
 
 
 def delegation(source: FundingSource, ae: Decimal | int = 0, **fields: Any) -> Delegation:

@@ -44,6 +44,8 @@ class Reason(StrEnum):
     UNKNOWN_AMOUNT = "unknown_amount"
     ALREADY_COUNTED = "already_counted"
     IN_PARENT = "in_parent"
+    GIVEN_AGAIN = "given_again"
+    PASSED_ON = "passed_on"
     NOT_LOCATED = "not_located"
     MULTI_YEAR = "multi_year"
     RESERVED = "reserved"
@@ -53,6 +55,8 @@ REASON_SENTENCES: dict[Reason, str] = {
     Reason.UNKNOWN_AMOUNT: "montant non publié",
     Reason.ALREADY_COUNTED: "déjà compté dans une autre annonce ou décision",
     Reason.IN_PARENT: "déjà compté dans l’opération qui le contient",
+    Reason.GIVEN_AGAIN: "redonné de ce qu’un autre a donné, déjà compté chez celui-ci",
+    Reason.PASSED_ON: "redonné à d’autres, compté chez ceux qui l’ont reçu",
     Reason.NOT_LOCATED: "porté par le programme entier, sans projet ni lieu",
     Reason.MULTI_YEAR: "montant pluriannuel, non réparti par année",
     Reason.RESERVED: "montant réservé, non compté ici",

@@ -40,6 +40,7 @@ MENU = (
         "Argent",
         (
             Entry("Enveloppes", "workspace:envelopes"),
+            Entry("Doubles comptes", "workspace:double_counts"),
             Entry("Échéances", "workspace:deadlines"),
             Entry("Affichages", "workspace:displays"),
             Entry("Contreparties", "workspace:conditions"),

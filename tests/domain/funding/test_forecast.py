@@ -224,7 +224,7 @@ def test_more_projects_ask_the_database_no_more_often(
         works(granted(fund), date(2027, 1, 1), date(2028, 1, 1))
         finished(fund)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         payment_forecast(EVERYBODY)
 
 

@@ -12,6 +12,7 @@ from inline_snapshot import snapshot
 from molette.engines.drawing.axis import value_axis
 from molette.engines.drawing.bars import Bar, Part, Stack, bars, stacked
 from molette.engines.drawing.cash import Other, Point, cash_curve
+from molette.engines.drawing.flows import Ribbon, flows
 from molette.engines.drawing.outlook import Expected, outlook
 from molette.engines.drawing.palette import COLOURS
 from molette.engines.drawing.shaft import levels, shaft
@@ -243,3 +244,49 @@ def test_two_curves_have_the_same_months_and_a_curve_has_one_at_least() -> None:
         cash_curve([], subject="Caisse", write=str)
     with pytest.raises(ValueError, match="shorter"):
         cash_curve(months(-10, -30), subject="Caisse", write=str, other=Other("autre", (Decimal(1),)))
+
+
+hands = st.sampled_from(("État", "Région", "Département du Pas-de-Calais", "CA Lens-Liévin"))
+
+
+@st.composite
+def ways(draw: st.DrawFn) -> list[Ribbon]:
+    """Ribbons of which no two go the same way."""
+    told = draw(st.dictionaries(st.tuples(hands, hands | st.just(""), hands), amounts, min_size=1))
+    slots = {name: rank for rank, name in enumerate(sorted({way[0] for way in told}), start=1)}
+    return [Ribbon(*way, amount + 1, f"{amount} €", slots[way[0]]) for way, amount in told.items()]
+
+
+@given(drawn=ways())
+def test_each_way_of_the_euros_is_one_band_that_says_its_hands(drawn: list[Ribbon]) -> None:
+    figure = flows(drawn, uid="f", subject="Les euros", totals={})
+    bands = ET.fromstring(figure.svg).findall("{http://www.w3.org/2000/svg}path")  # noqa: S314
+
+    assert len(bands) == len(figure.rows) == len(drawn)
+    said = {band[0].text for band in bands}
+    for one in drawn:
+        names = [name for name in (one.giver, one.through, one.receiver) if name]
+        assert f"{' → '.join(names)}\N{NO-BREAK SPACE}: {one.shown}" in said
+
+
+@given(drawn=ways())
+def test_no_hand_stands_on_another_and_all_stand_in_the_figure(drawn: list[Ribbon]) -> None:
+    figure = flows(drawn, uid="f", subject="Les euros", totals={})
+    root = ET.fromstring(figure.svg)  # noqa: S314
+    bars = [group[0] for group in root.findall("{http://www.w3.org/2000/svg}g")]
+    height = float(root.get("viewBox", "").split()[3])
+    columns: dict[str, list[tuple[float, float]]] = {}
+    for bar in bars:
+        top, tall = float(bar.get("y", "0")), float(bar.get("height", "0"))
+        columns.setdefault(bar.get("x", ""), []).append((top, top + tall))
+
+    for column in columns.values():
+        assert all(top >= 0 and bottom <= height + 0.1 for top, bottom in column)
+        assert all(one[1] <= other[0] + 0.1 for one, other in pairwise(sorted(column)))
+
+
+def test_euros_of_nobody_and_of_no_width_are_not_drawn() -> None:
+    with pytest.raises(ValueError, match="width"):
+        flows([], uid="f", subject="Les euros", totals={})
+    with pytest.raises(ValueError, match="width"):
+        flows([Ribbon("État", "", "Lens", Decimal(0), "0 €", 1)], uid="f", subject="Les euros", totals={})

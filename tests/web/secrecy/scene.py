@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 
 from molette.domain.funding import actions as money
 from molette.domain.funding.actions import LineDraft
-from molette.domain.funding.models import PlanLine
+from molette.domain.funding.models import Movement, PlanLine
 from molette.domain.funding.reserving import contribution_key
 from molette.domain.people import actions as people
 from molette.domain.people.models import Organisation, User
@@ -145,6 +145,8 @@ def _money(scene: Scene) -> None:
             commitment_key="EJ-77", said_by=scene.state, source=source, wording=f"{SAID} euros",
         )  # fmt: skip
         scene.keys["movement"] = made.pk
+        if rung is Rung.NOTIFIED:
+            _given_again(scene, made)
     _asked_back(scene, editor, funder, paid)
     other = make.project(scene.town, contract=scene.project.contract, owner=scene.lens, parent=scene.whole)
     for project, amount in ((scene.whole, GRANT + 150_000), (other, Decimal(150_000))):
@@ -156,6 +158,18 @@ def _money(scene: Scene) -> None:
     make.delegation(paid, 5_000_000, cp=5_000_000, perimeter=scene.town, holder=scene.lens)
     _reserve(scene, Kind.AMOUNT, contribution_key(scene.project.pk, paid.pk), scene.state)
     scene.keys["plan"] = plan.pk
+
+
+def _given_again(scene: Scene, grant: Movement) -> None:
+    """The town gives the secret grant again, to the last cent, to another operation: one tells the other."""
+    giver = make.member(Role.MANAGER, of=scene.lens).actor()
+    other = make.project(scene.town, title="Le kiosque", contract=grant.contract, owner=scene.state)
+    again = money.record_movement(
+        giver, contract=grant.contract, project=other, rung=Rung.NOTIFIED, amount=GRANT, year=2025,
+        funding_source=money.Payer(scene.lens, make.scheme("Fonds de concours"), 2025),
+        dated=date(2025, 4, 3), act="Délibération 31", said_by=scene.lens, source=make.source(),
+    )  # fmt: skip
+    money.give_again(giver, again, origin=grant, reason="Le fonds de concours redonne la dotation.")
 
 
 def _asked_back(scene: Scene, editor: Any, funder: Any, paid: Any) -> None:

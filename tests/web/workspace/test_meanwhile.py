@@ -30,6 +30,7 @@ EDITS = {
     "plan_draft": (Role.MANAGER, "gare"),
     "plan_vote": (Role.MANAGER, "gare"),
     "count_in": (Role.MANAGER, "movement"),
+    "give_again": (Role.MANAGER, "movement"),
     "statement_replace": (Role.PROJECT_LEAD, "statement"),
     "measure_edit": (Role.MANAGER, "measure"),
     "contract_edit": (Role.MANAGER, "contract"),

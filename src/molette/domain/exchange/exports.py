@@ -81,7 +81,8 @@ _TABLES: Final[dict[str, Table]] = {
     ),
     Kind.MOVEMENTS: Table(
         Movement.objects.all,
-        ("contract", "project", "funding_source__funder", "funding_source__scheme", "said_by", "source"), (),
+        ("contract", "project", "funding_source__funder", "funding_source__scheme", "said_by", "source",
+         "through"), (),
         movements.Movements().held, movements.examples,
     ),
     Kind.MILESTONES: Table(

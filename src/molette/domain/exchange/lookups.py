@@ -207,6 +207,7 @@ class Lookups:
             "funding_source__scheme",
             "said_by",
             "source",
+            "through",
         )
         return Numbered(Movement.objects.select_related(*named).prefetch_related("project__places"))
 

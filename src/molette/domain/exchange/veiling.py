@@ -17,7 +17,8 @@ from molette.domain.statements.models import Statement
 NOTHING: Final[frozenset[str]] = frozenset()
 # With a value or an amount goes every word that may tell it.
 OF_A_STATEMENT: Final = frozenset({"value", "missing", "is_approximate", "wording", "definition"})
-OF_A_MOVEMENT: Final = frozenset({"amount", "is_approximate", "act", "wording"})
+OF_ITS_ORIGIN: Final = frozenset({"drawn_from", "drawn_amount", "drawn_reason"})
+OF_A_MOVEMENT: Final = frozenset({"amount", "is_approximate", "act", "wording"}) | OF_ITS_ORIGIN
 OF_A_SPENDING: Final = frozenset({"amount", "note"})
 OF_A_LINE: Final = frozenset({"amount", "note"})
 # What the lines of a file tell of, as its check counted it: projects for euros, measures for values.
@@ -38,6 +39,8 @@ def _hidden_columns(row: Any, worn: Veil) -> frozenset[str]:
             found = OF_A_STATEMENT
         case Movement() if worn.hides(Sort.MOVEMENT, row.pk):
             found = OF_A_MOVEMENT
+        case Movement() if worn.hides(Sort.MOVEMENT, row.drawn_from_id):
+            found = OF_ITS_ORIGIN
         case Spending() if worn.hides(Sort.COST, row.project_id):
             found = OF_A_SPENDING
         case PlanRow():

@@ -16,6 +16,7 @@ from django.db.models import Q
 from molette.domain.funding.deductions import Contribution, Family, Money, family_of
 from molette.domain.funding.models import (
     ConditionReading,
+    DistinctEuros,
     FinancingPlan,
     FundingSource,
     GrantCondition,
@@ -79,6 +80,11 @@ def refuse_unseen_aid(actor: Actor, project: int, source: int) -> None:
     """Refuse to write what is owed in return for an aid, or asked back: words may tell its amount."""
     if veil_of(actor).hides(Sort.CONTRIBUTION, (project, source)):
         raise PermissionDenied(UNSEEN_AID)
+
+
+def hidden_from(actor: Actor) -> frozenset[int]:
+    """The movements whose amounts are reserved to others than whoever acts."""
+    return veil_of(actor).hidden_ids(Sort.MOVEMENT)
 
 
 def declare() -> None:
@@ -173,7 +179,8 @@ def _said_again(keys: set[Key]) -> tuple[set[Key], set[int]]:
     fresh: list[Movement] = list(_told(secrets, alone))
     seen = {one.pk for one in fresh}
     while fresh:
-        linked = [one for one in _linked(fresh) if one.pk not in seen]
+        around = {one.pk: one for one in (*_linked(fresh), *_given_again_whole(fresh))}
+        linked = [one for pk, one in sorted(around.items()) if pk not in seen]
         seen |= {one.pk for one in linked}
         alone |= {one.pk for one in linked if one.project_id is None}
         wider = {Contribution(one.project_id, one.funding_source_id) for one in linked if one.project_id}
@@ -205,6 +212,17 @@ def _linked(movements: Sequence[Movement]) -> Iterator[Movement]:
         again = one.counted_in_id in ids or (one.commitment_key and one.commitment_key in keys)
         if again or one.amount in amounts or (one.pk in holders and _is_their_sum(one, beside, movements)):
             yield one
+
+
+def _given_again_whole(movements: Sequence[Movement]) -> Iterator[Movement]:
+    """Where a gift is given again to the last cent, it and what it became: each is told by the others."""
+    ids, origins = {one.pk for one in movements}, {one.drawn_from_id for one in movements} - {None}
+    gifts = Movement.objects.filter(Q(pk__in=origins) | Q(pk__in=ids, given_again__isnull=False))
+    for gift in gifts.distinct().prefetch_related("given_again").order_by("pk"):
+        again = list(gift.given_again.all())
+        is_whole = sum((one.drawn for one in again), Decimal(0)) == gift.in_use
+        if is_whole and not ids.isdisjoint({gift.pk, *(one.pk for one in again)}):
+            yield from (gift, *again)
 
 
 def _is_their_sum(holder: Movement, beside: Sequence[Movement], movements: Sequence[Movement]) -> bool:
@@ -239,8 +257,12 @@ def _told_by(worn: Veil) -> Iterator[tuple[str, int]]:
     told: Any = Movement.history.filter(project_id__in={pair[0] for pair in pairs}).order_by("history_id")
     keys = ("id", "project_id", "funding_source_id")
     gone = {key for key, *pair in told.values_list(*keys) if tuple(pair) in pairs} if pairs else set()
-    for key in sorted(worn.hidden_ids(Sort.MOVEMENT) | gone):
+    moved = worn.hidden_ids(Sort.MOVEMENT) | gone
+    for key in sorted(moved):
         yield Movement._meta.label_lower, key
+    apart: Any = DistinctEuros.history.filter(Q(one_id__in=moved) | Q(other_id__in=moved)).order_by("id")
+    for key in apart.values_list("id", flat=True).distinct() if moved else ():
+        yield DistinctEuros._meta.label_lower, key
     plans: Any = FinancingPlan.history.filter(project_id__in=projects).order_by("id")
     for key in plans.values_list("id", flat=True).distinct() if projects else ():
         yield FinancingPlan._meta.label_lower, key

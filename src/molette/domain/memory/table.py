@@ -182,11 +182,13 @@ RULES: Final[Mapping[str, Rule]] = {
         on=("dated",),
         later=(
             Unlinked("counted_in", ("overlap_reason",)),
+            Unlinked("drawn_from", ("drawn_amount", "drawn_reason")),
             Unlinked("plan_line"),
             Answered("amount_in_use", "movement"),
             Since("recorded_at", "dated"),
         ),
     ),
+    "funding.DistinctEuros": Tracked(on=("said_on",)),
     "convergence.Concordance": Tracked(
         on=("said_on",),
         later=(

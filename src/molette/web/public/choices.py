@@ -75,7 +75,7 @@ def project_filter(request: HttpRequest, communes: Iterable[CommuneHead], day: d
     get = request.GET.get
     return ProjectFilter(
         text=get("q", ""),
-        places=_places(get("commune", ""), get("agglomeration", ""), communes, day),
+        places=places_asked(get("commune", ""), get("agglomeration", ""), communes, day),
         owner=get("maitre-d-ouvrage", ""),
         node=get("orientation", ""),
         stage=Stage(get("etape", "")) if get("etape") else None,
@@ -84,7 +84,9 @@ def project_filter(request: HttpRequest, communes: Iterable[CommuneHead], day: d
     )
 
 
-def _places(commune: str, agglomeration: str, communes: Iterable[CommuneHead], day: date) -> frozenset[int]:
+def places_asked(
+    commune: str, agglomeration: str, communes: Iterable[CommuneHead], day: date
+) -> frozenset[int]:
     """What stands in the commune and in the agglomeration asked; both together keep what is in both."""
     heads = list(communes)
     asked = [h.place.id for h in heads if h.place.slug == commune]

@@ -155,13 +155,20 @@ def _movement(m: MovementView) -> Row:
     return Row(
         (
             Cell(words.said_date(m.dated, m.dated_precision)),
-            Cell(m.rung_label, note=f"hors total : {m.left_out}" if m.left_out else ""),
-            Cell(f"{m.funder}, {m.scheme}"),
+            Cell(m.rung_label, note=f"hors total : {m.left_out}" if m.left_out else m.counted_elsewhere),
+            Cell(f"{m.funder}, {m.scheme}", note=passing(m)),
             moved(m),
             Cell(m.source, reverse("public:source", args=[m.source_slug]), note=m.act),
         ),
         fictif=m.is_fictional,
     )
+
+
+def passing(m: MovementView) -> str:
+    """By whom the euros of a movement go, and whose they were first; empty where nothing is said of it."""
+    said = [f"par {m.through}"] if m.through else []
+    said += [f"donné d’abord par {m.first_giver}"] if m.first_giver else []
+    return ", ".join(said)
 
 
 def movement_sheet(rows: Iterable[MovementView], name: str = "argent") -> Sheet:
@@ -178,6 +185,9 @@ def movement_sheet(rows: Iterable[MovementView], name: str = "argent") -> Sheet:
             SheetColumn("montant", "Montant (€)", lambda m: m.told),
             SheetColumn("approche", "Approché", lambda m: m.is_approximate),
             SheetColumn("hors_total", "Hors total parce que", lambda m: m.left_out),
+            SheetColumn("compte_ailleurs", "Dont compté dans un autre (€)", lambda m: m.again or None),
+            SheetColumn("par", "Par l’intermédiaire de", lambda m: m.through),
+            SheetColumn("donne_d_abord_par", "Donné d’abord par", lambda m: m.first_giver),
             SheetColumn("projet", "Projet", lambda m: m.project),
             SheetColumn("acte", "Acte", lambda m: m.act),
             SheetColumn("source", "Source", lambda m: m.source),

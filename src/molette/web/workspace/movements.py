@@ -14,6 +14,7 @@ from molette.domain.people.permissions import Permission, voices
 from molette.domain.programme.models import Project
 from molette.engines.ladder import RUNG_LABELS, Rung
 from molette.engines.sheets import Column, Sheet
+from molette.web.public.money_tables import passing
 from molette.web.public.words import said_date
 from molette.web.representations import represent
 from molette.web.secret_cells import moved
@@ -133,6 +134,7 @@ def _table(rows: tuple[MovementView, ...], mine: frozenset[int], *, may_edit: bo
             TableColumn("Montant", Kind.EUROS),
             TableColumn("Date"),
             TableColumn("Dans les totaux"),
+            TableColumn("Redonné"),
             TableColumn("Signatures"),
         ),
         rows=tuple(_row(row, mine, may_edit=may_edit) for row in rows),
@@ -145,18 +147,21 @@ def _row(row: MovementView, mine: frozenset[int], *, may_edit: bool) -> Row:
     counted = Cell(
         "non" if row.left_out else "oui",
         href=reverse("workspace:count_in", args=[row.id]) if may_edit and not row.is_hidden else "",
-        note=row.left_out,
+        note=row.left_out or row.counted_elsewhere,
     )
+    origin = "compter à part" if row.drawn_from else "de quel don ?"
+    may_follow = may_edit and not row.is_hidden and not row.left_out
     return Row(
         (
             Cell(row.act or row.wording or "sans acte cité", href=row.source_url, note=row.source),
             Cell(row.rung_label),
-            Cell(row.funder),
+            Cell(row.funder, note=passing(row)),
             Cell(row.scheme),
             Cell(years),
             moved(row, mine),
             Cell(said_date(row.dated, row.dated_precision)),
             counted,
+            Cell(origin, href=reverse("workspace:give_again", args=[row.id])) if may_follow else Cell("–"),
             Cell("sa vie", href=reverse("workspace:movement", args=[row.id])),
         ),
         fictif=row.is_fictional,
@@ -179,6 +184,8 @@ def _sheet(rows: tuple[MovementView, ...]) -> Sheet:
             Column("acte", "Acte", lambda m: m.act),
             Column("engagement", "Numéro d’engagement", lambda m: m.commitment_key),
             Column("ecarte", "Hors des totaux, parce que", lambda m: m.left_out),
+            Column("compte_ailleurs", "Dont compté dans un autre (€)", lambda m: m.again or None),
+            Column("donne_d_abord_par", "Donné d’abord par", lambda m: m.first_giver),
             Column("source", "Source", lambda m: m.source),
             Column("adresse_source", "Adresse de la source", lambda m: m.source_url),
             Column("fictif", "Fictif", lambda m: m.is_fictional),

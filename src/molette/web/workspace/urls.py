@@ -20,6 +20,7 @@ from molette.web.workspace import (
     displaying,
     displays,
     documents,
+    double_counts,
     doubles,
     envelopes,
     figures,
@@ -109,6 +110,10 @@ _money: list[URLPattern] = [
     *with_files("simulation", simulation.index, "simulation"),
     path("mouvements/<int:key>/prolongation", deadlines.extend, name="extend"),
     path("mouvements/<int:key>/totaux", movements.count_in, name="count_in"),
+    *with_files("doubles-comptes", double_counts.index, "double_counts"),
+    path("mouvements/<int:key>/origine", double_counts.give_again, name="give_again"),
+    path("mouvements/<int:key>/distinction", double_counts.tell_apart, name="euros_apart"),
+    path("euros-distincts/<int:key>/reprise", double_counts.doubt_again, name="doubt_again"),
 ]
 _words: list[URLPattern] = [
     *with_files("declarations", statements.index, "statements"),

@@ -82,7 +82,7 @@ class Depths:
 def depths(tree: TreeView, left: str, right: str, user: object) -> Depths | None:
     """Cut two partners' euros by the orientations of a tree; None where one is not known.
 
-    At most eleven queries. A project under several orientations is on an axis of its own: its euros are
+    At most twelve queries. A project under several orientations is on an axis of its own: its euros are
     never counted twice.
     """
     found = {one.slug: one for one in Organisation.objects.filter(slug__in=(left, right)).order_by("pk")}

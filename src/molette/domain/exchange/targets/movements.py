@@ -7,7 +7,14 @@ from molette.domain.exchange.forms import Column, Form, day
 from molette.domain.exchange.issues import Issue
 from molette.domain.exchange.lookups import Lookups
 from molette.domain.exchange.tracing import REASON
-from molette.domain.funding.actions import Payer, correct_movement, movement_errors, record_movement
+from molette.domain.funding.actions import (
+    Payer,
+    correct_movement,
+    give_again,
+    movement_errors,
+    record_movement,
+)
+from molette.domain.funding.drawing import draw_errors
 from molette.domain.funding.models import FundingSource, Movement, RungChoices
 from molette.domain.journal.recording import Actor
 from molette.domain.people.permissions import Permission, can
@@ -40,10 +47,21 @@ FORM: Final = Form(
         Column("said_by", "Dit par", find="organisation"),
         Column("source", "Source", required=True, find="source"),
         Column("wording", "Mots de la source"),
+        Column("through", "Par l’intermédiaire de", find="organisation", help="qui les reçoit pour donner"),
+        Column(
+            "drawn_from",
+            "Redonné du mouvement",
+            Kind.NUMBER,
+            whole=True,
+            help="le numéro de ce qu’il redonne",
+        ),
+        Column("drawn_amount", "Montant redonné", Kind.AMOUNT, help="vide : tout ce mouvement"),
+        Column("drawn_reason", "Pourquoi redonné", longest=250),
     ),
 )
 OF: Final = ("contract", "project")
 PAID_BY: Final = ("funder", "scheme", "scheme_year")
+DRAWN: Final = ("drawn_from", "drawn_amount", "drawn_reason")
 
 
 class Movements:
@@ -70,8 +88,39 @@ class Movements:
         if told.get("amount", 0) < 0:
             yield _wrong("montant-negatif", "un montant positif", "amount")
             return
-        lacking = list(self._lacking(told, standing))
+        lacking = [*self._lacking(told, standing), *self._astray(told, standing, lookups)]
         yield from lacking or self._beyond(told, standing, lookups)
+
+    def _astray(
+        self, told: Mapping[str, Any], standing: Movement | None, lookups: Lookups
+    ) -> Iterator[Issue]:
+        """Say before applying that a line cannot give again the euros of the one that it names."""
+        if not any(name in told and (not standing or self._moves(told, standing, name)) for name in DRAWN):
+            return
+        held = {name: self.held(standing, name) if standing else None for name in DRAWN}
+        given = {**held, **{name: told[name] for name in DRAWN if name in told}}
+        origin = lookups.movements.find(given["drawn_from"]) if given["drawn_from"] else None
+        if origin is None:
+            yield _wrong("origine-inconnue", "le numéro d’un mouvement qui existe", "drawn_from")
+            return
+        if not given["drawn_reason"]:
+            yield _wrong("origine-sans-motif", "d’où l’on sait que ces euros sont les mêmes", "drawn_reason")
+        errors = draw_errors(standing or self._made(told), origin, given["drawn_amount"])
+        for name, said in errors.items():
+            field = "drawn_amount" if name == "amount" else "drawn_from"
+            yield Issue("origine-refusee", Severity.BLOCKING, said, "Corrigez cette ligne.", field=field)
+
+    def _made(self, told: Mapping[str, Any]) -> Movement:
+        """The movement that a new line would write."""
+        source = FundingSource(funder=told["funder"], scheme=told["scheme"], year=told.get("scheme_year"))
+        project = told.get("project")
+        return Movement(
+            funding_source=source,
+            project=project,
+            rung=told["rung"],
+            amount=told.get("amount"),
+            is_fictional=bool(project and project.is_fictional),
+        )
 
     def _lacking(self, told: Mapping[str, Any], standing: Movement | None) -> Iterator[Issue]:
         """Say before applying what the writing would refuse."""
@@ -119,6 +168,8 @@ class Movements:
                 return getattr(standing.funding_source, name)
             case "scheme_year":
                 return standing.funding_source.year
+            case "drawn_from":
+                return standing.drawn_from_id
             case _:
                 return getattr(standing, name)
 
@@ -135,7 +186,8 @@ class Movements:
         return list(told["project"].footing()[0]) if told.get("project") else []
 
     def add(self, actor: Actor, told: dict[str, Any]) -> Sequence[Movement]:
-        own = {name: value for name, value in told.items() if name not in {"number", "rung", *OF, *PAID_BY}}
+        apart = {"number", "rung", *OF, *PAID_BY, *DRAWN}
+        own = {name: value for name, value in told.items() if name not in apart}
         made = record_movement(
             actor,
             contract=told["contract"],
@@ -144,17 +196,28 @@ class Movements:
             rung=Rung(told["rung"]),
             **own,
         )
+        if "drawn_from" in told:
+            _draw(actor, made, told)
         return [made]
 
     def change(
         self, actor: Actor, standing: Movement, told: dict[str, Any], names: Sequence[str]
     ) -> Sequence[Movement]:
-        values = {name: told[name] for name in names if name not in PAID_BY}
+        values = {name: told[name] for name in names if name not in {*PAID_BY, *DRAWN}}
         if set(names) & set(PAID_BY):
             payer = {name: told.get(name, self.held(standing, name)) for name in PAID_BY}
             values["funding_source"] = Payer(payer["funder"], payer["scheme"], payer["scheme_year"])
-        correct_movement(actor, standing, reason=REASON, **values)
+        if values:
+            correct_movement(actor, standing, reason=REASON, **values)
+        if set(names) & set(DRAWN):
+            _draw(actor, standing, {**{name: self.held(standing, name) for name in DRAWN}, **told})
         return ()
+
+
+def _draw(actor: Actor, movement: Movement, told: Mapping[str, Any]) -> None:
+    """Say of which gift its euros come, as the line does."""
+    origin = Movement.objects.get(pk=told["drawn_from"])
+    give_again(actor, movement, origin=origin, amount=told.get("drawn_amount"), reason=told["drawn_reason"])
 
 
 def _dates(told: dict[str, Any]) -> None:

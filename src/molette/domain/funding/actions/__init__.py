@@ -20,6 +20,12 @@ from molette.domain.funding.actions.movements import (
     record_movement,
 )
 from molette.domain.funding.actions.plans import LineDraft, edit_plan, open_version, vote_plan
+from molette.domain.funding.actions.regiving import (
+    count_as_own,
+    doubt_again,
+    give_again,
+    tell_euros_apart,
+)
 from molette.domain.funding.actions.rules import withdraw_rule, write_rules
 from molette.domain.funding.actions.schemes import Payer, create_scheme, paid_by
 from molette.domain.funding.actions.spending import (
@@ -43,11 +49,14 @@ __all__ = [
     "correct_movement",
     "correct_spending",
     "count_apart",
+    "count_as_own",
     "count_in",
     "create_scheme",
     "delegate",
+    "doubt_again",
     "edit_plan",
     "extend",
+    "give_again",
     "lift_condition",
     "movement_errors",
     "open_version",
@@ -57,6 +66,7 @@ __all__ = [
     "say_reading",
     "say_spendings",
     "spending_errors",
+    "tell_euros_apart",
     "vote_plan",
     "withdraw_claim",
     "withdraw_delegation",

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from molette.domain.funding.actions.schemes import Payer, paid_by
 from molette.domain.funding.ceilings import BOUND, fund_of, hold_funds, within_bounds
+from molette.domain.funding.drawing import refuse_torn
 from molette.domain.funding.models import FundingSource, Movement
 from molette.domain.funding.queries.envelope_sums import FundKey
-from molette.domain.funding.reserving import refuse_unseen_movement
+from molette.domain.funding.reserving import hidden_from, refuse_unseen_movement
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.permissions import Permission, require, require_own_voice
@@ -64,7 +65,8 @@ def record_movement(
     """Write that euros reached a rung.
 
     `values`: `amount` (None: not published), `year`, `year_end`, `dated`, `act`, `commitment_key`,
-    `said_by`, `source`, `wording`, `is_approximate`. What passes a bound of the envelope is refused.
+    `said_by`, `source`, `wording`, `is_approximate`, `through`. What passes a bound of the envelope is
+    refused.
     """
     _may_write(actor, project)
     require_own_voice(actor, values.get("said_by"))
@@ -112,6 +114,7 @@ def correct_movement(actor: Actor, /, movement: Movement, *, reason: str, **valu
         given["funding_source"] = paid_by(actor, given["funding_source"])
     if "source" in given:
         given["source"] = cited(actor, given["source"])
+    refuse_torn(movement, {**given, "rung": rung}, hidden_from(actor))
     reached = (rung, given.get("funding_source", movement.funding_source))
     with within_bounds(*_bounds((movement.rung, movement.funding_source), reached), field="amount"):
         _write(movement, "a corrigé le mouvement", given, reason)
@@ -133,6 +136,7 @@ def count_in(actor: Actor, movement: Movement, *, holder: Movement, reason: str)
         raise ValidationError({"holder": "Ce mouvement est lui-même compté dans un autre."})
     if holder.rung != movement.rung:
         raise ValidationError({"holder": "Deux échelons différents ne s’additionnent pas : rien à écarter."})
+    refuse_torn(movement, {"counted_in": holder}, hidden_from(actor))
     values = {"counted_in": holder, "overlap_reason": reason}
     with within_bounds(*_bounds((movement.rung, movement.funding_source)), field="holder"):
         _write(movement, "a écarté des totaux", values, reason)

@@ -11,6 +11,7 @@ from molette.domain.funding.models.displays import PLACES_SHOWN, PlanDisplay
 from molette.domain.funding.models.envelopes import Delegation
 from molette.domain.funding.models.movements import (
     IN_USE,
+    DistinctEuros,
     Movement,
     MovementQuerySet,
     RungChoices,
@@ -42,6 +43,7 @@ __all__ = [
     "WAIVERS",
     "ConditionReading",
     "Delegation",
+    "DistinctEuros",
     "FinancingPlan",
     "FinancingPlanQuerySet",
     "FundingSource",

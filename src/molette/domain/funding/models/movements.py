@@ -1,5 +1,6 @@
 """Movements on the ladder of an euro."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -50,6 +51,10 @@ class Movement(models.Model):
     `counted_in` names the movement that already holds these euros (an announcement repeated, a cumulated
     figure): it keeps the statement and keeps it out of every total, with `overlap_reason`. Commitment and
     payments join on `commitment_key` (engagement juridique), the funding source and the year.
+
+    `through` names who receives these euros to hand them on to the owner of the project, or to whom he will
+    choose. `drawn_from` names the movement by which the funder received them: he gives them again, all of
+    them or `drawn_amount`, and they count once.
     """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="movements")
@@ -72,6 +77,14 @@ class Movement(models.Model):
     wording = models.TextField(blank=True)
     counted_in = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="also_said")
     overlap_reason = models.CharField(max_length=250, blank=True)
+    through = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="movements_through"
+    )
+    drawn_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="given_again")
+    drawn_amount = models.DecimalField(
+        max_digits=16, decimal_places=2, null=True, blank=True
+    )  # None: the whole of it
+    drawn_reason = models.CharField(max_length=250, blank=True)
     # What is used in place of the amount said: by a decision, or by the contract's rule while contested.
     amount_in_use = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     is_fictional = models.BooleanField(default=False, db_index=True)
@@ -86,12 +99,21 @@ class Movement(models.Model):
             models.Index(fields=["project", "rung", "funding_source"]),
             models.Index(fields=["rung", "year"]),
             models.Index(fields=["funding_source", "rung"]),
+            models.Index(fields=["drawn_from"], condition=Q(drawn_from__isnull=False), name="movement_drawn"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(counted_in=None) | ~Q(overlap_reason=""), name="movement_overlap_explained"
             ),
             models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="movement_not_negative"),
+            models.CheckConstraint(
+                condition=Q(drawn_from=None, drawn_amount=None)
+                | (Q(drawn_from__isnull=False, counted_in=None) & ~Q(drawn_reason="")),
+                name="movement_drawn_explained",
+            ),
+            models.CheckConstraint(
+                condition=Q(drawn_amount=None) | Q(drawn_amount__gt=0), name="movement_drawn_positive"
+            ),
         ]
         verbose_name = "mouvement"
 
@@ -110,3 +132,43 @@ class Movement(models.Model):
 
     def footing(self) -> tuple[list[int], str]:
         return self.project.footing() if self.project else ([], "")
+
+    @property
+    def in_use(self) -> Decimal | None:
+        """The amount that totals add."""
+        return self.amount if self.amount_in_use is None else self.amount_in_use
+
+    @property
+    def drawn(self) -> Decimal:
+        """Euros that it gives again, of those of `drawn_from`."""
+        if self.drawn_from_id is None or self.in_use is None:
+            return Decimal(0)
+        return self.in_use if self.drawn_amount is None else min(self.drawn_amount, self.in_use)
+
+
+class DistinctEuros(models.Model):
+    """Two movements that look like the same euros and are not: a partner said so, nobody asks again."""
+
+    one = models.ForeignKey(Movement, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Movement, models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=250)
+    said_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    said_on = models.DateField()
+    is_fictional = models.BooleanField(default=False)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["one_id", "other_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="distinct_euros_once"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="distinct_euros_in_order"),
+        ]
+        verbose_name = "euros distincts"
+        verbose_name_plural = "euros distincts"
+
+    def __str__(self) -> str:
+        return f"{self.one} et {self.other}"
+
+    def footing(self) -> tuple[list[int], str]:
+        return self.one.footing()

@@ -15,8 +15,10 @@ from molette.domain.funding.queries.conditions import (
 from molette.domain.funding.queries.crossed import NO_YEAR, ladders_by_node_and_year, ladders_of_sets
 from molette.domain.funding.queries.deadlines import DueView, deadlines, deadlines_of, threatened
 from molette.domain.funding.queries.displays import DisplayView, Shown, displays, displays_of
+from molette.domain.funding.queries.doubles import Apart, Doubles, Followed, apart, doubles, followed
 from molette.domain.funding.queries.envelope_sums import EnvelopeFilter
 from molette.domain.funding.queries.envelopes import Envelope, Fund, LevelView, envelopes, total_of
+from molette.domain.funding.queries.flows import Flow, Flows, Hand, Passed, flows, lines_of
 from molette.domain.funding.queries.forecast import (
     Aside,
     By,
@@ -79,6 +81,7 @@ __all__ = [
     "NO_YEAR",
     "About",
     "Aid",
+    "Apart",
     "Aside",
     "Asked",
     "Bringing",
@@ -91,17 +94,23 @@ __all__ = [
     "ConditionView",
     "Dimension",
     "DisplayView",
+    "Doubles",
     "DueView",
     "Envelope",
     "EnvelopeFilter",
+    "Flow",
+    "Flows",
+    "Followed",
     "Fund",
     "Ground",
     "Group",
+    "Hand",
     "Judged",
     "LevelView",
     "MovementFilter",
     "MovementView",
     "Outlook",
+    "Passed",
     "PlanLineView",
     "PlanView",
     "ReadingView",
@@ -115,6 +124,7 @@ __all__ = [
     "TermKind",
     "Touched",
     "about",
+    "apart",
     "at_stake",
     "brought",
     "cash_of",
@@ -124,9 +134,12 @@ __all__ = [
     "deadlines_of",
     "displays",
     "displays_of",
+    "doubles",
     "envelopes",
     "facts",
     "facts_of_owners",
+    "flows",
+    "followed",
     "ground_of",
     "grounds",
     "holders_of",
@@ -137,6 +150,7 @@ __all__ = [
     "ladders_by_node_and_year",
     "ladders_of",
     "ladders_of_sets",
+    "lines_of",
     "listed_perimeters",
     "movements",
     "owner_facts",

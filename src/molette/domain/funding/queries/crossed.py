@@ -10,10 +10,10 @@ from django.db.models.functions import Cast, Concat
 from molette.domain.funding.queries.names import Dimension
 from molette.domain.funding.queries.totals import (
     MovementFilter,
+    counted,
     keyed,
-    scoped,
+    side_of,
     sums,
-    with_reason,
 )
 from molette.domain.programme.models import Project
 from molette.engines import ladder as engine
@@ -26,7 +26,7 @@ APART: Final = "|"
 
 
 def ladders_of_sets(sets: Sets, user: object) -> Mapping[str, Ladder]:
-    """The ladder of each set of projects, as `ladder` tells it of these alone. Two queries in all.
+    """The ladder of each set of projects, as `ladder` tells it of these alone. Three queries in all.
 
     A part is left out of a set that holds its whole, and counts in one that does not.
     """
@@ -34,8 +34,8 @@ def ladders_of_sets(sets: Sets, user: object) -> Mapping[str, Ladder]:
     if not wanted:
         return dict.fromkeys(sets, Ladder(()))
     filters = MovementFilter(projects=wanted)
-    rows = keyed(with_reason(scoped(filters, user), filters, user), Dimension.PROJECT, filters)
-    told = list(sums(rows, "key"))
+    rows = keyed(counted(filters, user), Dimension.PROJECT, filters)
+    told = list(sums(rows, "key", side=side_of(filters)))
     pairs = Project.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", "parent_id")
     above = dict(pairs)
     found: dict[str, Ladder] = {}
@@ -51,18 +51,19 @@ def ladders_of_sets(sets: Sets, user: object) -> Mapping[str, Ladder]:
 
 
 def ladders_by_node_and_year(filters: MovementFilter, user: object) -> Mapping[str, Mapping[int, Ladder]]:
-    """The ladder of each orientation of `filters.tree`, year by year. One query.
+    """The ladder of each orientation of `filters.tree`, year by year. Two queries.
 
     The keys are those of `ladder_by(Dimension.NODE)`; `NO_YEAR` holds the amounts said for several years.
     """
-    rows = keyed(with_reason(scoped(filters, user), filters, user), Dimension.NODE, filters)
+    rows = keyed(counted(filters, user, Dimension.NODE), Dimension.NODE, filters)
     alone = Cast("year", CharField())
     year = Case(
         When(year_end__gt=F("year"), then=Value(str(NO_YEAR))), default=alone, output_field=CharField()
     )
     crossed = rows.annotate(crossed=Concat(F("key"), Value(APART), year))
+    added = sums(crossed, "crossed", side=side_of(filters, Dimension.NODE))
     split: dict[str, dict[int, Ladder]] = {}
-    for key, held in sorted(engine.by_key(sums(crossed, "crossed")).items()):
+    for key, held in sorted(engine.by_key(added).items()):
         node, _, told = key.rpartition(APART)
         split.setdefault(node, {})[int(told)] = held
     return split

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.db.models.functions import ExtractYear
 
 from molette.domain.funding.book import book
 from molette.domain.funding.models import IN_USE, FundingSource, Movement
 from molette.domain.funding.queries.grants import ZERO, Grant, Key, grants_of, told_under
+from molette.domain.funding.queries.once import Side, once
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
 from molette.domain.programme.models import Project
@@ -115,12 +116,14 @@ def paid_in(year: int, user: object, by: By, of: frozenset[Key] | None = None) -
     """What the grants that the reader sees paid in a year, or only those `of` some keys (see `grants`).
 
     Those keys may come from a past day: what was decided since is not of them, unless it stands today for one
-    of them that is no more, by the same funder under the same scheme. Two queries, five with keys, and the
+    of them that is no more, by the same funder under the same scheme. Three queries, six with keys, and the
     veil's.
     """
     seen = Movement.objects.readable_by(user).exclude(project=None)
     rows = seen.filter(rung=Rung.PAID, counted_in=None, dated__year=year).order_by()
-    euros = rows.values("project_id", "project__parent_id", "funding_source_id").annotate(euros=Sum(IN_USE))
+    counted = once(rows, Side.FIRST, user)
+    keys = "project_id", "project__parent_id", "funding_source_id"
+    euros = counted.values(*keys).annotate(euros=Sum(IN_USE - F("again")))
     held = {(row["project_id"], row["funding_source_id"]): row for row in euros}
     sources = {one.pk: one for one in _sources(source for _, source in held)}
     asked = None if of is None else _told_of(of, held, user)

@@ -10,7 +10,8 @@ that the plan does not name, of a later year or of none:
   decision, so that a second decision stays a second grant;
 - its payments, without a decision of their own, are those of the grant before it.
 
-A source that the plan names, or a decision where no line waits, is always a grant apart.
+A source that the plan names, or a decision where no line waits, is always a grant apart. What is given again
+is promised and paid once, by whoever gave it first.
 """
 
 from collections import defaultdict
@@ -20,7 +21,10 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import F
+
 from molette.domain.funding.models import IN_USE, FinancingPlan, FundingSource, Movement, PlanLine
+from molette.domain.funding.queries.once import Side, once
 from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.engines.ladder import Rung
 
@@ -181,8 +185,8 @@ class _Row(NamedTuple):
 
 
 def _movements(user: object) -> Iterator[_Row]:
-    seen = Movement.objects.visible_to(user).exclude(project=None)
-    seen = seen.filter(rung__in=STANDING, counted_in=None).annotate(euros=IN_USE)
+    seen = Movement.objects.visible_to(user).exclude(project=None).filter(rung__in=STANDING, counted_in=None)
+    seen = once(seen, Side.FIRST, user).annotate(euros=IN_USE - F("again"))
     fields = ("project_id", "project__parent_id", "funding_source_id", "rung", "euros", "dated")
     rows = seen.order_by("dated", "pk").values_list("pk", "is_fictional", *fields)
     return map(_Row._make, rows)

@@ -6,19 +6,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, Sum, When
 
 from molette.domain.funding.models import IN_USE, Movement
-from molette.domain.funding.queries.totals import MovementFilter, scoped, with_reason
+from molette.domain.funding.queries.once import Side, given_again
+from molette.domain.funding.queries.totals import MovementFilter, counted, scoped, side_of
 from molette.domain.funding.reserving import contribution_key
 from molette.domain.secrecy.veils import Sort, veil
 from molette.engines.ladder import REASON_SENTENCES, RESERVED, RUNG_LABELS, Reason, Rung
-from molette.engines.money import to_cents
+from molette.engines.money import euros, to_cents
 
 
 @dataclass(frozen=True, slots=True)
 class MovementView:
     """One movement as a page or an export shows it. `left_out` says why it adds to no total.
+
+    `through`: who receives these euros to hand them on. `drawn_from` and `first_giver`: the gift that they
+    come from, and whose it is. `again` of its euros are counted with another movement of the same total:
+    with the first giver's, or where `passed_on`, with those of whoever received them last.
 
     `is_hidden`: its amount is reserved to others, and so is every word that may tell it; `is_reserved`: the
     reader sees it, not everybody does.
@@ -44,6 +49,11 @@ class MovementView:
     wording: str
     left_out: str
     is_fictional: bool
+    through: str
+    drawn_from: int | None
+    first_giver: str
+    again: Decimal
+    passed_on: bool
     key: str = ""  # by which its amount is reserved
     concerned: frozenset[int] = frozenset()  # its funder and the owner of its project
     is_hidden: bool = False
@@ -58,6 +68,15 @@ class MovementView:
     def rung_label(self) -> str:
         return RUNG_LABELS[self.rung]
 
+    @property
+    def counted_elsewhere(self) -> str:
+        """What of its euros another movement of the same total counts, in words; empty when nothing is."""
+        if not self.again:
+            return ""
+        if self.passed_on:
+            return f"{euros(self.again)} redonnés à d’autres, comptés chez eux"
+        return f"{euros(self.again)} donnés d’abord par {self.first_giver}, comptés là"
+
 
 _FIELDS = (
     "pk",
@@ -68,6 +87,8 @@ _FIELDS = (
     *("amount", "is_approximate", "year", "year_end", "dated", "dated_precision", "act", "commitment_key"),
     *("source__title", "source__slug", "source__url", "wording"),
     *("reason", "overlap_reason", "is_fictional"),
+    *("through__short_name", "through__name", "drawn_from_id", "is_followed", "again"),
+    *("drawn_from__funding_source__funder__short_name", "drawn_from__funding_source__funder__name"),
     *("project_id", "project__owner_id", "funding_source_id", "funding_source__funder_id"),
 )
 
@@ -100,37 +121,33 @@ class Commitment:
 
 
 def movements(filters: MovementFilter, user: object) -> Iterator[MovementView]:
-    """Every movement under the filters, oldest first, streamed. One query."""
+    """Every movement under the filters, oldest first, streamed. Two queries."""
     worn = veil(user)
-    found = with_reason(scoped(filters, user), filters, user)
+    side = side_of(filters)
+    followed = [one.movement for one in given_again(user)]
+    found = counted(filters, user).annotate(
+        is_followed=Case(When(pk__in=followed, then=True), default=False, output_field=BooleanField())
+    )
     rows = found.order_by("dated", "id").values_list(*_FIELDS)
-    for (
-        pk,
-        title,
-        slug,
-        name,
-        short_name,
-        scheme,
-        short_scheme,
-        rung,
-        *own,
-        why,
-        overlap,
-        fictional,
-        project,
-        owner,
-        source,
-        funder,
-    ) in rows.iterator(chunk_size=2000):
-        left_out = overlap or (REASON_SENTENCES[Reason(why)] if why else "")
-        tied = (title or "", slug or "", short_name or name, short_scheme or scheme, Rung(rung))
-        row: Any = (pk, *tied, *own, left_out, fictional)
-        concerned = frozenset(one for one in (owner, funder) if one is not None)
-        key = contribution_key(project, source) if project else f"m{pk}"
-        view = replace(MovementView(*row), key=key, concerned=concerned)
-        if why == Reason.RESERVED:
-            view = _hidden(view)
-        yield replace(view, is_reserved=True) if worn.marks(Sort.MOVEMENT, pk) else view
+    for told in rows.iterator(chunk_size=2000):
+        view = _view(told, side)
+        yield replace(view, is_reserved=True) if worn.marks(Sort.MOVEMENT, view.id) else view
+
+
+def _view(told: tuple[Any, ...], side: Side) -> MovementView:
+    """A movement as `_FIELDS` reads it."""
+    pk, title, slug, name, short_name, scheme, short_scheme, rung, *rest = told
+    *own, why, overlap, fictional, short_hand, hand, origin, is_followed, again = rest[:-6]
+    short_first, first, project, owner, source, funder = rest[-6:]
+    left_out = overlap or (REASON_SENTENCES[Reason(why)] if why else "")
+    tied = (title or "", slug or "", short_name or name, short_scheme or scheme, Rung(rung))
+    row: Any = (pk, *tied, *own, left_out, fictional, short_hand or hand or "")
+    row += (origin, short_first or first) if is_followed else (None, "")
+    row += (to_cents(Decimal(again or 0)) if not why else Decimal(0), side is Side.LAST)
+    key = contribution_key(project, source) if project else f"m{pk}"
+    row += (key, frozenset(one for one in (owner, funder) if one is not None))
+    view = MovementView(*row)
+    return _hidden(view) if why == Reason.RESERVED else view
 
 
 def _hidden(view: MovementView) -> MovementView:

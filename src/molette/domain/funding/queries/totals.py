@@ -1,10 +1,11 @@
 """One query for every total: by rung, funder, scheme, year, place, orientation or project.
 
-Pages, exports and the API all call `ladder` and `ladder_by`; no other code adds up money.
+Pages, exports and the API all call `ladder` and `ladder_by`; no other code adds up money. Euros given again
+count once (see `once`).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,7 @@ from django.db.models.functions import Cast, Concat
 
 from molette.domain.funding.models import IN_USE, Movement
 from molette.domain.funding.queries.names import SEVERAL, Dimension, Names, names_of, unnamed
+from molette.domain.funding.queries.once import SIDE_REASONS, Side, once, wholes
 from molette.domain.journal.remembered import remembered
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries import branch
@@ -36,7 +38,6 @@ from molette.engines import ladder as engine
 from molette.engines.ladder import Ladder, Reason, Rung
 from molette.engines.money import to_cents
 
-YEARLY = (Rung.COMMITTED, Rung.PAID, Rung.LAPSED, Rung.REPAID)
 NONE = ""
 _PAYER = tuple(f"funding_source__funder__{name}" for name in ("short_name", "name", "slug"))
 
@@ -46,7 +47,8 @@ class MovementFilter:
     """Which movements are looked at. Empty fields do not filter.
 
     `places` are place keys, already widened to what they contain; `node` keeps the projects that carry
-    that orientation; `project` keeps a project and its children; `projects` and `sources`, just these.
+    that orientation; `project` keeps a project and its children; `projects`, `sources` and `movements`, just
+    these.
     """
 
     contract: int | None = None
@@ -62,6 +64,7 @@ class MovementFilter:
     owner: int | None = None
     sources: frozenset[int] = frozenset()
     fictional: bool | None = None
+    movements: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def under(filters: MovementFilter, rows: QuerySet[Movement]) -> QuerySet[Movemen
         "funding_source__funder_id": filters.funder,
         "funding_source__scheme_id": filters.scheme,
         "funding_source__in": filters.sources or None,
+        "pk__in": filters.movements or None,
         "rung": filters.rung,
         "is_fictional": filters.fictional,
     }
@@ -123,14 +127,7 @@ def _held_in_whole(
     leave out, holds nothing: its parts then count. Asked as a list, not row by row: parts are few, of these
     projects if they are named, and the database builds it once.
     """
-    whole = rows.filter(
-        Q(year=OuterRef("year")) | ~Q(rung__in=YEARLY),
-        project_id=OuterRef("project__parent_id"),
-        rung=OuterRef("rung"),
-        funding_source_id=OuterRef("funding_source_id"),
-        counted_in=None,
-        amount__isnull=False,
-    ).exclude(pk__in=hidden)
+    whole = wholes(rows).exclude(pk__in=hidden)
     parts = Movement.objects.filter(Exists(whole), project__parent__isnull=False)
     if projects:
         parts = parts.filter(project_id__in=projects)
@@ -161,31 +158,68 @@ def told_apart(
     return rows.annotate(reason=Case(*cases, default=Value(""), output_field=CharField()))
 
 
+def side_of(filters: MovementFilter, dimension: Dimension | None = None) -> Side:
+    """Which gift counts euros given again, under these filters and cut that way.
+
+    Projects, places and orientations look at where euros arrive; what is asked of a funder, of a scheme or of
+    a year, and the whole, at who bears them. A cut follows the filters, so that its groups add up.
+    """
+    where = filters.places, filters.projects, filters.node, filters.project, filters.owner
+    if any(where):
+        return Side.LAST
+    given = filters.funder, filters.scheme, filters.year, filters.contract, filters.fictional
+    if filters.sources or filters.movements or any(one is not None for one in given):
+        return Side.FIRST
+    arrives = dimension in {Dimension.PLACE, Dimension.NODE, Dimension.PROJECT}
+    return Side.LAST if arrives else Side.FIRST
+
+
+def counted(filters: MovementFilter, user: object, dimension: Dimension | None = None) -> Any:
+    """The movements under the filters, with the reason and the euros that keep some out of the total."""
+    hidden = veil(user).hidden_ids(Sort.MOVEMENT)
+    rows = told_apart(scoped(filters, user), filters, hidden)
+    return once(rows, side_of(filters, dimension), user)
+
+
 def sums(
-    rows: QuerySet[Any], key: str | None, payers: dict[str, Names] | None = None
+    rows: QuerySet[Any],
+    key: str | None,
+    payers: dict[str, Names] | None = None,
+    side: Side | None = None,
 ) -> Iterable[engine.Sum]:
-    """Add up by rung and by key; where the key is a payer, its names are read with its sums."""
+    """Add up by rung and by key; where the key is a payer, its names are read with its sums.
+
+    `side`: the rows say how many euros are counted elsewhere, as `counted` makes them.
+    """
     names = ["rung", "reason", "is_fictional", *([key] if key else [])]
     told = rows.values(*names, *(() if payers is None else _PAYER))
-    for row in told.annotate(total=Sum(IN_USE), lines=Count("id")).order_by(*names):
+    held = told.annotate(total=Sum(IN_USE), lines=Count("id")).order_by(*names)
+    if side is not None:
+        held = held.annotate(twice=Sum("again"), passing=Count("id", filter=Q(again__gt=0)))
+    for row in held:
         if payers is not None:
             short, name, slug = (row[column] for column in _PAYER)
             payers[str(row["key"])] = (short or name, slug)
-        yield engine.Sum(
+        # Of what is left out for another reason, nothing was counted: nothing is taken away.
+        twice = to_cents(Decimal(row.get("twice") or 0)) if not row["reason"] else Decimal(0)
+        whole = engine.Sum(
             key="" if key is None or row[key] is None else str(row[key]),
             rung=Rung(row["rung"]),
             reason=Reason(row["reason"]) if row["reason"] else None,
             is_fictional=row["is_fictional"],
             # SQLite and PostgreSQL scale a sum differently; of what is reserved, nothing leaves the database.
-            amount=to_cents(Decimal(0 if row["reason"] == Reason.RESERVED else row["total"] or 0)),
+            amount=to_cents(Decimal(0 if row["reason"] == Reason.RESERVED else row["total"] or 0)) - twice,
             lines=row["lines"],
         )
+        yield whole
+        if twice and side is not None:
+            yield replace(whole, reason=SIDE_REASONS[side], amount=twice, lines=row["passing"])
 
 
 @remembered
 def ladder(filters: MovementFilter, user: object) -> Ladder:
-    """Total every rung under the filters, with what was left out and why. One query."""
-    return engine.ladder(sums(with_reason(scoped(filters, user), filters, user), None))
+    """Total every rung under the filters, with what was left out and why. Two queries."""
+    return engine.ladder(sums(counted(filters, user), None, side=side_of(filters)))
 
 
 def _count_and_first(rows: QuerySet[Any], through: Any, column: str, only: Q) -> Any:
@@ -230,21 +264,22 @@ def keyed(rows: QuerySet[Any], dimension: Dimension, filters: MovementFilter) ->
 
 
 def ladders_of(projects: frozenset[int], user: object) -> Mapping[int, Ladder]:
-    """The ladder of each of these projects; one without movement is absent. One query."""
+    """The ladder of each of these projects; one without movement is absent. Two queries."""
     filters = MovementFilter(projects=projects)
-    rows = keyed(with_reason(scoped(filters, user), filters, user), Dimension.PROJECT, filters)
-    return {int(key): held for key, held in engine.by_key(sums(rows, "key")).items() if key}
+    rows = keyed(counted(filters, user), Dimension.PROJECT, filters)
+    told = sums(rows, "key", side=side_of(filters))
+    return {int(key): held for key, held in engine.by_key(told).items() if key}
 
 
 @remembered
 def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tuple[Group, ...]:
     """Cut the same total by a dimension: the groups add up to `ladder(filters)`, rung by rung.
 
-    Two queries: the sums, and the names of the groups. By payer, one.
+    Three queries: what is given again, the sums, and the names of the groups. By payer, two.
     """
-    rows = keyed(with_reason(scoped(filters, user), filters, user), dimension, filters)
+    rows = keyed(counted(filters, user, dimension), dimension, filters)
     payers: dict[str, Names] | None = {} if dimension is Dimension.FUNDER else None
-    ladders = engine.by_key(sums(rows, "key", payers))
+    ladders = engine.by_key(sums(rows, "key", payers, side_of(filters, dimension)))
     names = payers or names_of(dimension, [key for key in ladders if key.isdigit()])
     groups = [
         Group(key, *names.get(key, (unnamed(dimension, key), "")), ladder=held)

@@ -123,7 +123,7 @@ class SubmittedGap(Said):
     why = models.TextField()
 
     objects = SubmittedGapQuerySet.as_manager()
-    history = tracked()
+    history = tracked(m2m_fields=[movements])
 
     class Meta:
         ordering = ["reconciliation_id", "-id"]

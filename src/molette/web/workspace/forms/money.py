@@ -148,9 +148,16 @@ class MovementForm(SourcedForm):
         help_text="Il joint l’engagement à ses paiements.",
     )
     wording = text("Les mots de la source", lines=2, required=False)
+    through = Pick(
+        "Par l’intermédiaire de",
+        funders,
+        required=False,
+        blank="— personne —",
+        help_text="Qui reçoit ces euros pour les verser, ou pour les redonner.",
+    )
 
     field_order: Sequence[str] | None = (
-        *("rung", "funder", "scheme", "scheme_year", "amount", "is_approximate"),
+        *("rung", "funder", "scheme", "scheme_year", "through", "amount", "is_approximate"),
         *("year", "year_end", "dated", "act", "commitment_key", "wording"),
     )
 
@@ -178,6 +185,43 @@ class CountInForm(DeskForm):
         field = self.fields["holder"]
         if isinstance(field, Pick):
             field.offer(holders)
+
+
+class GiveAgainForm(DeskForm):
+    """Of which gift the euros of a movement come, how many of them, and how it is known."""
+
+    permission = Permission.EDIT_PLAN
+
+    origin = Pick("Ces euros viennent de", Movement.objects.none, named=_movement)
+    amount = EuroField(
+        label="Montant redonné", required=False, help_text="Vide : la totalité de ce mouvement."
+    )
+    reason = reason("D’où le sait-on ?")
+
+    def offer(self, origins: Any, proposed: Movement | None) -> None:
+        """Offer these gifts; the one `proposed` is chosen already."""
+        _offer(self, "origin", origins, proposed)
+
+
+class EurosApartForm(DeskForm):
+    """Which movement these euros are not those of, and why."""
+
+    permission = Permission.EDIT_PLAN
+
+    other = Pick("Ce ne sont pas les euros de", Movement.objects.none, named=_movement)
+    reason = reason()
+
+    def offer(self, others: Any, proposed: Movement | None) -> None:
+        """Offer these movements; the one `proposed` is chosen already."""
+        _offer(self, "other", others, proposed)
+
+
+def _offer(form: DeskForm, name: str, rows: Any, proposed: Movement | None) -> None:
+    field = form.fields[name]
+    if isinstance(field, Pick):
+        field.offer(rows)
+    if proposed is not None:
+        form.initial[name] = proposed
 
 
 class ExtensionForm(DeskForm):

@@ -1,0 +1,1 @@
+"""Who gave, through whom, to whom: euros that pass from hand to hand, each counted once."""
