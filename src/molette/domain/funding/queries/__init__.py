@@ -1,17 +1,7 @@
 """Reads of the money: totals on the ladder, movements, financing plans."""
 
 from molette.domain.funding.queries.cash import Cash, Switch, cash_of
-from molette.domain.funding.queries.conditions import (
-    HIDDEN_TEXT,
-    Aid,
-    ClaimView,
-    ConditionView,
-    ReadingView,
-    RepaymentView,
-    Returns,
-    returns,
-    returns_of,
-)
+from molette.domain.funding.queries.conditions import HIDDEN_TEXT, returns, returns_of
 from molette.domain.funding.queries.crossed import NO_YEAR, ladders_by_node_and_year, ladders_of_sets
 from molette.domain.funding.queries.deadlines import DueView, deadlines, deadlines_of, threatened
 from molette.domain.funding.queries.displays import DisplayView, Shown, displays, displays_of
@@ -62,6 +52,14 @@ from molette.domain.funding.queries.plans import (
     plan_view,
     plans_in_use,
     plans_of,
+)
+from molette.domain.funding.queries.promises import (
+    Aid,
+    ClaimView,
+    ConditionView,
+    ReadingView,
+    RepaymentView,
+    Returns,
 )
 from molette.domain.funding.queries.simulation import Asked, Simulation, Touched, simulate
 from molette.domain.funding.queries.spending import SpendingView, spendings_of

@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from molette.domain.funding.queries.conditions import Aid, ConditionView, returns
+from molette.domain.funding.queries.conditions import returns
 from molette.domain.funding.queries.deadlines import DueView, deadlines, threatened
+from molette.domain.funding.queries.promises import Aid, ConditionView
 from molette.domain.journal.known import today
 from molette.engines.rules.deadlines import Nearness, nearness
 
