@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db.models import Q
 
 from molette.domain.funding import actions as money
 from molette.domain.funding.actions import LineDraft
@@ -16,6 +17,7 @@ from molette.domain.people import actions as people
 from molette.domain.people.models import Organisation, User
 from molette.domain.programme.actions import add_document
 from molette.domain.programme.models import Project
+from molette.domain.reconciliation import actions as books
 from molette.domain.secrecy.actions import reserve
 from molette.domain.secrecy.models import Kind
 from molette.domain.secrecy.subjects import subject
@@ -40,6 +42,8 @@ PAPER = "Avis confidentiel QX"
 PAPER_AT = "https://exemple.fr/confidentiel-qx.pdf"
 NAME, EMAIL, PHONE = "Zoé Quintessence", "zoe.quintessence@exemple.fr", "07 31 91 33 70"
 SAID = "sept cent trente et un mille"
+OF_THE_STATE = Decimal(700_000)
+APART = GRANT - OF_THE_STATE  # what a register that everyone reads lacks of the grant: it tells the grant
 
 
 def spaced(value: Decimal, decimals: int) -> str:
@@ -58,7 +62,7 @@ def spellings(value: Decimal) -> set[str]:
 
 
 SECRETS: dict[str, set[str]] = {
-    "le montant": {*spellings(GRANT), SAID, spaced(GRANT / COST * 100, 1) + " %"},
+    "le montant": {*spellings(GRANT), *spellings(APART), SAID, spaced(GRANT / COST * 100, 1) + " %"},
     "la valeur": spellings(JOBS),
     "la contre-valeur": spellings(COUNTERED),
     "la mesure": spellings(BEDS),
@@ -121,6 +125,7 @@ def planted() -> Scene:
     _money(scene)
     _figures(scene, towns)
     _papers(scene)
+    _books(scene)
     return scene
 
 
@@ -145,6 +150,7 @@ def _money(scene: Scene) -> None:
             commitment_key="EJ-77", said_by=scene.state, source=source, wording=f"{SAID} euros",
         )  # fmt: skip
         scene.keys["movement"] = made.pk
+        scene.keys |= {"notified": made.pk} if rung is Rung.NOTIFIED else {}
         if rung is Rung.NOTIFIED:
             _given_again(scene, made)
     _asked_back(scene, editor, funder, paid)
@@ -192,6 +198,30 @@ def _asked_back(scene: Scene, editor: Any, funder: Any, paid: Any) -> None:
         asked_on=date(2026, 3, 3), act=f"Titre de {SAID} euros",
     )  # fmt: skip
     money.contest_claim(editor, held, contested_on=date(2026, 4, 3), contested_note=f"{SAID}, c’est trop")
+
+
+def _books(scene: Scene) -> None:
+    """The State's register held beside the programme: what parts them tells it, the year too."""
+    register = make.register(name="Registre de l’État", publisher=scene.state)
+    make.ledger_entry(
+        register=register, amount=OF_THE_STATE, object="Nouvelle gare", beneficiary_name="Ville de Lens",
+        year=2025, decided_on=date(2025, 3, 3), date_precision="day",
+    )  # fmt: skip
+    of = books.open_reconciliation(
+        make.SHELL, opened_by=scene.lens, name="Le programme et l’État", left=None, right=register,
+        funder=scene.state, left_holder=scene.lens, right_holder=scene.state,
+    )  # fmt: skip
+    books.calculate(make.SHELL, books.ask(make.SHELL, of))
+    keeper = make.member(Role.MANAGER, of=scene.lens).actor()
+    theirs = Q(movement=scene.keys["notified"]) | Q(side="right")
+    lines = of.lines.filter(theirs).order_by("pk").values_list("pk", flat=True)
+    books.group_together(keeper, of, list(lines), reason=f"{SAID} euros")
+    group = of.groups.get(shape="1-1", state="accepted")
+    why = f"Il manque {spaced(APART, 2)} €."
+    books.submit_gap(keeper, of, group.pk, said_by=scene.lens, gap="timing", why=why)
+    for other in of.groups.filter(state="proposed").order_by("pk"):
+        books.accept(keeper, of, other.pk)
+    books.close_year(keeper, of, year=2025, said_by=scene.lens, note=f"{SAID} euros")
 
 
 def _figures(scene: Scene, towns: list[Place]) -> None:

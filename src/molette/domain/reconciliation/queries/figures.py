@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 
 from molette.domain.reconciliation.models import Group, Line, Reconciliation, Residual
+from molette.engines.money import to_cents
 from molette.engines.reconciliation.answer import GAP_WORDS, Gap
 
 ZERO: Final = Decimal(0)
@@ -159,8 +160,8 @@ def _parts(rows: QuerySet[Group]) -> tuple[Mapping[str, Part], Decimal, Decimal]
     parts = dict.fromkeys(("accepted", "proposed", "parked", "left", "right"), Part())
     agreed = decided = ZERO
     for row in told:
-        part = Part(row["groups"], row["left"] or ZERO, row["right"] or ZERO)
-        weight = row["weight"] or ZERO
+        part = Part(row["groups"], _cents(row["left"]), _cents(row["right"]))
+        weight = _cents(row["weight"])
         name = row["side"] if row["side"] and row["state"] != State.PARKED else row["state"]
         parts[name] += part
         if row["state"] in DECIDED:
@@ -168,6 +169,11 @@ def _parts(rows: QuerySet[Group]) -> tuple[Mapping[str, Part], Decimal, Decimal]
         if row["state"] == State.ACCEPTED:
             agreed += part.left + part.right - weight
     return parts, agreed, decided
+
+
+def _cents(total: Decimal | None) -> Decimal:
+    """A sum as the database gives it, to the cent: SQLite adds up in binary numbers."""
+    return to_cents(total) if total else ZERO
 
 
 def _side() -> Case:
@@ -180,7 +186,7 @@ def _causes(rows: QuerySet[Residual]) -> tuple[Cause, ...]:
         .values("gap")
         .annotate(e=Sum("euros"), s=Sum("stake"), n=Count("group", distinct=True))
     )
-    found = [Cause(Gap(row["gap"]), row["e"] or ZERO, row["s"] or ZERO, row["n"]) for row in told]
+    found = [Cause(Gap(row["gap"]), _cents(row["e"]), _cents(row["s"]), row["n"]) for row in told]
     return tuple(sorted(found, key=lambda one: (-one.stake, one.gap)))
 
 
@@ -222,10 +228,10 @@ def sliced(of: Reconciliation, axis: str, user: object = ANY) -> tuple[Slice, ..
         Slice(
             key=f"{row[key] or ''}",
             name=f"{row['label'] or ''}",
-            total=Part(row["groups"], row["left"] or ZERO, row["right"] or ZERO),
-            agreed=row["both"] or ZERO,
-            missing_left=row["no_left"] or ZERO,
-            missing_right=row["no_right"] or ZERO,
+            total=Part(row["groups"], _cents(row["left"]), _cents(row["right"])),
+            agreed=_cents(row["both"]),
+            missing_left=_cents(row["no_left"]),
+            missing_right=_cents(row["no_right"]),
             waiting=row["waiting"],
         )
         for row in told
