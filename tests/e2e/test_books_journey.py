@@ -106,7 +106,7 @@ def test_two_partners_import_reconcile_sign_a_year_and_contest_one_gap(
 
 
 def pick(page: Page, label: str, name: str) -> None:
-    """Choose an organisation by a word of its name: from a list, or typed where nobody would read the list."""
+    """Choose an organisation by a word of its name: from a list, or typed where nobody would read it."""
     field = page.get_by_label(re.compile(f"^{label}"))
     if field.evaluate("one => one.tagName") == "SELECT":
         field.select_option(value=field.locator("option", has_text=name).first.get_attribute("value"))

@@ -73,6 +73,20 @@ def test_a_funder_and_years_narrow_what_is_taken_of_the_programme(books: Books) 
     assert [line.amount for line in left] == [100_000]
 
 
+def test_of_a_register_of_all_france_only_the_lines_of_the_perimeter_are_taken(books: Books) -> None:
+    lens, paris = make.place("Lens"), make.place("Paris")
+    perimeter = make.perimeter(lens)
+    books.movement(100_000, "École")
+    here = make.project(lens, title="Piscine", contract=books.contract, owner=books.programme.who)
+    make.movement(amount=50_000, project=here, funding_source=books.source, year=2024)
+    books.entry(50_000, "Piscine", place=lens)
+    books.entry(70_000, "Piscine", place=paris)
+    books.entry(80_000, "Musée", place_code=paris.code)
+    of = books.calculated(perimeter=perimeter)
+    told = sorted((line.side, line.amount) for line in Line.objects.filter(reconciliation=of).order_by("pk"))
+    assert told == [("left", 50_000), ("right", 50_000)]
+
+
 def test_a_book_without_a_line_is_refused_and_the_job_says_why(books: Books) -> None:
     books.entry(100_000, "École")
     of = books.open()

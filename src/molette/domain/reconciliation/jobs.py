@@ -46,7 +46,8 @@ def _is_short(of: Reconciliation) -> bool:
 @task()
 def calculate_later(key: int) -> None:
     """Calculate what was asked; where it stops, say why and leave the former groups as they are."""
-    ties = ("reconciliation__left", "reconciliation__right", "reconciliation__funder")
+    books = ("left", "right", "funder", "perimeter")
+    ties = [f"reconciliation__{one}" for one in books]
     asked = Calculation.objects.select_related(*ties).get(pk=key)
     if asked.status not in (Status.WAITING, Status.RUNNING):
         return

@@ -10,8 +10,10 @@ from django.db.models import Q, QuerySet
 
 from molette.domain.funding.models import IN_USE, Movement
 from molette.domain.ledger.models import LedgerEntry, Register
+from molette.domain.programme.models import Project
 from molette.domain.reconciliation.models import Line, Reconciliation
 from molette.domain.territory.models import PlaceKind, Succession
+from molette.domain.territory.queries import perimeter_places
 from molette.engines.reconciliation.books import Book, Cell, Column, Role
 from molette.engines.stages import last_day
 from molette.engines.tables.values.dates import Dated, Precision
@@ -39,7 +41,7 @@ def read(of: Reconciliation, side: str) -> Iterator[Line]:
 
 
 def _of_register(of: Reconciliation, register: Register, side: str) -> Iterator[Line]:
-    rows = LedgerEntry.objects.filter(register=register).current().filter(_years(of))
+    rows = LedgerEntry.objects.filter(_inside(of), register=register).current().filter(_years(of))
     seen: Counter[str] = Counter()
     for entry in rows.select_related("place", "batch").order_by("pk").iterator(chunk_size=2_000):
         seen[entry.key] += 1
@@ -97,8 +99,21 @@ def movements(of: Reconciliation) -> QuerySet[Any]:
         voice = of.funder.voice_id
         paid = Q(funding_source__funder=voice) | Q(funding_source__funder__speaks_for=voice)
         rows = rows.filter(paid)
+    if of.perimeter is not None:
+        inside = perimeter_places(of.perimeter.slug).place_ids
+        standing = Project.places.through.objects.filter(place_id__in=inside).order_by()
+        rows = rows.filter(Q(project=None) | Q(project__in=standing.values("project_id")))
     told = rows.select_related("project__owner", "funding_source__scheme").prefetch_related("project__places")
     return told.annotate(euros=IN_USE).order_by("pk")
+
+
+def _inside(of: Reconciliation) -> Q:
+    """The entries of a register that stand in the perimeter: by their place, else by who receives."""
+    if of.perimeter is None:
+        return Q()
+    scope = perimeter_places(of.perimeter.slug)
+    placed = Q(place__in=scope.place_ids) | Q(place=None, place_code__in=scope.commune_codes)
+    return placed | Q(place=None, place_code="", beneficiary_siren__in=scope.sirens)
 
 
 def _years(of: Reconciliation) -> Q:

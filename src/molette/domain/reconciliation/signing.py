@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from molette.domain.programme.models import Contract
 from molette.domain.reconciliation.models import Closing, Line, SubmittedGap
 from molette.domain.secrecy.veils import Sort, Veil
+from molette.domain.signatures.queries import programme_contract
 from molette.domain.signatures.subjects import Signed, SubjectKind
 from molette.engines.signatures import Level, Matter
 
@@ -23,11 +25,13 @@ _TIES: Final = (
 
 
 def _find_closings(keys: list[int]) -> list[Signed]:
-    """One query."""
+    """Two queries."""
+    contract = programme_contract()
     rows = Closing.objects.filter(pk__in=keys).select_related(*_TIES).order_by("pk")
     return [
         _signed(
             row,
+            contract,
             subject="closing",
             label=f"Écart de l’année {row.year} : {row.reconciliation}",
             value=row.difference,
@@ -47,11 +51,13 @@ def _find_closings(keys: list[int]) -> list[Signed]:
 
 
 def _find_gaps(keys: list[int]) -> list[Signed]:
-    """One query."""
+    """Two queries."""
+    contract = programme_contract()
     rows = SubmittedGap.objects.filter(pk__in=keys).select_related(*_TIES).order_by("pk")
     return [
         _signed(
             row,
+            contract,
             subject="gap",
             label=f"Écart « {row.label} » ({row.get_gap_display()})",
             value=row.euros,
@@ -71,7 +77,14 @@ def _find_gaps(keys: list[int]) -> list[Signed]:
 
 
 def _signed(
-    row: Any, *, subject: str, label: str, value: Any, retained: str, content: dict[str, Any]
+    row: Any,
+    contract: Contract | None,
+    *,
+    subject: str,
+    label: str,
+    value: Any,
+    retained: str,
+    content: dict[str, Any],
 ) -> Signed:
     return Signed(
         subject=subject,
@@ -86,6 +99,7 @@ def _signed(
         matter=Matter.BOOKS,
         level=Level.BOOKS,
         content=content,
+        contract=contract,
         withdrawn_on=row.withdrawn_on,
         replaced=hasattr(row, "replaced_by"),
         unit="€",

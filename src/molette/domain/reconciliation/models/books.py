@@ -9,6 +9,7 @@ from molette.domain.journal.recording import tracked
 from molette.domain.ledger.models import Register
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, voices
+from molette.domain.territory.models import Perimeter
 from molette.engines.access import reach_of
 from molette.engines.ladder import RUNG_LABELS, Rung
 
@@ -37,8 +38,9 @@ class ReconciliationQuerySet(models.QuerySet["Reconciliation"]):
 class Reconciliation(models.Model):
     """A register held beside another, or beside the programme's own lines (`left` is then None).
 
-    `rung`, `funder` and the years say what is taken of the programme; the years hold for both books. Each
-    holder answers for one book: they decide of the groups, and sign the periods.
+    `rung` and `funder` say what is taken of the programme; the years and the perimeter hold for both books:
+    of a register of all France, only the lines of the places in it. Each holder answers for one book: they
+    decide of the groups, and sign the periods.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -47,6 +49,7 @@ class Reconciliation(models.Model):
     right = models.ForeignKey(Register, models.PROTECT, related_name="+")
     rung = models.CharField(max_length=10, choices=TakenRung, default=TakenRung.NOTIFIED)
     funder = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    perimeter = models.ForeignKey(Perimeter, models.PROTECT, null=True, blank=True, related_name="+")
     first_year = models.PositiveSmallIntegerField(null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(null=True, blank=True)
     left_holder = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

@@ -15,7 +15,7 @@ from molette.domain.reconciliation.models import Calculation, Closing, Reconcili
 from molette.domain.reconciliation.queries.figures import Figures, figures_of
 
 Status = Calculation.Status
-HOLDERS = ("left", "right", "left_holder", "right_holder", "opened_by", "funder")
+HOLDERS = ("left", "right", "left_holder", "right_holder", "opened_by", "funder", "perimeter")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def create(request: HttpRequest) -> HttpResponse:
         ["Les deux organisations qui en répondent verront toutes les lignes des deux livres."],
         groups=[
             ("Le programme, ou un autre registre", ("left", "rung", "funder", "left_holder")),
-            ("Les années", ("first_year", "last_year")),
+            ("Où et quand", ("perimeter", "first_year", "last_year")),
         ],
     )
     return form_page(request, form, around)

@@ -10,6 +10,7 @@ from molette.domain.people.permissions import Permission
 from molette.domain.reconciliation.models import Reconciliation
 from molette.domain.reconciliation.models.books import TakenRung
 from molette.domain.reconciliation.models.groups import GAPS
+from molette.domain.territory.models import Perimeter
 from molette.web.workspace.forms.base import ConfirmForm, DeskForm, ReasonForm
 from molette.web.workspace.forms.fields import Pick, choice, text
 
@@ -18,6 +19,10 @@ FIRST, LAST = 1950, 2100
 
 def _registers() -> Any:
     return Register.objects.order_by("name", "pk")
+
+
+def _perimeters() -> Any:
+    return Perimeter.objects.with_known_places().order_by("name", "pk")
 
 
 def _organisations() -> Any:
@@ -51,6 +56,13 @@ class OpenForm(DeskForm):
     )
     left_holder = Pick(
         "Qui répond du premier livre", _organisations, required=False, help_text="Vide : votre organisation."
+    )
+    perimeter = Pick(
+        "Dans le périmètre",
+        _perimeters,
+        required=False,
+        blank="— partout —",
+        help_text="D’un registre national, seulement les lignes de ces lieux.",
     )
     first_year = forms.IntegerField(label="De l’année", required=False, min_value=FIRST, max_value=LAST)
     last_year = forms.IntegerField(label="À l’année", required=False, min_value=FIRST, max_value=LAST)

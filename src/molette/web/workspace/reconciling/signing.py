@@ -90,8 +90,8 @@ def _figures(row: Closing) -> list[tuple[str, str]]:
     names = {
         "accepted": "Groupes acceptés",
         "parked": "Mis de côté",
-        "missing_left": f"Absents de {row.reconciliation.left_name}",
-        "missing_right": f"Absents de {row.reconciliation.right_name}",
+        "missing_left": f"Ne se lit pas dans {row.reconciliation.left_name}",
+        "missing_right": f"Ne se lit pas dans {row.reconciliation.right_name}",
     }
     found = [("Dit de même", _money(told["agreed"]))]
     for name, words in names.items():
