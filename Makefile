@@ -30,7 +30,7 @@ bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes, règles, rap
 	@$(BIN)/python benchmarks/tables.py
 	@$(BIN)/python benchmarks/identities.py
 	@$(BIN)/python -m benchmarks.rules
-	@$(BIN)/python -m benchmarks.reconciliation
+	@$(BIN)/python -m benchmarks.reconciliation --scale $(SCALE)
 	@$(BIN)/python -m benchmarks.forecast --scale $(SCALE)
 	@$(BIN)/python benchmarks/totals.py
 	@$(BIN)/python benchmarks/concurrency.py

@@ -14,9 +14,13 @@ from typing import Final
 import numpy as np
 
 from molette.engines.reconciliation.books import Role
+from molette.engines.reconciliation.grams import rare_grams
 from molette.engines.reconciliation.hashing import Ranks, Read
 from molette.engines.reconciliation.keys import (
+    LINE_BITS,
+    MOST_LINES,
     Keys,
+    Meeting,
     Refiner,
     Sides,
     couples,
@@ -29,17 +33,20 @@ from molette.engines.reconciliation.keys import (
     stacked,
     uses,
 )
-from molette.engines.reconciliation.normalising import NO_AMOUNT, WHOLE, Pairable, Side
+from molette.engines.reconciliation.normalising import NO_AMOUNT, WHOLE, Field, Pairable, Side
+from molette.engines.reconciliation.pairs import KINDS, Candidates
 
 WORDS: Final = 6
 """Crowded words of a line that are joined two by two, the rarest first."""
 GRAMS: Final = 4
 """Rare groups of four characters kept for each line."""
 WIDE: Final = 0.07
+NARROW: Final = 0.02
 FINE: Final = 0.002
 EXACT: Final = 0.0002
 """Steps of the amount windows, in proportion: a line meets those of its own step and of the steps beside."""
 DAYS: Final = 10
+MONTHS: Final = 60
 YEAR: Final = 365
 TAXES: Final = (1.2, 1.1, 1.055, 1.021)
 """What a price with tax is to the same without: the French rates since 2014 (CGI, art. 278 to 281)."""
@@ -48,71 +55,94 @@ SPREAD: Final = 3
 """Steps that must be seen for a thing to part lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Pairs to compare, each once, by left then right line; `families` by the kind of their keys."""
-
-    left: Ranks
-    right: Ranks
-    families: Mapping[str, Ranks]
-    width: int
-
-    def __len__(self) -> int:
-        return len(self.left)
-
-
 def candidates(pairable: Pairable, reads: Mapping[str, Read], decided: Ranks) -> Candidates:
-    """Find the pairs worth comparing, with those `decided` by people (left × right count + right)."""
-    width = max(pairable.right_count, 1)
-    kinds: dict[str, Callable[[], Iterator[Ranks]]] = {
-        "mots": lambda: _by_words(pairable, reads),
-        "montants": lambda: _by_amounts(pairable),
-        "lettres": lambda: _by_grams(pairable, reads),
-        "identifiants": lambda: _by_codes(pairable, Role.IDENTIFIER),
-        "lieux": lambda: _by_codes(pairable, Role.PLACE),
-        "dates": lambda: _by_dates(pairable),
+    """Find the pairs worth comparing, with those `decided` by people (left × right count + right).
+
+    Raises:
+        ValueError: a book has more than 16 million lines.
+    """
+    if max(pairable.left_count, pairable.right_count) > MOST_LINES:
+        raise ValueError(f"more than 2^{LINE_BITS} lines in a book")
+    refiners = _refiners(pairable)
+    kinds: dict[str, Callable[[], Iterator[Meeting]]] = {
+        "mots": lambda: _by_words(pairable, reads, refiners),
+        "montants": lambda: _by_amounts(pairable, refiners),
+        "lettres": lambda: _by_grams(pairable, reads, refiners),
+        "identifiants": lambda: _by_codes(pairable, Role.IDENTIFIER, refiners),
+        "lieux": lambda: _by_codes(pairable, Role.PLACE, refiners),
+        "dates": lambda: _by_dates(pairable, refiners),
     }
     with ThreadPoolExecutor(THREADS) as pool:  # sorting holds no lock: two cores sort twice as much
-        found = pool.map(lambda kind: distinct([*kind()]), kinds.values())
-        families = {name: pairs for name, pairs in zip(kinds, found, strict=True) if len(pairs)}
-    pairs = distinct([decided, *families.values()])
-    return Candidates(pairs // width, pairs % width, families, width)
+        found = pool.map(lambda kind: [one for one in kinds[kind]() if len(one.lines)], KINDS)
+        meetings = tuple((rank, one) for rank, many in enumerate(found) for one in many)
+    return Candidates(meetings, decided, (pairable.left_count, pairable.right_count))
 
 
-def related(pairable: Pairable, found: Candidates) -> tuple[Pairable, Candidates]:
+def related(pairable: Pairable, reads: Mapping[str, Read], found: Candidates) -> tuple[Pairable, Candidates]:
     """Leave out the lines that share nothing with the other book: they change nothing for the others."""
-    is_left, is_right = np.zeros(pairable.left_count, bool), np.zeros(pairable.right_count, bool)
-    is_left[found.left], is_right[found.right] = True, True
+    is_left, is_right = (np.zeros(count, bool) for count in found.counts)
+    for _, meeting in found.meetings:
+        meeting.mark(is_left, is_right)
+    width = max(found.counts[1], 1)
+    is_left[found.decided // width], is_right[found.decided % width] = True, True
     if is_left.all() and is_right.all():
         return pairable, found
     kept = pairable.only(np.flatnonzero(is_left), np.flatnonzero(is_right))
     placed = kept.placed()
     ranks = np.cumsum(is_left) - 1, np.cumsum(is_right) - 1
-    width = max(placed.right_count, 1)
-
-    def moved(pairs: Ranks) -> Ranks:
-        mine, theirs = ranks[0][pairs // found.width], ranks[1][pairs % found.width]
-        return mine * width + theirs if placed is kept else distinct([theirs * width + mine])
-
-    pairs = moved(found.left * found.width + found.right)
-    families = {name: moved(codes) for name, codes in found.families.items()}
-    return placed, Candidates(pairs // width, pairs % width, families, width)
+    mine, theirs = ranks[0][found.decided // width], ranks[1][found.decided % width]
+    if placed is not kept:  # the books change sides
+        return placed, candidates(placed, reads, distinct([theirs * max(placed.right_count, 1) + mine]))
+    meetings = tuple((kind, meeting.moved(*ranks)) for kind, meeting in found.meetings)
+    decided = mine * max(kept.right_count, 1) + theirs
+    return kept, Candidates(meetings, decided, (kept.left_count, kept.right_count))
 
 
-def _refiners(pairable: Pairable, without: Role | None = None) -> tuple[Refiner, ...]:
-    """What crowded keys are joined with, in this order: the amount, the year, the days, the place."""
-    made: list[Refiner] = []
-    for one in pairable.of(Role.AMOUNT):
-        mine, theirs = (amount_steps(side.values, WIDE) for side in (one.left, one.right))
-        made += [Refiner(mine, theirs, is_window=True)] if without is not Role.AMOUNT else []
-    for days in (YEAR, DAYS):
-        for one in pairable.of(Role.DATE):
-            if without is not Role.DATE:
-                made.append(Refiner(_days(one.left, days), _days(one.right, days), is_window=True))
-    for one in pairable.of(Role.PLACE):
-        if without is not Role.PLACE:
-            made.append(Refiner(_codes(one.left), _codes(one.right), is_window=False))
-    return tuple(one for one in made if len(distinct([one.left])) > SPREAD)
+@dataclass(frozen=True, slots=True)
+class _Refiners:
+    """What crowded keys are joined with: amounts wide and narrow, years, some months, some days, places."""
+
+    wide: tuple[Refiner, ...]
+    narrow: tuple[Refiner, ...]
+    years: tuple[Refiner, ...]
+    months: tuple[Refiner, ...]
+    days: tuple[Refiner, ...]
+    places: tuple[Refiner, ...]
+
+    @property
+    def all(self) -> tuple[Refiner, ...]:
+        return (*self.wide, *self.of_time, *self.places)
+
+    @property
+    def of_time(self) -> tuple[Refiner, ...]:
+        return (*self.years, *self.days)
+
+
+def _refiners(pairable: Pairable) -> _Refiners:
+    wide, narrow = (
+        _telling(
+            Refiner(
+                amount_steps(one.left.values, width), amount_steps(one.right.values, width), is_window=True
+            )
+            for one in pairable.of(Role.AMOUNT)
+        )
+        for width in (WIDE, NARROW)
+    )
+    years, months, days = (
+        _telling(
+            Refiner(_days(one.left, days), _days(one.right, days), is_window=True)
+            for one in pairable.of(Role.DATE)
+        )
+        for days in (YEAR, MONTHS, DAYS)
+    )
+    places = _telling(
+        Refiner(_codes(one.left), _codes(one.right), is_window=False) for one in pairable.of(Role.PLACE)
+    )
+    return _Refiners(wide, narrow, years, months, days, places)
+
+
+def _telling(refiners: Iterator[Refiner]) -> tuple[Refiner, ...]:
+    return tuple(one for one in refiners if len(distinct([one.left])) > SPREAD)
 
 
 def amount_steps(cents: Ranks, width: float, ratio: float = 1) -> Ranks:
@@ -132,75 +162,77 @@ def _codes(side: Side) -> Ranks:
 
 
 def _keys(side: Side, steps: Ranks) -> Keys:
-    return Keys(number(steps), np.arange(len(steps))).where(side.known)
+    lines = np.flatnonzero(side.known)
+    return Keys.of(number(steps[lines]), lines)
 
 
-def _by_codes(pairable: Pairable, role: Role) -> Iterator[Ranks]:
+def _by_codes(pairable: Pairable, role: Role, refiners: _Refiners) -> Iterator[Meeting]:
     """Lines with the same identifier, the same SIREN, the same place."""
-    refiners = _refiners(pairable, without=role)
+    others = (*refiners.wide, *refiners.of_time, *(() if role is Role.PLACE else refiners.places))
     for one in pairable.of(role):
-        yield from meet(
-            (_keys(one.left, one.left.values), _keys(one.right, one.right.values)),
-            refiners,
-            pairable.right_count,
-        )
+        sides = _keys(one.left, one.left.values), _keys(one.right, one.right.values)
+        yield from meet(sides, others)
         if role is Role.IDENTIFIER:
             coarse = _keys(one.left, one.left.coarse), _keys(one.right, one.right.coarse)
-            yield from meet(coarse, refiners, pairable.right_count)
+            if any(len(many.runs()[0]) < len(few.runs()[0]) for many, few in zip(coarse, sides, strict=True)):
+                yield from meet(coarse, others)
 
 
-def _by_dates(pairable: Pairable) -> Iterator[Ranks]:
+def _by_dates(pairable: Pairable, refiners: _Refiners) -> Iterator[Meeting]:
     """Lines of the same day, where they have no amount to bring them together."""
     for one in pairable.of(Role.DATE) if not pairable.of(Role.AMOUNT) else ():
         sides = _keys(one.left, one.left.values), _keys(one.right, one.right.values)
-        yield from meet(sides, _refiners(pairable, without=Role.DATE), pairable.right_count)
+        yield from meet(sides, refiners.places)
 
 
-def _by_amounts(pairable: Pairable) -> Iterator[Ranks]:
-    """Lines whose amounts are near, or near once the tax is counted or left out."""
-    refiners = _refiners(pairable, without=Role.AMOUNT)
+def _by_amounts(pairable: Pairable, refiners: _Refiners) -> Iterator[Meeting]:
+    """Lines whose amounts are near, or near once the tax is counted or left out, in the same months."""
+    others = (*refiners.of_time, *refiners.places)
     for one in pairable.of(Role.AMOUNT):
         for ratio in (1.0, *TAXES, *(1 / tax for tax in TAXES)):
             step = FINE if ratio == 1 else EXACT
             left, right = amount_steps(one.left.values, step), amount_steps(one.right.values, step, ratio)
-            every = (Keys(np.zeros(len(side), np.uint64), np.arange(len(side))) for side in (left, right))
+            every = (_keys(side, np.zeros(len(side.values), np.int64)) for side in (one.left, one.right))
             sides = Refiner(left, right, is_window=True).split(*every)
-            yield from meet(sides, refiners, pairable.right_count)
+            for months in refiners.months[:1] if ratio != 1 else ():
+                sides = months.split(*sides)
+            yield from meet(sides, others)
 
 
-def _mentions(pairable: Pairable, reads: Mapping[str, Read], kind: str) -> Sides:
-    parts: tuple[list[Keys], list[Keys]] = ([], [])
-    wholes = [one for one in pairable.of(Role.TEXT) if one.name == WHOLE]
-    for one in wholes or pairable.of(Role.TEXT):
-        features = getattr(reads[one.name], kind)
-        parts[0].append(mentions(features, one.left, len(one.texts)))
-        parts[1].append(mentions(features, one.right, len(one.texts)))
-    return stacked(parts[0]), stacked(parts[1])
+def _mentions(pairable: Pairable, reads: Mapping[str, Read]) -> Sides:
+    found = [(reads[one.name].words, one) for one in texts_of(pairable)]
+    return (
+        stacked(part for words, one in found for part in mentions(words, one.left)),
+        stacked(part for words, one in found for part in mentions(words, one.right)),
+    )
 
 
-def _by_words(pairable: Pairable, reads: Mapping[str, Read]) -> Iterator[Ranks]:
+def texts_of(pairable: Pairable) -> tuple[Field, ...]:
+    """The texts that bring lines together: all of a line as one, where the books do not part them alike."""
+    return tuple(one for one in pairable.of(Role.TEXT) if one.name == WHOLE) or pairable.of(Role.TEXT)
+
+
+def _by_words(pairable: Pairable, reads: Mapping[str, Read], refiners: _Refiners) -> Iterator[Meeting]:
     """Lines that share a rare word, or two words that are less rare."""
-    width = pairable.right_count
-    refiners = _refiners(pairable)
-    crowded = yield from meet_small(_mentions(pairable, reads, "words"), width)
-    if not len(crowded[0].lines):
+    found, crowded = meet_small(_mentions(pairable, reads))
+    yield found
+    if not len(crowded[0]):
         return
-    left, right = _commonest(crowded)
-    yield from meet((couples(left, WORDS), couples(right, WORDS)), refiners, width)
-    for first in range(min(len(refiners), 1)):
-        yield from meet(refiners[first].split(*crowded), refiners[first + 1 :], width)
+    yield from meet(_couples(crowded), refiners.all)
+    for first in refiners.wide[:1]:
+        yield from meet(first.split(*crowded), (*refiners.days, *refiners.places))
 
 
-def _commonest(sides: Sides) -> Sides:
-    """The rarest of the crowded words of each line, rare on both sides together."""
-    one_left, one_right, other_left, other_right = uses(sides)
-    return ranked(sides[0], one_left + one_right, WORDS), ranked(sides[1], other_left + other_right, WORDS)
+def _couples(crowded: Sides) -> Sides:
+    """The rarest of the crowded words of each line, rare on both sides together, two by two."""
+    mine, theirs = uses(crowded)
+    return (
+        couples(ranked(crowded[0], mine, WORDS), WORDS),
+        couples(ranked(crowded[1], theirs, WORDS), WORDS),
+    )
 
 
-def _by_grams(pairable: Pairable, reads: Mapping[str, Read]) -> Iterator[Ranks]:
+def _by_grams(pairable: Pairable, reads: Mapping[str, Read], refiners: _Refiners) -> Iterator[Meeting]:
     """Lines that share a rare group of four characters: a word misspelt keeps some of them."""
-    sides = _mentions(pairable, reads, "grams")
-    one_left, one_right, other_left, other_right = uses(sides)
-    left = ranked(sides[0].where(one_right > 0), (one_left + one_right)[one_right > 0], GRAMS)
-    right = ranked(sides[1].where(other_left > 0), (other_left + other_right)[other_left > 0], GRAMS)
-    yield from meet((left, right), _refiners(pairable), pairable.right_count)
+    sides = rare_grams([(reads[one.name].grams, one) for one in texts_of(pairable)], GRAMS)
+    yield from meet(sides, (*refiners.narrow, *refiners.of_time, *refiners.places))

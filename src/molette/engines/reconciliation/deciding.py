@@ -45,10 +45,12 @@ class Settled:
         more = comparer.all(missing // self.width, missing % self.width)
         order = np.argsort(np.concatenate([codes, missing]), kind="stable")
         levels = (np.concatenate(both)[order] for both in zip(kept.levels, more.levels, strict=True))
+        kinds = np.zeros(len(kept), np.uint8) if kept.kinds is None else kept.kinds
         return Compared(
             np.concatenate([kept.left, more.left])[order],
             np.concatenate([kept.right, more.right])[order],
             tuple(levels),
+            np.concatenate([kinds, np.zeros(len(more), np.uint8)])[order],
         )
 
     def leaves_open(self, compared: Compared) -> npt.NDArray[np.bool_]:

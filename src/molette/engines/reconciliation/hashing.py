@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -54,11 +54,29 @@ def plain(texts: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """What texts hold: the rank of the text and the number of the feature, one row a mention."""
+class Words:
+    """What texts hold, text after text: the numbers of what is said, and where those of each text end.
 
-    texts: Ranks
-    hashes: Hashes
+    Words keep 64 bits; groups of characters, many times more and of which there are few, the 32 above.
+    """
+
+    bounds: Ranks
+    hashes: npt.NDArray[Any]
+
+    @property
+    def starts(self) -> Ranks:
+        return self.bounds[:-1]
+
+    @property
+    def counts(self) -> Ranks:
+        return np.diff(self.bounds)
+
+    def chunks(self) -> Iterator[tuple[int, Ranks, npt.NDArray[Any]]]:
+        """Some texts at once: the rank of the first, that of each mention's text after it, the mentions."""
+        for first in range(0, len(self.bounds) - 1, CHUNK):
+            bounds = self.bounds[first : first + CHUNK + 1]
+            texts = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+            yield first, texts, self.hashes[bounds[0] : bounds[-1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +84,60 @@ class Read:
     """Texts, read: words, groups of three characters (for likeness) and of four (to bring together)."""
 
     count: int
-    words: Features
-    trigrams: Features
-    grams: Features
+    words: Words
+    trigrams: Words
+    grams: Words
+
+
+def spread(starts: npt.NDArray[Any], counts: npt.NDArray[Any]) -> Ranks:
+    """The ranks of so many numbers from each start."""
+    counts = counts.astype(np.int64)
+    found: Ranks = np.arange(counts.sum()) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    return found
 
 
 def read(texts: Sequence[str]) -> Read:
     """Read texts; accents, capitals and signs do not count."""
-    parts = [_read_chunk(texts[first : first + CHUNK], first) for first in range(0, len(texts), CHUNK)]
+    parts = [_read_chunk(part) for _, part in _chunks(texts)]
     return Read(len(texts), *(_stacked([part[rank] for part in parts]) for rank in range(3)))
 
 
-def _stacked(parts: list[Features]) -> Features:
-    if not parts:
-        return Features(np.zeros(0, np.int64), np.zeros(0, np.uint64))
-    return Features(np.concatenate([p.texts for p in parts]), np.concatenate([p.hashes for p in parts]))
+_Mentions = tuple[Ranks, npt.NDArray[Any]]
 
 
-def _read_chunk(texts: Sequence[str], first: int) -> tuple[Features, Features, Features]:
+def _stacked(parts: list[_Mentions]) -> Words:
+    counts = np.concatenate([np.zeros(1, np.int64), *(part[0] for part in parts)])
+    return Words(
+        np.cumsum(counts), np.concatenate([part[1] for part in parts]) if parts else np.zeros(0, np.uint64)
+    )
+
+
+def _read_chunk(texts: Sequence[str]) -> tuple[_Mentions, _Mentions, _Mentions]:
+    """How many words, groups of three and groups of four each text holds, and their numbers."""
     points = np.frombuffer(f"\n{plain(texts)}\n".encode("utf-32-le"), np.uint32).astype(np.uint64)
     is_end = points == NEWLINE
-    rank = np.cumsum(is_end) - 1 + first
+    rank = (np.cumsum(is_end) - 1).astype(np.int32)
     is_word = ~is_end & (points != SPACE)
     points = np.where(is_end, np.uint64(SPACE), points)
     starts = np.flatnonzero(is_word[1:] & ~is_word[:-1]) + 1
     ends = np.flatnonzero(is_word[:-1] & ~is_word[1:]) + 1
-    words = Features(rank[starts], mixed(_spans(points, starts, ends)))
     middle = np.flatnonzero(is_word)
     three = (points[middle - 1] << np.uint64(42)) | (points[middle] << np.uint64(21)) | points[middle + 1]
-    trigrams = Features(rank[middle], mixed(three))
     heads = middle[middle + GRAM <= len(points)]
     heads = heads[np.all([is_word[heads + k] for k in range(GRAM)], axis=0)] if len(heads) else heads
-    grams = Features(rank[heads], mixed(_spans(points, heads, heads + GRAM) + np.uint64(1)))
-    return words, trigrams, grams
+    four = mixed(_spans(points, heads, heads + GRAM) + np.uint64(1))
+    found = (
+        (starts, mixed(_spans(points, starts, ends))),
+        (middle, above(mixed(three))),
+        (heads, above(four)),
+    )
+    counts = [np.bincount(rank[at], minlength=len(texts)) for at, _ in found]
+    return (counts[0], found[0][1]), (counts[1], found[1][1]), (counts[2], found[2][1])
+
+
+def above(hashes: Hashes) -> npt.NDArray[np.uint32]:
+    """The 32 bits above."""
+    return (hashes >> np.uint64(32)).astype(np.uint32)
 
 
 def _spans(points: Hashes, starts: Ranks, ends: Ranks) -> Hashes:

@@ -21,17 +21,22 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Pairs by left then right line, and the level of each field, in the order of the fields."""
+    """Pairs by left then right line, and the level of each field, in the order of the fields.
+
+    `kinds`: the bits of the kinds of keys that found each pair; None where they were not sought by keys.
+    """
 
     left: Ranks
     right: Ranks
     levels: tuple[Levels, ...]
+    kinds: Levels | None = None
 
     def __len__(self) -> int:
         return len(self.left)
 
     def where(self, kept: npt.NDArray[Any]) -> "Compared":
-        return Compared(self.left[kept], self.right[kept], tuple(level[kept] for level in self.levels))
+        kinds = None if self.kinds is None else self.kinds[kept]
+        return Compared(self.left[kept], self.right[kept], tuple(level[kept] for level in self.levels), kinds)
 
 
 class AmountLevel(IntEnum):

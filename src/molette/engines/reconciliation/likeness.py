@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from molette.engines.reconciliation.hashing import Ranks, Read
+from molette.engines.reconciliation.hashing import CHUNK, Ranks, Read
 
 Floats = npt.NDArray[np.float64]
 ROOM: Final = 32
@@ -21,9 +21,13 @@ LEAST: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """The distinct texts of a field as rows of weights; `norms` is the length of each row."""
+    """The distinct texts of a field as rows of features; `weights` is the square of what each feature weighs.
+
+    `norms` is the length of each row.
+    """
 
     rows: sparse.csr_array
+    weights: Floats
     norms: Floats
 
     def likeness(self, left: Ranks, right: Ranks) -> tuple[Floats, Floats]:
@@ -32,10 +36,17 @@ class Vectors:
         for first in range(0, len(left), PAIRS):
             part = slice(first, first + PAIRS)
             one, other = left[part], right[part]
-            dots = self.rows[one].multiply(self.rows[other]).sum(axis=1)
+            both = self.rows[one].multiply(self.rows[other]).tocsr()
+            dots = sums(self.weights[both.indices], both.indptr)
             parts[part] = dots / np.maximum(np.minimum(self.norms[one], self.norms[other]) ** 2, 1e-9)
             shared[part] = np.sqrt(dots)
         return parts, shared
+
+
+def sums(values: Floats, bounds: Ranks) -> Floats:
+    """The sum of the values between each bound and the next."""
+    found: Floats = np.add.reduceat(np.append(values, 0.0), bounds[:-1]) if len(bounds) > 1 else np.zeros(0)
+    return np.where(np.diff(bounds) > 0, found, 0.0)
 
 
 def vectors(found: Read, left: Ranks, right: Ranks) -> Vectors:
@@ -43,21 +54,42 @@ def vectors(found: Read, left: Ranks, right: Ranks) -> Vectors:
 
     The rarer, the more they weigh; what one side never says cannot be shared, and weighs little.
     """
-    ranks = np.concatenate([found.trigrams.texts, found.words.texts])
-    hashes = np.concatenate([found.trigrams.hashes, found.words.hashes + np.uint64(1)])
-    bits = min(max(len(hashes) * ROOM, 2).bit_length(), MOST_BITS)
+    held = len(found.trigrams.hashes) + len(found.words.hashes)
+    bits = min(max(held * ROOM, 2).bit_length(), MOST_BITS)
     buckets = 1 << bits
-    columns = (hashes >> np.uint64(64 - bits)).astype(np.int32)
-    rows = sparse.csr_array((np.ones(len(ranks), np.float32), (ranks, columns)), shape=(found.count, buckets))
-    rows.sum_duplicates()
-    counts = np.diff(rows.indptr)
-    mine, theirs = (
-        np.bincount(rows.indices, np.repeat(uses.astype(np.float64), counts), buckets)
-        for uses in (left, right)
-    )
+    counts, columns = _columns(found, bits)
+    bounds = np.append(0, np.cumsum(counts))
+    mine, theirs = np.zeros(buckets), np.zeros(buckets)
+    for first in range(0, found.count, CHUNK):
+        part = slice(first, first + CHUNK)
+        some = columns[bounds[first] : bounds[min(first + CHUNK, found.count)]]
+        mine += np.bincount(some, np.repeat(left[part].astype(np.float64), counts[part]), buckets)
+        theirs += np.bincount(some, np.repeat(right[part].astype(np.float64), counts[part]), buckets)
     rarity = np.log((left.sum() + right.sum() + 1) / np.maximum(mine + theirs, 1))
     rarity = np.maximum(rarity * np.where((mine > 0) & (theirs > 0), 1, ONE_SIDED), LEAST)
-    rows.data = rarity.astype(np.float32)[rows.indices]
-    squares = np.add.reduceat(np.append(rows.data**2, 0), rows.indptr[:-1]) if found.count else np.zeros(0)
-    norms = np.sqrt(np.where(counts > 0, squares, 0))
-    return Vectors(rows, norms.astype(np.float64))
+    weights: Floats = rarity**2
+    norms = np.zeros(found.count)
+    for first in range(0, found.count, CHUNK):
+        some = bounds[first : first + CHUNK + 1]
+        norms[first : first + CHUNK] = np.sqrt(sums(weights[columns[some[0] : some[-1]]], some - some[0]))
+    rows = sparse.csr_array(
+        (np.ones(len(columns), np.uint8), columns, bounds), shape=(found.count, buckets), copy=False
+    )
+    return Vectors(rows, weights, norms)
+
+
+def _columns(found: Read, bits: int) -> tuple[Ranks, npt.NDArray[np.int32]]:
+    """How many features each text holds, and their numbers in order, each once."""
+    counts, columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
+    below = np.uint64(bits)
+    for (_, texts, trigrams), (_, others, words) in zip(
+        found.trigrams.chunks(), found.words.chunks(), strict=True
+    ):
+        numbers = np.concatenate([trigrams >> np.uint32(32 - bits), words >> np.uint64(64 - bits)])
+        packed = np.concatenate([texts, others]).astype(np.uint64) << below | numbers.astype(np.uint64)
+        packed.sort()
+        packed = packed[np.append(True, packed[1:] != packed[:-1])] if len(packed) else packed
+        size = min(found.count - sum(map(len, counts)), CHUNK)
+        counts.append(np.bincount((packed >> below).astype(np.int64), minlength=size))
+        columns.append((packed & np.uint64((1 << bits) - 1)).astype(np.int32))
+    return np.concatenate(counts), np.concatenate(columns)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy.typing as npt
 from molette.engines.identities.names import BodyKind, read_name
 from molette.engines.money import to_cents
 from molette.engines.reconciliation.books import Book, Cell, Column, Role
-from molette.engines.reconciliation.hashing import Hashes, Ranks, joined, mixed, plain, whole
+from molette.engines.reconciliation.hashing import CHUNK, Hashes, Ranks, joined, mixed, plain, whole
 from molette.engines.tables.values.dates import Dated
 
 UNKNOWN: Final = -1
@@ -46,7 +47,11 @@ class Side:
         return found
 
     def take(self, order: Ranks) -> "Side":
-        return Side(self.values[order], self.ends[order], self.coarse[order])
+        values = self.values[order]
+        ends, coarse = (
+            values if held is self.values else held[order] for held in (self.ends, self.coarse)
+        )  # what is one array stays one
+        return Side(values, ends, coarse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Field:
     texts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pairable:
     """Two books, ready. `left_order[k]` is the rank, in the book given, of the line k; so on the right.
 
@@ -83,7 +88,7 @@ class Pairable:
     def right_count(self) -> int:
         return len(self.right_order)
 
-    @property
+    @cached_property
     def roles(self) -> tuple[tuple[str, Role], ...]:
         return tuple((one.name, one.role) for one in self.fields)
 
@@ -175,6 +180,8 @@ def _field(mine: Column, theirs: Column, places: Mapping[str, str]) -> Field:
     if mine.role is Role.DATE:
         return Field(mine.field, mine.role, _days(mine.cells), _days(theirs.cells))
     texts, codes = _coded((mine, theirs), places)
+    if mine.role is Role.TEXT:
+        return Field(mine.field, mine.role, _plain_side(codes[0]), _plain_side(codes[1]), texts)
     sides = [Side(rank, rank, np.append(_coarse(texts, mine.role), UNKNOWN)[rank]) for rank in codes]
     return Field(mine.field, mine.role, sides[0], sides[1], texts)
 
@@ -205,17 +212,24 @@ def _days(cells: Sequence[Cell]) -> Side:
 
 def _coded(columns: tuple[Column, Column], places: Mapping[str, str]) -> tuple[tuple[str, ...], list[Ranks]]:
     """Number the distinct values of a field, normalised; empty ones are unknown."""
-    written = dict.fromkeys(str(cell) for column in columns for cell in column.cells if cell is not None)
-    forms = dict(zip(written, _forms(list(written), columns[0], places), strict=True))
-    code_of = {form: code for code, form in enumerate(sorted({form for form in forms.values() if form}))}
-    codes = {cell: code_of.get(form, UNKNOWN) for cell, form in forms.items()}
-    found = [
+    written: dict[str, int] = {}
+    ranks = [
         np.fromiter(
-            (UNKNOWN if c is None else codes[str(c)] for c in column.cells), np.int64, len(column.cells)
+            (UNKNOWN if c is None else written.setdefault(str(c), len(written)) for c in column.cells),
+            np.int64,
+            len(column.cells),
         )
         for column in columns
     ]
-    return tuple(code_of), found
+    forms: list[str] = []
+    every = list(written)
+    del written
+    for first in range(0, len(every), CHUNK):
+        forms += _forms(every[first : first + CHUNK], columns[0], places)
+    code_of = {form: code for code, form in enumerate(sorted({form for form in forms if form}))}
+    codes = np.fromiter((code_of.get(form, UNKNOWN) for form in forms), np.int64, len(forms))
+    codes = np.append(codes, UNKNOWN)
+    return tuple(code_of), [codes[rank] for rank in ranks]
 
 
 def _forms(written: list[str], column: Column, places: Mapping[str, str]) -> list[str]:
@@ -257,6 +271,6 @@ def _coarse(texts: tuple[str, ...], role: Role) -> Ranks:
     if role is Role.IDENTIFIER:
         parts = [text[:SIREN] if len(text) == SIRET and text.isdecimal() else text for text in texts]
     else:
-        parts = [text[:DEPARTMENT] if role is Role.PLACE and text[1:2].isdigit() else text for text in texts]
+        parts = [text[:DEPARTMENT] if text[1:2].isdigit() else text for text in texts]
     numbered = {part: rank for rank, part in enumerate(sorted(set(parts)))}
     return np.fromiter((numbered[part] for part in parts), np.int64, len(parts))

@@ -9,18 +9,18 @@ import numpy.typing as npt
 from molette.engines.reconciliation.answer import SURE, Recall, Reconciliation
 from molette.engines.reconciliation.assigning import assign
 from molette.engines.reconciliation.books import Book, Decisions, Role
-from molette.engines.reconciliation.candidates import Candidates, candidates, related
+from molette.engines.reconciliation.candidates import candidates, related
 from molette.engines.reconciliation.comparing import Comparer
 from molette.engines.reconciliation.deciding import Settled, settled
 from molette.engines.reconciliation.grouping import Grouping
 from molette.engines.reconciliation.hashing import Ranks, read
-from molette.engines.reconciliation.keys import among
 from molette.engines.reconciliation.knots import SURELY, amount_worth
 from molette.engines.reconciliation.learning import Decided, Weights, by_chance, competed, learn
 from molette.engines.reconciliation.levels import Compared
 from molette.engines.reconciliation.likeness import Floats
 from molette.engines.reconciliation.normalising import prepare
 from molette.engines.reconciliation.offering import offered
+from molette.engines.reconciliation.pairs import KINDS
 from molette.engines.reconciliation.telling import Teller
 
 CHANCE: Final = 1_000_000
@@ -56,11 +56,13 @@ def reconcile(
         raise ValueError("the two books share no field")
     reads = {one.name: read(one.texts) for one in every.of(Role.TEXT)}
     step("normalisation")
-    pairable, found = related(every, candidates(every, reads, settled(every, left, right, decisions).every))
+    decided_first = settled(every, left, right, decisions).every
+    pairable, found = related(every, reads, candidates(every, reads, decided_first))
     comparer = Comparer.of(pairable, reads)
     decided = settled(pairable, left, right, decisions)
     step("paires candidates")
-    compared = comparer.likely(found)
+    compared, count = comparer.likely(found)
+    del found, reads
     step("comparaison")
     if weights is None or [name for name, _ in weights.fields] != [name for name, _ in pairable.roles]:
         weights = _learned(comparer, compared, decided)
@@ -75,8 +77,7 @@ def reconcile(
     likely = np.flatnonzero((log_odds > 0) & is_open)
     taken = likely[assign(compared.left[likely], compared.right[likely], log_odds[likely])]
     step("affectation")
-    worth = amount_worth(pairable, weights)
-    grouping = Grouping.of(pairable, compared, log_odds, worth, decided.apart())
+    grouping = Grouping.of(pairable, compared, log_odds, amount_worth(pairable, weights), decided.apart())
     grouping.seed(decided.components(compared))
     if one_to_one:
         grouping.all_in_ones(taken)
@@ -87,8 +88,8 @@ def reconcile(
     groups = teller.groups(grouping.knots, every)
     offers_made = offered(teller, groups, offers) if offers else ()
     step("explication")
-    recall = _recall(compared, chances, taken, found)
-    return Reconciliation(groups, recall, len(found), weights, offers_made)
+    recall = _recall(compared, chances, taken)
+    return Reconciliation(groups, recall, count, weights, offers_made)
 
 
 def _is_likely(compared: Compared, chances: Floats, counts: tuple[int, int]) -> npt.NDArray[np.bool_]:
@@ -105,16 +106,15 @@ def _learned(comparer: Comparer, compared: Compared, decided: Settled) -> Weight
     return learn(compared, chance, comparer.pairable.roles, counts, Decided(*decided.compared(comparer)))
 
 
-def _recall(compared: Compared, chances: Floats, taken: Ranks, found: Candidates) -> Recall:
+def _recall(compared: Compared, chances: Floats, taken: Ranks) -> Recall:
     """Estimate what the keys missed, from the sure pairs that two kinds of keys found apart."""
     sure = taken[chances[taken] >= SURE]
-    codes = compared.left[sure] * found.width + compared.right[sure]
-    seen = {name: among(codes, pairs) for name, pairs in found.families.items()}
-    none = np.zeros(len(codes), bool)
-    first = np.any([none, *(seen[name] for name in seen if name in OF_TEXTS)], axis=0)
-    second = np.any([none, *(seen[name] for name in seen if name not in OF_TEXTS)], axis=0)
+    kinds = np.zeros(len(sure), np.uint8) if compared.kinds is None else compared.kinds[sure]
+    seen = {name: (kinds >> rank & 1).astype(bool) for rank, name in enumerate(KINDS)}
+    first = np.any([seen[name] for name in seen if name in OF_TEXTS], axis=0)
+    second = np.any([seen[name] for name in seen if name not in OF_TEXTS], axis=0)
     if not first.any() or not second.any():
-        first, second = (seen.get(name, none) for name in OF_TEXTS)
+        first, second = (seen[name] for name in OF_TEXTS)
     both = int((first & second).sum())
     one, other = int(first.sum()), int(second.sum())
     if both < FEW:
