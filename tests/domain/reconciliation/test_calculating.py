@@ -114,6 +114,19 @@ def test_only_who_answers_for_a_book_asks_for_a_calculation(books: Books) -> Non
     assert ask(books.region.actor, of).status == "waiting"
 
 
+def test_two_lines_less_likely_one_than_not_are_each_alone(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for rank, title in enumerate(WORKS):
+        books.movement(100_000 + rank, title)
+        books.entry(100_000 + rank, title)
+    monkeypatch.setattr("molette.domain.reconciliation.actions.calculating.LIKELY", 1.1)
+    of = books.calculated()
+    told = figures_of(of)
+    assert (told.proposed.groups, told.missing_right.groups, told.missing_left.groups) == (0, 6, 6)
+    assert sum(cause.euros for cause in told.causes) == told.difference == 0
+
+
 def test_asking_twice_is_asking_once(books: Books) -> None:
     books.movement(100_000, "École")
     books.entry(100_000, "École")

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -15,14 +16,16 @@ from molette.domain.reconciliation import keeping
 from molette.domain.reconciliation.models import Calculation, Candidate, Decision, Group, Line, Reconciliation
 from molette.domain.reconciliation.reading import Side, became, book_of, read, total
 from molette.domain.reconciliation.ringing import ring
+from molette.engines.reconciliation.answer import Gap, Pair, Residual
 from molette.engines.reconciliation.answer import Group as Told
-from molette.engines.reconciliation.answer import Pair
 from molette.engines.reconciliation.answer import Reconciliation as Answer
 from molette.engines.reconciliation.books import Decisions
 from molette.engines.reconciliation.reconciling import reconcile
 
 Status = Calculation.Status
 State = Group.State
+LIKELY: Final = 0.5
+"""Under this probability two lines are not proposed as one."""
 UNLIKELY: Final = 0.01
 """Under this probability a line is not offered: it would only be in the way."""
 OFFERED: Final = 5
@@ -130,7 +133,7 @@ def _replace(
     for lines in sides:
         Line.objects.bulk_create(lines, batch_size=keeping.BATCH)
     held = _Held(decided)
-    keeping.keep(of, [held.made(one, sides) for one in found.groups])
+    keeping.keep(of, [made for one in found.groups for made in held.made(one, sides)])
     Candidate.objects.bulk_create(
         [
             _offer(pair, sides)
@@ -152,6 +155,7 @@ class _Held:
 
     def __init__(self, decided: Sequence[Decision]) -> None:
         self._by_lines: dict[tuple[frozenset[str], frozenset[str]], tuple[str, Decision]] = {}
+        self._together = {pair for one in decided for pair in one.accepted}
         states = {
             Decision.Kind.ACCEPT: State.ACCEPTED,
             Decision.Kind.GROUP: State.ACCEPTED,
@@ -162,16 +166,33 @@ class _Held:
             if (state := states.get(Decision.Kind(one.kind))) is not None:
                 self._by_lines[frozenset(one.left_keys), frozenset(one.right_keys)] = (state, one)
 
-    def made(self, told: Told, sides: tuple[Lines, Lines]) -> keeping.Made:
-        """A group found, in the state that people gave it; one that grew since is proposed again."""
+    def made(self, told: Told, sides: tuple[Lines, Lines]) -> list[keeping.Made]:
+        """A group found, in the state that people gave it; one that grew since is proposed again.
+
+        One less likely than not is no proposal: its lines are alone, and candidates of one another.
+        """
         left, right = (
             tuple(sides[side][rank] for rank in ranks) for side, ranks in enumerate((told.left, told.right))
         )
         keys = frozenset(line.key for line in left), frozenset(line.key for line in right)
         state, decision = self._by_lines.get(keys, (None, None))
-        if state is None:
-            state = State.PROPOSED if left and right else State.ALONE
-        return keeping.Made(left, right, state, told, decision)
+        if state is not None:
+            return [keeping.Made(left, right, state, told, decision)]
+        if not left or not right:
+            return [keeping.Made(left, right, State.ALONE, told)]
+        people = any((one.key, other.key) in self._together for one in left for other in right)
+        if told.probability >= LIKELY or people:
+            return [keeping.Made(left, right, State.PROPOSED, told)]
+        apart = [keeping.Made((line,), (), State.ALONE, _missing(line)) for line in left]
+        return apart + [keeping.Made((), (line,), State.ALONE, _missing(line)) for line in right]
+
+
+def _missing(line: Line) -> Told:
+    """A line that the other book has not."""
+    euros = line.amount or Decimal(0)
+    is_left = line.side == Side.LEFT
+    gap = Gap.MISSING_ON_THE_RIGHT if is_left else Gap.MISSING_ON_THE_LEFT
+    return Told((), (), 0.0, (), (Residual(gap, euros if is_left else -euros, euros),))
 
 
 def _counts(sides: tuple[Lines, Lines], found: Answer) -> dict[str, Any]:
