@@ -23,7 +23,9 @@ def grown(rows: int) -> None:
     """Rows of every kind of table, each about something of its own."""
     for _ in range(rows):
         town = make.organisation()
-        project = make.project(make.place(), contract=make.contract(), owner=town, nodes=[])
+        contract = make.contract()
+        make.node(make.tree(contract))
+        project = make.project(make.place(), contract=contract, owner=town, nodes=[])
         plan = make.plan(project, status="voted")
         make.plan_line(plan, funding_source=make.funding_source(funder=town))
         make.statement(measure=make.measure(producer=town), said_by=town, value=Decimal(12))

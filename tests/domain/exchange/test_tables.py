@@ -32,7 +32,9 @@ def programme() -> None:
     contract = factories.contract(slug=settings.PROGRAMME, name="Engagement")
     lens = factories.place("Lens", code="62498")
     town = factories.organisation("Commune de Lens", siren="216204982")
-    node = factories.node(factories.tree(contract))
+    axes = factories.tree(contract)
+    node = factories.node(axes)
+    factories.node(axes, title="=Se déplacer; B", parent=node)
     school = factories.project(
         lens, contract=contract, reference="E-1", title="=Cité scolaire; A",
         summary="-5 %, d’abord.\nPuis l’école.", owner=town, nodes=(node,),

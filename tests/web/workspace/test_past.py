@@ -69,7 +69,8 @@ def write(desk: Desk) -> None:
 FILES = {
     name
     for name, address in ADDRESSES.items()
-    if address.ending or name in {"document", "display_posters", "import-file", "import-progress"}
+    if address.ending
+    or name in {"document", "display_posters", "import-file", "import-progress", "reconciliation_progress"}
 }
 
 

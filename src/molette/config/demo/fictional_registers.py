@@ -27,10 +27,8 @@ from molette.domain.reconciliation import actions
 from molette.domain.reconciliation.actions.deciding import MOST_AT_ONCE
 from molette.domain.reconciliation.models import Group, Reconciliation
 from molette.domain.reconciliation.queries import sure
-from molette.domain.reconciliation.signing import CLOSINGS
 from molette.domain.signatures.models import Position, Subject
 from molette.engines.ladder import Rung
-from molette.engines.proof import content_hash
 
 NAME: Final = "Registre fictif des subventions de la Région"
 FUNDER, HOLDER = "region-hauts-de-france", "pole-metropolitain-artois"
@@ -137,7 +135,7 @@ def _signed(book: Book, of: Reconciliation, speaker: Actor) -> None:
             counter_value=closing.difference + 12_500 if contests else None,
             reason="fictif : un solde versé en décembre manque." if contests else "",
             said_on=closing.said_on,
-            content_hash=content_hash(CLOSINGS.find([closing.pk])[0].content),
+            source=book.sources["demonstration"],
             is_fictional=True,
         )
         book.count(Position, len(create([answer])))
