@@ -1,9 +1,10 @@
 """Make groups of the pairs: 1–1 of one amount, sums of parts, lines that balance together, then what is near.
 
 Each line is in one group at most: what it holds is counted once. The order: what people accepted; pairs of
-the best assignment whose amounts agree, then knots of lines that balance to the cent, then pairs of amounts
-that are near; the parts of what people accepted; lines whose parts make the amount of another (1–n, n–1);
-knots of lines that balance but for a euro a line (n–n); pairs that are sure though their amounts differ,
+the best assignment whose amounts agree, then knots of lines that balance to the cent (first those that people
+began), then pairs of amounts that are near; the parts of what people accepted; lines whose parts make the
+amount of another (1–n, n–1); knots of lines that balance but for a euro a line (n–n); pairs that are sure
+though their amounts differ,
 with the other parts of the same whole; and lines written twice.
 """
 
@@ -12,7 +13,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from molette.engines.reconciliation.growing import grow_to_the_amount, grow_with_what_is_near, lacks
+from molette.engines.reconciliation.growing import (
+    balance_exactly,
+    grow_to_the_amount,
+    grow_with_what_is_near,
+    lacks,
+)
 from molette.engines.reconciliation.hashing import Ranks
 from molette.engines.reconciliation.instalments import EURO, MOST, parts_of
 from molette.engines.reconciliation.knots import AGREEING, KNOT, SUM, SURE, Knots
@@ -36,6 +42,7 @@ class Grouping(Knots):
             self._add_doubles()
             return
         self._keep_ones(taken, frozenset(AGREEING))
+        balance_exactly(self)
         self._gather_balanced(0)
         self._keep_ones(taken, self.agreeing)
         grow_to_the_amount(self)
@@ -79,18 +86,8 @@ class Grouping(Knots):
                 continue
             ranks = self.knot(((line,), ()))
             seen |= {self.line(rank, 0) for rank in ranks}
-            if self.is_balanced(ranks, room) and not (room == 0 and self._parts_within(ranks)):
+            if self.is_balanced(ranks, room) and not (room == 0 and self.has_parts_within(ranks)):
                 self.keep(tuple(sorted(ranks)), tuple(float(self.affinity[rank]) for rank in sorted(ranks)))
-
-    def _parts_within(self, ranks: set[int]) -> bool:
-        """Say whether one line of a knot is made of some of those of the other side: these are a group."""
-        sides = [sorted({self.line(rank, side) for rank in ranks}) for side in (0, 1)]
-        cents = [[self.cents[side][line] for line in sides[side]] for side in (0, 1)]
-        return any(
-            found is not None and found.tax == 1
-            for side in (0, 1)
-            for found in (parts_of(one, cents[1 - side]) for one in cents[side])
-        )
 
     def _keep_near(self, rank: int) -> None:
         """Keep a pair whose amounts differ, with the other parts of the larger line that fit in it."""

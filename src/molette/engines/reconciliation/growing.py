@@ -13,6 +13,19 @@ from molette.engines.reconciliation.normalising import NO_AMOUNT
 EXACT_TAX: Final = 0.0005
 
 
+def balance_exactly(knots: Knots) -> None:
+    """Give what people accepted the free lines that balance it to the cent.
+
+    Before pairs of amounts that are merely near are kept: each of these would take two lines of such a knot.
+    """
+    for at in range(knots.seeds):
+        if not lacks(knots, at)[1]:
+            continue
+        found = _balance(knots, at, 0)
+        if not knots.has_parts_within({*found, *knots.knots[at].pairs}):
+            _put(knots, at, found)
+
+
 def grow_to_the_amount(knots: Knots) -> None:
     """Give what people accepted the free lines that make up its amount, or balance it."""
     for at in range(knots.seeds):
@@ -69,11 +82,11 @@ def _parts(knots: Knots, at: int, side: int, lack: int) -> dict[int, float]:
     return {known[rank]: float(knots.affinity[known[rank]]) + SUM for rank in found.ranks}
 
 
-def _balance(knots: Knots, at: int) -> dict[int, float]:
+def _balance(knots: Knots, at: int, room: int = EURO) -> dict[int, float]:
     """The pairs that make with it a knot whose two sides are of one amount."""
     begun = knots.knots[at]
     ranks = knots.knot((begun.left, begun.right)) | {*begun.pairs}
-    return {rank: float(knots.affinity[rank]) for rank in ranks} if knots.is_balanced(ranks) else {}
+    return {rank: float(knots.affinity[rank]) for rank in ranks} if knots.is_balanced(ranks, room) else {}
 
 
 def _put(knots: Knots, at: int, more: dict[int, float]) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from molette.engines.reconciliation.books import Role
 from molette.engines.reconciliation.hashing import Ranks
-from molette.engines.reconciliation.instalments import EURO
+from molette.engines.reconciliation.instalments import EURO, parts_of
 from molette.engines.reconciliation.learning import Weights
 from molette.engines.reconciliation.levels import AmountLevel, Compared
 from molette.engines.reconciliation.likeness import Floats
@@ -127,6 +127,16 @@ class Knots:
             return False
         gap = self.gap((tuple(left), tuple(right)))
         return gap is not None and abs(gap) <= room * max(len(left), len(right))
+
+    def has_parts_within(self, ranks: set[int]) -> bool:
+        """Say whether one line of a knot is made of some of those of the other side: these are a group."""
+        sides = [sorted({self.line(rank, side) for rank in ranks}) for side in (0, 1)]
+        cents = [[self.cents[side][line] for line in sides[side]] for side in (0, 1)]
+        return any(
+            found is not None and found.tax == 1
+            for side in (0, 1)
+            for found in (parts_of(one, cents[1 - side]) for one in cents[side])
+        )
 
     def gap(self, lines: Lines) -> int | None:
         """Cents of the left less those of the right; None where one of them is unknown."""

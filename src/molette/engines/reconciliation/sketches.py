@@ -66,8 +66,10 @@ class Sketches:
 def coarse_texts(left: Sequence[str], right: Sequence[str]) -> Levels:
     """Compare texts, one with one; "" is unknown.
 
+    The same text, of one word: four groups of three in common, one first word.
+
     >>> coarse_texts(["LENS", "LENS"], ["LENS", ""]).tolist()
-    [2, 0]
+    [6, 0]
     """
     texts = sorted({*left, *right} - {""})
     code_of = {text: code for code, text in enumerate(texts)}
