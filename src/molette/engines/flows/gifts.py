@@ -67,7 +67,8 @@ def drawn(gifts: Iterable[Gift]) -> Mapping[int, Decimal]:
     held = {gift.key: gift for gift in gifts}
     turning = in_cycles(held.values())
     asked: dict[int, Parts] = defaultdict(list)
-    for gift in held.values():
+    # By their keys: whoever gets the cent that does not divide gets it in whatever order gifts are told.
+    for gift in sorted(held.values(), key=lambda gift: gift.key):
         if gift.drawn_from in held and gift.key not in turning:
             asked[gift.drawn_from or 0].append(((gift.key,), min(gift.drawn, gift.amount)))
     found: dict[int, Decimal] = {}
