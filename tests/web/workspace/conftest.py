@@ -73,7 +73,7 @@ def _furnish(project: Project, owner: Organisation) -> dict[str, Any]:
         "milestone": milestone.pk,
         "date": said.pk,
         "movement": movement.pk,
-        "apart": make.distinct_euros(movement, make.movement(project=project)).pk,
+        "apart": make.distinct_euros(movement, make.movement(amount=0, project=project)).pk,
         "spending": make.spending(project, said_by=owner).pk,
         "statement": statement.pk,
         "document": document.pk,

@@ -42,6 +42,7 @@ def client() -> Client:
     town = make.organisation("Commune de Lens")
     person = make.member(Role.ADMINISTRATOR, of=town)
     contract = make.contract(slug="erbm")
+    make.node(make.tree(contract), title="=Habiter; mieux")
     school = make.project(lens, contract=contract, slug="ecole", title="=École; « neuve »", owner=town)
     make.plan_line(make.plan(school), Decimal("1234.56"))
     make.milestone_date(make.milestone(school), date(2024, 6, 1), said_by=town)

@@ -41,6 +41,7 @@ LISTS = {
     "/espace/projets/{slug}/depenses": "spendings",
     "/espace/imports/tableaux/milestones": "milestones",
     "/espace/imports/tableaux/plans": "plans",
+    "/espace/imports/tableaux/orientations": "orientations",
 }
 WITHOUT_PAGE = "/espace/imports/tableaux/"
 # One cell of each table that may always be written, and what is written in it.
@@ -54,6 +55,7 @@ NEW: dict[str, dict[str, str]] = {
     "spendings": {"note": "-avoir", "said_by": "Région"},
     "milestones": {"title": "Livraison n° 2", "kind": "livraison"},
     "plans": {"note": "-acquise"},
+    "orientations": {"title": "=Se loger", "quotation": "Deux\nlignes"},
 }
 LAW = settings(
     max_examples=3, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)

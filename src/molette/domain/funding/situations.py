@@ -11,9 +11,10 @@ from functools import partial
 
 from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.funding.queries import ladders_of
+from molette.domain.funding.queries.once import some_are_given_again
 from molette.domain.funding.queries.plans import seen_plan
 from molette.domain.funding.queries.proofs import OF_MONEY
-from molette.domain.journal.remembered import may_remember, rights_of
+from molette.domain.journal.remembered import may_remember, remembered, rights_of
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries.followed import followed
 from molette.domain.secrecy.veils import veil
@@ -54,10 +55,18 @@ def situations_of(projects: frozenset[int] | None, user: object) -> Mapping[int,
     Of a part and its whole among them, what the whole holds counts once (`ladders_of`). Ten queries.
     """
     if projects is None and may_remember():
+        if some_are_given_again():
+            # An euro given again ties two projects that no family ties: all are told anew together.
+            return _every_situation(user)
         # What hides an amount of one project may be written of another.
         hidden = veil(user).pattern()
         return followed(("situations", rights_of(user)), partial(_situations, user), OF_MONEY, sight=hidden)
     return _situations(user, projects)
+
+
+@remembered
+def _every_situation(user: object) -> Mapping[int, Situation]:
+    return _situations(user, None)
 
 
 def _situations(user: object, projects: frozenset[int] | None) -> Mapping[int, Situation]:

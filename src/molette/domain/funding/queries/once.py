@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce, Least
 from molette.domain.funding.models import Movement
 from molette.domain.journal.reading import reading
 from molette.domain.journal.recording import current
+from molette.domain.journal.remembered import may_remember, remembered_of
 from molette.domain.programme.models import Project
 from molette.domain.secrecy.veils import Sort, veil
 from molette.engines.flows.gifts import Gift, drawn
@@ -88,7 +89,15 @@ def given_again(user: object) -> tuple[Again, ...]:
     return found
 
 
+@remembered_of("funding")
+def some_are_given_again() -> bool:
+    """Whether any euro is given again: where answers are kept, a programme without any asks nothing more."""
+    return Movement.objects.exclude(drawn_from=None).order_by("pk").exists()
+
+
 def _given_again(user: object) -> tuple[Again, ...]:
+    if may_remember() and not some_are_given_again():
+        return ()
     hidden = veil(user).hidden_ids(Sort.MOVEMENT)
     rows = Movement.objects.visible_to(user).filter(drawn_from__isnull=False, counted_in=None)
     rows = rows.filter(amount__isnull=False, drawn_from__amount__isnull=False)
