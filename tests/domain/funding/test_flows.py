@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from molette.domain.funding import actions
 from molette.domain.funding.models import Movement
 from molette.domain.funding.queries import (
     Dimension,
@@ -195,3 +196,16 @@ def test_a_gift_given_again_to_the_last_cent_is_hidden_with_what_it_became(amoun
     told = {view.id: view.is_hidden for view in movements(NOTIFIED, EVERYBODY)}
     assert told[scene.again.pk]
     assert told[scene.first.pk] is (amount == 10)
+
+
+def test_the_amount_that_a_gift_no_longer_has_is_as_secret_as_the_one_it_has() -> None:
+    scene = Scene()
+    scene.again.amount = Decimal(10)
+    scene.again.save()
+    actions.correct_movement(make.SHELL, scene.first, reason="Un avenant.", amount=Decimal(12))
+    key = f"{scene.first.project_id}-{scene.first.funding_source_id}" if scene.first.project_id else ""
+    make.reservation(make.organisation(), kind=Kind.AMOUNT, key=key or f"m{scene.first.pk}")
+
+    told = {view.id: view.is_hidden for view in movements(NOTIFIED, EVERYBODY)}
+    assert told[scene.first.pk]
+    assert told[scene.again.pk], "10 € tell what the gift was"

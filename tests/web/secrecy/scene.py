@@ -43,6 +43,7 @@ PAPER_AT = "https://exemple.fr/confidentiel-qx.pdf"
 NAME, EMAIL, PHONE = "Zoé Quintessence", "zoe.quintessence@exemple.fr", "07 31 91 33 70"
 SAID = "sept cent trente et un mille"
 OF_THE_STATE = Decimal(700_000)
+ELSEWHERE = Decimal(150_000)  # of the same funder, for the other operation of the district
 APART = GRANT - OF_THE_STATE  # what a register that everyone reads lacks of the grant: it tells the grant
 
 
@@ -150,12 +151,11 @@ def _money(scene: Scene) -> None:
             commitment_key="EJ-77", said_by=scene.state, source=source, wording=f"{SAID} euros",
         )  # fmt: skip
         scene.keys["movement"] = made.pk
-        scene.keys |= {"notified": made.pk} if rung is Rung.NOTIFIED else {}
         if rung is Rung.NOTIFIED:
             _given_again(scene, made)
     _asked_back(scene, editor, funder, paid)
     other = make.project(scene.town, contract=scene.project.contract, owner=scene.lens, parent=scene.whole)
-    for project, amount in ((scene.whole, GRANT + 150_000), (other, Decimal(150_000))):
+    for project, amount in ((scene.whole, GRANT + ELSEWHERE), (other, ELSEWHERE)):
         make.movement(Rung.NOTIFIED, amount, project=project, funding_source=paid, source=source)
     make.movement(Rung.NOTIFIED, REGION, project=scene.project, source=source,
                   funding_source=plan.lines.order_by("order")[1].funding_source)  # fmt: skip
@@ -201,11 +201,11 @@ def _asked_back(scene: Scene, editor: Any, funder: Any, paid: Any) -> None:
 
 
 def _books(scene: Scene) -> None:
-    """The State's register held beside the programme: what parts them tells it, the year too."""
+    """The State's register held beside the programme, which counts the grant in that of the district."""
     register = make.register(name="Registre de l’État", publisher=scene.state)
     make.ledger_entry(
-        register=register, amount=OF_THE_STATE, object="Nouvelle gare", beneficiary_name="Ville de Lens",
-        year=2025, decided_on=date(2025, 3, 3), date_precision="day",
+        register=register, amount=OF_THE_STATE + ELSEWHERE, object="Nouvelle gare", year=2025,
+        beneficiary_name="Ville de Lens", decided_on=date(2025, 3, 3), date_precision="day",
     )  # fmt: skip
     of = books.open_reconciliation(
         make.SHELL, opened_by=scene.lens, name="Le programme et l’État", left=None, right=register,
@@ -213,7 +213,7 @@ def _books(scene: Scene) -> None:
     )  # fmt: skip
     books.calculate(make.SHELL, books.ask(make.SHELL, of))
     keeper = make.member(Role.MANAGER, of=scene.lens).actor()
-    theirs = Q(movement=scene.keys["notified"]) | Q(side="right")
+    theirs = Q(movement__project=scene.whole) | Q(side="right")
     lines = of.lines.filter(theirs).order_by("pk").values_list("pk", flat=True)
     books.group_together(keeper, of, list(lines), reason=f"{SAID} euros")
     group = of.groups.get(shape="1-1", state="accepted")

@@ -5,8 +5,8 @@ counted in it or that holds it, the same commitment). The rest of the plan, the 
 contains the project must not give it away.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,16 +14,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from molette.domain.funding.deductions import Contribution, Family, Money, family_of
-from molette.domain.funding.models import (
-    ConditionReading,
-    DistinctEuros,
-    FinancingPlan,
-    FundingSource,
-    GrantCondition,
-    Movement,
-    RepaymentClaim,
-    Spending,
-)
+from molette.domain.funding.models import FundingSource, Movement
+from molette.domain.funding.reserved_entries import told_by
 from molette.domain.journal.recording import Actor
 from molette.domain.programme.models import Project
 from molette.domain.secrecy.models import Kind, Reservation
@@ -93,7 +85,7 @@ def declare() -> None:
     Subjects.by_kind[Kind.COST] = _cost_subject
     Coverings.by_kind[Kind.AMOUNT] = covers
     Coverings.by_kind[Kind.COST] = covers
-    Coverings.told_by["money"] = _told_by
+    Coverings.told_by["money"] = told_by
 
 
 def _amount_subject(key: str) -> Subject | None:
@@ -215,14 +207,31 @@ def _linked(movements: Sequence[Movement]) -> Iterator[Movement]:
 
 
 def _given_again_whole(movements: Sequence[Movement]) -> Iterator[Movement]:
-    """Where a gift is given again to the last cent, it and what it became: each is told by the others."""
+    """Where a gift is given again to the last cent, it and what it became: each is told by the others.
+
+    So is it where either once was: the amount that a gift no longer has is as secret as the one it has.
+    """
     ids, origins = {one.pk for one in movements}, {one.drawn_from_id for one in movements} - {None}
     gifts = Movement.objects.filter(Q(pk__in=origins) | Q(pk__in=ids, given_again__isnull=False))
-    for gift in gifts.distinct().prefetch_related("given_again").order_by("pk"):
-        again = list(gift.given_again.all())
-        is_whole = sum((one.drawn for one in again), Decimal(0)) == gift.in_use
-        if is_whole and not ids.isdisjoint({gift.pk, *(one.pk for one in again)}):
+    found = list(gifts.distinct().prefetch_related("given_again").order_by("pk"))
+    families = [(gift, list(gift.given_again.all())) for gift in found]
+    past = _past_amounts({one.pk for gift, again in families for one in (gift, *again)})
+    for gift, again in families:
+        given = {gift.in_use, *past[gift.pk]}
+        told = {sum((one.drawn for one in again), Decimal(0))}
+        told |= past[again[0].pk] if len(again) == 1 else set()
+        if not given.isdisjoint(told) and not ids.isdisjoint({gift.pk, *(one.pk for one in again)}):
             yield from (gift, *again)
+
+
+def _past_amounts(movements: Iterable[int]) -> Mapping[int, set[Decimal]]:
+    """Every amount that these movements ever had, as given or as drawn from another. One query at most."""
+    found: dict[int, set[Decimal]] = defaultdict(set)
+    held = sorted(movements)
+    rows: Any = Movement.history.filter(id__in=held).order_by("history_id") if held else ()
+    for key, *amounts in rows.values_list("id", "amount", "amount_in_use", "drawn_amount") if held else ():
+        found[key] |= {one for one in amounts if one is not None}
+    return found
 
 
 def _is_their_sum(holder: Movement, beside: Sequence[Movement], movements: Sequence[Movement]) -> bool:
@@ -244,50 +253,3 @@ def _things(hidden: Hidden, family: Family) -> Iterator[Covered]:
         yield Covered(key.sort, key.project, own, secret)
         for pk, author in family.costs[key.project] if key.sort is Sort.COST else ():
             yield Covered(Sort.STATEMENT, pk, own | {author}, secret)
-
-
-def _told_by(worn: Veil) -> Iterator[tuple[str, int]]:
-    """The lines of the journal on hidden movements, on the plans that a hidden amount is part of.
-
-    So are those on what an operation of hidden cost spends. What an import added and its undoing removed is
-    told by the history alone.
-    """
-    pairs = {pair for pair in worn.hidden.get(Sort.CONTRIBUTION, ()) if isinstance(pair, tuple)}
-    projects = worn.hidden_ids(Sort.COST) | worn.hidden_ids(Sort.GAP) | {pair[0] for pair in pairs}
-    told: Any = Movement.history.filter(project_id__in={pair[0] for pair in pairs}).order_by("history_id")
-    keys = ("id", "project_id", "funding_source_id")
-    gone = {key for key, *pair in told.values_list(*keys) if tuple(pair) in pairs} if pairs else set()
-    moved = worn.hidden_ids(Sort.MOVEMENT) | gone
-    for key in sorted(moved):
-        yield Movement._meta.label_lower, key
-    apart: Any = DistinctEuros.history.filter(Q(one_id__in=moved) | Q(other_id__in=moved)).order_by("id")
-    for key in apart.values_list("id", flat=True).distinct() if moved else ():
-        yield DistinctEuros._meta.label_lower, key
-    plans: Any = FinancingPlan.history.filter(project_id__in=projects).order_by("id")
-    for key in plans.values_list("id", flat=True).distinct() if projects else ():
-        yield FinancingPlan._meta.label_lower, key
-    yield from _returns_told(pairs)
-    costs = worn.hidden_ids(Sort.COST)
-    spent: Any = Spending.history.filter(project_id__in=costs).order_by("id")
-    for key in spent.values_list("id", flat=True).distinct() if costs else ():
-        yield Spending._meta.label_lower, key
-
-
-def _returns_told(pairs: AbstractSet[tuple[Hashable, ...]]) -> Iterator[tuple[str, int]]:
-    """The lines on what is owed in return for these aids, on what was said of it, on what is asked back."""
-    if not pairs:
-        return
-    promised: set[int] = set()
-    for model in (GrantCondition, RepaymentClaim):
-        rows: Any = model.history.filter(project_id__in={pair[0] for pair in pairs}).order_by("history_id")
-        told = {
-            key
-            for key, *pair in rows.values_list("id", "project_id", "funding_source_id")
-            if tuple(pair) in pairs
-        }
-        promised |= told if model is GrantCondition else set()
-        for key in sorted(told):
-            yield model._meta.label_lower, key
-    read: Any = ConditionReading.history.filter(condition_id__in=promised).order_by("id")
-    for key in read.values_list("id", flat=True).distinct() if promised else ():
-        yield ConditionReading._meta.label_lower, key
