@@ -301,11 +301,11 @@ def test_a_larger_programme_asks_no_more(
         crosswalk(state.tree.slug, town.tree.slug, RESIDENT)
         depths(tree_seen(state), state.who.slug, town.who.slug, RESIDENT)
 
-    grow(1)  # two readings, each with the euros given again, the years and the contested amounts
-    with django_assert_max_num_queries(36):
+    grow(1)
+    with django_assert_max_num_queries(30):
         read()
     grow(8)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(30):
         read()
 
 

@@ -212,7 +212,7 @@ def test_a_payment_whose_commitment_is_not_published_says_so_and_owes_nothing() 
 
 
 @pytest.mark.parametrize("dimension", Dimension)
-def test_a_total_costs_two_queries_and_a_cut_three_or_two_by_payer_whatever_the_number_of_movements(
+def test_a_total_costs_one_query_and_a_cut_two_or_one_by_payer_whatever_the_number_of_movements(
     dimension: Dimension, max_queries: Callable[..., AbstractContextManager[Any]]
 ) -> None:
     for n in range(5):
@@ -220,7 +220,7 @@ def test_a_total_costs_two_queries_and_a_cut_three_or_two_by_payer_whatever_the_
 
     with keeping():
         veil(EVERYBODY)
-        with max_queries(2):
+        with max_queries(1):
             ladder(ALL, EVERYBODY)
-        with max_queries(2 if dimension is Dimension.FUNDER else 3):
+        with max_queries(1 if dimension is Dimension.FUNDER else 2):
             ladder_by(dimension, ALL, EVERYBODY)

@@ -15,7 +15,7 @@ OF_THE_GIFT: Final = frozenset({"rung", "funding_source", "amount", "through", "
 
 
 def draw_errors(
-    movement: Movement, origin: Movement, amount: Decimal | None, hidden: frozenset[int] = frozenset()
+    movement: Movement, origin: Movement, amount: Decimal | None, hidden: frozenset[int]
 ) -> dict[str, str]:
     """Say why a movement cannot give again euros of `origin`: `amount` of them, None for all its own.
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Concat
 
 from molette.domain.funding.queries.names import Dimension
 from molette.domain.funding.queries.totals import (
+    Gifts,
     MovementFilter,
     counted,
     keyed,
@@ -26,7 +27,7 @@ APART: Final = "|"
 
 
 def ladders_of_sets(sets: Sets, user: object) -> Mapping[str, Ladder]:
-    """The ladder of each set of projects, as `ladder` tells it of these alone. Three queries in all.
+    """The ladder of each set of projects, as `ladder` tells it of these alone. Two queries in all, or four.
 
     A part is left out of a set that holds its whole, and counts in one that does not.
     """
@@ -35,7 +36,7 @@ def ladders_of_sets(sets: Sets, user: object) -> Mapping[str, Ladder]:
         return dict.fromkeys(sets, Ladder(()))
     filters = MovementFilter(projects=wanted)
     rows = keyed(counted(filters, user), Dimension.PROJECT, filters)
-    told = list(sums(rows, "key", side=side_of(filters)))
+    told = list(sums(rows, "key", gifts=Gifts(side_of(filters), user)))
     pairs = Project.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", "parent_id")
     above = dict(pairs)
     found: dict[str, Ladder] = {}
@@ -51,17 +52,17 @@ def ladders_of_sets(sets: Sets, user: object) -> Mapping[str, Ladder]:
 
 
 def ladders_by_node_and_year(filters: MovementFilter, user: object) -> Mapping[str, Mapping[int, Ladder]]:
-    """The ladder of each orientation of `filters.tree`, year by year. Two queries.
+    """The ladder of each orientation of `filters.tree`, year by year. One query, or three.
 
     The keys are those of `ladder_by(Dimension.NODE)`; `NO_YEAR` holds the amounts said for several years.
     """
-    rows = keyed(counted(filters, user, Dimension.NODE), Dimension.NODE, filters)
+    rows = keyed(counted(filters, user), Dimension.NODE, filters)
     alone = Cast("year", CharField())
     year = Case(
         When(year_end__gt=F("year"), then=Value(str(NO_YEAR))), default=alone, output_field=CharField()
     )
     crossed = rows.annotate(crossed=Concat(F("key"), Value(APART), year))
-    added = sums(crossed, "crossed", side=side_of(filters, Dimension.NODE))
+    added = sums(crossed, "crossed", gifts=Gifts(side_of(filters, Dimension.NODE), user))
     split: dict[str, dict[int, Ladder]] = {}
     for key, held in sorted(engine.by_key(added).items()):
         node, _, told = key.rpartition(APART)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Sum, When
 
 from molette.domain.funding.models import IN_USE, Movement
-from molette.domain.funding.queries.once import Side, given_again
+from molette.domain.funding.queries.once import Side, given_again, once
 from molette.domain.funding.queries.totals import MovementFilter, counted, scoped, side_of
 from molette.domain.funding.reserving import contribution_key
 from molette.domain.secrecy.veils import Sort, veil
@@ -125,7 +125,7 @@ def movements(filters: MovementFilter, user: object) -> Iterator[MovementView]:
     worn = veil(user)
     side = side_of(filters)
     followed = [one.movement for one in given_again(user)]
-    found = counted(filters, user).annotate(
+    found = once(counted(filters, user), side, user).annotate(
         is_followed=Case(When(pk__in=followed, then=True), default=False, output_field=BooleanField())
     )
     rows = found.order_by("dated", "id").values_list(*_FIELDS)

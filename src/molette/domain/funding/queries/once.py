@@ -16,9 +16,10 @@ from django.db.models import Case, DecimalField, Exists, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce, Least
 
 from molette.domain.funding.models import Movement
+from molette.domain.journal.known import known_on
 from molette.domain.journal.reading import reading
 from molette.domain.journal.recording import current
-from molette.domain.journal.remembered import may_remember, remembered_of
+from molette.domain.journal.remembered import remembered_of
 from molette.domain.programme.models import Project
 from molette.domain.secrecy.veils import Sort, veil
 from molette.engines.flows.gifts import Gift, drawn
@@ -80,7 +81,7 @@ def given_again(user: object) -> tuple[Again, ...]:
 
     No more than either gives; what draws on a hidden amount counts as its own.
     """
-    under_way, name = reading(), f"given again, {getattr(user, 'pk', None)}"
+    under_way, name = reading(), _named(user)
     if under_way is None or current() is not None:
         return _given_again(user)
     if name not in under_way.asked:
@@ -91,13 +92,24 @@ def given_again(user: object) -> tuple[Again, ...]:
 
 @remembered_of("funding")
 def some_are_given_again() -> bool:
-    """Whether any euro is given again: where answers are kept, a programme without any asks nothing more."""
+    """Whether any euro of the programme is given again."""
     return Movement.objects.exclude(drawn_from=None).order_by("pk").exists()
 
 
+def _named(user: object) -> str:
+    """The name under which a reading keeps it: a page may read a past day, then today."""
+    return f"given again, {getattr(user, 'pk', None)}, {known_on()}"
+
+
+def are_given_again(user: object) -> bool | None:
+    """Whether any euros are given again in the reader's sight; None where this reading has not asked yet."""
+    under_way, name = reading(), _named(user)
+    if under_way is None or current() is not None or name not in under_way.asked:
+        return None
+    return bool(under_way.asked[name])
+
+
 def _given_again(user: object) -> tuple[Again, ...]:
-    if may_remember() and not some_are_given_again():
-        return ()
     hidden = veil(user).hidden_ids(Sort.MOVEMENT)
     rows = Movement.objects.visible_to(user).filter(drawn_from__isnull=False, counted_in=None)
     rows = rows.filter(amount__isnull=False, drawn_from__amount__isnull=False)
@@ -125,6 +137,12 @@ def _given_again(user: object) -> tuple[Again, ...]:
         Again(pk, origin, taken[pk], is_aside=bool(counted_in or is_held), is_shared=origin in beyond)
         for pk, origin, _, _, counted_in, is_held in asked
     )
+
+
+TIED: Final = Q(drawn_from__isnull=False) | Q(
+    pk__in=Movement.objects.exclude(drawn_from=None).order_by().values("drawn_from")
+)
+"""Hold for a movement of which euros are given again, or that gives another's again."""
 
 
 def once(rows: QuerySet[Any], side: Side, user: object) -> Any:

@@ -28,7 +28,7 @@ from django.db.models.functions import Cast, Concat
 
 from molette.domain.funding.models import IN_USE, Movement
 from molette.domain.funding.queries.names import SEVERAL, Dimension, Names, names_of, unnamed
-from molette.domain.funding.queries.once import SIDE_REASONS, Side, once, wholes
+from molette.domain.funding.queries.once import SIDE_REASONS, TIED, Side, are_given_again, once, wholes
 from molette.domain.journal.remembered import remembered
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries import branch
@@ -167,35 +167,49 @@ def side_of(filters: MovementFilter, dimension: Dimension | None = None) -> Side
     where = filters.places, filters.projects, filters.node, filters.project, filters.owner
     if any(where):
         return Side.LAST
-    given = filters.funder, filters.scheme, filters.year, filters.contract, filters.fictional
+    given = filters.funder, filters.scheme, filters.year, filters.contract
     if filters.sources or filters.movements or any(one is not None for one in given):
         return Side.FIRST
     arrives = dimension in {Dimension.PLACE, Dimension.NODE, Dimension.PROJECT}
     return Side.LAST if arrives else Side.FIRST
 
 
-def counted(filters: MovementFilter, user: object, dimension: Dimension | None = None) -> Any:
-    """The movements under the filters, with the reason and the euros that keep some out of the total."""
-    hidden = veil(user).hidden_ids(Sort.MOVEMENT)
-    rows = told_apart(scoped(filters, user), filters, hidden)
-    return once(rows, side_of(filters, dimension), user)
+def counted(filters: MovementFilter, user: object) -> Any:
+    """The movements under the filters, with the reason that keeps some out of the total."""
+    return told_apart(scoped(filters, user), filters, veil(user).hidden_ids(Sort.MOVEMENT))
+
+
+@dataclass(frozen=True, slots=True)
+class Gifts:
+    """Which of two gifts of the same euros counts them, in whose sight."""
+
+    side: Side
+    user: object
 
 
 def sums(
     rows: QuerySet[Any],
     key: str | None,
     payers: dict[str, Names] | None = None,
-    side: Side | None = None,
+    gifts: Gifts | None = None,
 ) -> Iterable[engine.Sum]:
     """Add up by rung and by key; where the key is a payer, its names are read with its sums.
 
-    `side`: the rows say how many euros are counted elsewhere, as `counted` makes them.
+    `gifts`: euros given again are counted once. Nothing more is asked where none of these rows is tied to
+    another by such a gift; else what is given again is, and the sums anew.
     """
     names = ["rung", "reason", "is_fictional", *([key] if key else [])]
-    told = rows.values(*names, *(() if payers is None else _PAYER))
-    held = told.annotate(total=Sum(IN_USE), lines=Count("id")).order_by(*names)
-    if side is not None:
-        held = held.annotate(twice=Sum("again"), passing=Count("id", filter=Q(again__gt=0)))
+
+    def added(some: QuerySet[Any], **more: Any) -> list[Mapping[str, Any]]:
+        told = some.values(*names, *(() if payers is None else _PAYER))
+        return list(told.annotate(total=Sum(IN_USE), lines=Count("id"), **more).order_by(*names))
+
+    side = gifts.side if gifts else None
+    some = are_given_again(gifts.user) if gifts else False
+    held = [] if some else added(rows, **({"tied": Count("id", filter=TIED)} if some is None else {}))
+    if gifts and (some or any(row.get("tied") for row in held)):
+        again = once(rows, gifts.side, gifts.user)
+        held = added(again, twice=Sum("again"), passing=Count("id", filter=Q(again__gt=0)))
     for row in held:
         if payers is not None:
             short, name, slug = (row[column] for column in _PAYER)
@@ -218,8 +232,11 @@ def sums(
 
 @remembered
 def ladder(filters: MovementFilter, user: object) -> Ladder:
-    """Total every rung under the filters, with what was left out and why. Two queries."""
-    return engine.ladder(sums(counted(filters, user), None, side=side_of(filters)))
+    """Total every rung under the filters, with what was left out and why.
+
+    One query; three where euros of these are given again.
+    """
+    return engine.ladder(sums(counted(filters, user), None, gifts=Gifts(side_of(filters), user)))
 
 
 def _count_and_first(rows: QuerySet[Any], through: Any, column: str, only: Q) -> Any:
@@ -264,10 +281,10 @@ def keyed(rows: QuerySet[Any], dimension: Dimension, filters: MovementFilter) ->
 
 
 def ladders_of(projects: frozenset[int], user: object) -> Mapping[int, Ladder]:
-    """The ladder of each of these projects; one without movement is absent. Two queries."""
+    """The ladder of each of these projects; one without movement is absent. One query, or three."""
     filters = MovementFilter(projects=projects)
     rows = keyed(counted(filters, user), Dimension.PROJECT, filters)
-    told = sums(rows, "key", side=side_of(filters))
+    told = sums(rows, "key", gifts=Gifts(side_of(filters), user))
     return {int(key): held for key, held in engine.by_key(told).items() if key}
 
 
@@ -275,11 +292,11 @@ def ladders_of(projects: frozenset[int], user: object) -> Mapping[int, Ladder]:
 def ladder_by(dimension: Dimension, filters: MovementFilter, user: object) -> tuple[Group, ...]:
     """Cut the same total by a dimension: the groups add up to `ladder(filters)`, rung by rung.
 
-    Three queries: what is given again, the sums, and the names of the groups. By payer, two.
+    Two queries, the sums and the names of the groups; by payer, one. Two more where euros are given again.
     """
-    rows = keyed(counted(filters, user, dimension), dimension, filters)
+    rows = keyed(counted(filters, user), dimension, filters)
     payers: dict[str, Names] | None = {} if dimension is Dimension.FUNDER else None
-    ladders = engine.by_key(sums(rows, "key", payers, side_of(filters, dimension)))
+    ladders = engine.by_key(sums(rows, "key", payers, Gifts(side_of(filters, dimension), user)))
     names = payers or names_of(dimension, [key for key in ladders if key.isdigit()])
     groups = [
         Group(key, *names.get(key, (unnamed(dimension, key), "")), ladder=held)
