@@ -13,6 +13,7 @@ class DocumentLimits:
     file_bytes: int = 50 * 10**6
     pages: int = 1_000
     characters: int = 5_000_000
+    paragraphs: int = 50_000
     bookmarks: int = 5_000
     memory: int = 1536 * 2**20
     """Address space of the process that reads (Linux)."""

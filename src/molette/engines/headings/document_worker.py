@@ -4,34 +4,27 @@ Run as a script, never imported.
 
     python document_worker.py FILE BYTES SECONDS docx|odt|pdf FILE_BYTES
 
-Each line is `{"paragraph": …}`, `{"line": …}`, `{"bookmark": …}` with the fields of that dataclass, or
-`{"unusable": [message, remedy]}`, the last one.
+Each line is `{"paragraph": …}` with the fields of that dataclass, or `{"unusable": [message, remedy]}`, the
+last one. Whatever depends on what the document holds is done here, under the bounds.
 """
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from molette.engines.apart import DAMAGED, DONE, PASSWORD, bound
-from molette.engines.headings import docx, odt
+from molette.engines.headings import docx, lines, odt
 from molette.engines.headings.bounds import DocumentLimits
 from molette.engines.headings.paragraphs import Bookmark, Line, Paragraph
 from molette.engines.tables.bounds import UnusableFile
 
-NAMES = {Paragraph: "paragraph", Line: "line", Bookmark: "bookmark"}
 
-
-def held(path: str, kind: str, limits: DocumentLimits) -> Iterator[Paragraph | Line | Bookmark]:
-    if kind == "pdf":
-        from molette.engines.headings import pdf  # noqa: PLC0415 - the library is loaded under the bounds
-
-        yield from pdf.read(path, limits)
-        return
+def held(path: str, kind: str, limits: DocumentLimits) -> Iterator[Paragraph]:
     letters = 0
-    for one in (docx if kind == "docx" else odt).read(path, limits):
+    for rank, one in enumerate(_read(path, kind, limits)):
         letters += len(one.text)
-        if letters > limits.characters:
+        if letters > limits.characters or rank >= limits.paragraphs:
             raise UnusableFile(
                 "Ce document a plus de texte qu’un document n’en a.",
                 "Ne gardez que les pages des orientations.",
@@ -39,11 +32,26 @@ def held(path: str, kind: str, limits: DocumentLimits) -> Iterator[Paragraph | L
         yield one
 
 
+def _read(path: str, kind: str, limits: DocumentLimits) -> Iterable[Paragraph]:
+    if kind != "pdf":
+        return docx.read(path, limits) if kind == "docx" else odt.read(path, limits)
+    from molette.engines.headings import pdf  # noqa: PLC0415 - the library is loaded under the bounds
+
+    printed: list[Line] = []
+    marks: list[Bookmark] = []
+    for one in pdf.read(path, limits):
+        if isinstance(one, Line):
+            printed.append(one)
+        else:
+            marks.append(one)
+    return lines.paragraphs(printed, marks)
+
+
 def main(path: str, memory: str, seconds: str, kind: str, file_bytes: str) -> int:
     bound(int(memory), int(seconds))
     try:
         for one in held(path, kind, DocumentLimits(file_bytes=int(file_bytes))):
-            sys.stdout.write(json.dumps({NAMES[type(one)]: asdict(one)}) + "\n")
+            sys.stdout.write(json.dumps({"paragraph": asdict(one)}) + "\n")
     except UnusableFile as error:
         sys.stdout.write(json.dumps({"unusable": [error.message, error.remedy]}) + "\n")
     except BrokenPipeError:

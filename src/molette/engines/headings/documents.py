@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from molette.engines import apart
-from molette.engines.headings import document_worker, lines
+from molette.engines.headings import document_worker
 from molette.engines.headings.archives import DAMAGED, LOCKED, SAVE_AGAIN, TOO_LARGE
 from molette.engines.headings.bounds import DocumentLimits
-from molette.engines.headings.paragraphs import Bookmark, Line, Paragraph
+from molette.engines.headings.paragraphs import Paragraph
 from molette.engines.tables.bounds import UnusableFile
 from molette.engines.tables.containers import BROKEN_ARCHIVE, OLE
 
 HEAD: Final = 1024
+OLE_READ: Final = 64 * 2**20
+"""What is read of an old document to tell it from an old workbook, whatever its size."""
 
 
 class Kind(StrEnum):
@@ -45,8 +47,9 @@ def kind_of(source: Path) -> Kind | None:
     if b"%PDF-" in head:
         return Kind.PDF
     if head.startswith(OLE):
-        content = source.read_bytes()
-        if "WordDocument".encode("utf-16-le") in content:
+        with source.open("rb") as file:
+            begun = file.read(OLE_READ)
+        if "WordDocument".encode("utf-16-le") in begun:
             raise UnusableFile("Le fichier est un document d’un ancien format (.doc).", SAVE_AGAIN)
         return None
     if head.startswith(b"{\\rtf"):
@@ -97,23 +100,14 @@ def read(source: Path, limits: DocumentLimits = DocumentLimits()) -> Document:  
 
 def _told(source: Path, kind: Kind, limits: DocumentLimits) -> tuple[Paragraph, ...]:
     said: list[Paragraph] = []
-    printed: list[Line] = []
-    marks: list[Bookmark] = []
     bounds = limits.memory, limits.seconds
     script = document_worker.__file__
     try:
         for text in apart.lines(script, source, *bounds, kind.value, str(limits.file_bytes)):
             told: dict[str, Any] = json.loads(text)
-            for name, held in told.items():
-                match name:
-                    case "paragraph":
-                        said.append(Paragraph(**held))
-                    case "line":
-                        printed.append(Line(**held))
-                    case "bookmark":
-                        marks.append(Bookmark(**held))
-                    case _:
-                        raise UnusableFile(*held)
+            if "unusable" in told:
+                raise UnusableFile(*told["unusable"])
+            said.append(Paragraph(**told["paragraph"]))
     except apart.Stopped as end:
         raise {apart.PASSWORD: LOCKED, apart.DAMAGED: DAMAGED}.get(end.status, TOO_LARGE) from end
-    return lines.paragraphs(printed, marks) if kind is Kind.PDF else tuple(said)
+    return tuple(said)

@@ -74,6 +74,11 @@ def _has_leaders(line: Line) -> bool:
     return _LEADERS.search(line.text[-TAIL:]) is not None
 
 
+def _is_ended(line: Line) -> bool:
+    """Say whether a sentence ends with a line: only its end is looked at."""
+    return _ENDS.search(line.text[-TAIL:]) is not None
+
+
 def _edges(held: Sequence[Line]) -> list[Line]:
     """The lines that stand highest and lowest on a page, wherever they come in its text."""
     stacked = sorted(held, key=lambda line: line.bottom)
@@ -152,11 +157,11 @@ def _goes_on(before: Line, line: Line, widest: dict[int, float]) -> bool:
     reaches = before.right >= widest[before.page] * FULL
     if before.page != line.page:
         starts_low = line.text[:1].islower()
-        return before.text.rstrip()[-1:] in _HYPHENS or (starts_low and not _ENDS.search(before.text))
+        return before.text.rstrip()[-1:] in _HYPHENS or (starts_low and not _is_ended(before))
     gap = before.bottom - line.bottom
     if not 0 < gap <= line.size * (HEADING_APART if line.bold else APART):
         return False
-    return reaches or not _ENDS.search(before.text)
+    return reaches or not _is_ended(before)
 
 
 def _joined(lines: Sequence[Line], known: Counter[str]) -> Paragraph:

@@ -19,8 +19,8 @@ def balance_exactly(knots: Knots) -> None:
     Before pairs of amounts that are merely near are kept: each of these would take two lines of such a knot.
     """
     for at in range(knots.seeds):
-        if not lacks(knots, at)[1]:
-            continue
+        if not knots.gap((knots.knots[at].left, knots.knots[at].right)):
+            continue  # whole already, or an amount is unknown
         found = _balance(knots, at, 0)
         if not knots.has_parts_within({*found, *knots.knots[at].pairs}):
             _put(knots, at, found)
@@ -48,7 +48,13 @@ def grow_with_what_is_near(knots: Knots) -> None:
 
 
 def lacks(knots: Knots, at: int) -> tuple[int, int]:
-    """The side of the larger amount, and the cents that the other lacks: 0 where it is whole, or unknown."""
+    """The side of the larger amount, and the cents that the other lacks: 0 where it is whole, or unknown.
+
+    A pair of amounts that are near is whole: as it is kept where nobody accepted it.
+    """
+    begun = knots.knots[at].pairs
+    if len(begun) == 1 and knots.amounts[begun[0]] in knots.agreeing:
+        return 0, 0
     lines = knots.knots[at].left, knots.knots[at].right
     gap = knots.gap(lines)
     if gap is None or abs(gap) <= EURO * max(map(len, lines)):
@@ -83,9 +89,16 @@ def _parts(knots: Knots, at: int, side: int, lack: int) -> dict[int, float]:
 
 
 def _balance(knots: Knots, at: int, room: int = EURO) -> dict[int, float]:
-    """The pairs that make with it a knot whose two sides are of one amount."""
+    """The sure pairs that make with it a knot whose two sides are of one amount.
+
+    They hold its lines together by themselves: what is accepted without being sure binds nothing else.
+    """
     begun = knots.knots[at]
-    ranks = knots.knot((begun.left, begun.right)) | {*begun.pairs}
+    own = begun.left, begun.right
+    ranks = knots.knot((begun.left[:1], ()), own)
+    if any(not {*own[side]} <= {knots.line(rank, side) for rank in ranks} for side in (0, 1)):
+        return {}
+    ranks |= {*begun.pairs}
     return {rank: float(knots.affinity[rank]) for rank in ranks} if knots.is_balanced(ranks, room) else {}
 
 

@@ -143,10 +143,10 @@ class Knots:
         mine, theirs = ([self.cents[side][line] for line in lines[side]] for side in (0, 1))
         return None if NO_AMOUNT in (*mine, *theirs) else sum(mine) - sum(theirs)
 
-    def knot(self, start: Lines) -> set[int]:
+    def knot(self, start: Lines, begun: Lines = ((), ())) -> set[int]:
         """The sure pairs between free lines that hang together with those, or enough to be too many.
 
-        No two lines that people set apart come in.
+        `begun`: lines already together, that count as free. No two lines that people set apart come in.
         """
         ranks: set[int] = set()
         held = set(start[0]), set(start[1])
@@ -155,8 +155,9 @@ class Knots:
             side, one = waiting.pop()
             for rank in self.by_line[side].get(one, ()):
                 other = self.line(rank, 1 - side)
+                is_free = other not in self.used[1 - side] or other in begun[1 - side]
                 is_open = other in held[1 - side] or (
-                    other not in self.used[1 - side] and not self.is_apart(other, 1 - side, held[side])
+                    is_free and not self.is_apart(other, 1 - side, held[side])
                 )
                 if rank in ranks or self.affinity[rank] <= SURE or not is_open:
                     continue
