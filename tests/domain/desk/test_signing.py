@@ -21,6 +21,7 @@ from molette.domain.desk.rate import joint_rates
 from molette.domain.desk.tabs import Tab, count_to_sign, rows_to_sign, signing_desk
 from molette.domain.people.models import Organisation, User
 from molette.domain.programme.models import Project
+from molette.domain.reconciliation.models import Reconciliation
 from molette.domain.secrecy.veils import keeping, veil
 from molette.domain.signatures.models import Subject, Widening
 from molette.domain.signatures.subjects import SUBJECTS
@@ -346,6 +347,14 @@ def _say(project: Project, subject: Subject, author: Organisation) -> Any:
             return make.concordance(*map(make.node, trees), said_by=author)
         case Subject.DATE:
             return make.milestone_date(make.milestone(project), said_by=author)
+        case Subject.CLOSING:
+            return make.closing(_held_with(project.owner, author), said_by=author)
+        case Subject.GAP:
+            return make.submitted_gap(_held_with(project.owner, author), said_by=author)
+
+
+def _held_with(other: Organisation | None, author: Organisation) -> Reconciliation:
+    return make.reconciliation(left_holder=author, right_holder=other or author)
 
 
 def _asked(body: Organisation, keys: dict[Subject, list[int]]) -> Any:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from molette.domain.funding.queries import MovementFilter, ladder
 from molette.domain.journal.models import Entry
 from molette.domain.people.acting import actor_for
 from molette.domain.reconciliation import jobs
@@ -13,6 +14,7 @@ from molette.domain.reconciliation.actions import ask, calculate
 from molette.domain.reconciliation.models import Calculation, Group, Line
 from molette.domain.reconciliation.queries import figures_of, sliced, standing_of
 from molette.engines.access import Role
+from molette.engines.ladder import Rung
 from tests import factories as make
 from tests.books import Books, groups
 
@@ -59,7 +61,7 @@ def test_an_unpublished_amount_is_not_zero(books: Books) -> None:
     told = figures_of(of)
     assert told.unknown == 1
     assert [one.has_unknown for one in groups(of) if one.label == WORKS[0]] == [True]
-    assert not Group.objects.filter(has_unknown=True, is_sure=True).exists()
+    assert Group.objects.filter(is_sure=True).count() == len(WORKS) - 1
 
 
 def test_a_funder_and_years_narrow_what_is_taken_of_the_programme(books: Books) -> None:
@@ -167,3 +169,29 @@ def test_a_project_the_reader_may_not_see_hides_its_whole_group(books: Books) ->
     mine, theirs = figures_of(of), figures_of(of, user=reader)
     assert mine.proposed.groups == theirs.proposed.groups + 1
     assert (theirs.hidden, theirs.proposed.left) == (1, mine.proposed.left - 70_000)
+
+
+def test_an_euro_of_the_programme_stands_once_in_its_book(books: Books) -> None:
+    given = books.movement(100_000, "École")
+    make.movement(
+        amount=40_000, drawn_from=given, drawn_reason="Redonné.", year=2024, project=given.project,
+        funding_source=make.funding_source(funder=books.programme.who), contract=books.contract,
+    )  # fmt: skip
+    part = make.project(title="Le préau", parent=given.project, contract=books.contract)
+    make.movement(
+        amount=30_000, project=part, funding_source=books.source, contract=books.contract, year=2024
+    )
+    books.entry(100_000, "École")
+    of = books.calculated()
+    left = Line.objects.filter(reconciliation=of, side="left")
+    total = ladder(MovementFilter(), None).at(Rung.NOTIFIED).amount
+    assert [line.amount for line in left] == [100_000]
+    assert figures_of(of).total.left == total == 100_000
+
+
+def test_nobody_answers_for_both_books_nor_for_the_register_of_another(books: Books) -> None:
+    books.entry(100_000, "École")
+    with pytest.raises(ValidationError, match="des deux livres"):
+        books.open(left_holder=books.region.who)
+    with pytest.raises(ValidationError, match="publie ce registre"):
+        books.open(right_holder=make.organisation("Une autre"))

@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from molette.domain.desk.life import life
 from molette.domain.desk.tabs import Tab, signing_desk
+from molette.domain.journal.recording import Actor, action, record
 from molette.domain.reconciliation.actions import (
     accept,
+    accept_sure,
     close_year,
     correct_gap,
     reject,
@@ -16,11 +18,14 @@ from molette.domain.reconciliation.actions import (
     undo,
     withdraw,
 )
-from molette.domain.reconciliation.models import Closing, Reconciliation, SubmittedGap
+from molette.domain.reconciliation.models import Closing, Decision, Reconciliation, Residual, SubmittedGap
+from molette.domain.reconciliation.queries import sure
+from molette.domain.reconciliation.ringing import ring
 from molette.domain.signatures.actions import take_position
 from molette.domain.signatures.models import Subject
 from molette.domain.signatures.subjects import SUBJECTS, Signed
 from molette.engines.signatures import State
+from tests import factories as make
 from tests.books import Books, groups
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +43,17 @@ def signed(subject: Subject, key: int) -> Signed:
     found = SUBJECTS[subject].signed(key)
     assert found is not None
     return found
+
+
+@action
+def _ring(actor: Actor, of: Reconciliation) -> None:
+    del actor
+    record("a relu", of)
+    ring(of)
+
+
+def books_ring(of: Reconciliation) -> None:
+    _ring(make.SHELL, of)
 
 
 def where(subject: Subject, key: int, books: Books) -> State:
@@ -82,7 +98,7 @@ def test_a_year_signed_rings_when_its_groups_change_and_stops_when_they_come_bac
     closing.refresh_from_db()
     assert closing.changed_on is None
 
-    decision = reject(books.region.actor, of, groups(of)[0].pk)
+    decision = reject(books.region.actor, of, groups(of)[0].pk, reason="Deux chantiers.")
     closing.refresh_from_db()
     assert closing.changed_on is not None
 
@@ -112,6 +128,36 @@ def test_closing_again_replaces_ones_own(books: Books, of: Reconciliation) -> No
     newer = close_year(books.programme.actor, of, year=2024, said_by=books.programme.who, note="relu")
     assert newer.replaces == former
     assert list(Closing.objects.standing()) == [newer]
+
+
+def test_a_year_signed_by_both_that_did_not_change_is_not_closed_again(
+    books: Books, of: Reconciliation
+) -> None:
+    said = signed(Subject.CLOSING, close(books, of).pk)
+    take_position(books.region.signing, said, organisation=books.region.who, kind="accepted")
+    with pytest.raises(ValidationError, match="signée par les deux"):
+        close_year(books.programme.actor, of, year=2024, said_by=books.programme.who)
+
+
+def test_accepting_again_in_one_go_brings_back_what_was_signed(books: Books, of: Reconciliation) -> None:
+    closing = close(books, of)
+    group = next(one for one in groups(of, "accepted") if not one.difference)
+    undo(books.programme.actor, Decision.objects.get(groups=group))
+    closing.refresh_from_db()
+    assert closing.changed_on is not None
+    accept_sure(books.programme.actor, of, [one.pk for one in sure(of)])
+    closing.refresh_from_db()
+    assert closing.changed_on is None
+
+
+def test_a_cause_that_changes_rings_too(books: Books, of: Reconciliation) -> None:
+    closing = close(books, of)
+    (residual,) = Residual.objects.filter(group__reconciliation=of).exclude(euros=0)
+    residual.gap = "timing"
+    residual.save()
+    books_ring(of)
+    closing.refresh_from_db()
+    assert closing.changed_on is not None
 
 
 def test_only_a_holder_closes_a_year_and_in_its_own_name(books: Books, of: Reconciliation) -> None:

@@ -1,11 +1,16 @@
 """People decide of the groups: each decision is kept, is undone, and holds on the next import."""
 
+from datetime import date
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from molette.domain.journal.models import Entry
+from molette.domain.journal.recording import Actor
+from molette.domain.people.acting import actor_for
 from molette.domain.reconciliation.actions import (
     accept,
     accept_sure,
@@ -19,7 +24,11 @@ from molette.domain.reconciliation.actions import (
     undo,
 )
 from molette.domain.reconciliation.models import Decision, Group, Line, Reconciliation
-from molette.domain.reconciliation.queries import candidates, figures_of, group_row, sure
+from molette.domain.reconciliation.queries import candidates, figures_of, group_row, lines_found, sure
+from molette.domain.reconciliation.queries.benches import decisions_of
+from molette.engines.access import Role
+from molette.engines.reconciliation.reconciling import reconcile
+from tests import factories as make
 from tests.books import Books, groups
 
 pytestmark = pytest.mark.django_db
@@ -151,8 +160,8 @@ def test_a_group_put_aside_says_what_is_awaited(books: Books, of: Reconciliation
 
 
 def test_sure_groups_are_accepted_together_or_not_at_all(books: Books, of: Reconciliation) -> None:
-    Group.objects.filter(reconciliation=of).update(is_sure=True)
     shown = [one.pk for one in sure(of)]
+    assert len(shown) == len(WORKS)
     reject(books.programme.actor, of, shown[0])
     with pytest.raises(ValidationError):
         accept_sure(books.region.actor, of, shown)
@@ -187,7 +196,7 @@ def test_undoing_brings_back_exactly_what_was(books: Books, of: Reconciliation, 
 
     assert snapshot(of) == before
     decision.refresh_from_db()
-    assert (decision.undone_by, decision.accepted or decision.rejected or "kept") != ("", "")
+    assert decision.undone_by == books.region.manager.name
 
 
 def test_the_decision_of_another_is_undone_with_a_reason(books: Books, of: Reconciliation) -> None:
@@ -241,13 +250,12 @@ def test_a_line_alone_offers_those_it_may_be(books: Books, of: Reconciliation) -
     books.movement(90_000, "Extension de la médiathèque de Liévin")
     books.entry(61_000, "Médiathèque de Liévin : extension")
     books.again(of)
-    for one in groups(of):
-        if one.is_matched and one.label.startswith("Extension"):
-            reject(books.region.actor, of, one.pk)
-    (alone,) = [one for one in groups(of) if lines(one) and one.label.startswith("Extension")]
+    (alone,) = [one for one in groups(of, "alone") if one.label.startswith("Extension")]
     row = group_row(of, alone.pk)
     assert row is not None
-    assert all(one.reasons for one in candidates(of, row))
+    (offered,) = candidates(of, row)
+    assert offered.line.object == "Médiathèque de Liévin : extension"
+    assert offered.reasons
 
 
 def test_nothing_is_decided_of_a_closed_reconciliation(books: Books, of: Reconciliation) -> None:
@@ -265,3 +273,119 @@ def test_who_answers_for_no_book_decides_nothing(books: Books, of: Reconciliatio
     with pytest.raises(PermissionDenied):
         accept(books.region.signing, of, first(of).pk)
     assert not Decision.objects.order_by("pk").exists()
+
+
+def test_what_another_accepted_is_not_taken_apart_in_silence(books: Books, of: Reconciliation) -> None:
+    group = first(of)
+    accept(books.region.actor, of, group.pk)
+    for take in (reject, partial(split, lines=[group.lines.order_by("pk")[0].pk])):
+        with pytest.raises(ValidationError, match="dites pourquoi"):
+            take(books.programme.actor, of, group.pk)
+    reject(books.programme.actor, of, group.pk, reason="Ce sont deux écoles.")
+    assert not groups(of, "accepted")
+
+
+def test_a_rejected_line_is_not_said_to_have_changed(books: Books, of: Reconciliation) -> None:
+    reject(books.region.actor, of, first(of).pk)
+    for one in groups(of, "alone"):
+        row = group_row(of, one.pk)
+        assert row is not None
+        assert not row.has_changed
+
+
+def test_the_last_of_two_decisions_on_one_line_holds_at_the_next_calculation(
+    books: Books, of: Reconciliation
+) -> None:
+    books.movement(90_000, "Maison de santé", dated=date(2024, 11, 4))
+    books.entry(71_000, "Pôle médical", beneficiary_name="Ville de Béthune")
+    books.again(of)
+    for one in groups(of, "alone"):
+        accept(books.region.actor, of, one.pk)  # both are absent from the other book
+    chosen = Line.objects.filter(reconciliation=of, object__in=["Maison de santé", "Pôle médical"])
+    for one in groups(of, "confirmed"):
+        undo(books.region.actor, Decision.objects.get(groups=one))
+    group_together(books.programme.actor, of, [line.pk for line in chosen.order_by("pk")])
+    (made,) = [one for one in groups(of, "accepted") if one.label == "Maison de santé"]
+    reject(books.programme.actor, of, made.pk)
+    before = snapshot(of)
+    books.again(of)
+    assert snapshot(of) == before
+
+
+def test_a_group_with_opposite_gaps_counts_the_greater_side_of_each(books: Books, of: Reconciliation) -> None:
+    make.matched(of, 100, 50)
+    make.matched(of, 50, 100)
+    told = figures_of(of)
+    assert told.proposed.stake == sum(one.stake for one in groups(of, "proposed"))
+    assert told.euros >= told.proposed.stake
+
+
+def test_a_sure_group_says_the_same_amount_on_both_sides(books: Books, of: Reconciliation) -> None:
+    books.movement(90_000, "Maison de santé")
+    books.entry(89_999, "Maison de santé")
+    books.movement(None, "Gymnase")
+    books.entry(None, "Gymnase")
+    books.again(of)
+    assert {one.label for one in sure(of)} == set(WORKS)
+
+
+def test_what_was_decided_while_the_books_were_reconciled_has_them_reconciled_again(
+    books: Books, of: Reconciliation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = first(of)
+    own = lines(group)
+    runs: list[Any] = []
+
+    def meanwhile(*args: Any, **kwargs: Any) -> Any:
+        found = reconcile(*args, **kwargs)
+        if not runs:
+            reject(books.region.actor, of, group.pk)
+        runs.append(found)
+        return found
+
+    monkeypatch.setattr("molette.domain.reconciliation.actions.calculating.reconcile", meanwhile)
+    books.again(of)
+    assert not any(lines(one) == own for one in groups(of))
+    assert len(runs) == 2
+
+
+@pytest.fixture
+def hidden(books: Books, of: Reconciliation) -> Group:
+    """A group of which a line is of a project that is no longer published."""
+    found = first(of)
+    movement = found.lines.get(side="left").movement
+    assert movement is not None
+    assert movement.project is not None
+    movement.project.is_published = False
+    movement.project.save()
+    return found
+
+
+@pytest.fixture
+def reader(books: Books) -> Actor:
+    """Who answers for a book, of a perimeter where that project is not."""
+    return actor_for(make.member(Role.MANAGER, of=books.region.who, place=make.place()), books.region.who)
+
+
+def test_whoever_may_not_read_a_line_neither_takes_it_nor_its_company(
+    of: Reconciliation, hidden: Group, reader: Actor
+) -> None:
+    other = groups(of, "proposed")[-1]
+    own = list(other.lines.values_list("pk", flat=True).order_by("pk"))
+    for line in hidden.lines.order_by("pk"):
+        with pytest.raises(ValidationError, match="pendant que vous le lisiez"):
+            group_together(reader, of, [*own, line.pk])
+    assert not lines_found(of, "right", hidden.label, reader.user)
+
+
+def test_whoever_may_not_read_a_line_neither_reads_nor_undoes_what_was_decided_of_it(
+    books: Books, of: Reconciliation, hidden: Group, reader: Actor
+) -> None:
+    decision = reject(books.programme.actor, of, hidden.pk, reason="Un secret")
+    assert decision not in decisions_of(of, reader.user)
+    with pytest.raises(PermissionDenied):
+        undo(reader, decision)
+    (alone,) = [one for one in groups(of, "alone") if one.shape == "right"]
+    row = group_row(of, alone.pk, reader.user)
+    assert row is not None
+    assert (row.decision, row.thread) == (None, ())

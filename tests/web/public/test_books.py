@@ -1,5 +1,7 @@
 """Residents read the years of two public books as both partners signed them, and nothing else."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
@@ -45,15 +47,19 @@ def test_a_year_that_both_signed_is_told_with_what_parts_the_books(
 ) -> None:
     close(books, of, "accepted")
     told = page(client)
-    assert "1 année de deux livres : 302 500 € dits de même des deux côtés, 500 € d’écart" in told
+    assert "1 année de deux livres est signée" in told
+    assert "302 500 €" in told
     assert "conjointe" in told
     (row,) = client.get("/convergence/livres.json").json()["lignes"]
     assert (row["annee"], row["ecart"], row["fictif"]) == (2024, "500.00", False)
 
 
 def test_a_year_contested_says_so(books: Books, of: Reconciliation, client: Client) -> None:
-    close(books, of, "contested", reason="Un solde manque.")
-    assert "contestée" in page(client)
+    close(books, of, "contested", reason="Un solde manque.", counter_value=Decimal(12_000))
+    told = page(client)
+    assert "1 année contestée" in told
+    assert "500 €" in told
+    assert "Région conteste : 12 000 € (« Un solde manque. »)" in told
 
 
 def test_what_only_one_says_is_not_told(books: Books, of: Reconciliation, client: Client) -> None:

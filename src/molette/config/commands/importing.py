@@ -18,6 +18,7 @@ from molette.domain.exchange.targets import fields_of, importer_for
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger import actions as ledger
 from molette.domain.ledger.models import Batch, Register
+from molette.domain.reconciliation.jobs import refresh
 from molette.domain.territory.queries import (
     PerimeterNotListedError,
     UnknownPerimeterError,
@@ -156,6 +157,8 @@ def _apply(args: argparse.Namespace) -> Report:
     if batch.status == Batch.Status.READY:
         batch = actions.apply(ACTOR, ledger.begin_apply(ACTOR, batch))
     applied = batch.status == Batch.Status.APPLIED
+    if applied and batch.register_id is not None:
+        refresh(batch.register_id)
     return Report(
         DONE if applied else REFUSED,
         batch.filename,

@@ -19,7 +19,7 @@ from molette.domain.exchange import actions as exchange
 from molette.domain.funding.models import Movement
 from molette.domain.journal.keeping import create
 from molette.domain.journal.recording import Actor
-from molette.domain.ledger.actions import begin_apply
+from molette.domain.ledger.actions import begin_apply, open_register, publish
 from molette.domain.ledger.models import Register
 from molette.domain.people.acting import actor_for
 from molette.domain.people.models import Membership, Organisation
@@ -73,6 +73,7 @@ def load_registers(book: Book) -> None:
     if not rows:
         return
     speaker = _speaker(book.organisation(HOLDER))
+    _opened(speaker, funder)
     batch = exchange.send(
         speaker, [_written(rows)], exchange.Parcel("registre-fictif-region.csv", register=NAME)
     )
@@ -83,11 +84,16 @@ def load_registers(book: Book) -> None:
     register = batch.register
     if register is None:
         return
-    register.publisher, register.is_public = funder, True
-    register.save()
+    publish(speaker, register, is_public=True)
     book.count(Register, 1)
     _reconciled(book, speaker, funder, register)
     book.count(Reconciliation, 1)
+
+
+def _opened(speaker: Actor, funder: Organisation) -> None:
+    register = open_register(speaker, NAME, publisher=funder)
+    register.is_fictional = True
+    register.save()
 
 
 def _speaker(of: Organisation) -> Actor:

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import DatabaseError, models
 from django_tasks import task
 
 from molette.domain.exchange import actions, progress, undoing
@@ -94,8 +94,6 @@ def _sentence(refusal: Exception) -> str:
 def _run(work: object, actor: Actor, batch: Batch, total: int | None) -> None:
     try:
         work(actor, batch, partial(progress.tell, batch.pk, total=total))  # type: ignore[operator]
-        if batch.register_id and work is not actions.check:
-            refresh(batch.register_id)
     except ledger.WrongStep as passed:
         logger.info("batch %s: another worker has done it (%s)", batch.pk, passed)
     except UnusableFile as error:
@@ -110,8 +108,21 @@ def _run(work: object, actor: Actor, batch: Batch, total: int | None) -> None:
             ledger.note_failure(
                 actor, batch, "Le traitement s’est interrompu ; rien n’a été écrit. Relancez-le."
             )
+    else:
+        if work is not actions.check:
+            _hold_beside_again(batch)
     finally:
         progress.forget(batch.pk)
+
+
+def _hold_beside_again(batch: Batch) -> None:
+    """Have what its register is held beside calculated anew; the file is written, whatever comes of it."""
+    if batch.register_id is None:
+        return
+    try:
+        refresh(batch.register_id)
+    except (DatabaseError, ValidationError):
+        logger.exception("batch %s: what its register is held beside could not be asked for anew", batch.pk)
 
 
 def _actor(user_id: int | None, organisation_id: int | None) -> Actor:

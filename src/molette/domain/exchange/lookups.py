@@ -12,6 +12,8 @@ from django.db import models
 from molette.domain.exchange.recognising import Recognised, Recogniser
 from molette.domain.funding.ceilings import Foreseen
 from molette.domain.funding.models import FinancingPlan, Movement, Scheme, Spending
+from molette.domain.funding.reserving import hidden_from
+from molette.domain.journal.recording import Actor
 from molette.domain.ledger.models import LedgerEntry
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import (
@@ -97,7 +99,26 @@ class Numbered:
 
 
 class Lookups:
-    """The indexes of one import; each is read when first needed."""
+    """The indexes of one import, in the sight of who sends it; each is read when first needed."""
+
+    def __init__(self, sender: Actor | None = None) -> None:
+        self.sender = sender
+
+    @cached_property
+    def hidden_movements(self) -> frozenset[int]:
+        """Those whose amounts are reserved to others than the sender."""
+        return hidden_from(self.sender) if self.sender is not None else frozenset()
+
+    @cached_property
+    def _projects_in_sight(self) -> frozenset[int]:
+        user = self.sender.user if self.sender is not None else None
+        rows = Project.objects.all() if user is None else Project.objects.visible_to(user)
+        return frozenset(rows.order_by("pk").values_list("pk", flat=True))
+
+    def sees(self, movement: Movement) -> bool:
+        """Whether the sender may read a movement: what a refusal says of it would tell it."""
+        is_seen = movement.project_id is None or movement.project_id in self._projects_in_sight
+        return is_seen and movement.pk not in self.hidden_movements
 
     @cached_property
     def organisation(self) -> Index:

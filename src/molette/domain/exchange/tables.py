@@ -74,6 +74,7 @@ class Tables:
     in_sight: dict[type[models.Model], frozenset[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.lookups.sender = self.actor
         if self.actor.user is not None:
             self.worn = veil(self.actor.user)
 

@@ -46,6 +46,7 @@ class Register(models.Model):
     most_refused = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     duplicates = models.CharField(max_length=8, choices=Duplicates, default=Duplicates.EACH)
     absent = models.CharField(max_length=8, choices=Absent, default=Absent.KEEP)
+    is_fictional = models.BooleanField(default=False)
 
     history = tracked()
 

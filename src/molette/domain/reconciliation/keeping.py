@@ -143,8 +143,8 @@ def as_before(
 def fingerprinted(of: Reconciliation, year: int) -> list[list[Any]]:
     """The groups of a year, as their fingerprint is taken: lines, amounts, state, in their own order."""
     rows = Line.objects.filter(reconciliation=of, group__year=year)
-    told = rows.order_by("side", "key").values_list("group_id", "side", "key", "amount", "group__state")
+    told = rows.order_by("pk").values_list("group_id", "side", "key", "amount", "group__state")
     groups: dict[int, list[list[str]]] = {}
     for group, side, key, amount, state in told:
         groups.setdefault(group or 0, []).append([side, key, f"{amount}", state])
-    return sorted(groups.values())
+    return sorted(sorted(lines) for lines in groups.values())

@@ -6,14 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from molette.domain.funding.models import IN_USE, Movement
+from molette.domain.funding.queries.once import wholes
 from molette.domain.ledger.models import LedgerEntry, Register
 from molette.domain.programme.models import Project
 from molette.domain.reconciliation.models import Line, Reconciliation
 from molette.domain.territory.models import PlaceKind, Succession
 from molette.domain.territory.queries import perimeter_places
+from molette.engines.money import to_cents
 from molette.engines.reconciliation.books import Book, Cell, Column, Role
 from molette.engines.stages import last_day
 from molette.engines.tables.values.dates import Dated, Precision
@@ -61,12 +63,12 @@ def _of_register(of: Reconciliation, register: Register, side: str) -> Iterator[
             place_name=entry.place.name if entry.place else entry.place_name,
             object=entry.object,
             scheme=entry.scheme,
-            is_fictional=of.is_fictional,
+            is_fictional=of.is_fictional or register.is_fictional,
         )
 
 
 def _of_programme(of: Reconciliation) -> Iterator[Line]:
-    """Its movements of one rung, those counted elsewhere left out: an euro stands once in a book."""
+    """Its movements of one rung; what is counted elsewhere is left out, as in the totals of the programme."""
     for row in movements(of).iterator(chunk_size=2_000):
         project = row.project
         owner = project.owner if project else None
@@ -78,7 +80,7 @@ def _of_programme(of: Reconciliation) -> Iterator[Line]:
             key=f"{MOVEMENT}{row.pk}",
             movement=row,
             identifier=row.commitment_key,
-            amount=row.euros,
+            amount=_own(row, of),
             dated=row.dated,
             dated_precision=row.dated_precision,
             year=row.year,
@@ -92,9 +94,21 @@ def _of_programme(of: Reconciliation) -> Iterator[Line]:
         )
 
 
+def _own(row: Any, of: Reconciliation) -> Decimal | None:
+    """The euros of a movement; in a book of all funders, without those that another gave first."""
+    euros: Decimal | None = row.euros
+    if euros is None or row.drawn_from_id is None or of.funder is not None:
+        return euros
+    return to_cents(euros) - to_cents(min(row.drawn_amount or euros, euros))
+
+
 def movements(of: Reconciliation) -> QuerySet[Any]:
-    """What is taken of the programme, with the amount in use as `euros`."""
+    """What is taken of the programme, with the amount in use as `euros`: a part is held in its whole."""
     rows = Movement.objects.filter(rung=of.rung, counted_in=None).filter(_years(of))
+    rows = rows.filter(~Exists(wholes(Movement.objects.order_by())))
+    if of.funder is None:
+        given = Q(drawn_amount=None) | Q(drawn_amount__gte=IN_USE)
+        rows = rows.exclude(given, drawn_from__isnull=False)
     if of.funder is not None:
         voice = of.funder.voice_id
         paid = Q(funding_source__funder=voice) | Q(funding_source__funder__speaks_for=voice)

@@ -5,12 +5,13 @@ from django.utils import timezone
 from molette.domain.journal.recording import record
 from molette.domain.reconciliation.keeping import fingerprinted
 from molette.domain.reconciliation.models import Closing, Reconciliation
+from molette.domain.reconciliation.queries.figures import figures_of
 from molette.engines.proof import content_hash
 
 
 def fingerprint(of: Reconciliation, year: int) -> str:
-    """What tells the groups of a year from what they were. One query."""
-    return content_hash({"groups": fingerprinted(of, year)})
+    """What tells the groups of a year, and what explains them, from what they were. Six queries."""
+    return content_hash({"groups": fingerprinted(of, year), "figures": figures_of(of, year).as_json()})
 
 
 def ring(of: Reconciliation) -> None:

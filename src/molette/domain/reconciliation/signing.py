@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from molette.domain.programme.models import Contract
-from molette.domain.reconciliation.models import Closing, Line, SubmittedGap
+from molette.domain.reconciliation.models import Closing, SubmittedGap
 from molette.domain.secrecy.veils import Sort, Veil
 from molette.domain.signatures.queries import programme_contract
 from molette.domain.signatures.subjects import Signed, SubjectKind
@@ -132,8 +131,7 @@ def told_by(worn: Veil) -> Iterator[tuple[str, int]]:
     """What the journal says of lines that a veil hides: their gaps, and the years they belong to."""
     hidden = worn.hidden_ids(Sort.MOVEMENT)
     gaps = SubmittedGap.objects.filter(movements__in=hidden).distinct().order_by("pk")
-    years = Line.objects.filter(movement__in=hidden, reconciliation=OuterRef("reconciliation_id"))
-    closings = Closing.objects.filter(Exists(years.filter(group__year=OuterRef("year")).order_by()))
-    for model, rows in ((SubmittedGap, gaps), (Closing, closings.order_by("pk"))):
+    closings = Closing.objects.filter(movements__in=hidden).distinct().order_by("pk")
+    for model, rows in ((SubmittedGap, gaps), (Closing, closings)):
         for key in rows.values_list("pk", flat=True):
             yield model._meta.label_lower, key

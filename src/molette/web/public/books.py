@@ -1,16 +1,14 @@
 """The years of two public books, as both partners signed them."""
 
-from decimal import Decimal
-
 from django.http import HttpRequest, HttpResponseBase
 
 from molette.domain.desk.books import SignedYear, signed_years
 from molette.engines.french import counted
 from molette.engines.money import NBSP, euros
-from molette.engines.reconciliation.answer import GAP_WORDS
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.engines.signatures import State
+from molette.web.book_words import cause_words
 from molette.web.representations import represent
 
 TAGS = {State.JOINT: "done", State.SETTLED: "done", State.CONTESTED: "late"}
@@ -21,7 +19,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     rows = signed_years(request.user)
     context = {
         "answer": _answer(rows),
-        "rows": [(row, TAGS[row.state], causes_said(row)) for row in rows],
+        "rows": [(row, TAGS[row.state], causes_said(row), contests_said(row)) for row in rows],
         "is_fictional": any(row.is_fictional for row in rows),
     }
     return represent(request, fmt, template="public/books.html", context=context, sheet=_sheet(rows))
@@ -30,18 +28,29 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
 def _answer(rows: tuple[SignedYear, ...]) -> str:
     if not rows:
         return "Aucune année n’a encore été signée par ceux qui tiennent deux livres publics."
-    agreed = sum((row.agreed for row in rows), Decimal(0))
-    apart = sum((abs(row.difference) for row in rows), Decimal(0))
-    many = counted(len(rows), "année de deux livres", "années de deux livres")
-    return (
-        f"{many}{NBSP}: {euros(agreed)} dits de même des deux côtés, {euros(apart)} d’écart, "
-        "dont la cause est dite."
-    )
+    signed = sum(row.state is not State.CONTESTED for row in rows)
+    told = []
+    if signed:
+        told.append(counted(signed, "année de deux livres est signée", "années de deux livres sont signées"))
+    if contested := len(rows) - signed:
+        told.append(counted(contested, "année contestée", "années contestées"))
+    return f"{', '.join(told)}. Ce qui sépare les livres est dit, cause par cause."
 
 
 def causes_said(row: SignedYear) -> str:
     """What parts two books, cause by cause; empty where nothing does."""
-    return ", ".join(f"{GAP_WORDS[gap]} {euros(said)}" for gap, said in row.causes.items())
+    told = ((cause_words(gap, row.left, row.right), said) for gap, said in row.causes.items())
+    return ", ".join(f"{words} {euros(said)}" for words, said in told)
+
+
+def contests_said(row: SignedYear) -> str:
+    """Who holds the year for something else, and for what."""
+    told = []
+    for one in row.against:
+        instead = f"{NBSP}: {euros(one.difference)}" if one.difference is not None else ""
+        why = f" («{NBSP}{one.reason}{NBSP}»)" if one.reason else ""
+        told.append(f"{one.partner.label if one.partner else ''} conteste{instead}{why}")
+    return ", ".join(told)
 
 
 def _sheet(rows: tuple[SignedYear, ...]) -> Sheet:
@@ -56,6 +65,7 @@ def _sheet(rows: tuple[SignedYear, ...]) -> Sheet:
             SheetColumn("ecart", "Écart", lambda r: r.difference),
             SheetColumn("ecart_utilise", "Écart utilisé", lambda r: r.instead),
             SheetColumn("causes", "Causes", causes_said),
+            SheetColumn("contestations", "Contestations", contests_said),
             SheetColumn("signatures", "Signatures", lambda r: r.state_label),
             SheetColumn("change_le", "Changé le", lambda r: r.changed_on),
             SheetColumn("fictif", "Fictif", lambda r: r.is_fictional),

@@ -100,12 +100,13 @@ class Movements:
         held = {name: self.held(standing, name) if standing else None for name in DRAWN}
         given = {**held, **{name: told[name] for name in DRAWN if name in told}}
         origin = lookups.movements.find(given["drawn_from"]) if given["drawn_from"] else None
-        if origin is None:
+        if origin is None or not lookups.sees(origin):
             yield _wrong("origine-inconnue", "le numéro d’un mouvement qui existe", "drawn_from")
             return
         if not given["drawn_reason"]:
             yield _wrong("origine-sans-motif", "d’où l’on sait que ces euros sont les mêmes", "drawn_reason")
-        errors = draw_errors(standing or self._made(told), origin, given["drawn_amount"])
+        made = standing or self._made(told)
+        errors = draw_errors(made, origin, given["drawn_amount"], lookups.hidden_movements)
         for name, said in errors.items():
             field = "drawn_amount" if name == "amount" else "drawn_from"
             yield Issue("origine-refusee", Severity.BLOCKING, said, "Corrigez cette ligne.", field=field)

@@ -3,16 +3,19 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from molette.domain.journal.recording import Actor, action, record
+from molette.domain.journal.recording import Actor, action, nothing_changed, record
 from molette.domain.journal.writing import hold
 from molette.domain.people.permissions import Permission, require
-from molette.domain.reconciliation import keeping
+from molette.domain.reconciliation import explaining, keeping
 from molette.domain.reconciliation.models import Calculation, Candidate, Decision, Group, Line, Reconciliation
 from molette.domain.reconciliation.reading import Side, became, book_of, read, total
 from molette.domain.reconciliation.ringing import ring
@@ -30,18 +33,19 @@ UNLIKELY: Final = 0.01
 """Under this probability a line is not offered: it would only be in the way."""
 OFFERED: Final = 5
 """Lines of the other book offered for each line that has none."""
-PENDING: Final = (Status.WAITING, Status.RUNNING)
+TRIES: Final = 3
+"""How many times the books are reconciled again when somebody keeps deciding meanwhile."""
 Lines = Sequence[Line]
 
 
 @action
 def ask(actor: Actor, of: Reconciliation) -> Calculation:
-    """Ask for a calculation; the one already asked for and not ended yet is the one returned."""
+    """Ask for a calculation; one already asked for and not begun yet is the one returned."""
     hold(of)
     require(actor, Permission.RECONCILE, of)
     if of.closed_on is not None:
         raise ValidationError("Ce rapprochement est clos : rouvrez-le d’abord.")
-    under_way = Calculation.objects.filter(reconciliation=of, status__in=PENDING).order_by("-pk").first()
+    under_way = Calculation.objects.filter(reconciliation=of, status=Status.WAITING).order_by("-pk").first()
     if under_way is not None:
         record("attend déjà le calcul de", of)
         return under_way
@@ -55,22 +59,47 @@ def ask(actor: Actor, of: Reconciliation) -> Calculation:
     return asked
 
 
-@action
 def calculate(actor: Actor, asked: Calculation, step: Callable[[str], None] = lambda _: None) -> None:
-    """Read both books, reconcile them, and put the groups in place of the former ones: all or nothing."""
+    """Read both books, reconcile them, and put the groups in place of the former ones: all or nothing.
+
+    The books are read and reconciled while others go on deciding: what they decided meanwhile has the whole
+    calculated anew, and nobody waits but for the writing.
+    """
     of = asked.reconciliation
-    hold(of)
     require(actor, Permission.RECONCILE, of)
     clock = _Clock(step)
-    asked.read_at = timezone.now()
-    sides = tuple(list(read(of, side)) for side in (Side.LEFT, Side.RIGHT))
-    clock("lecture")
-    if not all(sides):
-        empty = of.left_name if not sides[0] else of.right_name
-        raise ValidationError(f"Aucune ligne à rapprocher dans {empty} pour ces années.")
-    decided = list(Decision.objects.filter(reconciliation=of, undone_at=None).order_by("pk"))
+    for _ in range(TRIES):
+        read_at = timezone.now()
+        sides = tuple(list(read(of, side)) for side in (Side.LEFT, Side.RIGHT))
+        clock("lecture")
+        if not all(sides):
+            empty = of.left_name if not sides[0] else of.right_name
+            raise ValidationError(f"Aucune ligne à rapprocher dans {empty} pour ces années.")
+        decided = list(Decision.objects.standing().filter(reconciliation=of).defer("before").order_by("pk"))
+        found = _found((sides[0], sides[1]), decided, clock)
+        with suppress(_DecidedMeanwhileError):
+            _write(actor, asked, _Read((sides[0], sides[1]), decided, found, read_at), clock)
+            return
+    raise ValidationError("Ces groupes changent sans cesse : relancez le calcul dans un moment.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The two books as they were read, what had been decided by then, and what was found in them."""
+
+    sides: tuple[Lines, Lines]
+    decided: Sequence[Decision]
+    found: Answer
+    at: datetime
+
+
+class _DecidedMeanwhileError(Exception):
+    """Somebody decided of a group while the books were being reconciled."""
+
+
+def _found(sides: tuple[Lines, Lines], decided: Sequence[Decision], clock: "_Clock") -> Answer:
     try:
-        found = reconcile(
+        return reconcile(
             book_of(sides[0]),
             book_of(sides[1]),
             decisions=_hard(decided),
@@ -82,14 +111,29 @@ def calculate(actor: Actor, asked: Calculation, step: Callable[[str], None] = la
         raise ValidationError(
             "Ces deux livres n’ont aucune colonne en commun : rien ne s’y compare."
         ) from nothing
-    _replace(of, (sides[0], sides[1]), found, decided)
+
+
+@action
+def _write(actor: Actor, asked: Calculation, made: _Read, clock: "_Clock") -> None:
+    del actor  # it is the journal that names him
+    of = asked.reconciliation
+    hold(of)
+    asked.refresh_from_db()
+    if asked.status == Status.DONE:  # another worker did it
+        nothing_changed()
+        return
+    standing = Decision.objects.standing().filter(reconciliation=of).order_by("pk")
+    if list(standing.values_list("pk", flat=True)) != [one.pk for one in made.decided]:
+        raise _DecidedMeanwhileError
+    _replace(of, made.sides, made.found, made.decided)
     clock("écriture")
-    ring(of)
-    asked.status, asked.ended_at = Status.DONE, timezone.now()
-    asked.recall, asked.seconds = found.recall.share, clock.seconds
-    asked.counts = _counts((sides[0], sides[1]), found)
+    asked.status, asked.read_at, asked.ended_at = Status.DONE, made.at, timezone.now()
+    asked.recall, asked.seconds = made.found.recall.share, clock.seconds
+    asked.counts = _counts(made.sides, made.found)
+    asked.weights = explaining.kept(made.found.weights)
     asked.save()
-    record("a calculé le rapprochement", of, after={"groupes": len(found.matched)})
+    ring(of)
+    record("a calculé le rapprochement", of, after={"groupes": len(made.found.matched)})
 
 
 @action
@@ -151,10 +195,10 @@ def _offer(pair: Pair, sides: tuple[Lines, Lines]) -> Candidate:
 
 
 class _Held:
-    """The groups that people settled, by the lines these hold."""
+    """The groups that people settled, by the lines these hold; the later of two on one line holds."""
 
     def __init__(self, decided: Sequence[Decision]) -> None:
-        self._by_lines: dict[tuple[frozenset[str], frozenset[str]], tuple[str, Decision]] = {}
+        self._by_lines: dict[frozenset[tuple[str, str]], tuple[str, Decision]] = {}
         self._together = {pair for one in decided for pair in one.accepted}
         states = {
             Decision.Kind.ACCEPT: State.ACCEPTED,
@@ -162,9 +206,15 @@ class _Held:
             Decision.Kind.CONFIRM: State.CONFIRMED,
             Decision.Kind.PARK: State.PARKED,
         }
+        of_line: dict[tuple[str, str], frozenset[tuple[str, str]]] = {}
         for one in decided:
+            if one.kind == Decision.Kind.COMMENT:
+                continue
+            for line in one.keys:
+                self._by_lines.pop(of_line.pop(line, frozenset()), None)
             if (state := states.get(Decision.Kind(one.kind))) is not None:
-                self._by_lines[frozenset(one.left_keys), frozenset(one.right_keys)] = (state, one)
+                self._by_lines[one.keys] = (state, one)
+                of_line |= dict.fromkeys(one.keys, one.keys)
 
     def made(self, told: Told, sides: tuple[Lines, Lines]) -> list[keeping.Made]:
         """A group found, in the state that people gave it; one that grew since is proposed again.
@@ -174,7 +224,7 @@ class _Held:
         left, right = (
             tuple(sides[side][rank] for rank in ranks) for side, ranks in enumerate((told.left, told.right))
         )
-        keys = frozenset(line.key for line in left), frozenset(line.key for line in right)
+        keys = frozenset((line.side, line.key) for line in left + right)
         state, decision = self._by_lines.get(keys, (None, None))
         if state is not None:
             return [keeping.Made(left, right, state, told, decision)]

@@ -1,11 +1,13 @@
 """Sign what two books tell: the figures of a year, a gap and its cause. The other holder answers."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from molette.domain.funding.models import Movement
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.models import Organisation
@@ -13,8 +15,10 @@ from molette.domain.people.permissions import Permission, require, require_own_v
 from molette.domain.reconciliation.models import Closing, Group, Line, Reconciliation, SubmittedGap
 from molette.domain.reconciliation.queries.figures import figures_of
 from molette.domain.reconciliation.ringing import fingerprint
+from molette.domain.signatures.models import Position, Subject
 from molette.engines.french import counted
 from molette.engines.reconciliation.answer import Gap
+from molette.engines.signatures import Answer
 
 Said = Closing | SubmittedGap
 
@@ -39,7 +43,10 @@ def close_year(
     if standing.exclude(said_by=said_by).exists():
         raise ValidationError(f"L’année {year} est déjà arrêtée par l’autre : signez ou contestez.")
     former = standing.first()
+    if former is not None and former.changed_on is None and answered_alike(former):
+        raise ValidationError(f"L’année {year} est signée par les deux, et rien n’y a changé.")
     figures = figures_of(of, year)
+    lines = Line.objects.filter(reconciliation=of, group__year=year).exclude(movement=None)
     closing = Closing()
     given = {
         "reconciliation": of,
@@ -54,6 +61,7 @@ def close_year(
         "is_fictional": of.is_fictional or figures.is_fictional,
     }
     write("a arrêté l’année", closing, given, reason=note)
+    closing.movements.set(Movement.objects.filter(pk__in=lines.order_by().values("movement")).order_by("pk"))
     return closing
 
 
@@ -67,13 +75,15 @@ def submit_gap(
     found = (rows if actor.user is None else rows.readable_by(actor.user)).order_by("pk").first()
     if found is None:
         raise ValidationError("Ce groupe a changé pendant que vous le lisiez : relisez la page.")
-    if not found.difference:
+    residuals = found.residuals.order_by("pk")
+    own = [one.euros for one in residuals if one.gap == gap]
+    if not found.difference and not any(own):
         raise ValidationError("Les deux livres disent le même montant : il n’y a pas d’écart à soumettre.")
     lines = list(found.lines.select_related("movement__project").order_by("pk"))
     keys = _keys(lines, "left"), _keys(lines, "right")
-    for standing in SubmittedGap.objects.filter(reconciliation=of).standing().order_by("pk"):
-        if (standing.left_keys, standing.right_keys) == keys:
-            raise ValidationError("L’écart de ce groupe est déjà soumis : signez-le ou contestez-le.")
+    for standing in SubmittedGap.objects.filter(reconciliation=of, gap=gap).standing().order_by("pk"):
+        if (set(standing.left_keys), set(standing.right_keys)) == (set(keys[0]), set(keys[1])):
+            raise ValidationError("Cet écart est déjà soumis : signez-le ou contestez-le.")
     said = SubmittedGap()
     given = {
         "reconciliation": of,
@@ -82,13 +92,15 @@ def submit_gap(
         "left_keys": keys[0],
         "right_keys": keys[1],
         "label": found.label or str(found),
-        "euros": found.difference,
+        # Of several causes, that one's part; of a cause that only the person knows, the whole.
+        "euros": sum(own, Decimal(0)) or found.difference,
         "is_fictional": found.is_fictional,
         **_checked(gap, why),
     }
     told = [line.movement for line in lines if line.movement is not None]
     slugs = [one.project.slug for one in told if one.project is not None]
-    write("a soumis", said, {**given, "movements": told}, reason=why, project=next(iter(slugs), ""))
+    write("a soumis", said, given, reason=why, project=next(iter(slugs), ""))
+    said.movements.set(told)
     return said
 
 
@@ -102,13 +114,13 @@ def correct_gap(actor: Actor, former: SubmittedGap, *, gap: str, why: str) -> Su
     kept = ("reconciliation", "said_by", "left_keys", "right_keys", "label", "euros", "is_fictional")
     newer = SubmittedGap()
     given = {
-        "movements": former.movements.order_by("pk"),
         **{name: getattr(former, name) for name in kept},
         "said_on": timezone.localdate(),
         "replaces": former,
         **_checked(gap, why),
     }
     write("a corrigé un écart de", newer, given, former=former, reason=why)
+    newer.movements.set(former.movements.order_by("pk"))
     return newer
 
 
@@ -121,6 +133,13 @@ def withdraw(actor: Actor, said: Said, *, reason: str) -> None:
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi vous le retirez."})
     write("a retiré", said, {"withdrawn_on": timezone.localdate(), "withdrawn_reason": reason}, reason=reason)
+
+
+def answered_alike(closing: Closing) -> bool:
+    """Whether the other holder accepted it, as his last word."""
+    words = Position.objects.filter(subject=Subject.CLOSING, subject_id=closing.pk)
+    last = words.order_by("-said_on", "-pk").first()
+    return last is not None and last.kind == Answer.ACCEPTED
 
 
 def _may(actor: Actor, of: Reconciliation, said_by: Organisation) -> None:

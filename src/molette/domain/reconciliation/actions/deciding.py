@@ -33,7 +33,9 @@ def accept(actor: Actor, of: Reconciliation, group: int, *, reason: str = "") ->
     (found,) = _begin(actor, of, [group])
     if found.state in (State.ACCEPTED, State.CONFIRMED):
         raise ValidationError("Ce groupe est déjà accepté.")
-    return _accepted(actor, of, found, reason)
+    decision = _accepted(actor, of, found, reason)
+    ring(of)
+    return decision
 
 
 @action
@@ -44,18 +46,18 @@ def accept_sure(actor: Actor, of: Reconciliation, groups: Sequence[int]) -> list
     found = _begin(actor, of, groups)
     if any(not one.is_sure or one.state != State.PROPOSED for one in found):
         raise ValidationError("L’un de ces groupes n’est plus proposé comme sûr : relisez la liste.")
-    return [_accepted(actor, of, one, "", alone=False) for one in found]
+    made = [_accepted(actor, of, one, "") for one in found]
+    ring(of)
+    return made
 
 
-def _accepted(actor: Actor, of: Reconciliation, group: Group, reason: str, *, alone: bool = True) -> Decision:
+def _accepted(actor: Actor, of: Reconciliation, group: Group, reason: str) -> Decision:
     """One decision, its group only changing state: nothing is taken apart."""
     left, right = _sides(group)
     kind, state = (Kind.ACCEPT, State.ACCEPTED) if left and right else (Kind.CONFIRM, State.CONFIRMED)
     decision = _decide(actor, of, kind, (left, right), replaced=[group], reason=reason)
     group.state, group.decision, group.is_sure = state, decision, False
     group.save(update_fields=["state", "decision", "is_sure"])
-    if alone:
-        ring(of)
     return decision
 
 
@@ -65,6 +67,7 @@ def reject(actor: Actor, of: Reconciliation, group: int, *, reason: str = "") ->
     (found,) = _begin(actor, of, [group])
     if not found.is_matched:
         raise ValidationError("Cette ligne est seule : il n’y a rien à rejeter.")
+    _refuse_in_silence(actor, found, reason)
     left, right = _sides(found)
     decision = _decide(actor, of, Kind.REJECT, (left, right), replaced=[found], reason=reason)
     _remake(
@@ -87,7 +90,7 @@ def group_together(actor: Actor, of: Reconciliation, lines: Sequence[int], *, re
     left, right = _split_by_side(chosen)
     if not left or not right:
         raise ValidationError("Choisissez au moins une ligne de chaque livre.")
-    groups = _held({line.group_id for line in chosen if line.group_id is not None}, of)
+    groups = _held({line.group_id for line in chosen if line.group_id is not None}, of, actor=actor)
     _refuse_settled(
         one for one in groups if set(one.lines.values_list("pk", flat=True)) - {x.pk for x in chosen}
     )
@@ -107,6 +110,7 @@ def split(
 ) -> Decision:
     """Take lines out of a group: they are apart from those of the other book that it keeps, for good."""
     (found,) = _begin(actor, of, [group])
+    _refuse_in_silence(actor, found, reason)
     every = list(found.lines.order_by("pk"))
     parted = [line for line in every if line.pk in set(lines)]
     kept = [line for line in every if line.pk not in set(lines)]
@@ -177,6 +181,15 @@ def _refuse_settled(groups: Iterable[Group]) -> None:
             raise ValidationError(f"«{NBSP}{one}{NBSP}» est déjà accepté : défaites d’abord cette décision.")
 
 
+def _refuse_in_silence(actor: Actor, group: Group, reason: str) -> None:
+    """What another partner settled is not taken apart without saying why."""
+    settled = group.decision if group.state in (State.ACCEPTED, State.CONFIRMED) else None
+    if settled is None or settled.decided_by_id in (None, actor.organisation_id) or reason.strip():
+        return
+    said = f"{settled.decided_by} a accepté ce groupe{NBSP}: dites pourquoi vous le défaites."
+    raise ValidationError({"reason": said})
+
+
 def _decide(
     actor: Actor,
     of: Reconciliation,
@@ -205,6 +218,7 @@ def _decide(
     )
     decision.full_clean()
     decision.save()
+    decision.movements.set([line.movement_id for line in (*left, *right) if line.movement_id is not None])
     # Neither its label nor its reason: the journal of a partner may be read by who may not read this line.
     told = {"décision": decision.get_kind_display(), "lignes": len(left) + len(right)}
     record("a décidé d’un groupe de", of, after=told)

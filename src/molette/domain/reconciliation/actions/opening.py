@@ -11,6 +11,7 @@ from molette.domain.ledger.models import LedgerEntry, Register
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, require, require_own_voice
 from molette.domain.reconciliation.models import Reconciliation
+from molette.engines.money import NBSP
 
 
 @action
@@ -23,6 +24,7 @@ def open_reconciliation(actor: Actor, /, *, opened_by: Organisation, **values: A
     require(actor, Permission.RECONCILE)
     require_own_voice(actor, opened_by)
     _refuse_what_is_not_seen(actor, values)
+    _refuse_other_holders(values)
     of = Reconciliation()
     given = {
         **values,
@@ -50,6 +52,19 @@ def _refuse_what_is_not_seen(actor: Actor, values: dict[str, Any]) -> None:
             raise ValidationError({
                 side: f"Vous ne voyez pas tout {register} : c’est à son éditeur d’ouvrir ce rapprochement."
             })  # fmt: skip
+
+
+def _refuse_other_holders(values: dict[str, Any]) -> None:
+    """Whoever publishes a register answers for it; nobody answers for both, or none would sign."""
+    left, right = values["left_holder"], values["right_holder"]
+    if left.voice_id == right.voice_id:
+        raise ValidationError({"left_holder": "La même organisation ne peut pas répondre des deux livres."})
+    for side, holder in (("left", left), ("right", right)):
+        register: Register | None = values.get(side)
+        publisher = register.publisher if register is not None else None
+        if publisher is not None and publisher.voice_id != holder.voice_id:
+            said = f"{publisher} publie ce registre{NBSP}: c’est à cette organisation d’en répondre."
+            raise ValidationError({f"{side}_holder": said})
 
 
 @action

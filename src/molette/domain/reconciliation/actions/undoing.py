@@ -1,6 +1,6 @@
 """Undo a decision: the groups it replaced come back, unless something later holds their lines."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from molette.domain.journal.recording import Actor, action, record
@@ -24,6 +24,9 @@ def undo(actor: Actor, decision: Decision, *, reason: str = "") -> bool:
     hold(of)
     hold(decision)
     require(actor, Permission.RECONCILE, of)
+    seen = Decision.objects.all() if actor.user is None else Decision.objects.readable_by(actor.user)
+    if not seen.filter(pk=decision.pk).order_by("pk").exists():
+        raise PermissionDenied("Cette décision touche à des lignes réservées à d’autres.")
     if decision.undone_at is not None:
         raise ValidationError("Cette décision est déjà défaite.")
     is_own = decision.decided_by_id is None or decision.decided_by_id == actor.organisation_id
@@ -48,14 +51,10 @@ def _go_back(decision: Decision) -> bool:
     keys |= {("right", key) for one in decision.before for key in one["right"]}
     rows = Line.objects.filter(reconciliation=of, key__in=[key for _, key in keys]).select_related("group")
     lines = {(line.side, line.key): line for line in rows.order_by("pk") if (line.side, line.key) in keys}
-    later = Decision.objects.filter(reconciliation=of, undone_at=None, pk__gt=decision.pk)
-    touched = [
-        one for one in later.exclude(kind__in=HOLDING).order_by("pk") if not keys.isdisjoint(_keys(one))
-    ]
-    if touched:
-        raise ValidationError(
-            f"Une décision plus récente tient ces lignes ({touched[0]}) : défaites-la d’abord."
-        )
+    later = Decision.objects.standing().filter(reconciliation=of, pk__gt=decision.pk)
+    held = later.exclude(kind__in=HOLDING).defer("before").order_by("pk")
+    if any(not keys.isdisjoint(one.keys) for one in held):
+        raise ValidationError("Une décision plus récente tient ces lignes : défaites-la d’abord.")
     newer = of.calculations.filter(status="done", pk__gt=decision.calculation_id).order_by("pk").exists()
     if newer or len(lines) < len(keys):
         return False
@@ -64,7 +63,3 @@ def _go_back(decision: Decision) -> bool:
     keeping.keep(of, keeping.as_before(decision.before, lines, known))
     Group.objects.filter(pk__in=former).delete()
     return True
-
-
-def _keys(decision: Decision) -> set[tuple[str, str]]:
-    return {("left", key) for key in decision.left_keys} | {("right", key) for key in decision.right_keys}

@@ -118,6 +118,7 @@ class Calculation(models.Model):
     counts = models.JSONField(default=dict, blank=True)
     recall = models.FloatField(null=True, blank=True)
     seconds = models.JSONField(default=dict, blank=True)
+    weights = models.JSONField(default=dict, blank=True)  # what agreements weighed, learned in these books
     failure = models.CharField(max_length=300, blank=True)
 
     class Meta:

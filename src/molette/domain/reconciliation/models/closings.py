@@ -10,7 +10,7 @@ from molette.domain.funding.models import Movement
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
 from molette.domain.reconciliation.models.books import Reconciliation
-from molette.domain.reconciliation.models.groups import GAPS, Line
+from molette.domain.reconciliation.models.groups import GAPS
 
 M = TypeVar("M", bound=models.Model)
 
@@ -32,11 +32,10 @@ class ClosingQuerySet(OfBooksQuerySet["Closing"]):
         return self.visible_to(user).told_whole_to(user)
 
     def told_whole_to(self, user: object) -> Self:
-        """Those of years of which no line is hidden from the user."""
-        lines = Line.objects.hidden_from(user).filter(
-            reconciliation=OuterRef("reconciliation_id"), group__year=OuterRef("year")
-        )
-        return self.filter(~Exists(lines.order_by()))
+        """Those of which no line of the programme, as it was closed, is hidden from the user."""
+        readable = Movement.objects.readable_by(user).order_by().values("pk")
+        told = Closing.movements.through.objects.filter(closing=OuterRef("pk"))
+        return self.filter(~Exists(told.exclude(movement__in=readable).order_by()))
 
     def public(self) -> Self:
         """Those of two books that everyone may read."""
@@ -90,11 +89,12 @@ class Closing(Said):
     difference_in_use = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     figures = models.JSONField(default=dict)
     fingerprint = models.CharField(max_length=64)
+    movements = models.ManyToManyField(Movement, related_name="+", blank=True)  # its lines of the programme
     note = models.TextField(blank=True)
     changed_on = models.DateField(null=True, blank=True)
 
     objects = ClosingQuerySet.as_manager()
-    history = tracked()
+    history = tracked(m2m_fields=[movements])
 
     class Meta:
         ordering = ["reconciliation_id", "-year", "-id"]

@@ -1,14 +1,28 @@
 """What people decide of the lines of two books. Never erased: undone, it says by whom and when."""
 
 from itertools import product
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from molette.domain.funding.models import Movement
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
 from molette.domain.reconciliation.models.books import Calculation, Reconciliation
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def readable_by(self, user: object) -> Self:
+        """Those of which the user may read every line of the programme."""
+        readable = Movement.objects.readable_by(user).order_by().values("pk")
+        told = Decision.movements.through.objects.filter(decision=OuterRef("pk"))
+        return self.filter(~Exists(told.exclude(movement__in=readable).order_by()))
+
+    def standing(self) -> Self:
+        """Not undone."""
+        return self.filter(undone_at=None)
 
 
 class Decision(models.Model):
@@ -34,6 +48,7 @@ class Decision(models.Model):
     left_keys = models.JSONField(default=list, blank=True)
     right_keys = models.JSONField(default=list, blank=True)
     parted_keys = models.JSONField(default=list, blank=True)  # of a split: (side, key) of those taken out
+    movements = models.ManyToManyField(Movement, related_name="+", blank=True)  # its lines of the programme
     before = models.JSONField(default=list, blank=True)
     left_euros = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     right_euros = models.DecimalField(max_digits=18, decimal_places=2, default=0)
@@ -46,7 +61,8 @@ class Decision(models.Model):
     undone_by = models.CharField(max_length=200, blank=True)
     undone_reason = models.TextField(blank=True)
 
-    history = tracked(excluded_fields=["before"])
+    objects = DecisionQuerySet.as_manager()
+    history = tracked(excluded_fields=["before"], m2m_fields=[movements])
 
     class Meta:
         ordering = ["-id"]
@@ -61,6 +77,12 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} : {self.label}"
+
+    @property
+    def keys(self) -> frozenset[tuple[str, str]]:
+        """The lines it speaks of, by side and key."""
+        sides = ("left", self.left_keys), ("right", self.right_keys)
+        return frozenset((side, key) for side, keys in sides for key in keys)
 
     @property
     def accepted(self) -> frozenset[tuple[str, str]]:

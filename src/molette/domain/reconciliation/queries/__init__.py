@@ -15,8 +15,9 @@ from molette.domain.reconciliation.queries.boards import (
     is_outdated,
     standing_of,
 )
-from molette.domain.reconciliation.queries.figures import AXES, Figures, Part, Slice, figures_of, sliced
+from molette.domain.reconciliation.queries.figures import Figures, Part, figures_of
 from molette.domain.reconciliation.queries.rows import CandidateRow, GroupRow, LineRow
+from molette.domain.reconciliation.queries.slices import AXES, Slice, parts_of, sliced
 
 __all__ = [
     "AXES",
@@ -36,6 +37,7 @@ __all__ = [
     "group_row",
     "is_outdated",
     "lines_found",
+    "parts_of",
     "sliced",
     "standing_of",
     "sure",

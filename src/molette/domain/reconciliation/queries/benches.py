@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from molette.domain.funding.models import Movement
 from molette.domain.reconciliation.models import Candidate, Decision, Group, Line, Reconciliation, Residual
 from molette.domain.reconciliation.queries.figures import ANY, groups_seen
 from molette.domain.reconciliation.queries.rows import (
@@ -19,7 +18,6 @@ from molette.domain.reconciliation.queries.rows import (
     line_row,
     told,
 )
-from molette.domain.reconciliation.reading import MOVEMENT
 from molette.engines.tables.labels import unaccented
 
 Side = Line.Side
@@ -88,8 +86,8 @@ def lines_found(
     of: Reconciliation, side: str, text: str, user: object, *, most: int = 20
 ) -> tuple[LineRow, ...]:
     """Lines of one book that say these words, to choose from by hand; none accepted. Two queries."""
-    rows = _saying(of, text).filter(side=side, group__state__in=OPEN)
-    rows = rows.exclude(pk__in=Line.objects.hidden_from(user).filter(reconciliation=of).values("pk"))
+    open_groups = groups_seen(of, user).filter(state__in=OPEN).order_by().values("pk")
+    rows = _saying(of, text).filter(side=side, group__in=open_groups)
     return tuple(line_row(line) for line in _linked(rows).order_by("-amount", "pk")[:most])
 
 
@@ -97,32 +95,41 @@ def _linked(rows: QuerySet[Line]) -> QuerySet[Line]:
     return rows.select_related("movement__project")
 
 
-def group_rows(rows: Iterable[Group], *, with_thread: bool = False) -> tuple[GroupRow, ...]:
-    """Read groups with their lines, residuals and decisions. Five queries, however many there are."""
+def group_rows(
+    rows: Iterable[Group], user: object = ANY, *, with_thread: bool = False
+) -> tuple[GroupRow, ...]:
+    """Read groups with their lines, residuals and decisions. Six queries, however many there are."""
     if isinstance(rows, QuerySet):
         lines = Prefetch("lines", _linked(Line.objects.order_by("pk")))
         residuals = Prefetch("residuals", Residual.objects.order_by("-stake", "pk"))
         rows = rows.select_related("decision__decided_by").prefetch_related(lines, residuals)
     found = list(rows)
-    threads = _threads(found) if with_thread else {}
-    return tuple(told(group, tuple(threads.get(group.pk, ()))) for group in found)
+    threads = _threads(found, user) if with_thread else {}
+    made = [one.decision_id for one in found if one.decision_id is not None]
+    seen = set(_seen(user).filter(pk__in=made).order_by("pk").values_list("pk", flat=True)) if made else set()
+    return tuple(
+        told(group, tuple(threads.get(group.pk, ())), is_told=group.decision_id in seen) for group in found
+    )
+
+
+def _seen(user: object) -> QuerySet[Decision]:
+    return Decision.objects.all() if user is ANY else Decision.objects.readable_by(user)
 
 
 def group_row(of: Reconciliation, key: int, user: object = ANY) -> GroupRow | None:
     """One group that the user may read, with all that was decided or written of its lines."""
-    found = group_rows(groups_seen(of, user).filter(pk=key).order_by("pk"), with_thread=True)
+    found = group_rows(groups_seen(of, user).filter(pk=key).order_by("pk"), user, with_thread=True)
     return found[0] if found else None
 
 
-def _threads(groups: Iterable[Group]) -> Mapping[int, list[DecisionRow]]:
-    """All that was decided of any line of these groups, the latest first. One query."""
+def _threads(groups: Iterable[Group], user: object) -> Mapping[int, list[DecisionRow]]:
+    """All that was decided of any line of these groups, the latest first. One query a group."""
     found: dict[int, list[DecisionRow]] = defaultdict(list)
     for group in groups:
         own = {(line.side, line.key) for line in group.lines.all()}
-        rows = Decision.objects.filter(reconciliation_id=group.reconciliation_id).select_related("decided_by")
-        for one in rows.order_by("-pk").iterator(chunk_size=500):
-            keys = {(Side.LEFT, key) for key in one.left_keys} | {(Side.RIGHT, key) for key in one.right_keys}
-            if not own.isdisjoint(keys):
+        rows = _seen(user).filter(reconciliation_id=group.reconciliation_id).select_related("decided_by")
+        for one in rows.defer("before").order_by("-pk").iterator(chunk_size=500):
+            if not own.isdisjoint(one.keys):
                 found[group.pk].append(decision_row(one))
     return found
 
@@ -131,9 +138,9 @@ def candidates(of: Reconciliation, group: GroupRow, user: object = ANY) -> tuple
     """The lines that might belong with those of a group, the likeliest first. Two queries."""
     own = [line.id for line in group.lines]
     offers = Candidate.objects.filter(Q(left__in=own) | Q(right__in=own), left__reconciliation=of)
-    if user is not ANY:
-        hidden = Line.objects.hidden_from(user).filter(reconciliation=of).order_by().values("pk")
-        offers = offers.exclude(left__in=hidden).exclude(right__in=hidden)
+    open_groups = groups_seen(of, user).filter(state__in=OPEN).order_by().values("pk")
+    offers = offers.filter(Q(left__in=own) | Q(left__group__in=open_groups))
+    offers = offers.filter(Q(right__in=own) | Q(right__group__in=open_groups))
     linked = offers.select_related(
         "left__movement__project", "right__movement__project", "left__group", "right__group"
     )
@@ -143,7 +150,7 @@ def candidates(of: Reconciliation, group: GroupRow, user: object = ANY) -> tuple
 def _offered(rows: Iterable[Candidate], own: set[int]) -> Iterator[CandidateRow]:
     for offer in rows:
         other: Any = offer.right if offer.left_id in own else offer.left
-        if other.pk in own or (other.group and other.group.state not in OPEN):
+        if other.pk in own:
             continue
         yield CandidateRow(
             line_row(other), offer.probability, tuple(offer.reasons), other.group.state if other.group else ""
@@ -159,19 +166,13 @@ def _best(found: Iterable[CandidateRow]) -> Iterator[CandidateRow]:
             yield one
 
 
-def decisions_of(of: Reconciliation, user: object = ANY) -> list[Decision]:
-    """All that was decided of two books, the latest first, but of what the user may not read. Two queries."""
-    rows = list(Decision.objects.filter(reconciliation=of).select_related("decided_by").order_by("-pk"))
-    if user is ANY:
-        return rows
-    told = {key for one in rows for key in one.left_keys if key.startswith(MOVEMENT)}
-    numbers = [int(key.removeprefix(MOVEMENT)) for key in told]
-    readable = Movement.objects.readable_by(user).filter(pk__in=numbers).order_by("pk")
-    seen = {f"{MOVEMENT}{key}" for key in readable.values_list("pk", flat=True)}
-    return [one for one in rows if not (told & set(one.left_keys)) - seen]
+def decisions_of(of: Reconciliation, user: object = ANY) -> QuerySet[Decision]:
+    """All that was decided of two books, the latest first, but of what the user may not read."""
+    rows = _seen(user).filter(reconciliation=of).select_related("decided_by")
+    return rows.defer("before").order_by("-pk")
 
 
-def last_decision(of: Reconciliation, user: object) -> Decision | None:
-    """The last decision that changed groups and stands, among those the user may read. Two queries."""
-    held = (one for one in decisions_of(of, user) if one.undone_at is None)
-    return next((one for one in held if one.kind != Decision.Kind.COMMENT), None)
+def last_decision(of: Reconciliation, user: object, organisations: Iterable[int]) -> Decision | None:
+    """The last decision of these organisations that changed groups and stands. One query."""
+    rows = decisions_of(of, user).filter(undone_at=None, decided_by__in=list(organisations))
+    return rows.exclude(kind=Decision.Kind.COMMENT).first()

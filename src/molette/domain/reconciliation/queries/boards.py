@@ -117,8 +117,14 @@ def is_outdated(of: Reconciliation) -> bool:
     if Batch.objects.filter(moved, register__in=books).order_by("pk").exists():
         return True
     history: Any = Movement.history
-    said = history.filter(history_date__gt=since, rung=of.rung).order_by("pk")
-    return of.left_id is None and bool(said.exists())
+    said = history.filter(history_date__gt=since, rung=of.rung)
+    if of.funder is not None:
+        said = said.filter(funding_source__funder__in=[of.funder_id, of.funder.voice_id])
+    if of.first_year is not None:
+        said = said.filter(year__gte=of.first_year)
+    if of.last_year is not None:
+        said = said.filter(year__lte=of.last_year)
+    return of.left_id is None and bool(said.order_by("pk").exists())
 
 
 def closings_of(of: Reconciliation, user: object) -> dict[int, Closing]:

@@ -1,11 +1,11 @@
 """What two books tell once reconciled: one function adds it up, whatever page, file or signature asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
 from molette.domain.reconciliation.models import Group, Line, Reconciliation, Residual
 from molette.engines.money import to_cents
@@ -20,22 +20,29 @@ ANY: Final[Any] = object()
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Groups added up: how many, how many lines of each book, euros of each."""
+    """Groups added up: how many, euros of each book, and `stake`, the greater side of each group."""
 
     groups: int = 0
     left: Decimal = ZERO
     right: Decimal = ZERO
+    stake: Decimal = ZERO
 
     @property
     def difference(self) -> Decimal:
         return self.left - self.right
 
     @property
-    def stake(self) -> Decimal:
-        return max(self.left, self.right)
+    def alike(self) -> Decimal:
+        """What both books tell of these groups: the lesser side of each."""
+        return self.left + self.right - self.stake
 
     def __add__(self, other: "Part") -> "Part":
-        return Part(self.groups + other.groups, self.left + other.left, self.right + other.right)
+        return Part(
+            self.groups + other.groups,
+            self.left + other.left,
+            self.right + other.right,
+            self.stake + other.stake,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Two books added up. `agreed` is what both tell alike, in the groups accepted.
+    """Two books added up.
 
     `causes` sum to the difference of the books, to the cent. `hidden` groups are in none of these figures.
     """
@@ -64,7 +71,6 @@ class Figures:
     parked: Part
     missing_left: Part
     missing_right: Part
-    agreed: Decimal
     causes: tuple[Cause, ...]
     lines: int
     decided_lines: int
@@ -72,6 +78,11 @@ class Figures:
     unknown: int
     hidden: int
     is_fictional: bool
+
+    @property
+    def agreed(self) -> Decimal:
+        """What both books tell alike, in the groups accepted."""
+        return self.accepted.alike
 
     @property
     def total(self) -> Part:
@@ -84,8 +95,7 @@ class Figures:
     @property
     def euros(self) -> Decimal:
         """What there is to decide of: the greater side of each group."""
-        parts = (self.accepted, self.proposed, self.parked, self.missing_left, self.missing_right)
-        return sum((part.stake for part in parts), ZERO)
+        return self.total.stake
 
     def as_json(self) -> dict[str, Any]:
         """All that a signature engages, in texts that never change form."""
@@ -127,7 +137,7 @@ def _hidden(of: Reconciliation, user: object, year: int | None) -> int:
 
 
 def _figures(of: Reconciliation, rows: QuerySet[Group], hidden: int) -> Figures:
-    parts, agreed, decided = _parts(rows)
+    parts, decided = _parts(rows)
     causes = _causes(Residual.objects.filter(group__in=rows.order_by().values("pk")))
     lines = Line.objects.filter(reconciliation=of, group__in=rows.order_by().values("pk"))
     counted = lines.aggregate(
@@ -141,7 +151,6 @@ def _figures(of: Reconciliation, rows: QuerySet[Group], hidden: int) -> Figures:
         parked=parts["parked"],
         missing_left=parts["right"],
         missing_right=parts["left"],
-        agreed=agreed,
         causes=causes,
         lines=counted["every"] or 0,
         decided_lines=counted["decided"] or 0,
@@ -152,26 +161,23 @@ def _figures(of: Reconciliation, rows: QuerySet[Group], hidden: int) -> Figures:
     )
 
 
-def _parts(rows: QuerySet[Group]) -> tuple[Mapping[str, Part], Decimal, Decimal]:
-    """The groups by what they are: accepted, proposed, parked, alone at the left, alone at the right."""
+def _parts(rows: QuerySet[Group]) -> tuple[Mapping[str, Part], Decimal]:
+    """The groups by what they are, alone at the left or at the right among them, and the euros decided."""
     told = rows.order_by().values("state", side=_side()).annotate(
         groups=Count("pk"), left=Sum("left_euros"), right=Sum("right_euros"), weight=Sum("stake")
     )  # fmt: skip
     parts = dict.fromkeys(("accepted", "proposed", "parked", "left", "right"), Part())
-    agreed = decided = ZERO
+    decided = ZERO
     for row in told:
-        part = Part(row["groups"], _cents(row["left"]), _cents(row["right"]))
-        weight = _cents(row["weight"])
+        part = Part(row["groups"], cents(row["left"]), cents(row["right"]), cents(row["weight"]))
         name = row["side"] if row["side"] and row["state"] != State.PARKED else row["state"]
         parts[name] += part
         if row["state"] in DECIDED:
-            decided += weight
-        if row["state"] == State.ACCEPTED:
-            agreed += part.left + part.right - weight
-    return parts, agreed, decided
+            decided += part.stake
+    return parts, decided
 
 
-def _cents(total: Decimal | None) -> Decimal:
+def cents(total: Decimal | None) -> Decimal:
     """A sum as the database gives it, to the cent: SQLite adds up in binary numbers."""
     return to_cents(total) if total else ZERO
 
@@ -186,60 +192,5 @@ def _causes(rows: QuerySet[Residual]) -> tuple[Cause, ...]:
         .values("gap")
         .annotate(e=Sum("euros"), s=Sum("stake"), n=Count("group", distinct=True))
     )
-    found = [Cause(Gap(row["gap"]), _cents(row["e"]), _cents(row["s"]), row["n"]) for row in told]
+    found = [Cause(Gap(row["gap"]), cents(row["e"]), cents(row["s"]), row["n"]) for row in told]
     return tuple(sorted(found, key=lambda one: (-one.stake, one.gap)))
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """The figures of one year, scheme or place: `key` filters the groups, `name` is read."""
-
-    key: str
-    name: str
-    total: Part
-    agreed: Decimal
-    missing_left: Decimal
-    missing_right: Decimal
-    waiting: int
-
-
-AXES: Final[Mapping[str, tuple[str, str]]] = {
-    "annee": ("year", "year"),
-    "dispositif": ("scheme", "scheme"),
-    "lieu": ("place_code", "place_name"),
-}
-
-
-def sliced(of: Reconciliation, axis: str, user: object = ANY) -> tuple[Slice, ...]:
-    """The figures by year (the latest first), scheme or place (the greatest difference first). One query."""
-    key, name = AXES[axis]
-    accepted = Q(state=State.ACCEPTED)
-    told = groups_seen(of, user).order_by().values(key).annotate(
-        label=Max(name),
-        groups=Count("pk"),
-        left=Sum("left_euros"),
-        right=Sum("right_euros"),
-        both=Sum(F("left_euros") + F("right_euros") - F("stake"), filter=accepted),
-        no_left=Sum("right_euros", filter=Q(shape="right")),
-        no_right=Sum("left_euros", filter=Q(shape="left")),
-        waiting=Count("pk", filter=Q(state=State.PROPOSED)),
-    )  # fmt: skip
-    found = [
-        Slice(
-            key=f"{row[key] or ''}",
-            name=f"{row['label'] or ''}",
-            total=Part(row["groups"], _cents(row["left"]), _cents(row["right"])),
-            agreed=_cents(row["both"]),
-            missing_left=_cents(row["no_left"]),
-            missing_right=_cents(row["no_right"]),
-            waiting=row["waiting"],
-        )
-        for row in told
-    ]
-    return _ordered(axis, found)
-
-
-def _ordered(axis: str, found: Iterable[Slice]) -> tuple[Slice, ...]:
-    if axis == "annee":
-        return tuple(sorted(found, key=lambda one: one.key, reverse=True))
-    return tuple(sorted(found, key=lambda one: (-abs(one.total.difference), -one.total.stake, one.key)))

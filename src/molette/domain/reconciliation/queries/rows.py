@@ -106,11 +106,16 @@ class CandidateRow:
     state: str
 
 
-def told(group: Group, thread: tuple[DecisionRow, ...]) -> GroupRow:
+def told(group: Group, thread: tuple[DecisionRow, ...], *, is_told: bool) -> GroupRow:
+    """A group as a page reads it; `is_told`: the reader may read the decision that made it so."""
     lines = [line_row(line) for line in group.lines.all()]
-    decision = group.decision
-    changed = decision is not None and (
-        decision.left_euros != group.left_euros or decision.right_euros != group.right_euros
+    decision = group.decision if is_told else None
+    own = {(line.side, line.key) for line in group.lines.all()}
+    # What made two lines alone spoke of both: only a decision on these very lines has amounts to compare.
+    changed = (
+        decision is not None
+        and decision.keys == own
+        and (decision.left_euros, decision.right_euros) != (group.left_euros, group.right_euros)
     )
     return GroupRow(
         id=group.pk,

@@ -48,7 +48,7 @@
     };
     document.addEventListener("keydown", (event) => {
       const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
-      if (!box.checked || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.repeat || !box.checked || typing || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "j" || event.key === "k") return step(event.key === "j" ? 1 : -1);
       const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
       if (!target) return;

@@ -25,10 +25,10 @@ from molette.domain.reconciliation.queries import (
     figures_of,
     group_row,
     lines_found,
-    sliced,
+    parts_of,
     sure,
 )
-from molette.domain.reconciliation.queries.benches import STATES, group_rows, last_decision
+from molette.domain.reconciliation.queries.benches import STATES, decisions_of, group_rows, last_decision
 from molette.engines.french import counted, spaced
 from molette.web.representations import represent
 from molette.web.workspace import finding
@@ -58,27 +58,27 @@ def index(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
     found = bench(of, wanted(request), user)
     total = found.count()
     here = pager(total, number_in(request), SIZE)
-    rows = group_rows(found[here.start_index() - 1 : here.end_index()]) if total else ()
+    rows = group_rows(found[here.start_index() - 1 : here.end_index()], user) if total else ()
     chosen = _chosen(request, of, rows, user)
     kept = {name: asked(request, name) for name in KEPT if asked(request, name)}
     context = {
         **frame(request),
         "of": of,
-        "rows": [shown.group(row) for row in rows],
+        "rows": [shown.group(row, of) for row in rows],
         "total": total,
         "page": here,
         "told": figures_of(of, user=user),
         "sure": sure(of, user).count(),
         "selects": _selects(request, of, user),
         "text": asked(request, "texte"),
-        "chosen": shown.group(chosen) if chosen else None,
+        "chosen": shown.group(chosen, of) if chosen else None,
         "rank": _rank(rows, chosen),
         "kept": urlencode(kept),
         "kept_pairs": list(kept.items()),
         "crumbs": crumbs(of),
         **_around(request, of, chosen, user),
     }
-    sheet = tables.groups_sheet(group_rows(found) if fmt else (), of)
+    sheet = tables.groups_sheet(group_rows(found, user) if fmt else (), of)
     return represent(request, fmt, template="workspace/bench.html", context=context, sheet=sheet)
 
 
@@ -98,13 +98,12 @@ def wanted(request: HttpRequest) -> Asked:
 def _selects(request: HttpRequest, of: Reconciliation, user: User) -> tuple[Select, ...]:
     state = asked(request, "etat")
     states = tuple((name, label) for name, label in STATE_WORDS.items() if name != "a-decider")
-    years = [(one.key, one.key) for one in sliced(of, "annee", user) if one.key]
-    schemes = [(one.key, one.key) for one in sliced(of, "dispositif", user) if one.key]
     return (
         Select("etat", "Lesquels", states, state, STATE_WORDS["a-decider"]),
         select(request, "ecart", "Écart", GAPS),
-        select(request, "annee", "Année", years, "Toutes"),
-        select(request, "dispositif", "Dispositif", schemes),
+        select(request, "annee", "Année", parts_of(of, "annee", user), "Toutes"),
+        select(request, "dispositif", "Dispositif", parts_of(of, "dispositif", user)),
+        select(request, "lieu", "Lieu", parts_of(of, "lieu", user)),
     )
 
 
@@ -132,13 +131,14 @@ def _around(request: HttpRequest, of: Reconciliation, chosen: GroupRow | None, u
     """What surrounds the group chosen: candidates, lines sought by hand, the last decision, who may act."""
     may = can(user, Permission.RECONCILE, of) and of.closed_on is None
     words = asked(request, "chercher")
+    own = speaking_for(user, of) if may else ()
     return {
         "may": may,
         "offered": shown.offered(candidates(of, chosen, user)) if chosen else (),
         "sought_lines": _sought(of, chosen, words, user) if chosen and words else (),
         "sought_words": words,
-        "last": last_decision(of, user) if may else None,
-        "speaking": speaking_for(user, of) if may else (),
+        "last": last_decision(of, user, [one.pk for one in own]) if may else None,
+        "speaking": own,
     }
 
 
@@ -175,7 +175,8 @@ def _do(doing: str, request: HttpRequest, of: Reconciliation, user: User) -> str
     named = next((one for one in own if str(one.pk) == sent.get("pour")), own[0] if own else None)
     actor = actor_for(user, named)
     if doing == "defaire":
-        return undone(actor, of, int(_number(sent.get("decision", ""))))
+        asked = decisions_of(of, user).filter(pk=int(_number(sent.get("decision", ""))))
+        return undone(actor, finding.one(asked))
     group, reason = int(_number(sent.get("groupe", ""))), sent.get("motif", "")
     ticked = [int(value) for value in sent.getlist("ligne") if value.isascii() and value.isdigit()]
     acts: dict[str, tuple[Callable[[], Any], str]] = {
@@ -209,12 +210,11 @@ def _unticked(of: Reconciliation, group: int, ticked: Sequence[int]) -> list[int
     return [key for key in lines if key not in set(ticked)]
 
 
-def undone(actor: Any, of: Reconciliation, key: int, reason: str = "") -> str:
+def undone(actor: Any, decision: Decision, reason: str = "") -> str:
     """Undo a decision; where its groups are not back at once, calculate anew."""
-    decision = finding.one(Decision.objects.filter(reconciliation=of, pk=key))
     if actions.undo(actor, decision, reason=reason):
         return "La décision est défaite."
-    jobs.start(actor, of)
+    jobs.start(actor, decision.reconciliation)
     return "La décision est défaite ; les groupes sont calculés à nouveau."
 
 
@@ -226,10 +226,10 @@ def all_sure(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         finding.must(user, Permission.RECONCILE, of)
         return _accept_ticked(request, of, user)
-    rows = group_rows(found[:MOST_AT_ONCE])
+    rows = group_rows(found[:MOST_AT_ONCE], user)
     context = {
         "of": of,
-        "rows": [shown.group(row) for row in rows],
+        "rows": [shown.group(row, of) for row in rows],
         "total": found.count(),
         "euros": sum(row.stake for row in rows),
         "may": can(user, Permission.RECONCILE, of) and of.closed_on is None,

@@ -5,12 +5,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+from molette.domain.desk.books import states_of
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission, can
 from molette.domain.reconciliation import actions, jobs
 from molette.domain.reconciliation.models import Calculation, Reconciliation
 from molette.domain.reconciliation.queries import AXES, boards, figures_of, is_outdated, sliced, standing_of
 from molette.domain.reconciliation.queries.boards import HOLDERS, closings_of, gaps_of
+from molette.domain.signatures.models import Subject
+from molette.engines.signatures import STATE_LABELS
 from molette.web.representations import represent
 from molette.web.workspace import finding
 from molette.web.workspace.desk import (
@@ -24,9 +27,10 @@ from molette.web.workspace.desk import (
     sent,
     user_of,
 )
+from molette.web.workspace.figures import TAGS
 from molette.web.workspace.filters import asked
 from molette.web.workspace.reconciling import tables
-from molette.web.workspace.reconciling.forms import ArchiveForm, AskForm, OpenForm
+from molette.web.workspace.reconciling.forms import ArchiveForm, AskForm, OpenForm, speaking_for
 
 HOME = ("Rapprochements", "workspace:reconciliations")
 Status = Calculation.Status
@@ -140,9 +144,21 @@ def _standing(of: Reconciliation) -> dict[str, Any]:
 
 def _signed(of: Reconciliation, years: list[str], user: User) -> dict[str, Any]:
     """What is signed of each year, the years without any figure yet included."""
-    held = closings_of(of, user)
+    held, gaps = closings_of(of, user), gaps_of(of, user)
+    states = states_of([one.pk for one in held.values()], [one.pk for one in gaps])
+    own = {one.pk for one in speaking_for(user, of)}
     known = sorted({*held, *(int(year) for year in years if year)}, reverse=True)
-    return {"years": [(year, held.get(year)) for year in known], "gaps": gaps_of(of, user)}
+    told_years: list[tuple[Any, ...]] = []
+    for year in known:
+        closing = held.get(year)
+        where = states[Subject.CLOSING, closing.pk] if closing else None
+        told = (STATE_LABELS[where], TAGS[where]) if where else ("", "")
+        told_years.append((year, closing, *told, closing is not None and closing.said_by_id in own))
+    told_gaps = [(gap, states[Subject.GAP, gap.pk]) for gap in gaps]
+    return {
+        "years": told_years,
+        "gaps": [(gap, STATE_LABELS[where], TAGS[where]) for gap, where in told_gaps],
+    }
 
 
 def progress(request: HttpRequest, slug: str) -> HttpResponse:

@@ -89,6 +89,9 @@ class OpenForm(DeskForm):
             self.add_error("right_holder", "Ce registre n’a pas d’éditeur : dites qui en répond.")
         publisher = left.publisher if left is not None else None
         found["left_holder"] = found.get("left_holder") or publisher or self.speaks_for
+        same = found["right_holder"] and found["left_holder"].voice_id == found["right_holder"].voice_id
+        if same and "left_holder" not in self.errors:
+            self.add_error("left_holder", "Dites qui d’autre répond de ce livre : les deux le signeront.")
         found["name"] = found.get("name") or f"{left or 'Le programme'} et {right}"[:200]
         return found
 

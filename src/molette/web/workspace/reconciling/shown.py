@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from molette.domain.reconciliation.models import Reconciliation
 from molette.domain.reconciliation.queries import CandidateRow, GroupRow, LineRow
 from molette.domain.reconciliation.queries.rows import DecisionRow
 from molette.web.workspace.reconciling import tables
@@ -51,7 +52,7 @@ class ShownGroup:
         return self.left + self.right
 
 
-def group(row: GroupRow) -> ShownGroup:
+def group(row: GroupRow, of: Reconciliation) -> ShownGroup:
     return ShownGroup(
         id=row.id,
         label=row.label or "sans objet",
@@ -64,7 +65,7 @@ def group(row: GroupRow) -> ShownGroup:
         right=tuple(line(one) for one in row.right),
         difference=row.difference,
         stake=row.stake,
-        causes=tables.causes_said(row),
+        causes=tables.causes_said(row, of),
         is_matched=row.is_matched,
         is_decided=row.is_decided,
         is_fictional=row.is_fictional,

@@ -12,7 +12,7 @@ from molette.domain.people.acting import organisations_for
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission, can
 from molette.domain.reconciliation import actions
-from molette.domain.reconciliation.models import Closing, Decision, Group, Reconciliation, SubmittedGap
+from molette.domain.reconciliation.models import Closing, Group, Reconciliation, SubmittedGap
 from molette.domain.reconciliation.queries import figures_of
 from molette.domain.reconciliation.queries.benches import decisions_of
 from molette.domain.signatures.models import Subject
@@ -222,17 +222,18 @@ def decisions(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBas
     user = user_of(request)
     of = find(user, slug)
     seen = decisions_of(of, user)
-    here = pager(len(seen), number_in(request), SIZE)
+    total = seen.count()
+    here = pager(total, number_in(request), SIZE)
     context = {
         **frame(request),
         "of": of,
-        "rows": seen[here.start_index() - 1 : here.end_index()] if seen else [],
-        "total": len(seen),
+        "rows": list(seen[here.start_index() - 1 : here.end_index()]) if total else [],
+        "total": total,
         "page": here,
         "may": can(user, Permission.RECONCILE, of),
         "crumbs": crumbs(of),
     }
-    sheet = tables.decisions_sheet(seen)
+    sheet = tables.decisions_sheet(seen if fmt else ())
     return represent(request, fmt, template="workspace/decisions.html", context=context, sheet=sheet)
 
 
@@ -240,10 +241,10 @@ def undo(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     """Ask before undoing a decision."""
     user = user_of(request)
     of = find(user, slug, Permission.RECONCILE)
-    decision = finding.one(Decision.objects.filter(reconciliation=of, pk=key).select_related("decided_by"))
+    decision = finding.one(decisions_of(of, user).filter(pk=key))
     form = UndoForm(sent(request), user=user, subject=of)
     said: list[str] = []
-    if accepted(form, lambda: said.append(undone(form.actor, of, key, form.values()["reason"]))):
+    if accepted(form, lambda: said.append(undone(form.actor, decision, form.values()["reason"]))):
         return done(request, said[0], "workspace:bench_decisions", of.slug)
     back = reverse("workspace:bench_decisions", args=[of.slug])
     lead = f"{decision.get_kind_display().capitalize()} par {decision.person} : « {decision.label} »."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from molette.engines.money import NBSP, euros, percent
 from molette.engines.reconciliation.answer import GAP_WORDS, Gap
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
+from molette.web.book_words import cause_words
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 STATE_TAGS: Final = {
@@ -61,17 +63,15 @@ def hidden_said(told: Figures) -> str:
     )
 
 
-def cause_words(gap: Gap, of: Reconciliation) -> str:
-    """Why euros differ, the books being named."""
-    missing = {Gap.MISSING_ON_THE_LEFT: of.left_name, Gap.MISSING_ON_THE_RIGHT: of.right_name}
-    return f"ne se lit pas dans {missing[gap]}" if gap in missing else GAP_WORDS[gap]
+def _cause(gap: Gap, of: Reconciliation) -> str:
+    return cause_words(gap, of.left_name, of.right_name)
 
 
 def causes_table(told: Figures, of: Reconciliation, bench: str) -> Table:
     """Why the two books differ: euros by cause, which sum to the difference."""
     rows = [
         Row((
-            Cell(cause_words(one.gap, of), f"{bench}?{urlencode({'etat': 'tous', 'ecart': one.gap.value})}"),
+            Cell(_cause(one.gap, of), f"{bench}?{urlencode({'etat': 'tous', 'ecart': one.gap.value})}"),
             Cell(one.groups),
             Cell(one.stake),
             Cell(one.euros),
@@ -106,12 +106,13 @@ def sliced_table(axis: str, slices: Iterable[Slice], of: Reconciliation, bench: 
             Column("Absent du second", Kind.EUROS),
             Column("Écart", Kind.EUROS),
             Column("À décider", Kind.NUMBER),
+            Column("Pourquoi"),
         ),
-        rows=tuple(_slice_row(axis, one, bench) for one in slices),
+        rows=tuple(_slice_row(axis, one, of, bench) for one in slices),
     )
 
 
-def _slice_row(axis: str, one: Slice, bench: str) -> Row:
+def _slice_row(axis: str, one: Slice, of: Reconciliation, bench: str) -> Row:
     name = one.name or "non renseigné"
     href = f"{bench}?{urlencode({'etat': 'tous', axis: one.key})}" if one.key else ""
     return Row((
@@ -123,7 +124,8 @@ def _slice_row(axis: str, one: Slice, bench: str) -> Row:
         Cell(one.missing_right),
         Cell(one.total.difference),
         Cell(one.waiting),
-    ))  # fmt: skip
+        Cell(", ".join(f"{_cause(gap, of)} {euros(said)}" for gap, said in one.causes)),
+    ), fictif=one.is_fictional)  # fmt: skip
 
 
 def sliced_sheet(axis: str, slices: Iterable[Slice]) -> Sheet:
@@ -138,9 +140,15 @@ def sliced_sheet(axis: str, slices: Iterable[Slice]) -> Sheet:
             SheetColumn("absent_droite", "Absent du second", lambda s: s.missing_right),
             SheetColumn("ecart", "Écart", lambda s: s.total.difference),
             SheetColumn("a_decider", "Groupes à décider", lambda s: s.waiting),
+            *(SheetColumn(gap.value, words, partial(_of_cause, gap)) for gap, words in GAP_WORDS.items()),
+            SheetColumn("fictif", "Dont fictif", lambda s: s.is_fictional),
         ),
         tuple(slices),
     )
+
+
+def _of_cause(gap: Gap, one: Slice) -> Decimal | None:
+    return dict(one.causes).get(gap)
 
 
 def boards_sheet(rows: Iterable[Board]) -> Sheet:
@@ -155,10 +163,18 @@ def boards_sheet(rows: Iterable[Board]) -> Sheet:
             SheetColumn(
                 "a_decider", "Groupes à décider", lambda b: b.figures.proposed.groups if b.figures else None
             ),
-            SheetColumn("fictif", "Fictif", lambda b: b.is_fictional),
+            SheetColumn(
+                "fictif",
+                "Dont fictif",
+                _is_partly_invented,
+            ),
         ),
         tuple(rows),
     )
+
+
+def _is_partly_invented(board: Board) -> bool:
+    return board.is_fictional or (board.figures is not None and board.figures.is_fictional)
 
 
 def groups_sheet(rows: Iterable[GroupRow], of: Reconciliation) -> Sheet:
@@ -180,7 +196,7 @@ def groups_sheet(rows: Iterable[GroupRow], of: Reconciliation) -> Sheet:
             SheetColumn("date", "Date", lambda p: p[1].dated),
             SheetColumn("montant", "Montant", lambda p: p[1].amount),
             SheetColumn("ecart_du_groupe", "Écart du groupe", lambda p: p[0].difference),
-            SheetColumn("causes", "Causes de l’écart", lambda p: causes_said(p[0])),
+            SheetColumn("causes", "Causes de l’écart", lambda p: causes_said(p[0], of)),
             SheetColumn("fictif", "Fictif", lambda p: p[1].is_fictional),
         ),
         [(group, line) for group in rows for line in group.lines],
@@ -199,8 +215,9 @@ def likely_said(probability: float | None) -> str:
     return f"probable à {percent(held)}"
 
 
-def causes_said(group: GroupRow) -> str:
-    told = [f"{GAP_WORDS[one.gap]} {euros(one.euros)}" for one in group.residuals]
+def causes_said(group: GroupRow, of: Reconciliation) -> str:
+    """What explains the difference of a group; of lines alone, where they are not read."""
+    told = [f"{_cause(one.gap, of)} {euros(one.euros)}" for one in group.residuals]
     return ", ".join(told)
 
 
