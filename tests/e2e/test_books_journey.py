@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,10 @@ LINES = (
     ("4", "Médiathèque", 310_045),
 )
 LAST = "4"
+PARTNERS = (
+    ("CA Lens-Liévin", "lens", 0, "Livre de l’agglomération"),
+    ("Responsable du pilotage", "pole", 4_000, "Livre du Pôle"),
+)
 
 
 def written(folder: Path, name: str, *, off: int) -> Path:
@@ -45,10 +50,9 @@ def send(page: Page, file: Path, register: str) -> None:
 def test_two_partners_import_reconcile_sign_a_year_and_contest_one_gap(
     page: Page, sign_in: SignIn, tmp_path: Path
 ) -> None:
-    sign_in(page, "CA Lens-Liévin")
-    send(page, written(tmp_path, "lens", off=0), "Livre de l’agglomération")
-    sign_in(page, "Responsable du pilotage")
-    send(page, written(tmp_path, "pole", off=4_000), "Livre du Pôle")
+    for who, name, off, register in PARTNERS:
+        sign_in(page, who)
+        send(page, written(tmp_path, name, off=off), register)
 
     page.goto("/espace/rapprochements/nouveau")
     page.get_by_label("Le registre", exact=True).select_option(label="Livre du Pôle")
@@ -71,6 +75,7 @@ def test_two_partners_import_reconcile_sign_a_year_and_contest_one_gap(
     page.keyboard.press("u")
     expect(main).to_contain_text(re.compile("1.groupe à décider"))
     page.keyboard.press("a")
+    expect(main).to_contain_text("Plus aucun groupe proposé n’attend")
 
     page.goto(f"{board}/etabli?etat=acceptes&texte=Médiathèque")
     page.get_by_role("link", name="Soumettre l’écart").click()
@@ -89,20 +94,45 @@ def test_two_partners_import_reconcile_sign_a_year_and_contest_one_gap(
     page.get_by_role("button", name="Accepter").click()
     page.goto(closing)
     expect(main).to_contain_text("Conjointe")
-    page.goto(gap)
-    page.get_by_role("link", name="Contester").click()
-    page.get_by_label(re.compile("valeur|montant", re.IGNORECASE)).first.fill("1500")
-    page.get_by_label(re.compile("Motif|Pourquoi|Raison")).first.fill("Une partie est payée depuis.")
-    page.get_by_role("button", name="Contester").click()
+    contest(page, gap, "1500")
     page.goto(gap)
     expect(main).to_contain_text(re.compile("contest", re.IGNORECASE))
     expect(main).to_contain_text(re.compile("1.500"))
 
     page.goto(f"{board}/etabli?etat=acceptes&texte=tennis")
-    page.keyboard.press("r")  # what was signed no longer holds
+    page.keyboard.press("r")
+    expect(main).to_contain_text("dites pourquoi vous le défaites")
+    page.get_by_label("Motif ou commentaire").fill("Ce sont deux chantiers.")
+    page.get_by_role("button", name="Rejeter").click()  # what was signed no longer holds
     expect(main).to_contain_text("C’est rejeté")
     page.goto(closing)
     expect(main).to_contain_text("ont changé depuis")
+
+
+def test_the_public_flow_page_agrees_with_the_books(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "Responsable du pilotage")
+    board = "/espace/rapprochements/le-programme-et-le-registre-fictif-de-la-region"
+    years = page.request.get(f"{board}.json").json()["lignes"]
+    roads = page.request.get("/argent/flux.json?financeur=region-hauts-de-france").json()["lignes"]
+    given = sum(Decimal(road["montant"]) for road in roads)
+    assert given > 0
+    assert given == sum(Decimal(year["gauche"]) for year in years)
+
+    page.goto("/argent/flux?financeur=region-hauts-de-france")
+    whole = page.locator("tfoot").first
+    expect(whole).to_contain_text("Ensemble")
+    assert f"{given:.0f}" in re.sub(r"\s", "", whole.inner_text())
+
+    page.goto("/convergence/livres")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nos livres concordent-ils ?")
+
+
+def contest(page: Page, gap: str, instead: str) -> None:
+    page.goto(gap)
+    page.get_by_role("link", name="Contester").click()
+    page.get_by_label(re.compile("valeur|montant", re.IGNORECASE)).first.fill(instead)
+    page.get_by_label(re.compile("Motif|Pourquoi|Raison")).first.fill("Une partie est payée depuis.")
+    page.get_by_role("button", name="Contester").click()
 
 
 def pick(page: Page, label: str, name: str) -> None:

@@ -186,6 +186,15 @@ def test_the_years_of_a_form_are_in_order(books: Books) -> None:
     assert "mettez les années dans l’ordre" in answer.content.decode()
 
 
+def test_a_register_that_nobody_publishes_asks_who_answers_for_it(books: Books) -> None:
+    orphan = make.register(name="Tableau sans éditeur")
+    make.ledger_entry(register=orphan)
+    given = {"right": orphan.pk, "rung": "notified"}
+    answer = browser(books.region.manager).post(reverse("workspace:reconciliation_new"), given)
+    assert answer.status_code == 422
+    assert "dites qui en répond" in answer.content.decode()
+
+
 def test_a_year_is_closed_signed_and_rings(books: Books, of: Reconciliation) -> None:
     for one in groups(of, "proposed"):
         accept(books.programme.actor, of, one.pk)

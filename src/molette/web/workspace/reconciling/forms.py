@@ -84,13 +84,12 @@ class OpenForm(DeskForm):
         first, last = found.get("first_year"), found.get("last_year")
         if first and last and first > last:
             self.add_error("last_year", f"Avant {first} : mettez les années dans l’ordre.")
-        found["right_holder"] = found.get("right_holder") or right.publisher
-        if found["right_holder"] is None:
-            self.add_error("right_holder", "Ce registre n’a pas d’éditeur : dites qui en répond.")
         publisher = left.publisher if left is not None else None
-        found["left_holder"] = found.get("left_holder") or publisher or self.speaks_for
-        same = found["right_holder"] and found["left_holder"].voice_id == found["right_holder"].voice_id
-        if same and "left_holder" not in self.errors:
+        found["left_holder"] = ours = found.get("left_holder") or publisher or self.speaks_for
+        found["right_holder"] = theirs = found.get("right_holder") or right.publisher
+        if theirs is None:
+            self.add_error("right_holder", "Ce registre n’a pas d’éditeur : dites qui en répond.")
+        elif ours.voice_id == theirs.voice_id and "left_holder" not in self.errors:
             self.add_error("left_holder", "Dites qui d’autre répond de ce livre : les deux le signeront.")
         found["name"] = found.get("name") or f"{left or 'Le programme'} et {right}"[:200]
         return found
