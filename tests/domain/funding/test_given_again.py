@@ -198,7 +198,24 @@ def test_what_is_given_again_is_paid_once_in_the_forecast_and_in_the_year() -> N
 
     assert paid_in(2025, EVERYBODY, By.FUNDER) == {"État": 100, "Agence": 0}
     grant = grants_of(EVERYBODY)[scene.school.pk, scene.to_lens.funding_source_id]
-    assert (grant.amount, grant.so_far) == (0, 0)
+    assert (grant.amount, grant.so_far) == (2, 0)  # the 2 of the scene: they come from no project's grant
+
+
+def test_euros_that_come_from_the_programme_at_large_are_paid_by_whoever_gives_them_to_a_project() -> None:
+    scene = Scene()
+    fund = scene.to_lens.funding_source
+    first = make.movement(
+        Rung.PAID,
+        10,
+        contract=scene.contract,
+        funding_source=scene.first.funding_source,
+        through=scene.agency,
+    )
+    make.movement(Rung.PAID, 2, project=scene.school, funding_source=fund, drawn_from=first)
+
+    grant = grants_of(EVERYBODY)[scene.school.pk, scene.to_lens.funding_source_id]
+    assert (grant.amount, grant.so_far) == (2, 2)
+    assert paid_in(2025, EVERYBODY, By.FUNDER) == {"Agence": 2}
 
 
 def test_it_is_said_with_a_reason_left_in_the_journal_and_taken_back() -> None:

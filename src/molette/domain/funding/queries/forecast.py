@@ -12,7 +12,7 @@ from django.db.models.functions import ExtractYear
 from molette.domain.funding.book import book
 from molette.domain.funding.models import IN_USE, FundingSource, Movement
 from molette.domain.funding.queries.grants import ZERO, Grant, Key, grants_of, told_under
-from molette.domain.funding.queries.once import Side, once
+from molette.domain.funding.queries.once import of_projects
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
 from molette.domain.programme.models import Project
@@ -121,7 +121,7 @@ def paid_in(year: int, user: object, by: By, of: frozenset[Key] | None = None) -
     """
     seen = Movement.objects.readable_by(user).exclude(project=None)
     rows = seen.filter(rung=Rung.PAID, counted_in=None, dated__year=year).order_by()
-    counted = once(rows, Side.FIRST, user)
+    counted = of_projects(rows, user)
     keys = "project_id", "project__parent_id", "funding_source_id"
     euros = counted.values(*keys).annotate(euros=Sum(IN_USE - F("again")))
     held = {(row["project_id"], row["funding_source_id"]): row for row in euros}

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from django.db.models import F
 
 from molette.domain.funding.models import IN_USE, FinancingPlan, FundingSource, Movement, PlanLine
-from molette.domain.funding.queries.once import Side, once
+from molette.domain.funding.queries.once import of_projects
 from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.engines.ladder import Rung
 
@@ -186,7 +186,7 @@ class _Row(NamedTuple):
 
 def _movements(user: object) -> Iterator[_Row]:
     seen = Movement.objects.visible_to(user).exclude(project=None).filter(rung__in=STANDING, counted_in=None)
-    seen = once(seen, Side.FIRST, user).annotate(euros=IN_USE - F("again"))
+    seen = of_projects(seen, user).annotate(euros=IN_USE - F("again"))
     fields = ("project_id", "project__parent_id", "funding_source_id", "rung", "euros", "dated")
     rows = seen.order_by("dated", "pk").values_list("pk", "is_fictional", *fields)
     return map(_Row._make, rows)

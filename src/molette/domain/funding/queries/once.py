@@ -66,7 +66,8 @@ def wholes(rows: QuerySet[Movement], prefix: str = "") -> QuerySet[Movement]:
 class Again:
     """Euros of a movement that `origin` gave first; `is_aside`: the origin does not count by itself.
 
-    `is_shared`: those who draw on it ask for more than it holds, and get their part of it.
+    `is_shared`: those who draw on it ask for more than it holds, and get their part of it. `is_placed`: the
+    origin goes to a project.
     """
 
     movement: int
@@ -74,6 +75,7 @@ class Again:
     euros: Decimal
     is_aside: bool
     is_shared: bool
+    is_placed: bool
 
 
 def given_again(user: object) -> tuple[Again, ...]:
@@ -123,8 +125,8 @@ def _given_again(user: object) -> tuple[Again, ...]:
         is_held=Exists(wholes(others, "drawn_from__")),
     )
     fields = "pk", "drawn_from_id", "asked", "held", "drawn_from__counted_in_id", "is_held"
-    asked = list(told.order_by("pk").values_list(*fields))
-    most = {origin: to_cents(Decimal(held)) for _, origin, _, held, _, _ in asked}
+    asked = list(told.order_by("pk").values_list(*fields, "drawn_from__project_id"))
+    most = {origin: to_cents(Decimal(held)) for _, origin, _, held, *_ in asked}
     parts: dict[int, list[Gift]] = defaultdict(list)
     for pk, origin, euros, *_ in asked:
         amount = to_cents(Decimal(euros))
@@ -134,8 +136,8 @@ def _given_again(user: object) -> tuple[Again, ...]:
         taken |= drawn([Gift(0, 0, None, most[origin]), *gifts])
     beyond = {o for o, gifts in parts.items() if sum((g.amount for g in gifts), Decimal(0)) > most[o]}
     return tuple(
-        Again(pk, origin, taken[pk], is_aside=bool(counted_in or is_held), is_shared=origin in beyond)
-        for pk, origin, _, _, counted_in, is_held in asked
+        Again(pk, origin, taken[pk], bool(counted_in or is_held), origin in beyond, project is not None)
+        for pk, origin, _, _, counted_in, is_held, project in asked
     )
 
 
@@ -154,6 +156,11 @@ def once(rows: QuerySet[Any], side: Side, user: object) -> Any:
     aside = [one for one in told if one.is_aside]
     passed = [one for one in told if not one.is_aside]
     return rows.annotate(again=_drawn(aside) + _passed(passed)) if told else rows.annotate(again=NOTHING)
+
+
+def of_projects(rows: QuerySet[Any], user: object) -> Any:
+    """The same, where only the gifts to projects are read: those of the programme give nothing for them."""
+    return rows.annotate(again=_drawn([one for one in given_again(user) if one.is_placed]))
 
 
 def _drawn(told: Sequence[Again]) -> Case:
