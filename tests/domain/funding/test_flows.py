@@ -82,7 +82,7 @@ def test_who_gave_first_is_the_table_by_funder_and_the_sum_is_the_total_of_the_p
     told = flows(NOTIFIED, EVERYBODY)
     groups = ladder_by(Dimension.FUNDER, NOTIFIED, EVERYBODY)
     by_funder = {g.label: g.ladder.at(Rung.NOTIFIED).amount for g in groups}
-    assert {hand.label: amount for hand, amount in by_giver(told).items()} == {
+    assert {hand.label: share.amount for hand, share in by_giver(told).items()} == {
         label: amount for label, amount in by_funder.items() if amount
     }
     assert told.total == ladder(NOTIFIED, EVERYBODY).at(Rung.NOTIFIED).amount == 24

@@ -251,6 +251,12 @@ def test_what_cannot_be_the_same_euros_is_refused_with_its_reason() -> None:
     invented = scene.gift(scene.agency, 3, project=scene.school, is_fictional=True)
     counted = scene.gift(scene.agency, 3, project=scene.school, counted_in=own, overlap_reason="répète")
 
+    whole = make.project(contract=scene.contract)
+    part = make.project(scene.lens, contract=scene.contract, parent=whole)
+    held = make.movement(amount=1, project=part, funding_source=own.funding_source)
+    make.movement(amount=9, project=whole, funding_source=own.funding_source)
+
+    assert "opération entière" in refused(held, scene.first)
     assert "lui-même" in refused(own, own)
     assert "échelons" in refused(paid, scene.first)
     assert "même financeur" in refused(own, scene.to_lens)

@@ -122,6 +122,18 @@ def test_an_address_that_asks_for_nothing_known_is_not_found(
     assert client.get(PAGE + address).status_code == 404
 
 
+def test_a_file_of_one_road_holds_that_road_alone(client: Client, scene: Scene) -> None:
+    told = rows(client, f"{PAGE}.csv?de=etat&a=ville-de-lens")
+    assert [tuple(row.values())[:3] for row in told] == [("État", "Agence", "Ville de Lens")]
+    assert len(rows(client, f"{PAGE}.csv")) == 3
+
+
+def test_euros_that_came_back_or_never_left_make_no_road(client: Client, scene: Scene) -> None:
+    assert client.get(f"{PAGE}?echelon={Rung.COMMITTED.value}").status_code == 200
+    for rung in (Rung.REPAID, Rung.LAPSED):
+        assert client.get(f"{PAGE}?echelon={rung.value}").status_code == 404
+
+
 def test_every_filter_says_what_it_keeps(client: Client, scene: Scene) -> None:
     assert "10 M€" in said(client, f"{PAGE}?financeur=etat")
     assert "4 M€" in said(client, f"{PAGE}?annee=2026")

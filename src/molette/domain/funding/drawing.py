@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists
 
 from molette.domain.funding.models import Movement
+from molette.domain.funding.queries.once import wholes
 from molette.engines.money import NBSP, euros
 
 ZERO: Final = Decimal(0)
@@ -19,7 +21,7 @@ def draw_errors(
 ) -> dict[str, str]:
     """Say why a movement cannot give again euros of `origin`: `amount` of them, None for all its own.
 
-    What is `hidden` from whoever asks bounds nothing: a refusal would tell it. Four queries, and one more for
+    What is `hidden` from whoever asks bounds nothing: a refusal would tell it. Five queries, and one more for
     each hand through which the euros went before.
     """
     if found := _of_two(movement, origin):
@@ -66,7 +68,16 @@ def _of_two(movement: Movement, origin: Movement) -> str:
             f"Ces euros ne sont pas allés à {giver.label}{NBSP}: il ne peut les redonner.",
         ),
     )
-    return next((said for is_so, said in faults if is_so), "")
+    found = next((said for is_so, said in faults if is_so), "")
+    if not found and _is_held(movement):
+        return f"L’opération entière le compte déjà{NBSP}: dites-le du mouvement de celle-ci."
+    return found
+
+
+def _is_held(movement: Movement) -> bool:
+    """Whether the whole that its project is a part of already counts a movement."""
+    rows = Movement.objects.filter(pk=movement.pk).order_by("pk")
+    return rows.filter(Exists(wholes(Movement.objects.order_by()))).exists()
 
 
 def receivers_of(movement: Movement) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """The roads of the euros as a drawing, tables and files."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
@@ -8,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from molette.domain.funding.queries import Flow, Flows, Hand
-from molette.domain.funding.queries.flows import PROGRAMME, by_giver, by_receiver
+from molette.domain.funding.queries.flows import PROGRAMME, Share, by_giver, by_receiver
 from molette.engines.drawing.bars import Part, Stack, stacked
 from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.flows import Ribbon
@@ -144,34 +145,43 @@ def _partner(*hands: Hand) -> str:
 
 def giver_table(told: Flows) -> Table:
     """Who bears these euros in the end."""
-    return _shares("Qui donne d’abord", "Financeur", by_giver(told), told.total)
+    return _shares("Qui donne d’abord", "Financeur", by_giver(told), told)
 
 
 def receiver_table(told: Flows) -> Table:
     """Who keeps them."""
-    return _shares("Qui reçoit, à la fin", "Bénéficiaire", by_receiver(told), told.total)
+    return _shares("Qui reçoit, à la fin", "Bénéficiaire", by_receiver(told), told)
 
 
-def _shares(caption: str, head: str, amounts: Mapping[Hand, Decimal], whole: Decimal) -> Table:
-    shown, rest = list(amounts.items())[:MOST_SHARES], list(amounts.values())[MOST_SHARES:]
-    others = sum(rest, Decimal(0))
+def _shares(caption: str, head: str, shares: Mapping[Hand, Share], told: Flows) -> Table:
+    shown, rest = list(shares.items())[:MOST_SHARES], list(shares.values())[MOST_SHARES:]
     return Table(
         caption=caption,
-        columns=(Column(head), Column("Montant", Kind.EUROS), Column("Part", Kind.PERCENT)),
+        columns=(
+            Column(head),
+            Column("Montant", Kind.EUROS),
+            Column("dont fictif", Kind.EUROS),
+            Column("Part", Kind.PERCENT),
+        ),
         rows=tuple(
-            Row((Cell(hand.label, _partner(hand)), Cell(amount), Cell(amount / whole)))
-            for hand, amount in shown
+            Row((Cell(hand.label, _partner(hand)), *_share(one, told.total)), fictif=bool(one.fictional))
+            for hand, one in shown
         )
-        + _rest(len(rest), others, whole),
-        footer=(Cell("Ensemble"), Cell(whole), Cell("")) if whole else (),
+        + _rest(rest, told.total),
+        footer=(Cell("Ensemble"), Cell(told.total), Cell(told.fictional), Cell("")) if told.total else (),
         empty="Aucun euro n’est publié ici.",
     )
 
 
-def _rest(count: int, amount: Decimal, whole: Decimal) -> tuple[Row, ...]:
-    if not count:
+def _share(one: Share, whole: Decimal) -> tuple[Cell, ...]:
+    return Cell(one.amount), Cell(one.fictional), Cell(one.amount / whole)
+
+
+def _rest(shares: Sequence[Share], whole: Decimal) -> tuple[Row, ...]:
+    if not shares:
         return ()
-    return (Row((Cell(counted(count, "autre", "autres")), Cell(amount), Cell(amount / whole))),)
+    every = Share(*(sum(parts, Decimal(0)) for parts in zip(*map(astuple, shares), strict=True)))
+    return (Row((Cell(counted(len(shares), "autre", "autres")), *_share(every, whole))),)
 
 
 def operator_table(told: Flows) -> Table:
@@ -200,8 +210,12 @@ def operator_table(told: Flows) -> Table:
     )
 
 
-def sheet(told: Flows) -> Sheet:
-    """One road a row: the files."""
+def sheet(told: Flows, giver: str = "", receiver: str = "") -> Sheet:
+    """One road a row: the files. Only those between two hands, where the address names them."""
+    kept = [
+        one for one in told.flows
+        if giver in {"", name_of(one.giver)} and receiver in {"", name_of(one.receiver)}
+    ]  # fmt: skip
 
     def through(one: Flow) -> Value:
         return ", ".join(hand.label for hand in one.through)
@@ -216,5 +230,5 @@ def sheet(told: Flows) -> Sheet:
             SheetColumn("fictif", "dont fictif (€)", lambda one: one.fictional),
             SheetColumn("mouvements", "Mouvements", lambda one: one.lines),
         ),
-        told.flows,
+        kept,
     )

@@ -62,7 +62,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         fmt,
         template="public/flows.html",
         context=context,
-        sheet=flow_tables.sheet(told),
+        sheet=flow_tables.sheet(told, request.GET.get(FROM, ""), request.GET.get(TO, "")),
         about={**ABOUT, "echelon": RUNG_LABELS[told.rung]},
     )
 
@@ -100,7 +100,9 @@ def _filters(request: HttpRequest) -> tuple[tuple[Select, ...], MovementFilter]:
 
 
 def _rungs() -> list[tuple[str, str]]:
-    return [(rung.value, RUNG_LABELS[rung]) for rung in Rung if rung is not Rung.NOTIFIED]
+    """Those on which euros go from whoever gives to whoever receives, but the one read when none is asked."""
+    apart = {Rung.NOTIFIED, Rung.LAPSED, Rung.REPAID}
+    return [(rung.value, RUNG_LABELS[rung]) for rung in Rung if rung not in apart]
 
 
 def _pairs(groups: tuple[Category, ...]) -> list[tuple[str, str]]:

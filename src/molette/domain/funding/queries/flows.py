@@ -54,6 +54,14 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Euros of one hand; `fictional` of them are invented."""
+
+    amount: Decimal = ZERO
+    fictional: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
 class Passed:
     """What passed through an operator who gives again; received + own = given + kept."""
 
@@ -250,18 +258,19 @@ def _operators(gifts: Iterable[Gift], hands: Mapping[int, Hand]) -> tuple[Passed
     return tuple(Passed(hands[one.operator], one) for one in accounts(whole))
 
 
-def by_giver(told: Flows) -> Mapping[Hand, Decimal]:
+def by_giver(told: Flows) -> Mapping[Hand, Share]:
     """The same euros by whoever bears them in the end, the greatest first."""
-    return _by((one.giver, one.amount) for one in told.flows)
+    return _by((one.giver, one) for one in told.flows)
 
 
-def by_receiver(told: Flows) -> Mapping[Hand, Decimal]:
+def by_receiver(told: Flows) -> Mapping[Hand, Share]:
     """The same euros by whoever keeps them, the greatest first."""
-    return _by((one.receiver, one.amount) for one in told.flows)
+    return _by((one.receiver, one) for one in told.flows)
 
 
-def _by(parts: Iterable[tuple[Hand, Decimal]]) -> Mapping[Hand, Decimal]:
-    found: dict[Hand, Decimal] = defaultdict(Decimal)
-    for hand, amount in parts:
-        found[hand] += amount
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0].label)))
+def _by(parts: Iterable[tuple[Hand, Flow]]) -> Mapping[Hand, Share]:
+    found: dict[Hand, Share] = defaultdict(Share)
+    for hand, one in parts:
+        held = found[hand]
+        found[hand] = Share(held.amount + one.amount, held.fictional + one.fictional)
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1].amount, pair[0].label)))
