@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import ibis
@@ -11,12 +12,14 @@ import numpy as np
 import pytest
 
 from benchmarks.ledgers import draw
-from molette.engines.reconciliation.books import Book, Column, Role
+from molette.engines.reconciliation.answer import Reconciliation
+from molette.engines.reconciliation.books import Book, Column, Decisions, Role
 from molette.engines.reconciliation.candidates import candidates
 from molette.engines.reconciliation.comparing import Comparer
 from molette.engines.reconciliation.hashing import read
 from molette.engines.reconciliation.learning import Weights, by_chance, learn
 from molette.engines.reconciliation.normalising import Pairable, prepare
+from molette.engines.reconciliation.reconciling import reconcile
 from molette.engines.reconciliation.relational import lines, pairing
 from molette.engines.reconciliation.relational.books import Books
 
@@ -101,6 +104,35 @@ def test_duckdb_finds_the_pairs_that_one_machine_finds() -> None:
     expected, weights = on_one_machine(pairable)
 
     assert on_duckdb(pairable, weights) == expected
+
+
+def test_what_relations_find_is_grouped_as_one_machine_does() -> None:
+    drawn = draw(150, 7)
+    pairable = ledgers(150)
+    _, weights = on_one_machine(pairable)
+    con = ibis.duckdb.connect()
+    for name, table in zip(("left", "right"), lines.tables(pairable), strict=True):
+        con.con.register(name, table)
+    books = Books.of(con.table("left"), con.table("right"), pairable.roles, con.name)
+    kept = pairing.likely(books, pairing.compared(books, pairing.candidates(books)), weights)
+
+    here = reconcile(*drawn.books(), places=drawn.merged)
+    there = reconcile(*drawn.books(), places=drawn.merged, found=pairing.brought_back(kept))
+
+    assert members(there) == members(here)
+    rejected = min(members(here))
+    one, other = ([book.ids[k] for k in ranks] for book, ranks in zip(drawn.books(), rejected, strict=True))
+    decisions = Decisions(rejected=frozenset(product(one, other)))
+    again = reconcile(
+        *drawn.books(), places=drawn.merged, decisions=decisions, found=pairing.brought_back(kept)
+    )
+    assert rejected not in members(again)
+
+
+def members(found: Reconciliation) -> set[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """The groups of lines of both books, by the ranks of these."""
+    every = ((tuple(sorted(one.left)), tuple(sorted(one.right))) for one in found.groups)
+    return {(left, right) for left, right in every if left and right}
 
 
 def test_crowded_keys_are_refined_alike() -> None:

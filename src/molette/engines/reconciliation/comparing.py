@@ -61,11 +61,14 @@ class Comparer:
     def of(cls, pairable: Pairable, reads: Mapping[str, Read]) -> "Comparer":
         return cls(pairable, {one.name: _Texts.of(one, reads[one.name]) for one in pairable.of(Role.TEXT)})
 
-    def likely(self, found: Candidates) -> tuple[Compared, int]:
+    def likely(self, found: Candidates | Pairs) -> tuple[Compared, int]:
         """Compare the pairs found, and keep those that may be; say also how many they were.
 
-        They are told, compared and for the most part forgotten a few lines of the left at a time.
+        They are told, compared and for the most part forgotten a few lines of the left at a time. Of those
+        that others kept already, none is left out.
         """
+        if isinstance(found, Pairs):
+            return self._all(found), len(found)
         blocks = found.blocks()
         sample = _first(found, blocks)
         if len(blocks) <= 1 and len(sample) <= FEW:

@@ -36,6 +36,14 @@ class Pairs:
     def where(self, kept: npt.NDArray[np.bool_]) -> "Pairs":
         return Pairs(self.left[kept], self.right[kept], self.kinds[kept])
 
+    def beside(self, decided: Ranks, width: int) -> "Pairs":
+        """Add the pairs of people (left × `width` + right) to these; all of them in order, each once."""
+        told = self.left.astype(np.int64) * width + self.right
+        every = distinct([told, decided])
+        kinds = np.zeros(len(every), np.uint8)
+        np.bitwise_or.at(kinds, np.searchsorted(every, told), self.kinds.astype(np.uint8))
+        return Pairs(every // width, every % width, kinds)
+
     @classmethod
     def together(cls, parts: Sequence["Pairs"]) -> "Pairs":
         """Pairs of blocks that follow each other."""

@@ -20,7 +20,7 @@ from molette.engines.reconciliation.levels import Compared
 from molette.engines.reconciliation.likeness import Floats
 from molette.engines.reconciliation.normalising import prepare
 from molette.engines.reconciliation.offering import offered
-from molette.engines.reconciliation.pairs import KINDS
+from molette.engines.reconciliation.pairs import KINDS, Candidates, Pairs
 from molette.engines.reconciliation.telling import Teller
 
 CHANCE: Final = 1_000_000
@@ -30,7 +30,7 @@ FEW: Final = 10
 OF_TEXTS: Final = ("mots", "lettres")
 
 
-def reconcile(
+def reconcile(  # noqa: PLR0913 - each has its default, and is given by its name
     left: Book,
     right: Book,
     *,
@@ -39,14 +39,16 @@ def reconcile(
     places: Mapping[str, str] | None = None,
     weights: Weights | None = None,
     offers: int = 0,
+    found: Pairs | None = None,
     step: Callable[[str], None] = lambda _: None,
 ) -> Reconciliation:
     """Group the lines of two books, and explain what differs to the cent.
 
     `one_to_one`: no line has more than one other. `places`: what a place has become. `weights`: those that
     another run learned on books of the same fields, else they are learned here. `offers`: how many lines of
-    the other book each line that is not surely matched is offered. `step` is called as each step ends, with
-    its French name.
+    the other book each line that is not surely matched is offered. `found`: the pairs that may be, by the
+    ranks of their lines, where others sought them (see `relational`). `step` is called as each step ends,
+    with its French name.
 
     Raises:
         ValueError: the books have no field in common, nor a text each.
@@ -57,12 +59,16 @@ def reconcile(
     reads = {one.name: read(one.texts) for one in every.of(Role.TEXT)}
     step("normalisation")
     decided_first = settled(every, left, right, decisions).every
-    pairable, found = related(every, reads, candidates(every, reads, decided_first))
+    sought: Candidates | Pairs
+    if found is None:
+        pairable, sought = related(every, reads, candidates(every, reads, decided_first))
+    else:
+        pairable, sought = every, found.beside(decided_first, every.right_count)
     comparer = Comparer.of(pairable, reads)
     decided = settled(pairable, left, right, decisions)
     step("paires candidates")
-    compared, count = comparer.likely(found)
-    del found, reads
+    compared, count = comparer.likely(sought)
+    del sought, found, reads
     step("comparaison")
     if weights is None or [name for name, _ in weights.fields] != [name for name, _ in pairable.roles]:
         weights = _learned(comparer, compared, decided)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
+import numpy as np
 
 from molette.engines.reconciliation.books import Role
 from molette.engines.reconciliation.candidates import GRAMS, WORDS
@@ -13,7 +14,7 @@ from molette.engines.reconciliation.grams import MOST_BITS, ROOM
 from molette.engines.reconciliation.keys import MOST_USES
 from molette.engines.reconciliation.learning import Weights
 from molette.engines.reconciliation.normalising import NO_AMOUNT, UNKNOWN
-from molette.engines.reconciliation.pairs import KINDS
+from molette.engines.reconciliation.pairs import KINDS, Pairs
 from molette.engines.reconciliation.relational import functions
 from molette.engines.reconciliation.relational.books import Books
 from molette.engines.reconciliation.relational.lines import Told, meeting_texts, of
@@ -255,3 +256,11 @@ def likely(books: Books, found: Table, weights: Weights) -> Table:
     both = scored.join(bests[0], "left").join(bests[1], "right")
     kept = both.filter(both.score >= ibis.least(both.best_left, both.best_right) - MARGIN)
     return kept.drop("best_left", "best_right")
+
+
+def brought_back(kept: Table) -> Pairs:
+    """The pairs kept, in the memory of this machine: what `reconcile` takes as `found`."""
+    rows = kept.select("left", "right", "kinds").to_pyarrow()
+    left, right, kinds = (rows[name].to_numpy() for name in ("left", "right", "kinds"))
+    order = np.lexsort((right, left))
+    return Pairs(left[order], right[order], kinds[order].astype(np.uint8))
