@@ -147,6 +147,12 @@ def test_what_is_invented_is_marked(client: Client, scene: Scene) -> None:
     page = said(client)
     assert "inventés pour la démonstration" in page
     assert "1 M€" in page.split("inventés pour la démonstration")[0]
+    operators = "Ceux qui redonnent"
+    assert "fictif" not in page.split(operators)[-1].split("</table>")[0]
+    for one in (scene.first, scene.again):
+        one.is_fictional = True
+        one.save()
+    assert "fictif" in said(client).split(operators)[-1].split("</table>")[0]
 
 
 def test_what_is_reserved_is_on_no_road_and_the_page_says_that_some_is(client: Client, scene: Scene) -> None:

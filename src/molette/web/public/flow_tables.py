@@ -200,7 +200,8 @@ def operator_table(told: Flows) -> Table:
                 (
                     Cell(one.hand.label, _partner(one.hand)),
                     *map(Cell, (a.received, a.own, a.given, a.kept)),
-                )
+                ),
+                fictif=one.is_fictional,
             )
             for one in told.operators
             for a in (one.account,)

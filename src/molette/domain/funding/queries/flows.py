@@ -19,7 +19,7 @@ from molette.domain.journal.remembered import remembered
 from molette.domain.people.models import Organisation
 from molette.domain.secrecy.veils import Sort, veil
 from molette.engines import ladder as engine
-from molette.engines.flows.gifts import ZERO, Gift, Piece, pieces
+from molette.engines.flows.gifts import ZERO, Gift, Piece, keeper, pieces
 from molette.engines.flows.routes import Account, Route, accounts, merged, routes, way_of
 from molette.engines.ladder import Exclusion, Reason, Rung
 from molette.engines.money import to_cents
@@ -67,6 +67,7 @@ class Passed:
 
     hand: Hand
     account: Account
+    is_fictional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def flows(filters: MovementFilter, user: object) -> Flows:
     return Flows(
         rung=filters.rung,
         flows=tuple(_flow(one, hands) for one in told),
-        operators=_operators(held.gifts.values(), hands),
+        operators=_operators(held, hands),
         total=total,
         fictional=sum((one.fictional for one in told), ZERO),
         written=written,
@@ -252,10 +253,12 @@ def _flow(one: Route, hands: Mapping[int, Hand]) -> Flow:
     return Flow(hands[one.giver], through, receiver, one.amount, one.fictional, one.lines)
 
 
-def _operators(gifts: Iterable[Gift], hands: Mapping[int, Hand]) -> tuple[Passed, ...]:
+def _operators(held: _Held, hands: Mapping[int, Hand]) -> tuple[Passed, ...]:
     """Those who give again, whatever the filters: an account is read whole."""
+    gifts = held.gifts.values()
     whole = [replace(gift, receiver=None) if gift.receiver in {PROGRAMME, NOBODY} else gift for gift in gifts]
-    return tuple(Passed(hands[one.operator], one) for one in accounts(whole))
+    invented = {hand for gift in whole if gift.key in held.fictional for hand in (gift.giver, keeper(gift))}
+    return tuple(Passed(hands[one.operator], one, one.operator in invented) for one in accounts(whole))
 
 
 def by_giver(told: Flows) -> Mapping[Hand, Share]:
