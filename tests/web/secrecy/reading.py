@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -13,12 +13,30 @@ from django.test import Client
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from molette.engines.access import Role
+from molette.web.converters import FORMATS
+
 DOORS = ("/", "/espace", "/plan-du-site", "/recherche?q=gare", "/sitemap.xml")
 LINK = re.compile(r"""(?:href|action)="(/[^"]*)\"""")
 LEFT_ALONE = ("/static/", "/compte/", "/demonstration", "/styles", "/espace/imports/tableaux/")
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 OK = 200
 VARIANTS = 2  # addresses of one page under several filters
+
+
+def format_of(role: Role) -> str:
+    """The format that a role takes its files in: they hold the same rows, and each is taken by some."""
+    return FORMATS[[*Role].index(role) % len(FORMATS)]
+
+
+def still_missing(wanted: Mapping[str, Iterable[str]], told: Iterable[str]) -> list[str]:
+    """What is in none of these texts; they are read no further than needed."""
+    missing = dict(wanted)
+    for said in told:
+        missing = {what: words for what, words in missing.items() if not any(one in said for one in words)}
+        if not missing:
+            break
+    return [*missing]
 
 
 def plain(text: str) -> str:
@@ -60,13 +78,17 @@ def links(text: str) -> Iterator[str]:
             yield address
 
 
-def walked(browser: Client, *doors: str) -> Iterator[tuple[str, int, str]]:
-    """Every address reached by links, with its status and what it says; few filters of each page."""
+def walked(browser: Client, *doors: str, formats: Iterable[str] = FORMATS) -> Iterator[tuple[str, int, str]]:
+    """Every address reached by links, with its status and what it says; few filters of each page.
+
+    Of the files of its rows that each page offers, those of these `formats`.
+    """
+    left_out = {*FORMATS} - {*formats}
     waiting, seen, under = [*DOORS, *doors], set(), dict[str, int]()
     while waiting:
         path = waiting.pop()
         page = urlsplit(path).path
-        if path in seen or under.get(page, 0) >= VARIANTS:
+        if path in seen or under.get(page, 0) >= VARIANTS or page.rpartition(".")[2] in left_out:
             continue
         seen.add(path)
         under[page] = under.get(page, 0) + 1

@@ -13,12 +13,12 @@ from molette.engines.reconciliation.candidates import candidates, related
 from molette.engines.reconciliation.comparing import Comparer
 from molette.engines.reconciliation.deciding import Settled, settled
 from molette.engines.reconciliation.grouping import Grouping
-from molette.engines.reconciliation.hashing import Ranks, read
+from molette.engines.reconciliation.hashing import Ranks, Read, read
 from molette.engines.reconciliation.knots import SURELY, amount_worth
 from molette.engines.reconciliation.learning import Decided, Weights, by_chance, competed, learn
 from molette.engines.reconciliation.levels import Compared
 from molette.engines.reconciliation.likeness import Floats
-from molette.engines.reconciliation.normalising import prepare
+from molette.engines.reconciliation.normalising import Pairable, prepare
 from molette.engines.reconciliation.offering import offered
 from molette.engines.reconciliation.pairs import KINDS, Candidates, Pairs
 from molette.engines.reconciliation.telling import Teller
@@ -58,12 +58,7 @@ def reconcile(  # noqa: PLR0913 - each has its default, and is given by its name
         raise ValueError("the two books share no field")
     reads = {one.name: read(one.texts) for one in every.of(Role.TEXT)}
     step("normalisation")
-    decided_first = settled(every, left, right, decisions).every
-    sought: Candidates | Pairs
-    if found is None:
-        pairable, sought = related(every, reads, candidates(every, reads, decided_first))
-    else:
-        pairable, sought = every, found.beside(decided_first, every.right_count)
+    pairable, sought = _sought(every, reads, settled(every, left, right, decisions).every, found)
     comparer = Comparer.of(pairable, reads)
     decided = settled(pairable, left, right, decisions)
     step("paires candidates")
@@ -94,8 +89,16 @@ def reconcile(  # noqa: PLR0913 - each has its default, and is given by its name
     groups = teller.groups(grouping.knots, every)
     offers_made = offered(teller, groups, offers) if offers else ()
     step("explication")
-    recall = _recall(compared, chances, taken)
-    return Reconciliation(groups, recall, count, weights, offers_made)
+    return Reconciliation(groups, _recall(compared, chances, taken), count, weights, offers_made)
+
+
+def _sought(
+    every: Pairable, reads: Mapping[str, Read], decided: Ranks, found: Pairs | None
+) -> tuple[Pairable, Candidates | Pairs]:
+    """The lines that may have another and the pairs to compare, of which others may have found some."""
+    if found is None:
+        return related(every, reads, candidates(every, reads, decided))
+    return every, found.beside(decided, every.right_count)
 
 
 def _is_likely(compared: Compared, chances: Floats, counts: tuple[int, int]) -> npt.NDArray[np.bool_]:

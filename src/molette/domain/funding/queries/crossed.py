@@ -7,14 +7,13 @@ from typing import Final
 from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Cast, Concat
 
+from molette.domain.funding.queries.adding import Gifts, sums
 from molette.domain.funding.queries.names import Dimension
 from molette.domain.funding.queries.totals import (
-    Gifts,
     MovementFilter,
     counted,
     keyed,
     side_of,
-    sums,
 )
 from molette.domain.programme.models import Project
 from molette.engines import ladder as engine

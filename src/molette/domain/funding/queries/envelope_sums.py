@@ -10,7 +10,7 @@ from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from molette.domain.funding.models import FundingSource, Movement
-from molette.domain.funding.queries.totals import sums
+from molette.domain.funding.queries.adding import sums
 from molette.domain.people.models import OrganisationKind
 from molette.engines import ladder as engine
 from molette.engines.envelopes import NOTHING, OF_THE_YEAR, ZERO, Flow

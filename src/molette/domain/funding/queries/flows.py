@@ -13,8 +13,9 @@ from typing import Any, Final
 from django.db.models import Count, Q, Sum
 
 from molette.domain.funding.models import IN_USE, Movement
+from molette.domain.funding.queries.adding import sums
 from molette.domain.funding.queries.once import given_again
-from molette.domain.funding.queries.totals import MovementFilter, scoped, sums, told_apart
+from molette.domain.funding.queries.totals import MovementFilter, scoped, told_apart
 from molette.domain.journal.remembered import remembered
 from molette.domain.people.models import Organisation
 from molette.domain.secrecy.veils import Sort, veil
