@@ -18,6 +18,8 @@ django.setup()
 from django.core.management import call_command
 from molette.config import tables
 from tests.contracts.test_migrations import shape
+
+pytestmark = pytest.mark.walk
 how = %r
 if how == "migrations":
     call_command("migrate", verbosity=0)

@@ -41,7 +41,7 @@ from tests import factories as make
 from tests.web.secrecy import moved
 from tests.web.secrecy.scene import Scene, planted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 RESIDENT = AnonymousUser()
 
 

@@ -35,6 +35,8 @@ from molette.engines.chain import Step
 from molette.engines.ladder import Reason, Rung
 from molette.engines.stages import Stage, partly_delivered
 
+pytestmark = pytest.mark.walk
+
 MILLION = Decimal(1_000_000)
 REAL = Q(is_fictional=False)
 

@@ -12,6 +12,8 @@ from molette.domain.people.queries import OFFERED, demonstration_partners
 from molette.domain.programme.models import MilestoneDate, Project
 from molette.domain.statements.models import Measure, Statement
 
+pytestmark = pytest.mark.walk
+
 MEASURES, COMMUNES, YEARS, AGENTS = 22, 2, 1, 50
 
 

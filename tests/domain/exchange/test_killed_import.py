@@ -36,6 +36,8 @@ count()
 """
 APPLY = """
 import time
+
+pytestmark = pytest.mark.walk
 keep = ledger.keep_entries
 def keep_and_linger(entries):
     keep(entries)

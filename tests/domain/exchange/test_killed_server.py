@@ -25,6 +25,8 @@ tables.update()
 from molette.domain.exchange import actions, jobs
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger import actions as ledger
+
+pytestmark = pytest.mark.walk
 shell = Actor("ligne de commande")
 with open(sys.argv[1], "rb") as file:
     batch = actions.send(shell, [file.read()], actions.Parcel("registre.csv", register="Registre"))

@@ -20,7 +20,7 @@ from molette.engines.sheets import Sheet
 from tests import factories as make
 from tests.domain.exchange.conftest import Import
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 NEW: dict[str, dict[str, Any]] = {
     "projects": {
         "reference": "E-2", "title": "=Collège", "summary": "Deux\nlignes", "contract": "Autre contrat",

@@ -25,7 +25,7 @@ from molette.engines.rules.spending import first_of
 from molette.engines.sheets import Sheet
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 FORMATS = ("csv", "xlsx", "ods", "json")
 NASTY = (
     "=1+1", "'=1+1", "''+33", "-5 %, d’abord", "@SUM(A1)", "'Lens'", "007", "1e5", "TRUE", "#N/A", "Total",

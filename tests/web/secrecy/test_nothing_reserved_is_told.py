@@ -17,6 +17,8 @@ from tests import factories as make
 from tests.web.secrecy.reading import format_of, read, still_missing, walked
 from tests.web.secrecy.scene import GRANT, REGION, SECRETS, Scene, planted
 
+pytestmark = pytest.mark.walk
+
 RESIDENT = "resident"
 NUMBER = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?:,\d{2})?(?![\d,])")
 

@@ -16,6 +16,8 @@ from tests.web.secrecy.moved import SECRETS_SINCE, move
 from tests.web.secrecy.reading import format_of, read, still_missing
 from tests.web.secrecy.scene import SECRETS, Scene, planted
 
+pytestmark = pytest.mark.walk
+
 PLANTED, MOVED, READ = (
     datetime(2026, month, day, 12, tzinfo=UTC) for month, day in ((9, 1), (10, 15), (11, 2))
 )

@@ -13,6 +13,8 @@ from molette.engines.access import Role
 from molette.web.workspace import urls
 from tests.web.workspace.conftest import PEOPLE, RESIDENT, STRANGER, Desk
 
+pytestmark = pytest.mark.walk
+
 MEMBERS = frozenset({*Role, STRANGER})
 INSIDE = frozenset(Role)
 SPEAKERS = frozenset({Role.CONTRIBUTOR, Role.PROJECT_LEAD, Role.SIGNATORY, Role.MANAGER})

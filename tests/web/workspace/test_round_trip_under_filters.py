@@ -29,7 +29,7 @@ from tests.domain.exchange.test_round_trip import NASTY, programmes, undone
 from tests.web.workspace.parcels import Sender, latest
 from tests.web.workspace.taken import Offered, Taken, rows_in, took, with_one_cell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 FORMATS = ("csv", "xlsx", "ods", "json")
 LISTS = {
     "/espace/projets": "projects",
