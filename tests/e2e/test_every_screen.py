@@ -21,7 +21,9 @@ SignIn = Callable[[Page, str], None]
 def faults(page: Page) -> list[str]:
     """What axe finds serious on the page. Run through the protocol, so the page's CSP stays in force."""
     page.evaluate(AXE)
-    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
+    found: list[dict[str, Any]] = page.evaluate(
+        "async () => (await axe.run({resultTypes: ['violations']})).violations"
+    )
     return [
         f"{f['id']} on {json.dumps([n['target'] for n in f['nodes'][:3]])}"
         for f in found

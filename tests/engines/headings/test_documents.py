@@ -250,6 +250,11 @@ def test_a_document_larger_than_allowed_is_refused(sent: Send) -> None:
     }
 
 
+def test_a_document_of_more_paragraphs_than_one_reads_is_refused(sent: Send) -> None:
+    most = LIMITS.paragraphs
+    assert "plus de texte" in refused(sent(papers.docx(*[papers.paragraph("a")] * (most + 1))))
+
+
 def test_a_document_without_text_is_refused(sent: Send) -> None:
     assert refused(sent(papers.docx())) == "Ce document n’a pas de texte."
 

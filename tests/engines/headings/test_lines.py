@@ -89,3 +89,11 @@ def test_bookmarks_give_their_level_when_most_are_found() -> None:
 
 def test_a_bookmark_of_another_page_names_nothing_here() -> None:
     assert paragraphs((line("Habiter", 700),), (Bookmark(1, "Habiter", 3),))[0].level is None
+
+
+def test_a_line_of_dots_without_end_is_no_heading_and_no_trap() -> None:
+    dots = "." * 300_000
+
+    told = texts(line(f"Habiter {dots}", 700), line("Du texte.", 500), line(f"Vivre {dots} ;", 300))
+
+    assert "Du texte." in told

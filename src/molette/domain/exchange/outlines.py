@@ -110,9 +110,11 @@ def paper_of(batch: Batch) -> Paper:
     aside = Path(settings.MEDIA_ROOT) / "imports" / "readings" / f"{batch.sha256}-{batch.reader}.json"
     with suppress(OSError, ValueError, TypeError):
         return _paper([Paragraph(**told) for told in json.loads(aside.read_text("utf-8"))])
-    if not Path(batch.file.path).is_file():
+    source = Path(batch.file.path)
+    if not source.is_file():
         raise UnusableFile("Le fichier envoyé n’est plus sur le serveur.", "Envoyez-le de nouveau.")
-    paragraphs = documents.read(Path(batch.file.path)).paragraphs
+    bounds = DocumentLimits(file_bytes=source.stat().st_size)  # it was checked when it arrived
+    paragraphs = documents.read(source, bounds).paragraphs
     fresh = aside.with_suffix(".part")
     with suppress(OSError):
         aside.parent.mkdir(parents=True, exist_ok=True)
