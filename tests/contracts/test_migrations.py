@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.walk
 
 READ = """
 import json, os, django
@@ -18,8 +21,6 @@ django.setup()
 from django.core.management import call_command
 from molette.config import tables
 from tests.contracts.test_migrations import shape
-
-pytestmark = pytest.mark.walk
 how = %r
 if how == "migrations":
     call_command("migrate", verbosity=0)

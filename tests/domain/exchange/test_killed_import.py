@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.walk
+
 OPENING = """
 import os, sys, django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "molette.config.settings")
@@ -36,8 +38,6 @@ count()
 """
 APPLY = """
 import time
-
-pytestmark = pytest.mark.walk
 keep = ledger.keep_entries
 def keep_and_linger(entries):
     keep(entries)

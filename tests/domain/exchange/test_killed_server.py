@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.walk
+
 ROWS = 4_000
 PATIENCE = 180.0
 # What a server does until the officer presses « Appliquer »: the writing itself is left to the worker.
@@ -25,8 +27,6 @@ tables.update()
 from molette.domain.exchange import actions, jobs
 from molette.domain.journal.recording import Actor
 from molette.domain.ledger import actions as ledger
-
-pytestmark = pytest.mark.walk
 shell = Actor("ligne de commande")
 with open(sys.argv[1], "rb") as file:
     batch = actions.send(shell, [file.read()], actions.Parcel("registre.csv", register="Registre"))
