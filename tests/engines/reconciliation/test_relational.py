@@ -20,7 +20,7 @@ from molette.engines.reconciliation.hashing import read
 from molette.engines.reconciliation.learning import Weights, by_chance, learn
 from molette.engines.reconciliation.normalising import Pairable, prepare
 from molette.engines.reconciliation.reconciling import reconcile
-from molette.engines.reconciliation.relational import lines, pairing
+from molette.engines.reconciliation.relational import functions, lines, pairing
 from molette.engines.reconciliation.relational.books import Books
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Ibis calls DuckDB by its old names
@@ -154,6 +154,11 @@ def test_crowded_keys_are_refined_alike() -> None:
 
     assert expected[0]
     assert on_duckdb(pairable, weights) == expected
+
+
+def test_more_fields_than_a_number_holds_are_refused() -> None:
+    with pytest.raises(ValueError, match="at most 9"):
+        functions.packed([1] * 10)
 
 
 @pytest.mark.filterwarnings("ignore")  # those of Spark are its own

@@ -32,6 +32,7 @@ SHIFT: Final = 1 << 20
 """Added to steps, so that none is below zero."""
 LEVEL_BITS: Final = 7
 """Bits of a level, when those of all fields are one number."""
+MOST_FIELDS: Final = 63 // LEVEL_BITS
 
 
 def column(
@@ -123,7 +124,13 @@ def level(role: Role) -> Callable[..., Array]:
 
 
 def packed(levels: Sequence[Expression]) -> Expression:
-    """The levels of all fields as one number."""
+    """The levels of all fields as one number of 64 bits.
+
+    Raises:
+        ValueError: there are more fields than it holds.
+    """
+    if len(levels) > MOST_FIELDS:
+        raise ValueError(f"{len(levels)} fields are compared; relations hold at most {MOST_FIELDS}")
     total = levels[0]
     for rank, one in enumerate(levels[1:], 1):
         total = total + one * (1 << LEVEL_BITS * rank)
