@@ -24,7 +24,7 @@ from tests.guards import (
     writes_in_get,
 )
 
-pytest_plugins = ["tests.guards.skips"]
+pytest_plugins = ["tests.guards.skips", "tests.sharing"]
 
 ROOT = Path(__file__).parents[1]
 SHARED_DATA = ROOT / "../shared/data"

@@ -68,13 +68,13 @@ def test_two_partners_import_reconcile_sign_a_year_and_contest_one_gap(
 
     page.get_by_role("link", name="Ouvrir l’établi").click()
     for left in (3, 2, 1, 0):  # at the keyboard: the next group comes by itself
-        page.keyboard.press("a")
+        press(page, "a")
         expect(main).to_contain_text(
             re.compile(f"{left}.groupe" if left else "Plus aucun groupe proposé n’attend")
         )
-    page.keyboard.press("u")
+    press(page, "u")
     expect(main).to_contain_text(re.compile("1.groupe à décider"))
-    page.keyboard.press("a")
+    press(page, "a")
     expect(main).to_contain_text("Plus aucun groupe proposé n’attend")
 
     page.goto(f"{board}/etabli?etat=acceptes&texte=Médiathèque")
@@ -100,7 +100,7 @@ def test_two_partners_import_reconcile_sign_a_year_and_contest_one_gap(
     expect(main).to_contain_text(re.compile("1.500"))
 
     page.goto(f"{board}/etabli?etat=acceptes&texte=tennis")
-    page.keyboard.press("r")
+    press(page, "r")
     expect(main).to_contain_text("dites pourquoi vous le défaites")
     page.get_by_label("Motif ou commentaire").fill("Ce sont deux chantiers.")
     page.get_by_role("button", name="Rejeter").click()  # what was signed no longer holds
@@ -125,6 +125,12 @@ def test_the_public_flow_page_agrees_with_the_books(page: Page, sign_in: SignIn)
 
     page.goto("/convergence/livres")
     expect(page.get_by_role("heading", level=1)).to_have_text("Nos livres concordent-ils ?")
+
+
+def press(page: Page, key: str) -> None:
+    """Once the page that the last key brought is there whole, and listens."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
 
 
 def contest(page: Page, gap: str, instead: str) -> None:

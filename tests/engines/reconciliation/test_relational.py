@@ -23,8 +23,14 @@ from molette.engines.reconciliation.reconciling import reconcile
 from molette.engines.reconciliation.relational import functions, lines, pairing
 from molette.engines.reconciliation.relational.books import Books
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Ibis calls DuckDB by its old names
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # Ibis calls DuckDB by its old names
+    pytest.mark.long,
+]
 CHANCE = 20_000
+SHORT_LIVED = (
+    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # what compiles best takes longer than these few lines
+)
 Found = tuple[list[tuple[int, ...]], set[tuple[int, int]]]
 """Pairs with their kinds and levels, in order; those of them that may be."""
 
@@ -84,8 +90,10 @@ def spark() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYSPARK_PYTHON", sys.executable)
         patch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
+        patch.setenv("PYSPARK_SUBMIT_ARGS", f"--driver-java-options '{SHORT_LIVED}' pyspark-shell")
         session = (
             SparkSession.builder.master("local-cluster[2,1,1024]")
+            .config("spark.executor.extraJavaOptions", SHORT_LIVED)
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.driver.host", "127.0.0.1")
