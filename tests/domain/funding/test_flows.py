@@ -22,6 +22,7 @@ from molette.domain.funding.queries import (
 from molette.domain.funding.queries.flows import NOBODY, PROGRAMME, by_giver, by_receiver
 from molette.domain.people.models import Organisation
 from molette.domain.secrecy.models import Kind
+from molette.domain.secrecy.veils import unsaid_to
 from molette.engines.access import Role
 from molette.engines.ladder import Rung
 from tests import factories as make
@@ -209,3 +210,14 @@ def test_the_amount_that_a_gift_no_longer_has_is_as_secret_as_the_one_it_has() -
     told = {view.id: view.is_hidden for view in movements(NOTIFIED, EVERYBODY)}
     assert told[scene.first.pk]
     assert told[scene.again.pk], "10 € tell what the gift was"
+
+
+def test_the_journal_does_not_say_how_much_of_a_hidden_gift_went_on() -> None:
+    scene = Scene()
+    key = f"{scene.first.project_id}-{scene.first.funding_source_id}" if scene.first.project_id else ""
+    make.reservation(make.organisation(), kind=Kind.AMOUNT, key=key or f"m{scene.first.pk}")
+
+    is_unsaid = unsaid_to(EVERYBODY)
+    assert is_unsaid("funding.movement", scene.first.pk)
+    assert is_unsaid("funding.movement", scene.again.pk)
+    assert not is_unsaid("funding.movement", scene.shared.pk)

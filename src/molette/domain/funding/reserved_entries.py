@@ -30,6 +30,9 @@ def told_by(worn: Veil) -> Iterator[tuple[str, int]]:
     keys = ("id", "project_id", "funding_source_id")
     gone = {key for key, *pair in told.values_list(*keys) if tuple(pair) in pairs} if pairs else set()
     moved = worn.hidden_ids(Sort.MOVEMENT) | gone
+    # A line on what draws on a hidden gift says how much: the gift is no less.
+    drawn: Any = Movement.history.filter(drawn_from_id__in=moved).order_by("history_id")
+    moved |= set(drawn.values_list("id", flat=True)) if moved else set()
     for key in sorted(moved):
         yield Movement._meta.label_lower, key
     apart: Any = DistinctEuros.history.filter(Q(one_id__in=moved) | Q(other_id__in=moved)).order_by("id")
