@@ -128,14 +128,14 @@ def crawl() -> Callable[[Page, str], list[str]]:
         queue = [start]
         while queue:
             path = queue.pop(0)
-            shape = _shape(path)
-            if shape in met:
+            screen = shape(path)
+            if screen in met:
                 continue
-            met[shape] = ""
+            met[screen] = ""
             response = page.request.get(path)
             if "text/html" not in response.headers.get("content-type", ""):
                 continue  # a file to download is no screen
-            met[shape] = path
+            met[screen] = path
             for href in re.findall(r'<a[^>]+href="([^"#]+)', response.text()):
                 target = urlsplit(urljoin(path, href.replace("&amp;", "&")))
                 if not target.netloc and not re.search(r"\.(json|csv|xlsx|ods|xml|txt)$", target.path):
@@ -164,7 +164,7 @@ NAMED_AFTER = {
 SCREENS = {"nouveau", "nouvelle", "envoyer", "trouver", "changements"}
 
 
-def _shape(path: str) -> str:
+def shape(path: str) -> str:
     """`/communes/lens` and `/communes/lievin` are one screen; so are two statements."""
     parts = path.strip("/").split("/")
     before = ["", *parts]
