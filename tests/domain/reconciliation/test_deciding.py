@@ -275,6 +275,16 @@ def test_who_answers_for_no_book_decides_nothing(books: Books, of: Reconciliatio
     assert not Decision.objects.order_by("pk").exists()
 
 
+def test_what_another_accepted_is_not_made_part_of_more_in_silence(books: Books, of: Reconciliation) -> None:
+    group = first(of)
+    accept(books.region.actor, of, group.pk)
+    held = list(group.lines.order_by("pk").values_list("pk", flat=True))
+    other = of.lines.exclude(group=group).filter(group__state="proposed").order_by("pk")[0]
+    with pytest.raises(ValidationError, match="dites pourquoi"):
+        group_together(books.programme.actor, of, [*held, other.pk])
+    group_together(books.programme.actor, of, [*held, other.pk], reason="Une seule opération.")
+
+
 def test_what_another_accepted_is_not_taken_apart_in_silence(books: Books, of: Reconciliation) -> None:
     group = first(of)
     accept(books.region.actor, of, group.pk)

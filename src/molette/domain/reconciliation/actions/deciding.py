@@ -94,6 +94,8 @@ def group_together(actor: Actor, of: Reconciliation, lines: Sequence[int], *, re
     _refuse_settled(
         one for one in groups if set(one.lines.values_list("pk", flat=True)) - {x.pk for x in chosen}
     )
+    for one in groups:
+        _refuse_in_silence(actor, one, reason)
     decision = _decide(actor, of, Kind.GROUP, (left, right), replaced=groups, reason=reason)
     made = [Made(left, right, State.ACCEPTED, explained(of, left, right), decision)]
     taken = {line.pk for line in chosen}
