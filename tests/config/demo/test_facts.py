@@ -1,14 +1,16 @@
 """The facts of the demonstration: each cites a source that opens, none is counted twice."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.db.models import Q
-from django.test import TestCase
 from pydantic import ValidationError
+from pytest_django import DjangoDbBlocker
 
 from molette.config.demo import DemoReport, load, rows
 from molette.config.demo.reading import toml_rows, typeset
@@ -35,18 +37,26 @@ from molette.engines.chain import Step
 from molette.engines.ladder import Reason, Rung
 from molette.engines.stages import Stage, partly_delivered
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.django_db]
 
 MILLION = Decimal(1_000_000)
 REAL = Q(is_fictional=False)
 
 
-class Facts(TestCase):
-    report: ClassVar[DemoReport]
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[DemoReport]:
+    """The demonstration, loaded once for all that is asked of it, and gone with this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load()
+        transaction.set_rollback(True)
 
-    @classmethod
-    def setUpTestData(cls) -> None:
-        cls.report = load()
+
+class Facts:
+    report: DemoReport
+
+    @pytest.fixture(autouse=True)
+    def as_loaded(self, demonstration: DemoReport) -> None:
+        self.report = demonstration
 
     def communes(self, slug: str) -> int:
         return Perimeter.objects.get(slug=slug).places.filter(kind=PlaceKind.COMMUNE).count()
