@@ -21,6 +21,7 @@ from molette.config.commands import (
     rules,
     search,
     serve,
+    snapshot,
     territory,
     undo,
     worker,
@@ -45,6 +46,7 @@ COMMANDS = (
     rules,
     plan,
     reconcile,
+    snapshot,
 )
 
 

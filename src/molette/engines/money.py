@@ -49,6 +49,17 @@ def short_euros(amount: Decimal) -> str:
     return f"{number(scaled, 0 if scaled == scaled.to_integral_value() else 1)}{NBSP}{sign}"
 
 
+def exact(value: Decimal, unit: str, places: int = 0) -> str:
+    r"""Write a value in its unit, nothing shortened.
+
+    >>> exact(Decimal(12430000), "€"), exact(Decimal("8500"), "logements"), exact(Decimal("0.5"), "", 1)
+    ('12\xa0430\xa0000\xa0€', '8\xa0500\xa0logements', '0,5')
+    """
+    if unit == "€":
+        return euros(value)
+    return f"{number(value, places)}{NBSP}{unit}" if unit else number(value, places)
+
+
 def percent(ratio: Decimal) -> str:
     r"""Write a ratio as a percentage with one decimal.
 

@@ -1,7 +1,7 @@
 """The figures that partners contest, as everyone may read them: both values, and which is used."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,13 +46,27 @@ def disputes(project: int | None, user: object) -> tuple[Dispute, ...]:
 
     One query where nothing is contested. A figure hidden from the user is not told.
     """
+    if project is not None:
+        return _disputes(user, lambda kind: Q(**{PROJECT[kind]: project}))
+    return _disputes(user, _of_the_whole)
+
+
+def every_dispute(user: object) -> tuple[Dispute, ...]:
+    """Those of the programme and of all its projects together. As many queries."""
+    return _disputes(user, lambda kind: _of_the_whole(kind) | ~Q(**{PROJECT[kind]: None}))
+
+
+def _of_the_whole(kind: Subject) -> Q:
+    """What is said of no project, nor of one place."""
+    whole = Q(**{PROJECT[kind]: None})
+    return whole & Q(place=None) if kind is Subject.STATEMENT else whole
+
+
+def _disputes(user: object, kept: Callable[[Subject], Q]) -> tuple[Dispute, ...]:
     found = Q(pk__in=())
     for kind, rows in standing(user).items():
-        if kind not in PROJECT:  # what two texts say is read on its own pages
-            continue
-        of = rows.filter(**{f"{PROJECT[kind]}": project})
-        kept = of.filter(place=None) if kind is Subject.STATEMENT and project is None else of
-        found |= Q(subject=kind, subject_id__in=kept.order_by().values("pk"))
+        if kind in PROJECT:  # what two texts or two books say is read on its own pages
+            found |= Q(subject=kind, subject_id__in=rows.filter(kept(kind)).order_by().values("pk"))
     against = Position.objects.filter(found, kind=Answer.CONTESTED).order_by("subject", "subject_id")
     wanted: dict[Subject, list[int]] = defaultdict(list)
     for subject, key in against.values_list("subject", "subject_id").distinct():

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from molette.domain.desk.disputes import Against, Dispute, disputes, disputes_on_values
+from molette.domain.signatures.wording import title_of, told, written
 from molette.domain.statements.queries import PlaceValue
 from molette.engines.french import counted, unmarked
 from molette.engines.money import NBSP
-from molette.web.figure_words import title_of, told, written
 
 
 @dataclass(frozen=True, slots=True)

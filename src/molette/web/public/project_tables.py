@@ -14,7 +14,7 @@ from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.timeline import Milestone, timeline
 from molette.engines.french import counted
 from molette.engines.ladder import RESERVED
-from molette.engines.money import euros
+from molette.engines.money import euros, exact
 from molette.engines.plans import LineKind
 from molette.engines.stages import Stage, last_day, partly_delivered
 from molette.web.public import words
@@ -158,7 +158,7 @@ def statement_table(
 
 
 def _statement(s: StatementView, *, several: bool, used: bool) -> Row:
-    shown = words.exact(s.value, s.unit, s.decimals) if s.value is not None else s.told
+    shown = exact(s.value, s.unit, s.decimals) if s.value is not None else s.told
     return Row(
         (
             Cell(words.said_date(s.said_on, s.said_precision)),

@@ -10,7 +10,7 @@ from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import PlaceRef
 from molette.engines import french
 from molette.engines.french import counted, listing
-from molette.engines.money import NBSP, euros, number, short_euros
+from molette.engines.money import exact, short_euros
 from molette.engines.stages import Due, Slip, Stage
 
 STAGE_TAGS = {
@@ -47,13 +47,7 @@ def slip(found: Slip | None) -> str:
 
 def amount(value: Decimal, unit: str, decimals: int = 0) -> str:
     """A value with its unit; euros are shortened for reading."""
-    if unit == "€":
-        return short_euros(value)
-    return f"{number(value, decimals)}{NBSP}{unit}" if unit else number(value, decimals)
-
-
-def exact(value: Decimal, unit: str, decimals: int = 0) -> str:
-    return euros(value) if unit == "€" else amount(value, unit, decimals)
+    return short_euros(value) if unit == "€" else exact(value, unit, decimals)
 
 
 def stated(statement: StatementView | None) -> str | None:

@@ -12,10 +12,11 @@ from molette.domain.people.permissions import Permission, can
 from molette.domain.signatures import actions
 from molette.domain.signatures.models import Position, Subject
 from molette.domain.signatures.subjects import SUBJECTS, Signed
+from molette.domain.signatures.wording import title_of, told
 from molette.engines.access import reach_of
 from molette.engines.money import NBSP
 from molette.engines.signatures import State
-from molette.web.figure_words import KINDS, PAGES, title_of, told, when_said
+from molette.web.figure_words import KINDS, PAGES, when_said
 from molette.web.workspace import finding
 from molette.web.workspace.calendar import SOURCE
 from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent, user_of

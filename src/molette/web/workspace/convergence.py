@@ -14,11 +14,12 @@ from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.models import OrientationNode
 from molette.domain.signatures.models import Subject
+from molette.domain.signatures.wording import title_of, written
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.engines.signatures import State
 from molette.web import convergence_tables as told
-from molette.web.figure_words import title_of, when_said, written
+from molette.web.figure_words import when_said
 from molette.web.public.convergence import (
     about,
     asked_cells,

@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from molette.domain.people.permissions import Permission
+from molette.domain.signatures.wording import told
 from molette.domain.statements import actions
 from molette.domain.statements.models import Statement
 from molette.domain.statements.signing import STATEMENTS
 from molette.engines.money import NBSP
-from molette.web.figure_words import told, when_said
+from molette.web.figure_words import when_said
 from molette.web.workspace import finding
 from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent, user_of
 from molette.web.workspace.forms.seen import Edited

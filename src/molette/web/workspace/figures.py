@@ -12,11 +12,13 @@ from molette.domain.desk.life import Life, Partner, Turn, life
 from molette.domain.programme.models import MilestoneDate
 from molette.domain.signatures.models import Subject
 from molette.domain.signatures.subjects import Value
+from molette.domain.signatures.wording import title_of, told, written
 from molette.engines.french import counted
 from molette.engines.ladder import RUNG_LABELS, Rung
+from molette.engines.money import exact
 from molette.engines.signatures import Answer, State
-from molette.web.figure_words import NAMES, title_of, told, when_said, written
-from molette.web.public.words import exact, said_date, sentence
+from molette.web.figure_words import NAMES, when_said
+from molette.web.public.words import said_date, sentence
 from molette.web.workspace.answers import may_answer
 from molette.web.workspace.desk import page, user_of
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 from molette.domain.desk.rate import Rate, Rates
 from molette.domain.desk.tabs import DeskRow, Word
 from molette.domain.signatures.models import Subject
+from molette.domain.signatures.wording import told, written
 from molette.engines.french import counted, listing
 from molette.engines.money import NBSP
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.engines.signatures import STATE_LABELS, State
-from molette.web.figure_words import NAMES, told, when_said, written
+from molette.web.figure_words import NAMES, when_said
 from molette.web.tables import Cell, Column, Kind, Row, Table
 from molette.web.workspace.answers import page_of
 from molette.web.workspace.figures import TAGS, difference

@@ -8,9 +8,10 @@ from molette.domain.signatures.models import Position
 from molette.domain.statements.desk import DeskPage, StatementSheet
 from molette.domain.statements.queries import StatementView
 from molette.engines import sheets
+from molette.engines.money import exact
 from molette.engines.signatures import State
 from molette.web.public.measure_tables import contested_by
-from molette.web.public.words import exact, said_date, stated
+from molette.web.public.words import said_date, stated
 from molette.web.secret_cells import MARK
 from molette.web.tables import Cell, Column, Kind, Row, Table
 

@@ -16,10 +16,11 @@ from molette.domain.reconciliation.models import Closing, Group, Reconciliation,
 from molette.domain.reconciliation.queries import figures_of
 from molette.domain.reconciliation.queries.benches import decisions_of
 from molette.domain.signatures.models import Subject
+from molette.domain.signatures.wording import title_of, written
 from molette.engines.money import euros
 from molette.engines.reconciliation.answer import GAP_WORDS, Gap
 from molette.engines.signatures import State
-from molette.web.figure_words import title_of, when_said, written
+from molette.web.figure_words import when_said
 from molette.web.representations import represent
 from molette.web.workspace import finding
 from molette.web.workspace.answers import may_answer

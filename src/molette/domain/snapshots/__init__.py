@@ -1,0 +1,1 @@
+"""Frozen states of the programme: taken once, compared, printed, and never changed."""
