@@ -67,6 +67,20 @@ def test_a_place_alone_is_frozen_when_asked(frozen: Path, tmp_path: Path) -> Non
     assert [one.slug for one in loads(path.read_bytes()).projects] == ["halle"]
 
 
+def test_the_file_of_a_committee_is_written_in_four_formats(
+    frozen: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "a" / "faire"
+
+    assert main(["snapshot", "pack", str(frozen), "--out", str(folder)]) == 0
+    assert sorted(path.suffix for path in folder.iterdir()) == [".docx", ".odt", ".pdf", ".xlsx"]
+    assert len(capsys.readouterr().out.splitlines()) == 4
+    assert main(["snapshot", "pack", str(frozen), "--out", str(frozen)]) == 2
+    assert "n’est pas un dossier où écrire" in capsys.readouterr().err
+    assert main(["snapshot", "pack", str(frozen), "--out", str(folder), "--template", __file__]) == 2
+    assert "n’est pas un document DOCX" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

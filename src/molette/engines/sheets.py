@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -146,26 +146,40 @@ def csv_lines(sheet: Sheet) -> Iterator[str]:
 
 def xlsx(sheet: Sheet) -> bytes:
     """Write the sheet as an Office Open XML workbook, header frozen, filter set."""
+    return workbook((sheet,))
+
+
+def workbook(sheets: Iterable[Sheet], *, day: date | None = None) -> bytes:
+    """Write several sheets as one workbook; with the `day` of what they say, the same bytes each time."""
     output = io.BytesIO()
     book = xlsxwriter.Workbook(
         output, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    if day is not None:
+        book.set_properties({"created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001 - a day has no zone
+    formats = {
+        "bold": book.add_format({"bold": True, "bottom": 1}),
+        "day": book.add_format({"num_format": "dd/mm/yyyy"}),
+        "amount": book.add_format({"num_format": "#,##0.00"}),
+    }
+    for sheet in sheets:
+        _page(book, sheet, formats)
+    book.close()
+    return output.getvalue()
+
+
+def _page(book: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
     page = book.add_worksheet(sheet.name[:31].translate(str.maketrans("[]:*?/\\", "       ")))
-    bold = book.add_format({"bold": True, "bottom": 1})
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
-    amount = book.add_format({"num_format": "#,##0.00"})
     page.freeze_panes(1, 0)
     for index, column in enumerate(sheet.columns):
-        page.write_string(0, index, column.label, bold)
+        page.write_string(0, index, column.label, formats["bold"])
         page.set_column(index, index, max(12, min(40, len(column.label) + 2)))
     last = 0
     for last, cells in enumerate(sheet.cells(), start=1):
         for index, value in enumerate(cells):
             if value is not None:
-                _write(page, (last, index), value, amount, day)
+                _write(page, (last, index), value, formats["amount"], formats["day"])
     page.autofilter(0, 0, last, max(0, len(sheet.columns) - 1))
-    book.close()
-    return output.getvalue()
 
 
 def _write(page: Any, at: tuple[int, int], value: Cell, amount: Any, day: Any) -> None:

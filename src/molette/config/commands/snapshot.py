@@ -41,6 +41,14 @@ def add_parser(subparsers: Any) -> None:
     diff.add_argument("after", type=Path, metavar="APRÈS")
     diff.add_argument("--json", action="store_true", help="imprime un seul objet JSON")
     diff.set_defaults(run=run_diff, needs_django=False)
+    pack = actions.add_parser("pack", help="tire d’un état figé le dossier d’un comité")
+    pack.add_argument("file", type=Path, metavar="ÉTAT")
+    pack.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="dossier où écrire")
+    pack.add_argument(
+        "--since", type=Path, metavar="AVANT", help="état du dernier comité, pour dire ce qui a bougé"
+    )
+    pack.add_argument("--template", type=Path, metavar="MODÈLE", help="modèle DOCX, à la place du nôtre")
+    pack.set_defaults(run=run_pack)
 
 
 class RefusedError(Exception):
@@ -148,6 +156,31 @@ def _said(state: Snapshot) -> list[str]:
         *(["Une partie est fictive, et marquée comme telle."] if state.is_fictional else []),
         f"Empreinte (SHA-256) : {fingerprint(state)}",
     ]
+
+
+def run_pack(args: argparse.Namespace) -> int:
+    """Write the four files; 0 done, 2 a state, the template or the folder is unusable."""
+    from molette.web.documents.packs.docx import UnusableTemplateError  # noqa: PLC0415 - after django.setup()
+    from molette.web.documents.packs.files import pack_files  # noqa: PLC0415
+
+    try:
+        state = opened(args.file)
+        files = pack_files(state, opened(args.since) if args.since else None, template=args.template)
+        for name, content in files.items():
+            _made(args.out)
+            _written(args.out / name, content)
+            print(args.out / name)
+    except (RefusedError, UnusableTemplateError) as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
+    return DONE
+
+
+def _made(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RefusedError(f"{folder} n’est pas un dossier où écrire : {error.strerror}.") from error
 
 
 def run_diff(args: argparse.Namespace) -> int:

@@ -26,27 +26,40 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
-def pdf(source: str, told: Mapping[str, Any], *, title: str, description: str, day: date) -> bytes:
-    """Print a source of `sources`, by its name, filled with `told`.
+def pdf(
+    source: str, told: Mapping[str, Any], *, title: str, description: str, day: date, author: str = ""
+) -> bytes:
+    """Print a source of `sources`, by its name, filled with `told`; its author is the site unless given.
 
     `day` is that of what the document says, written as its date: two copies of one state are one file.
     """
     about = {
         "title": title,
         "description": description,
-        "author": settings.SITE["name"],
+        "author": author or settings.SITE["name"],
         "day": [day.year, day.month, day.day],
     }
-    compiler = typst.Compiler(
-        input=SOURCES / f"{source}.typ",
-        root=SOURCES,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"told": json.dumps({**told, **about}, ensure_ascii=False)},
-    )
-    made = compiler.compile(
+    made = _compiler(source, {**told, **about}).compile(
         format="pdf", pdf_standards=STANDARD, timestamp=datetime.combine(day, time(), UTC)
     )
     if not isinstance(made, bytes):  # pragma: no cover - a PDF is one file
         raise TypeError("a PDF is one file")
     return made
+
+
+def png(source: str, told: Mapping[str, Any], *, ppi: float = 200) -> bytes:
+    """Draw the only page of a source as an image, for the formats that take no SVG."""
+    made = _compiler(source, told).compile(format="png", ppi=ppi)
+    if not isinstance(made, bytes):  # pragma: no cover - these sources have one page
+        raise TypeError("an image is one page")
+    return made
+
+
+def _compiler(source: str, told: Mapping[str, Any]) -> typst.Compiler:
+    return typst.Compiler(
+        input=SOURCES / f"{source}.typ",
+        root=SOURCES,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
+    )

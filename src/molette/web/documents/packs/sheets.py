@@ -1,0 +1,88 @@
+"""One sheet a project: where it stands, its dates announced and held, its euros, what asks for somebody."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from molette.engines.french import counted, listing, said_date, spaced
+from molette.engines.ladder import RESERVED, RUNG_LABELS, Rung
+from molette.engines.money import euros
+from molette.engines.snapshots.state import HIDDEN, Amount, FrozenMilestone, FrozenProject, Snapshot
+from molette.engines.stages import STAGE_LABELS, Stage
+from molette.web.documents.packs.blocks import FICTIVE, Grid, Section, grid
+
+UNSAID: Final = "non renseigné"
+DASH: Final = "–"
+
+
+def of_projects(state: Snapshot) -> Iterator[Section]:
+    """The sheets, by title."""
+    if not state.projects:
+        return
+    count = counted(len(state.projects), "fiche")
+    yield Section("Les projets", sentences=(f"{count}, dans l’ordre des titres.",))
+    for project in sorted(state.projects, key=lambda one: (one.is_fictional, one.title, one.slug)):
+        yield _sheet(project)
+
+
+def _sheet(one: FrozenProject) -> Section:
+    return Section(
+        one.title,
+        level=2,
+        sentences=(one.summary,) if one.summary else (),
+        facts=tuple(_facts(one)),
+        grids=(_dates(one.milestones),) if one.milestones else (),
+        mark=FICTIVE if one.is_fictional and FICTIVE not in one.title else "",
+        notes=tuple(alert.said for alert in one.alerts),
+    )
+
+
+def _facts(one: FrozenProject) -> Iterator[tuple[str, str]]:
+    yield "Avancement", _standing(one)
+    yield "Maître d’ouvrage", one.owner.label if one.owner else UNSAID
+    yield "Lieu", listing([place.label for place in one.places]) or one.location or UNSAID
+    yield "Contrat", one.contract.label
+    if one.reference:
+        yield "Référence", one.reference
+    yield "Coût", _told(one.cost)
+    rungs = sorted(one.rungs.items(), key=_rank)
+    stood = [f"{RUNG_LABELS[Rung(rung)]} : {_told(amount)}" for rung, amount in rungs]
+    yield "Financement", spaced(" ; ".join(stood)) if stood else UNSAID
+    if one.missing is not None:
+        yield "Reste à trouver", euros(one.missing) if one.missing > 0 else "rien, le plan est couvert"
+    if one.next_on:
+        yield "Prochaine date", f"{one.next_title}, {said_date(one.next_on)}"
+
+
+def _rank(held: tuple[str, Amount]) -> int:
+    """The rungs of the ladder, from the bottom."""
+    return list(Rung).index(Rung(held[0]))
+
+
+def _standing(one: FrozenProject) -> str:
+    stage = STAGE_LABELS[Stage(one.stage)]
+    return f"{stage}, en retard de {counted(one.late, 'jour')}" if one.late else stage
+
+
+def _told(amount: Amount) -> str:
+    if amount is None:
+        return UNSAID
+    return RESERVED if amount == HIDDEN else euros(Decimal(amount))
+
+
+def _dates(milestones: tuple[FrozenMilestone, ...]) -> Grid:
+    rows = (
+        [
+            one.title,
+            _day(one.first, one.first_precision),
+            _day(one.planned, one.planned_precision),
+            _day(one.actual, one.actual_precision),
+        ]
+        for one in milestones
+    )
+    return grid("Les dates", ("Jalon", "Annoncé d’abord", "Prévu", "Fait"), rows)
+
+
+def _day(day: date | None, precision: str) -> str:
+    return said_date(day, precision) if day else DASH
