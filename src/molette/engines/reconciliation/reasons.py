@@ -1,8 +1,9 @@
 """Why two lines were brought together, in French words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 
 from molette.engines.french import counted
@@ -23,6 +24,8 @@ from molette.engines.tables.values.dates import Dated
 LONGEST: Final = 60
 TEXTS: Final = ("même", "presque le même que", "proche de", "assez proche de", "en partie le même que")
 YEAR: Final = 366
+SAME_DATE: Final = "même date"
+PLACES: Final = {PlaceLevel.SAME: "même lieu", PlaceLevel.SAME_DEPARTMENT: "même département"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +52,29 @@ def reasons(fields: tuple[Spoken, ...], levels: tuple[int, ...], left: int, righ
     >>> reasons((Spoken("montant", Role.AMOUNT, (Decimal(5),), (Decimal(5),)),), (1,), 0, 0)
     ('même montant',)
     """
-    return tuple(
-        said
-        for one, level in zip(fields, levels, strict=True)
-        if level
-        for said in (
-            _said(one.name, one.role, level, (one.left[left], one.right[right]))
-            if one.left
-            else _whole(level)
-        )
-    )
+    told: list[str] = []
+    for one, level in zip(fields, levels, strict=True):
+        if level:
+            told += _said(one, level, left, right)
+    return tuple(told)
 
 
-def _said(name: str, role: Role, level: int, cells: tuple[Cell, Cell]) -> Iterator[str]:
-    match role:
+def _said(one: Spoken, level: int, left: int, right: int) -> Iterable[str]:
+    if not one.left:
+        return _whole(level)
+    match one.role:
         case Role.AMOUNT:
-            yield _amount(level)
+            return (_amount(level),)
         case Role.DATE:
-            yield _date(level, *cells)
+            return (SAME_DATE if level == DateLevel.SAME else _apart(one.left[left], one.right[right]),)
         case Role.PLACE:
-            yield {PlaceLevel.SAME: "même lieu", PlaceLevel.SAME_DEPARTMENT: "même département"}.get(
-                PlaceLevel(level), "lieux différents"
-            )
+            return (PLACES.get(PlaceLevel(level), "lieux différents"),)
         case Role.IDENTIFIER:
-            yield _identifier(name, IdentifierLevel(level))
-        case _:
-            yield from _text(name, level, *cells)
+            return (_identifier(one.name, IdentifierLevel(level)),)
+    return _text(one.name, level, one.left[left], one.right[right])
 
 
+@cache
 def _amount(level: int) -> str:
     if level == AmountLevel.SAME:
         return "même montant"
@@ -89,11 +87,13 @@ def _amount(level: int) -> str:
     return "montants différents"
 
 
-def _date(level: int, mine: Cell, theirs: Cell) -> str:
-    if level == DateLevel.SAME:
-        return "même date"
+def _apart(mine: Cell, theirs: Cell) -> str:
     one, other = _bounds(mine), _bounds(theirs)
-    days = max((other[0] - one[1]).days, (one[0] - other[1]).days)
+    return _days(max((other[0] - one[1]).days, (one[0] - other[1]).days))
+
+
+@cache
+def _days(days: int) -> str:
     return f"à {counted(days, 'jour')}" if days < YEAR else f"à {counted(days // YEAR, 'an')} ou plus"
 
 

@@ -88,12 +88,15 @@ def _gap(mine: int, theirs: int, left: Lines, right: Lines) -> Gap:  # noqa: PLR
     less = min(abs(mine), abs(theirs))
     if gap <= EURO * max(len(left.cents), len(right.cents)) and gap <= size * SAME_TAX * 20:
         return Gap.ROUNDING
-    if any(gap < unit and unit * 10 <= size and _is_round(mine, theirs, unit) for unit in UNITS):
-        return Gap.ROUNDING
+    for unit in UNITS:
+        if gap < unit and unit * 10 <= size and (mine % unit == 0 or theirs % unit == 0):
+            return Gap.ROUNDING
     if mine * theirs <= 0:
         return Gap.UNEXPLAINED
-    if any(abs(size / less / tax - 1) <= SAME_TAX for tax in TAXES):
-        return Gap.TAX
+    ratio = size / less
+    for tax in TAXES:
+        if abs(ratio / tax - 1) <= SAME_TAX:
+            return Gap.TAX
     whole, parts = (left, right) if abs(mine) > abs(theirs) else (right, left)
     if _is_advance(gap / size, whole, parts):
         return Gap.ADVANCE
@@ -108,10 +111,6 @@ def _is_a_beginning(whole: Lines, parts: Lines) -> bool:
     if whole.first is None or parts.first is None or parts.first <= whole.first:
         return False
     return abs(parts.total) * 2 <= abs(whole.total)
-
-
-def _is_round(mine: int, theirs: int, unit: int) -> bool:
-    return mine % unit == 0 or theirs % unit == 0
 
 
 def _is_advance(share: float, whole: Lines, parts: Lines) -> bool:

@@ -1,7 +1,7 @@
 """Tell groups to people: lines by their rank in the books given, reasons in words, differences explained."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import exp
 from typing import Final
@@ -21,6 +21,8 @@ SURELY: Final = 0.9999
 ACCEPTED: Final = "accepté par une personne"
 FAR: Final = 4
 """Level of likeness of two names from which they are not of one body."""
+OTHER_PLACES: Final = (PlaceLevel.OTHER, PlaceLevel.SAME_DEPARTMENT)
+SAME_BODIES: Final = (IdentifierLevel.SAME, IdentifierLevel.SAME_BODY)
 Levels = tuple[int, ...]
 
 
@@ -34,9 +36,10 @@ class Teller:
     chances: Floats
     cents: tuple[list[int], list[int]]
     days: tuple[list[int], list[int]]
-    bodies: frozenset[str]
     accepted: frozenset[int]
     """Pairs that people accepted, as left × right count + right."""
+    ranks: Mapping[Role, tuple[int, ...]]
+    """The ranks of the fields of each role, and of those that name a body, under `Role.TEXT`."""
 
     @classmethod
     def of(
@@ -52,7 +55,9 @@ class Teller:
         bodies = frozenset(column.field for column in given[0].columns if column.is_body)
         books = (given[1], given[0]) if pairable.is_mirrored else given
         fields = spoken(*books, pairable.roles)
-        return cls(pairable, fields, compared, chances, cents, days, bodies, frozenset(accepted))
+        ranks = {role: tuple(_ranks(pairable, role)) for role in Role}
+        ranks[Role.TEXT] = tuple(rank for rank, (name, _) in enumerate(pairable.roles) if name in bodies)
+        return cls(pairable, fields, compared, chances, cents, days, frozenset(accepted), ranks)
 
     def groups(self, knots: Iterable[Knot], every: Pairable) -> tuple[Group, ...]:
         """Tell the groups, and the lines of `every` left alone."""
@@ -114,7 +119,7 @@ class Teller:
         ]
         doubled = [sum(self._cents(one, side) for one in twice[side]) for side in (0, 1)]
         causes = Told(self._other_place(levels), self._other_body(levels), doubled[0], doubled[1])
-        residuals = explain(known[0], known[1], causes) if self.pairable.of(Role.AMOUNT) else ()
+        residuals = explain(known[0], known[1], causes) if self.ranks[Role.AMOUNT] else ()
         own, others = (tuple(sorted(int(orders[s][line]) for line in sides[s])) for s in (0, 1))
         return Group(own, others, min(pair.probability for pair in pairs), tuple(pairs), residuals)
 
@@ -127,22 +132,18 @@ class Teller:
         return tuple(held[line] if held and held[line] != UNKNOWN else None for line in lines)
 
     def _other_place(self, levels: list[Levels]) -> bool:
-        ranks = [rank for rank, (_, role) in enumerate(self.pairable.roles) if role is Role.PLACE]
-        wrong = (PlaceLevel.OTHER, PlaceLevel.SAME_DEPARTMENT)
-        return any(all(level[rank] in wrong for level in levels) for rank in ranks)
+        return any(all(level[rank] in OTHER_PLACES for level in levels) for rank in self.ranks[Role.PLACE])
 
     def _other_body(self, levels: list[Levels]) -> bool:
         """Say whether the names are not of one body, and no identifier says that they are."""
-        roles = list(enumerate(self.pairable.roles))
-        same = [rank for rank, (_, role) in roles if role is Role.IDENTIFIER]
-        if any(
-            level[rank] in (IdentifierLevel.SAME, IdentifierLevel.SAME_BODY)
-            for level in levels
-            for rank in same
-        ):
+        if any(level[rank] in SAME_BODIES for level in levels for rank in self.ranks[Role.IDENTIFIER]):
             return False
-        names = [rank for rank, (name, _) in roles if name in self.bodies]
+        names = self.ranks[Role.TEXT]
         return any(all((level[rank] - 1) // (BANDS * LEADS) >= FAR for level in levels) for rank in names)
+
+
+def _ranks(pairable: Pairable, role: Role) -> Iterator[int]:
+    return (rank for rank, (_, held) in enumerate(pairable.roles) if held is role)
 
 
 def lonely(pairable: Pairable, groups: Iterable[Group]) -> list[Group]:
