@@ -51,11 +51,14 @@ from molette.domain.reconciliation.models import (
 )
 from molette.domain.secrecy.models import Kind, Reservation
 from molette.domain.signatures.models import Position, Subject
+from molette.domain.snapshots.models import FrozenState
 from molette.domain.sources.models import Source
 from molette.domain.statements.models import Choice, Direction, Measure, Statement
 from molette.domain.territory.models import Perimeter, Place, PlaceKind, PlaceMembership, Population
 from molette.engines.access import Role
 from molette.engines.ladder import Rung
+from molette.engines.snapshots.state import Snapshot
+from molette.engines.snapshots.writing import dumps, fingerprint
 
 PASSWORD = "une phrase assez longue"
 SHELL = Actor("ligne de commande")
@@ -485,3 +488,10 @@ def entry(verb: str = "a modifié", *, by: Actor = SHELL, **fields: Any) -> Entr
 
 def today() -> date:
     return timezone.localdate()
+
+
+def frozen_state(**fields: Any) -> FrozenState:
+    """A state that holds nothing, of a reader of its own: two of them are two."""
+    state = Snapshot(fields.pop("on", date(2026, 6, 1)), "ERBM", f"lecteur {next(_numbers)}")
+    given = {"name": "Comité de juin", "on": state.on, "digest": fingerprint(state)}
+    return FrozenState.objects.create(content=dumps(state).decode(), **{**given, **fields})

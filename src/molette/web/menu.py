@@ -34,6 +34,7 @@ MENU = (
         (
             Entry("Projets", "workspace:projects"),
             Entry("Retards", "workspace:late"),
+            Entry("États figés", "workspace:snapshots"),
         ),
     ),
     Heading(

@@ -114,7 +114,7 @@ BEFORE = replace(STATE, on=date(2026, 6, 1), projects=(replace(HALLE, stage="stu
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
     """The four files, by their endings."""
-    return {Path(name).suffix: content for name, content in pack_files(STATE, BEFORE).items()}
+    return {Path(name).suffix: content for name, content in pack_files(STATE, BEFORE)}
 
 
 def docx_text(content: bytes) -> str:
@@ -255,7 +255,7 @@ def test_elsewhere_another_day_the_files_are_the_same_bytes(files: dict[str, byt
 
 def test_a_state_of_nothing_makes_a_file_that_says_so() -> None:
     empty = Snapshot(date(2026, 11, 26), "ERBM", "tout le monde")
-    files = pack_files(empty)
+    files = dict(pack_files(empty))
 
     assert "Aucun projet n’est dans ce périmètre." in docx_text(files["dossier-2026-11-26.docx"])
     assert flat("Aucun montant n’est publié.") in flat(pdf_text(files["dossier-2026-11-26.pdf"]))

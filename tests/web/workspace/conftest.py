@@ -17,6 +17,7 @@ from molette.domain.statements.models import Statement
 from molette.domain.territory.models import Place
 from molette.engines.access import Role
 from molette.engines.ladder import Rung
+from molette.web.documents.packs.keeping import Shelf
 from tests import factories as make
 from tests import papers
 from tests.books import books
@@ -53,6 +54,15 @@ class Desk:
         for _ in range(3):
             project = make.project(self.lens, contract=self.contract, nodes=[self.node], owner=self.owner)
             _furnish(project, self.owner)
+
+
+def _frozen() -> dict[str, Any]:
+    """A state that is kept, one of its files made."""
+    state = make.frozen_state()
+    path = Shelf(state.digest).path("xlsx")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"PK")
+    return {"frozen": state.pk, "frozen_file": [state.pk, "xlsx"]}
 
 
 def _furnish(project: Project, owner: Organisation) -> dict[str, Any]:
@@ -193,5 +203,5 @@ def desk(db: None) -> Desk:
         "envelope": [other.slug, voted.scheme.slug, 2025],
         "delegation": delegation.pk,
     }
-    keys |= _books(owner, other)
+    keys |= _books(owner, other) | _frozen()
     return Desk(lens, owner, other, contract, node, project, said, keys, people)

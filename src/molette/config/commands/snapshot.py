@@ -166,7 +166,7 @@ def run_pack(args: argparse.Namespace) -> int:
     try:
         state = opened(args.file)
         files = pack_files(state, opened(args.since) if args.since else None, template=args.template)
-        for name, content in files.items():
+        for name, content in files:
             _made(args.out)
             _written(args.out / name, content)
             print(args.out / name)

@@ -235,6 +235,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "identities.Distinction": Present("qui est qui se lit comme on le sait aujourd’hui"),
     "identities.Reunion": Present("ce qui a été réuni peut se défaire, quel que soit le jour lu"),
     "identities.Step": Present("ce qui a été réuni peut se défaire, quel que soit le jour lu"),
+    "snapshots.FrozenState": Untracked(recorded="recorded_at"),
     "search.SearchEntry": Present("on cherche parmi ce qui est écrit aujourd’hui"),
     "search.SearchWord": Present("on cherche parmi ce qui est écrit aujourd’hui"),
 }

@@ -44,6 +44,7 @@ from molette.web.workspace import (
     sheet,
     signing,
     simulation,
+    snapshots,
     spending,
     statements,
 )
@@ -219,6 +220,15 @@ _people: list[URLPattern] = [
     path("mode-d-emploi/ecrire/<slug:kind>", rulebook.compose, name="rule_write"),
     path("mode-d-emploi/<slug:slug>/retrait", rulebook.withdraw, name="rule_withdraw"),
 ]
+_states: list[URLPattern] = [
+    *with_files("etats", snapshots.index, "snapshots"),
+    path("etats/figer", snapshots.new, name="snapshot_new"),
+    path("etats/<int:key>", snapshots.show, name="snapshot"),
+    path("etats/<int:key>/etat.json", snapshots.content, name="snapshot_content"),
+    path("etats/<int:key>/dossier", snapshots.make, name="snapshot_pack"),
+    path("etats/<int:key>/avancement", snapshots.progress, name="snapshot_progress"),
+    path("etats/<int:key>/dossier.<slug:ending>", snapshots.file, name="snapshot_file"),
+]
 _workspace: list[URLPattern] = [
     *_projects,
     *_money,
@@ -229,6 +239,7 @@ _workspace: list[URLPattern] = [
     *_contract,
     *_secrecy,
     *_people,
+    *_states,
 ]
 _imports: list[URLResolver] = (
     [path("espace/imports", include("molette.web.workspace.imports.urls"))]

@@ -1,0 +1,36 @@
+"""The frozen states that an instance keeps: written once, read for ever."""
+
+from django.db import models
+from django.utils import timezone
+
+from molette.domain.people.models import Organisation
+from molette.engines.snapshots.state import Snapshot
+from molette.engines.snapshots.writing import loads
+
+
+class FrozenState(models.Model):
+    """The programme on a day, as everybody may read it; `content` is its one written form.
+
+    Nothing changes a row: `digest` is the SHA-256 of its content, and whoever holds the file holds the proof.
+    """
+
+    name = models.CharField(max_length=200)
+    on = models.DateField()
+    content = models.TextField()
+    digest = models.CharField(max_length=64, unique=True)
+    projects = models.PositiveIntegerField(default=0)
+    frozen_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    is_fictional = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-on", "-id"]
+        verbose_name = "état figé"
+        verbose_name_plural = "états figés"
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.on:%d/%m/%Y}"
+
+    def state(self) -> Snapshot:
+        """What it holds. Raises UnreadableSnapshotError."""
+        return loads(self.content.encode())
