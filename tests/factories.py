@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from molette.domain.convergence.models import Concordance, Dismissal
+from molette.domain.followup.models import WeatherWord
 from molette.domain.funding.models import (
     ConditionReading,
     Delegation,
@@ -357,6 +358,11 @@ def claim(project: Project, amount: Decimal | int = 300_000, **fields: Any) -> R
     return RepaymentClaim.objects.create(
         project=project, amount=amount, funding_source=source, **{**given, **fields}
     )
+
+
+def weather(project: Project, level: str = "reachable", **fields: Any) -> WeatherWord:
+    given = {"why": "Les marchés sont attribués.", "said_on": today()}
+    return WeatherWord.objects.create(project=project, level=level, **{**given, **fields})
 
 
 def register(**fields: Any) -> Register:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from molette.domain.followup.models import WeatherWord
 from molette.domain.funding.models import (
     ConditionReading,
     FinancingPlan,
@@ -55,6 +56,7 @@ CHECKS: dict[Any, Callable[[Any, Any], bool]] = {
     GrantCondition: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     ConditionReading: lambda user, one: can(user, Permission.VIEW_PROJECT, one.condition.project),
     RepaymentClaim: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
+    WeatherWord: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     Milestone: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     MilestoneDate: lambda user, one: can(user, Permission.VIEW_PROJECT, one.milestone.project),
     Document: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
@@ -179,6 +181,7 @@ def _speak_of(project: Project, one: Organisation, other: Organisation) -> None:
     make.spending(project)
     make.reading(make.condition(project))
     make.claim(project)
+    make.weather(project)
     said = make.statement(project=project)
     make.position(said, one)
     make.choice(said)

@@ -33,6 +33,7 @@ MENU = (
         "Programme",
         (
             Entry("Projets", "workspace:projects"),
+            Entry("Suivi", "workspace:followup"),
             Entry("Retards", "workspace:late"),
         ),
     ),

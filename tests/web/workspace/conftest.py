@@ -75,6 +75,7 @@ def _furnish(project: Project, owner: Organisation) -> dict[str, Any]:
         "movement": movement.pk,
         "apart": make.distinct_euros(movement, make.movement(amount=0, project=project)).pk,
         "spending": make.spending(project, said_by=owner).pk,
+        "weather": make.weather(project, said_by=owner).pk,
         "statement": statement.pk,
         "document": document.pk,
         "said": statement,

@@ -223,6 +223,7 @@ RULES: Final[Mapping[str, Rule]] = {
             Since("recorded_at", "said_on"),
         ),
     ),
+    "followup.WeatherWord": Tracked(on=("said_on",), later=(Since("recorded_at", "said_on"),)),
     "ledger.Register": Tracked(still=("is_public",)),
     "ledger.Batch": Tracked(),
     "ledger.Problem": Untracked(recorded="batch.sent_at"),

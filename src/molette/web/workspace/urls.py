@@ -242,5 +242,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "espace/",
         include(_workspace),
     ),
+    path("espace/", include("molette.web.workspace.followup.urls")),
     *_imports,
 ]

@@ -1,0 +1,5 @@
+"""What is said of how a project goes: each word a row, withdrawn with a reason, never written over."""
+
+from molette.domain.followup.models.weather import LEVELS, WeatherWord
+
+__all__ = ["LEVELS", "WeatherWord"]

@@ -1,0 +1,70 @@
+"""How one project goes, in brief: read in the question that reads the project, and so for nothing more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Expression, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from molette.domain.followup.models import WeatherWord
+from molette.domain.followup.queries.weather import WeatherView
+from molette.domain.journal.known import today
+from molette.domain.programme.queries.refs import Ref
+from molette.engines.project_weather import Level
+
+WEATHER: Final = "brief_weather"
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The word that holds of a project."""
+
+    weather: WeatherView | None
+
+
+def asked_beside() -> Mapping[str, Expression]:
+    """What to ask of a project beside its own fields: for `project_detail`."""
+    return {WEATHER: Subquery(_last_word())}
+
+
+def brief_of(beside: Mapping[str, Any]) -> Brief:
+    """Return what was asked, as pages read it."""
+    return Brief(_weather(beside.get(WEATHER)))
+
+
+def _last_word() -> Any:
+    said = WeatherWord.objects.filter(project=OuterRef("pk"), withdrawn_reason="", said_on__lte=today())
+    told = JSONObject(
+        id="pk",
+        project="project_id",
+        level="level",
+        why="why",
+        said_on="said_on",
+        fictional="is_fictional",
+        slug="said_by__slug",
+        name="said_by__name",
+        short="said_by__short_name",
+        invented="said_by__is_fictional",
+    )
+    return said.order_by("-said_on", "-pk").values(told=told)[:1]
+
+
+def _weather(told: Mapping[str, Any] | None) -> WeatherView | None:
+    if told is None:
+        return None
+    said_on = date.fromisoformat(told["said_on"])
+    speaker = Ref(told["slug"], told["short"] or told["name"], bool(told["invented"]))
+    return WeatherView(
+        id=told["id"],
+        project_id=told["project"],
+        level=Level(told["level"]),
+        why=told["why"],
+        said_on=said_on,
+        said_by=speaker if told["slug"] else None,
+        age=(today() - said_on).days,
+        withdrawn_reason="",
+        in_use=True,
+        is_fictional=bool(told["fictional"]),
+    )

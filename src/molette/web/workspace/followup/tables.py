@@ -1,0 +1,114 @@
+"""Projects and how they go, as a table and as a file; the words said of one, one after the other."""
+
+from collections.abc import Iterable, Sequence
+
+from django.urls import reverse
+
+from molette.domain.followup.queries import WeatherView
+from molette.engines.french import spaced
+from molette.engines.sheets import Column as SheetColumn
+from molette.engines.sheets import Sheet
+from molette.web import followup_words as words
+from molette.web.public.words import STAGE_TAGS, where
+from molette.web.tables import Cell, Column, Kind, Row, Table
+from molette.web.workspace.followup.lines import Line
+
+
+def project_table(lines: Sequence[Line]) -> Table:
+    return Table(
+        caption="Comment vont les projets",
+        columns=(
+            Column("Projet"),
+            Column("Étape"),
+            Column("Météo"),
+            Column("Pourquoi"),
+            Column("Dite le", Kind.DATE),
+        ),
+        rows=tuple(_row(line) for line in lines),
+        empty="Aucun projet ne répond à ces filtres.",
+    )
+
+
+def _row(line: Line) -> Row:
+    row, view = line.row, line.weather
+    return Row(
+        (
+            Cell(
+                row.title,
+                reverse("workspace:project_state", args=[row.slug]),
+                where(row.places, row.location_note),
+                tag="" if row.is_published else "non publié",
+            ),
+            Cell("", tag=row.stage_label, tag_kind=STAGE_TAGS.get(row.stage, "plain")),
+            _weather(view),
+            Cell(view.why if view else "–"),
+            Cell(view.said_on, note=words.age(view)) if view else Cell(None, reason="non dite"),
+        ),
+        fictif=row.is_fictional,
+    )
+
+
+def _weather(view: WeatherView | None) -> Cell:
+    if view is None:
+        return Cell(None, reason="non dite")
+    return Cell("", tag=view.label, tag_kind=words.LEVEL_TAGS[view.level])
+
+
+def project_sheet(lines: Iterable[Line]) -> Sheet:
+    """One project a row."""
+    return Sheet(
+        "suivi",
+        (
+            SheetColumn("adresse", "Adresse", lambda one: reverse("workspace:project", args=[one.row.slug])),
+            SheetColumn("reference", "Référence", lambda one: one.row.reference),
+            SheetColumn("titre", "Titre", lambda one: one.row.title),
+            SheetColumn("fictif", "Fictif", lambda one: one.row.is_fictional),
+            SheetColumn("etape", "Étape", lambda one: one.row.stage_label),
+            SheetColumn("meteo", "Météo", lambda one: one.weather.label if one.weather else None),
+            SheetColumn("meteo_pourquoi", "Pourquoi", lambda one: one.weather.why if one.weather else None),
+            SheetColumn("meteo_le", "Dite le", lambda one: one.weather.said_on if one.weather else None),
+            SheetColumn(
+                "meteo_par",
+                "Dite par",
+                lambda one: one.weather.said_by.label if one.weather and one.weather.said_by else None,
+            ),
+            SheetColumn(
+                "meteo_perimee", "Périmée", lambda one: one.weather.is_stale if one.weather else None
+            ),
+        ),
+        lines,
+        key=lambda one: one.row.slug,
+        name_of=lambda one: one.row.title,
+        about="programme.project",
+    )
+
+
+def weather_table(views: Sequence[WeatherView], *, may: bool) -> Table:
+    """Every word said of a project, the last first, those taken back among them."""
+    return Table(
+        caption="Chaque météo dite",
+        columns=(
+            Column("Météo"),
+            Column("Pourquoi"),
+            Column("Dite par"),
+            Column("Dite le", Kind.DATE),
+            *((Column("Retirer"),) if may else ()),
+        ),
+        rows=tuple(_word(view, may=may) for view in views),
+    )
+
+
+def _word(view: WeatherView, *, may: bool) -> Row:
+    gone = view.withdrawn_reason
+    act = Cell("–") if gone else Cell("retirer", reverse("workspace:weather_withdraw", args=[view.id]))
+    return Row(
+        (
+            Cell(view.label.capitalize(), note=spaced(f"retirée : {gone}") if gone else ""),
+            Cell(view.why),
+            Cell(view.said_by.label if view.said_by else None, reason="non dit"),
+            Cell(view.said_on),
+            *((act,) if may else ()),
+        ),
+        state="used" if view.in_use else "",
+        fictif=view.is_fictional,
+    )
