@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from molette.domain.convergence.models import Concordance, Dismissal
-from molette.domain.followup.models import WeatherWord
+from molette.domain.followup.models import Blocking, Dependency, Risk, WeatherWord
 from molette.domain.funding.models import (
     ConditionReading,
     Delegation,
@@ -363,6 +363,30 @@ def claim(project: Project, amount: Decimal | int = 300_000, **fields: Any) -> R
 def weather(project: Project, level: str = "reachable", **fields: Any) -> WeatherWord:
     given = {"why": "Les marchés sont attribués.", "said_on": today()}
     return WeatherWord.objects.create(project=project, level=level, **{**given, **fields})
+
+
+def risk(project: Project, **fields: Any) -> Risk:
+    given = {
+        "title": "Sol pollué",
+        "cause": "Le passé minier du terrain",
+        "consequence": "Six mois de dépollution",
+        "likelihood": 2,
+        "impact": 3,
+        "carrier": "La maîtrise d’œuvre",
+        "said_on": date(2026, 1, 10),
+    }
+    return Risk.objects.create(project=project, **{**given, **fields})
+
+
+def blocking(project: Project, **fields: Any) -> Blocking:
+    words = {} if fields.get("lifter") else {"lifter_words": "La commission départementale"}
+    given = {"title": "Avis attendu", "since": date(2026, 1, 5), "said_on": date(2026, 1, 10), **words}
+    return Blocking.objects.create(project=project, **{**given, **fields})
+
+
+def dependency(waiting: Milestone, awaited: Milestone, **fields: Any) -> Dependency:
+    given = {"why": "La voirie mène au chantier.", "said_on": date(2026, 1, 10)}
+    return Dependency.objects.create(waiting=waiting, awaited=awaited, **{**given, **fields})
 
 
 def register(**fields: Any) -> Register:

@@ -173,7 +173,7 @@ def test_the_brief_of_a_project_tells_the_same_word_in_the_question_that_reads_t
     make.weather(project, "secured", withdrawn_reason="erreur")
     reader = make.member(Role.READER)
 
-    detail = project_detail("gare", reader, beside=asked_beside())
+    detail = project_detail("gare", reader, beside=asked_beside(reader))
 
     assert detail is not None
     assert brief_of(detail.beside).weather == weather_of(None, reader)[project.pk]

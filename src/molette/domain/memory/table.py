@@ -224,6 +224,11 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
     ),
     "followup.WeatherWord": Tracked(on=("said_on",), later=(Since("recorded_at", "said_on"),)),
+    "followup.Risk": Tracked(on=("said_on",), later=(Emptied(("closed_on", "closed_reason")),)),
+    "followup.Blocking": Tracked(
+        on=("said_on",), later=(Emptied(("cleared_on", "evidence", "cleared_by")),)
+    ),
+    "followup.Dependency": Tracked(on=("said_on",), later=(Since("recorded_at", "said_on"),)),
     "ledger.Register": Tracked(still=("is_public",)),
     "ledger.Batch": Tracked(),
     "ledger.Problem": Untracked(recorded="batch.sent_at"),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from molette.domain.followup.queries import WeatherView, asked_beside, brief_of
+from molette.domain.followup.queries import WeatherView, brief_of, weather_beside
 from molette.domain.funding.queries import (
     MovementFilter,
     MovementView,
@@ -134,7 +134,7 @@ class ProjectPage:
 
 def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
     """A project; its file holds every date, cost and euro said of it, one a row."""
-    project = project_detail(slug, request.user, beside=asked_beside())
+    project = project_detail(slug, request.user, beside=weather_beside())
     if project is None:
         raise Http404("Ce projet n’existe pas, ou n’est pas publié.")
     costs, said = project_figures(project.id, request.user)

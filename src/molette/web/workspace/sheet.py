@@ -53,7 +53,7 @@ class ToCome:
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
-    detail = project_detail(slug, user, beside=asked_beside())
+    detail = project_detail(slug, user, beside=asked_beside(user))
     if detail is None:
         raise Http404
     plans = plans_of(detail.id, user)

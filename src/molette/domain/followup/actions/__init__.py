@@ -1,5 +1,27 @@
 """All that is written of how projects go."""
 
+from molette.domain.followup.actions.blockings import (
+    correct_blocking,
+    lift_blocking,
+    lifting_for,
+    say_blocking,
+    withdraw_blocking,
+)
+from molette.domain.followup.actions.dependencies import say_dependency, withdraw_dependency
+from molette.domain.followup.actions.risks import close_risk, correct_risk, say_risk
 from molette.domain.followup.actions.weather import say_weather, withdraw_weather
 
-__all__ = ["say_weather", "withdraw_weather"]
+__all__ = [
+    "close_risk",
+    "correct_blocking",
+    "correct_risk",
+    "lift_blocking",
+    "lifting_for",
+    "say_blocking",
+    "say_dependency",
+    "say_risk",
+    "say_weather",
+    "withdraw_blocking",
+    "withdraw_dependency",
+    "withdraw_weather",
+]

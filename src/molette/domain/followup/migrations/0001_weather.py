@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import molette.engines.project_weather
 import simple_history.models
 from django.db import migrations, models
+
+import molette.engines.project_weather
 
 
 class Migration(migrations.Migration):

@@ -1,5 +1,6 @@
 """What is said of how a project goes: each word a row, withdrawn with a reason, never written over."""
 
+from molette.domain.followup.models.obstacles import GRADES, Blocking, Dependency, Risk
 from molette.domain.followup.models.weather import LEVELS, WeatherWord
 
-__all__ = ["LEVELS", "WeatherWord"]
+__all__ = ["GRADES", "LEVELS", "Blocking", "Dependency", "Risk", "WeatherWord"]

@@ -5,33 +5,49 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Expression, OuterRef, Subquery
+from django.db.models import Count, Expression, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from molette.domain.followup.models import WeatherWord
+from molette.domain.followup.models import Blocking, Risk, WeatherWord
 from molette.domain.followup.queries.weather import WeatherView
 from molette.domain.journal.known import today
 from molette.domain.programme.queries.refs import Ref
 from molette.engines.project_weather import Level
 
 WEATHER: Final = "brief_weather"
+BLOCKINGS: Final = "brief_blockings"
+RISKS: Final = "brief_risks"
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The word that holds of a project."""
+    """The word that holds of a project; how many blockings and risks stand, of those told to the reader."""
 
     weather: WeatherView | None
+    blockings: int = 0
+    risks: int = 0
 
 
-def asked_beside() -> Mapping[str, Expression]:
-    """What to ask of a project beside its own fields: for `project_detail`."""
+def weather_beside() -> Mapping[str, Expression]:
+    """The weather alone, which is public: for `project_detail`."""
     return {WEATHER: Subquery(_last_word())}
+
+
+def asked_beside(user: object) -> Mapping[str, Expression]:
+    """What to ask of a project beside its own fields: for `project_detail`."""
+    standing = Blocking.objects.visible_to(user).filter(cleared_on=None, withdrawn_reason="")
+    feared = Risk.objects.visible_to(user).filter(closed_on=None)
+    return {**weather_beside(), BLOCKINGS: _count(standing), RISKS: _count(feared)}
 
 
 def brief_of(beside: Mapping[str, Any]) -> Brief:
     """Return what was asked, as pages read it."""
-    return Brief(_weather(beside.get(WEATHER)))
+    return Brief(_weather(beside.get(WEATHER)), beside.get(BLOCKINGS) or 0, beside.get(RISKS) or 0)
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    of_it = rows.filter(project=OuterRef("pk")).order_by().values("project")
+    return Subquery(of_it.annotate(many=Count("pk")).values("many"))
 
 
 def _last_word() -> Any:

@@ -9,6 +9,7 @@ from molette.web.workspace.desk import Crumbs, FormPage
 
 STATE = "workspace:project_state"
 STAYS = "Cela reste dans l’historique, avec votre motif."
+WHY = (("Pourquoi", ("reason",)),)
 
 
 def crumbs(project: Project) -> Crumbs:
@@ -21,6 +22,7 @@ def around(
     submit: str,
     project: Project,
     lead: str = "",
+    *,
     after: Sequence[str] = (),
     groups: Sequence[tuple[str, Sequence[str]]] = (),
 ) -> FormPage:

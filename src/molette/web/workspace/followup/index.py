@@ -5,15 +5,15 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 
-from molette.domain.followup.queries import WeatherView, weather_of
+from molette.domain.followup.queries import WeatherView
 from molette.domain.programme.queries import State, listed, project_rows, project_set
 from molette.engines.french import counted, listing, spaced
 from molette.engines.project_weather import LEVEL_LABELS, Level
 from molette.web.representations import represent
 from molette.web.workspace.desk import frame, number_in, pager, user_of
-from molette.web.workspace.filters import Select, asked, project_filter, project_selects, select
+from molette.web.workspace.filters import Select, asked, flag, project_filter, project_selects, select
 from molette.web.workspace.followup import tables
-from molette.web.workspace.followup.lines import Line, Told
+from molette.web.workspace.followup.lines import Line, Told, told_to
 
 SIZE: Final = 50
 UNSAID: Final = "non-dite"
@@ -25,7 +25,7 @@ ORDERS: Final = (("meteo", "la pire météo d’abord"), ("age", "la météo la 
 def show(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """The list under its filters; the files hold the whole of it."""
     user = user_of(request)
-    told = Told(weather_of(None, user))
+    told = told_to(user)
     held = _ordered(request, _kept(request, project_set(project_filter(request), user).states, told), told)
     whole = listed(held)
     here = whole.cut(number_in(request), SIZE)
@@ -47,8 +47,13 @@ def _lines(held: Sequence[State], told: Told) -> Iterator[Line]:
 
 
 def _kept(request: HttpRequest, states: Iterable[State], told: Told) -> tuple[State, ...]:
-    word = asked(request, "meteo")
-    return tuple(state for state in states if _answers(word, told.weather.get(state.id)))
+    word, stopped = asked(request, "meteo"), flag(request, "blocage")
+    return tuple(
+        state
+        for state in states
+        if _answers(word, told.weather.get(state.id))
+        and (stopped is None or stopped is (state.id in told.blockings))
+    )
 
 
 def _answers(word: str, view: WeatherView | None) -> bool:
@@ -82,6 +87,7 @@ def _selects(request: HttpRequest) -> tuple[Select, ...]:
     others = [(STALE, "périmée"), (UNSAID, "non dite")]
     return (
         select(request, "meteo", "Météo", [*levels, *others], "Toutes"),
+        select(request, "blocage", "Blocage", [("oui", "bloqués"), ("non", "sans blocage")]),
         select(request, "tri", "Ranger", ORDERS, "par projet"),
     )
 

@@ -1,25 +1,51 @@
 """A project of the list, with all that is said of how it goes."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from molette.domain.followup.queries import WeatherView
+from molette.domain.followup.queries import (
+    BlockingView,
+    DelayView,
+    WeatherView,
+    blockings,
+    delays,
+    weather_of,
+)
 from molette.domain.programme.queries import ProjectRow
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A project and how it goes."""
+    """A project and how it goes: the word that holds, what blocks it, what delays it."""
 
     row: ProjectRow
     weather: WeatherView | None
+    blockings: Sequence[BlockingView]
+    delay: DelayView | None
+
+    @property
+    def lifters(self) -> tuple[str, ...]:
+        """Who must act, each once."""
+        return tuple(dict.fromkeys(one.who for one in self.blockings))
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is said of all the projects that the reader sees."""
+    """What is said of all the projects that the reader sees; of its delays, the longest."""
 
     weather: Mapping[int, WeatherView]
+    blockings: Mapping[int, Sequence[BlockingView]]
+    delays: Mapping[int, DelayView]
 
     def line(self, row: ProjectRow) -> Line:
-        return Line(row, self.weather.get(row.id))
+        return Line(row, self.weather.get(row.id), self.blockings.get(row.id, ()), self.delays.get(row.id))
+
+
+def told_to(user: object) -> Told:
+    """Read all that is said. Four queries."""
+    stopped: dict[int, list[BlockingView]] = defaultdict(list)
+    for one in blockings(user):
+        stopped[one.project_id].append(one)
+    late = {one.turn.project_id: one for one in reversed(delays(user))}
+    return Told(weather_of(None, user), stopped, late)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 
 from molette.domain.followup.queries import WeatherView
-from molette.engines.french import spaced
+from molette.engines.french import counted, listing, spaced
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web import followup_words as words
@@ -23,6 +23,7 @@ def project_table(lines: Sequence[Line]) -> Table:
             Column("Météo"),
             Column("Pourquoi"),
             Column("Dite le", Kind.DATE),
+            Column("Qui doit lever un blocage"),
         ),
         rows=tuple(_row(line) for line in lines),
         empty="Aucun projet ne répond à ces filtres.",
@@ -43,9 +44,20 @@ def _row(line: Line) -> Row:
             _weather(view),
             Cell(view.why if view else "–"),
             Cell(view.said_on, note=words.age(view)) if view else Cell(None, reason="non dite"),
+            _stopped(line),
         ),
         fictif=row.is_fictional,
     )
+
+
+def _stopped(line: Line) -> Cell:
+    """Who must act, and what waiting for others costs in days."""
+    late = f"retardé de {counted(line.delay.days, 'jour')} par ce qu’il attend" if line.delay else ""
+    if not line.blockings:
+        return Cell("–", note=spaced(late))
+    oldest = max(one.days for one in line.blockings)
+    since = f"depuis {counted(oldest, 'jour')}"
+    return Cell(listing(line.lifters), note=spaced(f"{since} ; {late}" if late else since))
 
 
 def _weather(view: WeatherView | None) -> Cell:
@@ -74,6 +86,14 @@ def project_sheet(lines: Iterable[Line]) -> Sheet:
             ),
             SheetColumn(
                 "meteo_perimee", "Périmée", lambda one: one.weather.is_stale if one.weather else None
+            ),
+            SheetColumn("blocages", "Blocages", lambda one: len(one.blockings)),
+            SheetColumn("doit_lever", "Qui doit lever", lambda one: listing(one.lifters)),
+            SheetColumn(
+                "retard_attente",
+                "Jours de retard par ce qu’il attend",
+                lambda one: one.delay.days if one.delay else None,
+                is_of_the_day=True,
             ),
         ),
         lines,

@@ -3,11 +3,22 @@
 from django.urls import URLPattern, path
 
 from molette.web.converters import with_files
-from molette.web.workspace.followup import index, state, weather
+from molette.web.workspace.followup import index, lists, obstacles, state, weather
 
 urlpatterns: list[URLPattern] = [
     *with_files("suivi", index.show, "followup"),
+    *with_files("suivi/blocages", lists.show_blockings, "followup_blockings"),
+    *with_files("suivi/retards", lists.show_delays, "followup_delays"),
     path("projets/<slug:slug>/etat", state.show, name="project_state"),
     path("projets/<slug:slug>/meteo", weather.say, name="weather_new"),
     path("meteos/<int:key>/retrait", weather.withdraw, name="weather_withdraw"),
+    path("projets/<slug:slug>/blocages/nouveau", obstacles.add_blocking, name="blocking_new"),
+    path("blocages/<int:key>/modifier", obstacles.edit_blocking, name="blocking_edit"),
+    path("blocages/<int:key>/levee", obstacles.lift_blocking, name="blocking_lift"),
+    path("blocages/<int:key>/retrait", obstacles.withdraw_blocking, name="blocking_withdraw"),
+    path("projets/<slug:slug>/risques/nouveau", obstacles.add_risk, name="risk_new"),
+    path("risques/<int:key>/modifier", obstacles.edit_risk, name="risk_edit"),
+    path("risques/<int:key>/cloture", obstacles.close_risk, name="risk_close"),
+    path("projets/<slug:slug>/attentes/nouvelle", obstacles.add_wait, name="wait_new"),
+    path("attentes/<int:key>/retrait", obstacles.withdraw_wait, name="wait_withdraw"),
 ]

@@ -33,5 +33,5 @@ def withdraw(request: HttpRequest, key: int) -> HttpResponse:
     after = (STAYS, "La météo dite avant vaut de nouveau, avec sa date.")
     lead = f"{said.get_level_display().capitalize()}, dite le {said.said_on:%d/%m/%Y} : {said.why}"
     return form_page(
-        request, form, around("Retirer cette météo ?", "Retirer la météo", said.project, lead, after)
+        request, form, around("Retirer cette météo ?", "Retirer la météo", said.project, lead, after=after)
     )
