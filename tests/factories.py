@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from molette.domain.convergence.models import Concordance, Dismissal
-from molette.domain.followup.models import Blocking, Dependency, Risk, WeatherWord
+from molette.domain.followup.models import Blocking, Dependency, Judgement, Risk, WeatherWord
 from molette.domain.funding.models import (
     ConditionReading,
     Delegation,
@@ -387,6 +387,11 @@ def blocking(project: Project, **fields: Any) -> Blocking:
 def dependency(waiting: Milestone, awaited: Milestone, **fields: Any) -> Dependency:
     given = {"why": "La voirie mène au chantier.", "said_on": date(2026, 1, 10)}
     return Dependency.objects.create(waiting=waiting, awaited=awaited, **{**given, **fields})
+
+
+def judgement(milestone: Milestone, percent: int = 70, **fields: Any) -> Judgement:
+    given = {"on": today() + timedelta(90), "said_on": today()}
+    return Judgement.objects.create(milestone=milestone, percent=percent, **{**given, **fields})
 
 
 def register(**fields: Any) -> Register:

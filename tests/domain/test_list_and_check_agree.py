@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from molette.domain.followup.models import Blocking, Dependency, Risk, WeatherWord
+from molette.domain.followup.models import Blocking, Dependency, Judgement, Risk, WeatherWord
 from molette.domain.funding.models import (
     ConditionReading,
     FinancingPlan,
@@ -64,6 +64,7 @@ CHECKS: dict[Any, Callable[[Any, Any], bool]] = {
     RepaymentClaim: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     WeatherWord: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     Risk: _is_covered,
+    Judgement: _is_covered,
     Blocking: _may_be_told,
     Dependency: lambda user, one: all(
         can(user, Permission.VIEW_PROJECT, end.project) for end in (one.waiting, one.awaited)
@@ -194,6 +195,7 @@ def _speak_of(project: Project, one: Organisation, other: Organisation) -> None:
     make.claim(project)
     make.weather(project)
     make.risk(project)
+    make.judgement(make.milestone(project))
     make.blocking(project)
     make.blocking(project, lifter=one)
     make.dependency(make.milestone(project), make.milestone(project))

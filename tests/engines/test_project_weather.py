@@ -56,9 +56,7 @@ def test_the_word_that_holds_is_one_that_was_said_and_none_was_said_after_it(
 
 
 @given(histories(), days, st.integers(0, 1000))
-def test_the_order_in_which_words_are_read_does_not_matter(
-    words: list[Word], day: date, seed: int
-) -> None:
+def test_the_order_in_which_words_are_read_does_not_matter(words: list[Word], day: date, seed: int) -> None:
     mixed = Random(seed).sample(words, len(words))
 
     assert standing(words, day) == standing(mixed, day)

@@ -76,6 +76,7 @@ def _furnish(project: Project, owner: Organisation) -> dict[str, Any]:
         "apart": make.distinct_euros(movement, make.movement(amount=0, project=project)).pk,
         "spending": make.spending(project, said_by=owner).pk,
         "weather": make.weather(project, said_by=owner).pk,
+        "judgement": make.judgement(milestone, on=date(2030, 1, 1)).pk,
         "risk": make.risk(project).pk,
         "wait": make.dependency(milestone, make.milestone(project, title="Voirie")).pk,
         "statement": statement.pk,

@@ -228,6 +228,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "followup.Blocking": Tracked(
         on=("said_on",), later=(Emptied(("cleared_on", "evidence", "cleared_by")),)
     ),
+    "followup.Judgement": Tracked(on=("said_on",), later=(Since("recorded_at", "said_on"),)),
     "followup.Dependency": Tracked(on=("said_on",), later=(Since("recorded_at", "said_on"),)),
     "ledger.Register": Tracked(still=("is_public",)),
     "ledger.Batch": Tracked(),

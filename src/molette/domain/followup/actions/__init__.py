@@ -7,11 +7,13 @@ from molette.domain.followup.actions.blockings import (
     say_blocking,
     withdraw_blocking,
 )
+from molette.domain.followup.actions.confidence import awaited_date, say_judgement, withdraw_judgement
 from molette.domain.followup.actions.dependencies import say_dependency, withdraw_dependency
 from molette.domain.followup.actions.risks import close_risk, correct_risk, say_risk
 from molette.domain.followup.actions.weather import say_weather, withdraw_weather
 
 __all__ = [
+    "awaited_date",
     "close_risk",
     "correct_blocking",
     "correct_risk",
@@ -19,9 +21,11 @@ __all__ = [
     "lifting_for",
     "say_blocking",
     "say_dependency",
+    "say_judgement",
     "say_risk",
     "say_weather",
     "withdraw_blocking",
     "withdraw_dependency",
+    "withdraw_judgement",
     "withdraw_weather",
 ]

@@ -7,6 +7,7 @@ FOLLOWUP_WORDS = {
     "cleared_on": "levé le",
     "consequence": "conséquence",
     "impact": "gravité",
+    "percent": "probabilité (%)",
     "lag_days": "jours entre les deux",
     "level": "météo",
     "lifter": "qui peut le lever",

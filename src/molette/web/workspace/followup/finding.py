@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from molette.domain.followup.actions import lifting_for
-from molette.domain.followup.models import Blocking, Dependency, Risk, WeatherWord
+from molette.domain.followup.models import Blocking, Dependency, Judgement, Risk, WeatherWord
 from molette.domain.people.models import Organisation, User
 from molette.domain.people.permissions import Permission
 from molette.web.workspace.finding import must, must_be_today, one
@@ -51,4 +51,12 @@ def dependency(user: User, key: int) -> Dependency:
     rows = Dependency.objects.visible_to(user).standing().filter(pk=key)
     found = one(rows.select_related("waiting__project", "awaited__project"))
     must(user, Permission.EDIT_PROJECT, found.waiting.project)
+    return found
+
+
+def judgement(user: User, key: int) -> Judgement:
+    """Return a judgement to take back: one whose date is to come."""
+    rows = Judgement.objects.visible_to(user).standing().filter(pk=key)
+    found = one(rows.select_related("milestone__project", "said_by"))
+    must(user, Permission.EDIT_PROJECT, found.milestone.project)
     return found

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from molette.domain.followup.models import GRADES, LEVELS
+from molette.domain.followup.models import GRADES, LEVELS, PERCENTS
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.models import Milestone, Project
@@ -118,3 +118,26 @@ class WaitForm(DeskForm):
     def values(self) -> dict[str, Any]:
         found = super().values()
         return {**found, "lag_days": int(found["lag_days"] or 0)}
+
+
+class JudgementForm(DeskForm):
+    """How sure one is that a milestone comes by the date announced, in words and in numbers."""
+
+    permission = Permission.EDIT_PROJECT
+
+    milestone = Pick("Quel jalon", Milestone.objects.none)
+    percent = forms.ChoiceField(
+        label="Viendra-t-il à la date annoncée ?", choices=PERCENTS, widget=forms.RadioSelect
+    )
+    note = text("Ce qui le fait penser", max_length=250, required=False)
+
+    def __init__(self, *args: Any, awaited: Sequence[Milestone], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["milestone"]
+        if isinstance(field, Pick):
+            field.named = lambda one: one.title
+            field.offer(awaited)
+
+    def values(self) -> dict[str, Any]:
+        found = super().values()
+        return {**found, "percent": int(found["percent"])}

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from molette.domain.followup.queries import (
     BlockingView,
     DelayView,
+    ProjectConfidence,
     WeatherView,
     blockings,
+    confidence_in,
     delays,
+    judgements,
+    rates,
+    said_of_dates,
     weather_of,
 )
+from molette.domain.followup.queries.confidence import Rates, Said
 from molette.domain.programme.queries import ProjectRow
 
 
@@ -23,6 +29,7 @@ class Line:
     weather: WeatherView | None
     blockings: Sequence[BlockingView]
     delay: DelayView | None
+    confidence: ProjectConfidence
 
     @property
     def lifters(self) -> tuple[str, ...]:
@@ -37,15 +44,20 @@ class Told:
     weather: Mapping[int, WeatherView]
     blockings: Mapping[int, Sequence[BlockingView]]
     delays: Mapping[int, DelayView]
+    judged: Said
+    rates: Rates
 
     def line(self, row: ProjectRow) -> Line:
-        return Line(row, self.weather.get(row.id), self.blockings.get(row.id, ()), self.delays.get(row.id))
+        sure = confidence_in(row.milestones, row.day, self.judged, self.rates)
+        own = self.blockings.get(row.id, ())
+        return Line(row, self.weather.get(row.id), own, self.delays.get(row.id), sure)
 
 
 def told_to(user: object) -> Told:
-    """Read all that is said. Four queries."""
+    """Read all that is said. Eight queries, where nothing is remembered."""
     stopped: dict[int, list[BlockingView]] = defaultdict(list)
     for one in blockings(user):
         stopped[one.project_id].append(one)
     late = {one.turn.project_id: one for one in reversed(delays(user))}
-    return Told(weather_of(None, user), stopped, late)
+    judged = said_of_dates(judgements(user))
+    return Told(weather_of(None, user), stopped, late, judged, rates(user))

@@ -9,24 +9,29 @@ from molette.domain.followup.queries import (
     WeatherView,
     blockings_of,
     brief_of,
+    confidence_in,
     delayed_by,
     delays,
+    judgements_of,
+    rates,
     risks_of,
+    said_of_dates,
     waits_of,
     words_of,
 )
-from molette.domain.journal.known import known_on
+from molette.domain.journal.known import known_on, today
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission, voices
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries import ProjectDetail
+from molette.domain.programme.queries.calendars import calendars
 from molette.engines.french import counted, listing
 from molette.web import followup_words as words
 from molette.web.tables import Table
 from molette.web.workspace import finding
 from molette.web.workspace.desk import allowed, page, user_of
+from molette.web.workspace.followup import confidence_tables, tables
 from molette.web.workspace.followup import obstacle_tables as obstacles
-from molette.web.workspace.followup import tables
 from molette.web.workspace.followup.frames import crumbs
 
 
@@ -66,9 +71,21 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": crumbs(project),
         "state": weather_state(next((view for view in said if view.in_use), None)),
         "words": tables.weather_table(said, may=rights["edit_project"]) if said else None,
+        **_confidence(project, user, may=rights["edit_project"]),
         **_obstacles(project, user, edits=rights["edit_project"]),
     }
     return page(request, "project_state.html", context)
+
+
+def _confidence(project: Project, user: User, *, may: bool) -> dict[str, Table | None]:
+    """How sure one is of its next date and of its end, and every word said of it."""
+    said = judgements_of(project.pk, user)
+    calendar = calendars(Project.objects.filter(pk=project.pk)).get(project.pk, ())
+    found = confidence_in(calendar, today(), said_of_dates(said), rates(user))
+    return {
+        "confidence": confidence_tables.confidence_table(found) if found.next or found.end else None,
+        "judgements": confidence_tables.judgement_table(said, projects=False, may=may) if said else None,
+    }
 
 
 def _obstacles(project: Project, user: User, *, edits: bool) -> dict[str, Table | None]:

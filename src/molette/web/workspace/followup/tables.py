@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
-from molette.domain.followup.queries import WeatherView
-from molette.engines.french import counted, listing, spaced
+from molette.domain.followup.queries import Basis, Confidence, ProjectConfidence, WeatherView
+from molette.engines.french import counted, listing, said_date, spaced
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web import followup_words as words
@@ -23,6 +23,7 @@ def project_table(lines: Sequence[Line]) -> Table:
             Column("Météo"),
             Column("Pourquoi"),
             Column("Dite le", Kind.DATE),
+            Column("Confiance"),
             Column("Qui doit lever un blocage"),
         ),
         rows=tuple(_row(line) for line in lines),
@@ -44,10 +45,24 @@ def _row(line: Line) -> Row:
             _weather(view),
             Cell(view.why if view else "–"),
             Cell(view.said_on, note=words.age(view)) if view else Cell(None, reason="non dite"),
+            _sure(line.confidence),
             _stopped(line),
         ),
         fictif=row.is_fictional,
     )
+
+
+def _sure(found: ProjectConfidence) -> Cell:
+    """How sure one is of the next date and of the end, and from what."""
+    told = [
+        f"{said_date(one.on, one.precision)} : {one.percent} %{' observés' * (one.basis is Basis.SEEN)}"
+        for one in dict.fromkeys((found.next, found.end))
+        if one is not None and one.percent is not None
+    ]
+    if not told:
+        return Cell(None, reason="historique insuffisant") if found.next or found.end else Cell("–")
+    first, *others = map(spaced, told)
+    return Cell(first, note="".join(others))
 
 
 def _stopped(line: Line) -> Cell:
@@ -87,6 +102,10 @@ def project_sheet(lines: Iterable[Line]) -> Sheet:
             SheetColumn(
                 "meteo_perimee", "Périmée", lambda one: one.weather.is_stale if one.weather else None
             ),
+            SheetColumn(
+                "confiance_jalon", "Confiance, prochain jalon (%)", lambda one: _percent(one, "next")
+            ),
+            SheetColumn("confiance_fin", "Confiance, fin (%)", lambda one: _percent(one, "end")),
             SheetColumn("blocages", "Blocages", lambda one: len(one.blockings)),
             SheetColumn("doit_lever", "Qui doit lever", lambda one: listing(one.lifters)),
             SheetColumn(
@@ -101,6 +120,11 @@ def project_sheet(lines: Iterable[Line]) -> Sheet:
         name_of=lambda one: one.row.title,
         about="programme.project",
     )
+
+
+def _percent(line: Line, name: str) -> int | None:
+    one: Confidence | None = getattr(line.confidence, name)
+    return one.percent if one else None
 
 
 def weather_table(views: Sequence[WeatherView], *, may: bool) -> Table:

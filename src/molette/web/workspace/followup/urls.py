@@ -3,12 +3,15 @@
 from django.urls import URLPattern, path
 
 from molette.web.converters import with_files
-from molette.web.workspace.followup import index, lists, obstacles, state, weather
+from molette.web.workspace.followup import confidence, index, lists, obstacles, state, weather
 
 urlpatterns: list[URLPattern] = [
     *with_files("suivi", index.show, "followup"),
     *with_files("suivi/blocages", lists.show_blockings, "followup_blockings"),
     *with_files("suivi/retards", lists.show_delays, "followup_delays"),
+    *with_files("suivi/confiance", confidence.show, "confidence"),
+    path("projets/<slug:slug>/confiance", confidence.say, name="judgement_new"),
+    path("confiances/<int:key>/retrait", confidence.withdraw, name="judgement_withdraw"),
     path("projets/<slug:slug>/etat", state.show, name="project_state"),
     path("projets/<slug:slug>/meteo", weather.say, name="weather_new"),
     path("meteos/<int:key>/retrait", weather.withdraw, name="weather_withdraw"),

@@ -1,0 +1,177 @@
+"""How sure one is that dates will be kept, from what is said or from what was seen; and what it was worth."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from molette.domain.followup.models import Judgement
+from molette.domain.followup.queries.obstacles import project_ref
+from molette.domain.followup.queries.weather import READS
+from molette.domain.journal.known import today
+from molette.domain.journal.remembered import remembered_of
+from molette.domain.programme.models import MilestoneDate
+from molette.domain.programme.queries import ProjectFilter, project_set
+from molette.domain.programme.queries.calendars import as_engine
+from molette.domain.programme.queries.refs import Ref, organisation_ref
+from molette.engines import stages
+from molette.engines.confidence import Judged, Outcome, Reliability, outcome, reliability, targets
+from molette.engines.forecast.slippage import Slips, kept, slips_by
+from molette.engines.stages import Due, Turn
+
+
+class Basis(StrEnum):
+    """From what a probability comes."""
+
+    SAID = "said"
+    SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementView:
+    """A probability said of a milestone and a date, and what came of it."""
+
+    id: int
+    milestone_id: int
+    milestone: str
+    project_id: int
+    project: Ref
+    on: date
+    precision: str
+    percent: int
+    note: str
+    said_on: date
+    said_by: Ref | None
+    withdrawn_reason: str
+    outcome: Outcome
+    is_fictional: bool
+
+    @property
+    def judged(self) -> Judged:
+        return Judged(self.percent, self.outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """The probability that a milestone comes by its date.
+
+    `percent` is None where nobody said it and too few milestones of its kind came, of which there are `seen`.
+    """
+
+    milestone_id: int
+    title: str
+    on: date
+    precision: str
+    percent: int | None
+    basis: Basis | None
+    said_on: date | None
+    seen: int
+    is_fictional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectConfidence:
+    """Of the next milestone of a project, and of its end; the same one where nothing else comes before."""
+
+    next: Confidence | None
+    end: Confidence | None
+
+
+Rates = Mapping[Turn, Slips]
+Said = Mapping[tuple[int, date], JudgementView]
+
+
+@remembered_of(*READS, "signatures")
+def judgements(user: object) -> tuple[JudgementView, ...]:
+    """Every judgement that the user is told of, the last said first. Two queries."""
+    return _judgements(Judgement.objects.visible_to(user).standing())
+
+
+def judgements_of(project: int, user: object) -> tuple[JudgementView, ...]:
+    """Those of one project, those taken back among them. Two queries."""
+    return _judgements(Judgement.objects.visible_to(user).filter(milestone__project_id=project))
+
+
+def worth(views: Iterable[JudgementView]) -> Reliability | None:
+    """What past judgements were worth; None where none of their dates is past."""
+    return reliability(view.judged for view in views if not view.withdrawn_reason)
+
+
+def _judgements(found: QuerySet[Judgement]) -> tuple[JudgementView, ...]:
+    day = today()
+    held = found.filter(said_on__lte=day).select_related("milestone__project", "said_by")
+    rows = list(held.order_by("-said_on", "-pk"))
+    said: dict[int, list[MilestoneDate]] = defaultdict(list)
+    if rows:
+        own = found.order_by().values("milestone")
+        for one in MilestoneDate.objects.filter(milestone__in=own).order_by("said_on", "pk"):
+            said[one.milestone_id].append(one)
+    return tuple(_view(row, said[row.milestone_id], day) for row in rows)
+
+
+def _view(row: Judgement, dates: Iterable[MilestoneDate], day: date) -> JudgementView:
+    return JudgementView(
+        id=row.pk,
+        milestone_id=row.milestone_id,
+        milestone=row.milestone.title,
+        project_id=row.milestone.project_id,
+        project=project_ref(row.milestone.project),
+        on=row.on,
+        precision=row.precision,
+        percent=row.percent,
+        note=row.note,
+        said_on=row.said_on,
+        said_by=organisation_ref(row.said_by),
+        withdrawn_reason=row.withdrawn_reason,
+        outcome=outcome(as_engine(row.milestone, dates), row.on, day),
+        is_fictional=row.is_fictional,
+    )
+
+
+@remembered_of("programme", "signatures", "people", "identities")
+def rates(user: object) -> Rates:
+    """How dates of each kind of milestone were kept, of all the projects that the user sees."""
+    calendars = (state.milestones for state in project_set(ProjectFilter(), user).states)
+    return slips_by(calendars, today(), {turn: (turn,) for turn in Turn})
+
+
+def said_of_dates(views: Iterable[JudgementView]) -> Said:
+    """The last word on each date of each milestone."""
+    held: dict[tuple[int, date], JudgementView] = {}
+    for view in views:  # the last said comes first
+        if not view.withdrawn_reason:
+            held.setdefault((view.milestone_id, view.on), view)
+    return held
+
+
+def confidence_in(
+    milestones: Sequence[stages.Milestone], day: date, said: Said, seen: Rates
+) -> ProjectConfidence:
+    """How sure one is of a project: what is said of the date in use, else what was seen of such dates."""
+    found = targets(milestones, day)
+    return ProjectConfidence(_of(found.next, said, seen), _of(found.end, said, seen))
+
+
+def _of(due: Due | None, said: Said, seen: Rates) -> Confidence | None:
+    if due is None:
+        return None
+    one, when = due.milestone, due.said
+    word = said.get((one.key, when.until))
+    slips = seen[one.turn]
+    rate = kept(slips)
+    percent = word.percent if word else None if rate is None else round(rate * 100)
+    basis = Basis.SAID if word else None if rate is None else Basis.SEEN
+    return Confidence(
+        one.key,
+        one.title,
+        when.on,
+        when.precision,
+        percent,
+        basis,
+        word.said_on if word else None,
+        slips.stages,
+        word.is_fictional if word else False,
+    )
