@@ -8,7 +8,16 @@ from typing import Any
 from django.utils import timezone
 
 from molette.domain.convergence.models import Concordance, Dismissal
-from molette.domain.followup.models import Blocking, Dependency, Judgement, Risk, WeatherWord
+from molette.domain.followup.models import (
+    Blocking,
+    Campaign,
+    Dependency,
+    Judgement,
+    ProposedDate,
+    Risk,
+    Update,
+    WeatherWord,
+)
 from molette.domain.funding.models import (
     ConditionReading,
     Delegation,
@@ -392,6 +401,20 @@ def dependency(waiting: Milestone, awaited: Milestone, **fields: Any) -> Depende
 def judgement(milestone: Milestone, percent: int = 70, **fields: Any) -> Judgement:
     given = {"on": today() + timedelta(90), "said_on": today()}
     return Judgement.objects.create(milestone=milestone, percent=percent, **{**given, **fields})
+
+
+def campaign(**fields: Any) -> Campaign:
+    days = {"opens_on": today() - timedelta(10), "closes_on": today() + timedelta(10), "said_on": today()}
+    return Campaign.objects.create(**{"title": "Campagne d’automne", **days, **fields})
+
+
+def update(campaign: Campaign, project: Project, **fields: Any) -> Update:
+    return Update.objects.create(campaign=campaign, project=project, **fields)
+
+
+def proposed_date(update: Update, milestone: Milestone, on: date, **fields: Any) -> ProposedDate:
+    given = {"nature": "planned", **fields}
+    return ProposedDate.objects.create(update=update, milestone=milestone, on=on, **given)
 
 
 def register(**fields: Any) -> Register:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from molette.domain.followup.models import Blocking, Dependency, Judgement, Risk, WeatherWord
+from molette.domain.followup.models import Blocking, Dependency, Judgement, Risk, Update, WeatherWord
 from molette.domain.funding.models import (
     ConditionReading,
     FinancingPlan,
@@ -64,6 +64,7 @@ CHECKS: dict[Any, Callable[[Any, Any], bool]] = {
     RepaymentClaim: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     WeatherWord: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     Risk: _is_covered,
+    Update: _is_covered,
     Judgement: _is_covered,
     Blocking: _may_be_told,
     Dependency: lambda user, one: all(
@@ -195,6 +196,7 @@ def _speak_of(project: Project, one: Organisation, other: Organisation) -> None:
     make.claim(project)
     make.weather(project)
     make.risk(project)
+    make.update(make.campaign(), project)
     make.judgement(make.milestone(project))
     make.blocking(project)
     make.blocking(project, lifter=one)

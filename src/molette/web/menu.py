@@ -34,6 +34,7 @@ MENU = (
         (
             Entry("Projets", "workspace:projects"),
             Entry("Suivi", "workspace:followup"),
+            Entry("Campagnes", "workspace:campaigns"),
             Entry("Retards", "workspace:late"),
         ),
     ),

@@ -166,7 +166,10 @@ def desk(db: None) -> Desk:
     aid = make.funding_source(funder=other)  # which they bring to it themselves, too
     make.movement(Rung.NOTIFIED, 100_000, project=owned, funding_source=aid)
     promise = make.condition(owned, funding_source=aid)
+    campaign = make.campaign(contract=contract)
     keys |= {
+        "campaign": campaign.pk,
+        "update": make.update(campaign, project).pk,
         "owned": owned.slug,
         "condition": promise.pk,
         "reading": make.reading(promise).pk,

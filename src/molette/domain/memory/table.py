@@ -229,6 +229,9 @@ RULES: Final[Mapping[str, Rule]] = {
         on=("said_on",), later=(Emptied(("cleared_on", "evidence", "cleared_by")),)
     ),
     "followup.Judgement": Tracked(on=("said_on",), later=(Since("recorded_at", "said_on"),)),
+    "followup.Campaign": Tracked(on=("said_on",), later=(Emptied(("closed_on", "closed_reason")),)),
+    "followup.Update": Tracked(of="campaign"),
+    "followup.ProposedDate": Tracked(of="update"),
     "followup.Dependency": Tracked(on=("said_on",), later=(Since("recorded_at", "said_on"),)),
     "ledger.Register": Tracked(still=("is_public",)),
     "ledger.Batch": Tracked(),

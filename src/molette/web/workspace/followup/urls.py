@@ -3,7 +3,16 @@
 from django.urls import URLPattern, path
 
 from molette.web.converters import with_files
-from molette.web.workspace.followup import confidence, index, lists, obstacles, state, weather
+from molette.web.workspace.followup import (
+    campaigns,
+    confidence,
+    index,
+    lists,
+    obstacles,
+    state,
+    updates,
+    weather,
+)
 
 urlpatterns: list[URLPattern] = [
     *with_files("suivi", index.show, "followup"),
@@ -24,4 +33,12 @@ urlpatterns: list[URLPattern] = [
     path("risques/<int:key>/cloture", obstacles.close_risk, name="risk_close"),
     path("projets/<slug:slug>/attentes/nouvelle", obstacles.add_wait, name="wait_new"),
     path("attentes/<int:key>/retrait", obstacles.withdraw_wait, name="wait_withdraw"),
+    *with_files("campagnes", campaigns.index, "campaigns"),
+    path("campagnes/nouvelle", campaigns.create, name="campaign_new"),
+    *with_files("campagnes/<int:key>", campaigns.show, "campaign"),
+    path("campagnes/<int:key>/cloture", campaigns.close, name="campaign_close"),
+    path("mises-a-jour/<int:key>", updates.show, name="update"),
+    path("mises-a-jour/<int:key>/remplir", updates.fill, name="update_fill"),
+    path("mises-a-jour/<int:key>/renvoi", updates.send_back, name="update_return"),
+    path("mises-a-jour/<int:key>/approbation", updates.approve, name="update_approve"),
 ]
