@@ -225,9 +225,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "followup.WeatherWord": Tracked(on=("said_on",), later=(Since("recorded_at", "said_on"),)),
     "followup.Risk": Tracked(on=("said_on",), later=(Emptied(("closed_on", "closed_reason")),)),
-    "followup.Blocking": Tracked(
-        on=("said_on",), later=(Emptied(("cleared_on", "evidence", "cleared_by")),)
-    ),
+    "followup.Blocking": Tracked(on=("said_on",), later=(Emptied(("cleared_on", "evidence", "cleared_by")),)),
     "followup.Judgement": Tracked(on=("said_on",), later=(Since("recorded_at", "said_on"),)),
     "followup.Campaign": Tracked(on=("said_on",), later=(Emptied(("closed_on", "closed_reason")),)),
     "followup.Update": Tracked(of="campaign"),

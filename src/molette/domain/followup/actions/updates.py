@@ -193,7 +193,7 @@ def _require_reviewer(actor: Actor, update: Update) -> None:
 
 def _author(update: Update) -> Actor:
     """The author as he acts: his rights are those of today."""
-    user = User.objects.filter(pk=update.drafted_by_id).order_by("pk").first()
+    user = User.objects.filter(pk=update.drafted_by_id or 0).order_by("pk").first()
     return actor_for(user, update.said_by) if user else Actor("ligne de commande")
 
 

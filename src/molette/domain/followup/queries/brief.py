@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, Expression, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import BaseExpression
 from django.db.models.functions import JSONObject
 
 from molette.domain.followup.models import Blocking, Risk, WeatherWord
@@ -28,12 +29,12 @@ class Brief:
     risks: int = 0
 
 
-def weather_beside() -> Mapping[str, Expression]:
+def weather_beside() -> Mapping[str, BaseExpression]:
     """The weather alone, which is public: for `project_detail`."""
     return {WEATHER: Subquery(_last_word())}
 
 
-def asked_beside(user: object) -> Mapping[str, Expression]:
+def asked_beside(user: object) -> Mapping[str, BaseExpression]:
     """What to ask of a project beside its own fields: for `project_detail`."""
     standing = Blocking.objects.visible_to(user).filter(cleared_on=None, withdrawn_reason="")
     feared = Risk.objects.visible_to(user).filter(closed_on=None)

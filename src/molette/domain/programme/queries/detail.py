@@ -6,7 +6,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.db.models import Expression, Prefetch
+from django.db.models import Prefetch
+from django.db.models.expressions import BaseExpression
 from django.utils import timezone
 
 from molette.domain.journal.known import today
@@ -22,7 +23,7 @@ from molette.engines import stages
 from molette.engines.chain import Climb, climb
 from molette.engines.stages import STAGE_LABELS, Stage, Standing
 
-NOTHING: Final[Mapping[str, Expression]] = MappingProxyType({})
+NOTHING: Final[Mapping[str, BaseExpression]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class ProjectDetail:
 
 
 def project_detail(
-    slug: str, user: object, *, day: date | None = None, beside: Mapping[str, Expression] = NOTHING
+    slug: str, user: object, *, day: date | None = None, beside: Mapping[str, BaseExpression] = NOTHING
 ) -> ProjectDetail | None:
     """Return a project, or None when it does not exist for this user. At most twelve queries.
 

@@ -76,8 +76,10 @@ def fill(request: HttpRequest, key: int) -> HttpResponse:
     submit = "garder" not in request.POST
 
     def save() -> Any:
-        said = {"said_by": form.speaks_for, "submit": submit, "dates": list(form.dates())}
-        return actions.save_update(form.actor, row, **said, **form.values())
+        dates, given = list(form.dates()), form.values()
+        return actions.save_update(
+            form.actor, row, dates=dates, said_by=form.speaks_for, submit=submit, **given
+        )
 
     if accepted(form, save):
         told = "La mise à jour est envoyée." if submit else "Le brouillon est gardé."
