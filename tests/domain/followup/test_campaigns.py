@@ -262,8 +262,9 @@ def test_the_reviewer_sees_the_difference_section_by_section(
     (spent,) = found["Dépense de l’année"]
     assert (spent.before, spent.after) == ("rien", "120\u00a0000\u00a0€")
     (level,) = found["Météo"]
-    assert level.before.startswith("objectifs sécurisés, dite le")
-    assert (level.after, level.note) == ("appuis nécessaires", "Le permis manque.")
+    assert level.what.startswith("Météo, dite le")
+    assert (level.before, level.after) == ("objectifs sécurisés", "appuis nécessaires")
+    assert level.note == "Le permis manque."
     assert [(line.before, line.after) for line in found["Confiance"]] == [("non dite", "70\u00a0%")]
 
 

@@ -154,14 +154,14 @@ def confidence_of(project: Project) -> Any:
     reader = make.member(Role.READER)
     (state,) = project_set(ProjectFilter(ids=frozenset({project.pk})), reader).states
     said = said_of_dates(judgements(reader))
-    return confidence_in(state.milestones, make.today(), said, rates(reader))
+    return confidence_in(state.milestones, make.today(), said, rates(reader)[state.is_fictional])
 
 
 def test_where_nobody_said_it_what_was_seen_of_such_dates_is_told_once_there_is_enough(
     project: Project, delivery: Milestone
 ) -> None:
     def came(late: int) -> None:
-        other = make.milestone(make.project(), kind="delivered")
+        other = make.milestone(make.project(is_fictional=True), kind="delivered")
         make.milestone_date(other, far(-100), said_on=far(-400))
         make.milestone_date(other, far(-100 + late), nature="actual", said_on=far(-90))
 
@@ -196,3 +196,13 @@ def test_judgements_ask_as_many_questions_however_many(project: Project) -> None
         with CaptureQueriesContext(connection) as captured:
             judgements(reader)
         assert len(captured) == 2
+
+
+def test_what_is_invented_tells_nothing_of_what_is_real(project: Project, delivery: Milestone) -> None:
+    for _ in range(LEAST):
+        other = make.milestone(make.project(), kind="delivered")
+        make.milestone_date(other, far(-100), said_on=far(-400))
+        make.milestone_date(other, far(-100), nature="actual", said_on=far(-90))
+
+    assert project.is_fictional
+    assert confidence_of(project).end.basis is None

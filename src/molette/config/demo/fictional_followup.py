@@ -152,7 +152,7 @@ def _judgements(book: Book, life: Life) -> Iterator[Judgement]:
 
 def _percent(chance: Random, turn: Turn) -> int:
     slips = turn.due > (turn.planned or turn.due)
-    return chance.choices(list(STEPS), (1, 2, 4, 4, 5, 4, 1) if slips else (0, 0, 1, 2, 5, 8, 3))[0]
+    return chance.choices(list(STEPS), (3, 6, 8, 5, 4, 2, 0) if slips else (0, 0, 1, 2, 5, 8, 3))[0]
 
 
 def _risks(book: Book, life: Life) -> Iterator[Risk]:

@@ -85,7 +85,7 @@ def test_the_list_answers_how_many_stand_under_each_word_and_how_many_are_out_of
     said = words(lead.get(LIST))
 
     assert (
-        "2 météos : 1 objectifs compromis et 1 objectifs atteignables ; "
+        "2 météos : 1 « objectifs compromis » et 1 « objectifs atteignables » ; "
         "1 météo périmée et 1 projet sans météo." in said
     )
     assert "il y a 75 jours, périmée" in said

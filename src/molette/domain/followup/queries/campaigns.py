@@ -84,6 +84,7 @@ class UpdateView:
     project: Ref
     owner: str
     lead: str
+    lead_id: int | None
     status: str
     status_label: str
     done: str
@@ -219,6 +220,7 @@ def _update(row: Update, worn: Veil) -> UpdateView:
         project=project_ref(project),
         owner=project.owner.label if project.owner else "",
         lead=project.lead.name if project.lead else "",
+        lead_id=project.lead_id,
         status=row.status,
         status_label=row.get_status_display(),
         done=row.done,

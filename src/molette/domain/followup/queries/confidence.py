@@ -80,7 +80,8 @@ class ProjectConfidence:
     end: Confidence | None
 
 
-Rates = Mapping[Turn, Slips]
+Rates = Mapping[bool, Mapping[Turn, Slips]]
+"""Of what is invented, and of what is real: neither tells anything of the other."""
 Said = Mapping[tuple[int, date], JudgementView]
 
 
@@ -134,8 +135,12 @@ def _view(row: Judgement, dates: Iterable[MilestoneDate], day: date) -> Judgemen
 @remembered_of("programme", "signatures", "people", "identities")
 def rates(user: object) -> Rates:
     """How dates of each kind of milestone were kept, of all the projects that the user sees."""
-    calendars = (state.milestones for state in project_set(ProjectFilter(), user).states)
-    return slips_by(calendars, today(), {turn: (turn,) for turn in Turn})
+    held = project_set(ProjectFilter(), user).states
+    turns = {turn: (turn,) for turn in Turn}
+    return {
+        invented: slips_by((x.milestones for x in held if x.is_fictional is invented), today(), turns)
+        for invented in (False, True)
+    }
 
 
 def said_of_dates(views: Iterable[JudgementView]) -> Said:
@@ -148,14 +153,14 @@ def said_of_dates(views: Iterable[JudgementView]) -> Said:
 
 
 def confidence_in(
-    milestones: Sequence[stages.Milestone], day: date, said: Said, seen: Rates
+    milestones: Sequence[stages.Milestone], day: date, said: Said, seen: Mapping[Turn, Slips]
 ) -> ProjectConfidence:
     """How sure one is of a project: what is said of the date in use, else what was seen of such dates."""
     found = targets(milestones, day)
     return ProjectConfidence(_of(found.next, said, seen), _of(found.end, said, seen))
 
 
-def _of(due: Due | None, said: Said, seen: Rates) -> Confidence | None:
+def _of(due: Due | None, said: Said, seen: Mapping[Turn, Slips]) -> Confidence | None:
     if due is None:
         return None
     one, when = due.milestone, due.said

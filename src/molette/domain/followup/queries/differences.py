@@ -87,8 +87,8 @@ def _weather(update: UpdateView, user: object) -> Iterator[Line]:
     if update.level is None:
         return
     held = weather_of(frozenset({update.project_id}), user).get(update.project_id)
-    before = f"{held.label}, dite le {long_date(held.said_on)}" if held else "non dite"
-    yield Line("Météo", before, update.level_label, update.why)
+    what = f"Météo, dite le {long_date(held.said_on)}" if held else "Météo"
+    yield Line(what, held.label if held else "non dite", update.level_label, update.why)
 
 
 def _confidence(update: UpdateView, user: object, milestones: dict[int, MilestoneView]) -> Iterator[Line]:

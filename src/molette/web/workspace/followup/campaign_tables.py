@@ -74,7 +74,6 @@ def update_table(rows: Sequence[UpdateView], caption: str, *, to_fill: bool = Fa
                     Cell("", tag=one.status_label, tag_kind=STATUS_TAGS[one.status]),
                     Cell(one.closes_on, note=_late(one)),
                 ),
-                state="missing" if one.is_late else "",
                 fictif=one.is_fictional,
             )
             for one in rows

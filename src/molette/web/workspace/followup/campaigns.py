@@ -42,7 +42,13 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     leads, reviews = (
         within(user, permission, keys) for permission in (Permission.EDIT_PROJECT, Permission.RUN_CAMPAIGN)
     )
-    mine = [one for one in running if one.is_awaited and one.project_id in leads]
+    mine = [  # who reviews a project is not waited for, unless he leads it
+        one
+        for one in running
+        if one.is_awaited
+        and one.project_id in leads
+        and (one.lead_id == user.pk or one.project_id not in reviews)
+    ]
     theirs = [
         one
         for one in running
@@ -62,11 +68,11 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
 
 
 def _waited(mine: Sequence[UpdateView], theirs: Sequence[UpdateView]) -> str:
-    told = [counted(len(mine), "mise à jour à rendre", "mises à jour à rendre")] if mine else []
-    told += [counted(len(theirs), "mise à jour à relire", "mises à jour à relire")] if theirs else []
     late = sum(one.is_late for one in mine)
-    rest = f", dont {counted(late, 'en retard', 'en retard')}" if late else ""
-    return spaced(f"Vous avez {listing(told)}{rest}." if told else "Rien n’est attendu de vous.")
+    rest = f" ({late} en retard)" if late else ""
+    told = [f"{counted(len(mine), 'mise à jour', 'mises à jour')} à rendre{rest}"] if mine else []
+    told += [f"{counted(len(theirs), 'mise à jour', 'mises à jour')} à relire"] if theirs else []
+    return spaced(f"Vous avez {listing(told)}." if told else "Rien n’est attendu de vous.")
 
 
 def create(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 """How sure one is: said of a milestone, taken back, and what past words were worth."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,10 +14,8 @@ from molette.engines.confidence import OUTCOME_LABELS, STEPS, Outcome, Reliabili
 from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.reliability import Spoken, reliability
 from molette.engines.forecast.slippage import LEAST as LEAST_STAGES
-from molette.engines.forecast.slippage import Slips
 from molette.engines.french import counted, spaced
 from molette.engines.money import NBSP
-from molette.engines.stages import Turn
 from molette.web.representations import represent
 from molette.web.workspace import finding
 from molette.web.workspace.desk import (
@@ -95,7 +93,7 @@ def show(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "parts": parts(scored) if scored and scored.is_enough else "",
         "is_fictional": any(one.is_fictional for one in everything),
         "table": tables.judgement_table(rows[here.start_index() - 1 if rows else 0 : here.end_index()]),
-        "rates": tables.rate_table(_told(rates(user))),
+        "rates": tables.rate_table(rates(user)),
         "least": LEAST_STAGES,
         "selects": (
             select(request, "issue", "Issue", [(x.value, OUTCOME_LABELS[x]) for x in Outcome], "Toutes"),
@@ -104,11 +102,6 @@ def show(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     }
     sheet = tables.judgement_sheet(rows)
     return represent(request, fmt, template="workspace/confidence.html", context=context, sheet=sheet)
-
-
-def _told(seen: Mapping[Turn, Slips]) -> Mapping[Turn, Slips]:
-    """Only the kinds of which something was seen."""
-    return {turn: slips for turn, slips in seen.items() if slips.seen}
 
 
 def answer(scored: Reliability | None) -> str:

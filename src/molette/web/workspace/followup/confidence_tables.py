@@ -1,11 +1,12 @@
 """Probabilities said, what came of them, and what was seen of dates, as tables and as files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.urls import reverse
 
 from molette.domain.followup.queries import Basis, Confidence, JudgementView, ProjectConfidence
+from molette.domain.followup.queries.confidence import Rates
 from molette.domain.programme.models import MilestoneKind
 from molette.engines.confidence import OUTCOME_LABELS, STEPS, Outcome
 from molette.engines.forecast.slippage import LEAST, Slips, kept
@@ -13,7 +14,6 @@ from molette.engines.french import counted, long_date, said_date, spaced
 from molette.engines.money import NBSP
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
-from molette.engines.stages import Turn
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 TAGS = {Outcome.MET: "done", Outcome.NOT_MET: "late", Outcome.UNKNOWN: "plain"}
@@ -59,8 +59,9 @@ def _judgement(one: JudgementView, *, projects: bool, may: bool) -> Row:
     )
 
 
-def rate_table(seen: Mapping[Turn, Slips]) -> Table:
-    """By kind of milestone, the part of the dates announced that were kept."""
+def rate_table(seen: Rates) -> Table:
+    """By kind of milestone, the part of the dates announced that were kept; the invented ones apart."""
+    told = [(turn, slips, invented) for invented, own in seen.items() for turn, slips in own.items()]
     return Table(
         caption="Ce qui fut observé des dates annoncées",
         columns=(
@@ -74,9 +75,11 @@ def rate_table(seen: Mapping[Turn, Slips]) -> Table:
                     Cell(str(MilestoneKind(turn.value).label).capitalize()),
                     Cell(slips.stages),
                     _rate(slips),
-                )
+                ),
+                fictif=invented,
             )
-            for turn, slips in seen.items()
+            for turn, slips, invented in told
+            if slips.seen
         ),
         note=f"Sous {counted(LEAST, 'jalon venu', 'jalons venus')}, l’historique est insuffisant. "
         f"Chaque date compte pour les jours où elle fut annoncée{NBSP}; un jalon attendu, pour son retard.",

@@ -100,7 +100,7 @@ def answer(held: Sequence[State], weather: Mapping[int, WeatherView]) -> str:
     if not views:
         return spaced(f"Personne n’a encore dit la météo : {counted(len(held), 'projet')} sans météo.")
     words = [
-        f"{sum(view.level is level for view in views)} {LEVEL_LABELS[level]}" for level in reversed(Level)
+        f"{sum(view.level is level for view in views)} « {LEVEL_LABELS[level]} »" for level in reversed(Level)
     ]
     told = listing([word for word in words if not word.startswith("0 ")])
     stale, silent = sum(view.is_stale for view in views), len(held) - len(views)

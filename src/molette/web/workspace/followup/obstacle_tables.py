@@ -45,7 +45,7 @@ def blocking_table(
             Column("Depuis le", Kind.DATE),
             Column("Qui peut le lever"),
             Column("Demandé le", Kind.DATE),
-            Column("Levé le", Kind.DATE),
+            *(() if projects else (Column("Levé le", Kind.DATE),)),
             *((Column("Lever"),) if acts.lifts else ()),
             *((Column("Corriger"), Column("Retirer")) if acts.edits else ()),
         ),
@@ -64,7 +64,7 @@ def _blocking(one: BlockingView, acts: Acts, *, may_lift: bool, projects: bool) 
             Cell(one.since, note=f"depuis {lasted}" if one.is_open else "" if gone else f"pendant {lasted}"),
             Cell(one.who),
             Cell(one.asked_on) if one.asked_on else Cell(NOT_ASKED),
-            Cell(one.cleared_on, note=_proof(one)) if one.cleared_on else Cell("–"),
+            *(() if projects else (_cleared(one),)),
             *((_act("dire levé", "blocking_lift", one, may=may_lift),) if acts.lifts else ()),
             *(
                 (_act("corriger", "blocking_edit", one), _act("retirer", "blocking_withdraw", one))
@@ -72,14 +72,17 @@ def _blocking(one: BlockingView, acts: Acts, *, may_lift: bool, projects: bool) 
                 else ()
             ),
         ),
-        state="missing" if one.is_open else "",
+        state="missing" if one.is_open and not projects else "",
         fictif=one.is_fictional,
     )
 
 
-def _proof(one: BlockingView) -> str:
+def _cleared(one: BlockingView) -> Cell:
+    """When it was lifted, what shows it and who said so."""
+    if one.cleared_on is None:
+        return Cell("–")
     by = f", dit par {one.cleared_by.label}" if one.cleared_by else ""
-    return f"{one.evidence}{by}"
+    return Cell(one.cleared_on, note=f"{one.evidence}{by}")
 
 
 def _act(label: str, to: str, one: BlockingView, *, may: bool = True) -> Cell:

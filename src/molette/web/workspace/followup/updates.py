@@ -16,6 +16,7 @@ from molette.domain.people.permissions import Permission, can
 from molette.domain.programme.models import Milestone
 from molette.domain.programme.queries.calendars import as_engine
 from molette.domain.secrecy.veils import veil
+from molette.engines.french import unmarked
 from molette.engines.stages import Said, actual, planned
 from molette.web.workspace import finding
 from molette.web.workspace.desk import Crumbs, FormPage, accepted, done, form_page, page, sent, user_of
@@ -97,9 +98,9 @@ def _awaited(row: Update) -> Sequence[tuple[Milestone, Said | None]]:
 
 
 def _around_filling(row: Update, form: UpdateForm) -> FormPage:
-    returned = (f"Renvoyée : {row.comment}",) if row.status == Update.Status.RETURNED else ()
+    returned = f"Renvoyée : {row.comment} " if row.status == Update.Status.RETURNED else ""
     return FormPage(
-        title=f"Mise à jour : {row.project.title}",
+        title=f"Mise à jour : {unmarked(row.project.title)}",
         submit="Envoyer",
         second=("garder", "Garder en brouillon"),
         back=reverse(UPDATE, args=[row.pk]),
@@ -107,8 +108,7 @@ def _around_filling(row: Update, form: UpdateForm) -> FormPage:
             ("Campagnes", reverse("workspace:campaigns")),
             (row.campaign.title, reverse(UPDATE, args=[row.pk])),
         ],
-        lead="Ne remplissez que ce qui a bougé. Rien n’entre au programme avant d’être relu.",
-        consequences=returned,
+        lead=f"{returned}Ne remplissez que ce qui a bougé : rien n’entre au programme avant d’être relu.",
         groups=(
             ("Les prochaines dates", form.dated),
             ("La dépense", ("spent",)),
