@@ -80,6 +80,14 @@ def test_a_calendar_that_did_not_hold_from_the_start_is_no_delay() -> None:
     assert push.days == 10
 
 
+def test_what_is_late_by_itself_and_by_more_is_delayed_by_nothing_else() -> None:
+    waits = [wait(STATION, ROAD, 100)]
+
+    assert pushes([node(ROAD, 100, 130), node(STATION, 100, 140)], waits) == {}
+    (push,) = pushes([node(ROAD, 100, 150), node(STATION, 100, 140)], waits).values()
+    assert push.earliest == day(150)
+
+
 @pytest.mark.parametrize(
     ("waiting", "awaited", "base"),
     [

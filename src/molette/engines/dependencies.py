@@ -105,6 +105,8 @@ def _push(known: Mapping[Key, Node], wait: Wait, found: Mapping[Key, Push]) -> P
     comes = max(awaited.expected, pushed.earliest) if pushed else awaited.expected
     time_between = waiting.planned - wait.base - timedelta(wait.lag)
     over = comes - wait.base - max(time_between, NO_TIME)
-    if over <= NO_TIME:
+    earliest = waiting.planned + over
+    # What is late by itself already, and by more, is delayed by nothing else.
+    if over <= NO_TIME or (waiting.expected is not None and earliest <= waiting.expected):
         return None
-    return Push(waiting.key, waiting.planned, waiting.planned + over, awaited.key)
+    return Push(waiting.key, waiting.planned, earliest, awaited.key)

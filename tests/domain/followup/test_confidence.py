@@ -154,7 +154,8 @@ def confidence_of(project: Project) -> Any:
     reader = make.member(Role.READER)
     (state,) = project_set(ProjectFilter(ids=frozenset({project.pk})), reader).states
     said = said_of_dates(judgements(reader))
-    return confidence_in(state.milestones, make.today(), said, rates(reader)[state.is_fictional])
+    seen = rates(reader)
+    return confidence_in(state.milestones, make.today(), said, seen, invented=state.is_fictional)
 
 
 def test_where_nobody_said_it_what_was_seen_of_such_dates_is_told_once_there_is_enough(

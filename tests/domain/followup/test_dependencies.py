@@ -134,15 +134,21 @@ def test_a_delay_shows_what_it_delays_at_any_remove() -> None:
     assert delayed_by(square.project_id, found) == ()
 
 
-def test_a_date_past_and_not_seen_to_come_delays_what_waits_for_it() -> None:
-    road, station = turn("Voirie", far(-30)), turn("Gare", far(-20))
-    make.milestone_date(station, far(-10), said_on=date(2024, 1, 2))
-    waits_for(station, road)
+def test_a_date_past_and_not_seen_to_come_delays_what_must_follow_it_by_some_days() -> None:
+    road, station = turn("Voirie", far(-30)), turn("Gare", far(10))
+    waits_for(station, road, lag_days=30)
 
     (one,) = delays(None)
 
-    assert one.earliest == make.today()
-    assert one.days == 10
+    assert one.earliest == make.today() + timedelta(30)
+    assert one.days == 20
+
+
+def test_what_is_late_by_itself_is_delayed_by_nothing_else() -> None:
+    road, station = turn("Voirie", far(-30)), turn("Gare", far(-20))
+    waits_for(station, road)
+
+    assert delays(None) == ()
 
 
 def test_a_date_said_again_knowing_the_delay_is_delayed_no_more() -> None:
@@ -175,19 +181,19 @@ def test_a_project_is_told_what_it_waits_for_and_what_waits_for_it() -> None:
 
 
 def test_a_wait_is_told_to_those_who_see_both_projects() -> None:
-    road, station = turn("Voirie", far(-30)), turn("Gare", far(-20))
+    road, station = turn("Voirie", far(-30)), turn("Gare", far(10))
     hidden = road.project
     hidden.is_published = False
     hidden.save()
-    waits_for(station, road)
+    waits_for(station, road, lag_days=30)
 
     assert waits(None) == delays(None) == ()
     assert len(delays(make.member(Role.READER))) == 1
 
 
 def test_a_ring_that_came_otherwise_breaks_no_page() -> None:
-    road, station = turn("Voirie", far(-30)), turn("Gare", far(-20))
-    make.dependency(station, road)
+    road, station = turn("Voirie", far(-30)), turn("Gare", far(10))
+    make.dependency(station, road, lag_days=30)
     make.dependency(road, station)
 
     assert len(waits(None)) == 1

@@ -153,14 +153,20 @@ def said_of_dates(views: Iterable[JudgementView]) -> Said:
 
 
 def confidence_in(
-    milestones: Sequence[stages.Milestone], day: date, said: Said, seen: Mapping[Turn, Slips]
+    milestones: Sequence[stages.Milestone], day: date, said: Said, seen: Rates, *, invented: bool
 ) -> ProjectConfidence:
-    """How sure one is of a project: what is said of the date in use, else what was seen of such dates."""
+    """How sure one is of a project: what is said of the date in use, else what was seen of such dates.
+
+    An `invented` project is told by what was seen of others, a real one by real ones.
+    """
     found = targets(milestones, day)
-    return ProjectConfidence(_of(found.next, said, seen), _of(found.end, said, seen))
+    own = seen[invented]
+    return ProjectConfidence(
+        _of(found.next, said, own, invented=invented), _of(found.end, said, own, invented=invented)
+    )
 
 
-def _of(due: Due | None, said: Said, seen: Mapping[Turn, Slips]) -> Confidence | None:
+def _of(due: Due | None, said: Said, seen: Mapping[Turn, Slips], *, invented: bool) -> Confidence | None:
     if due is None:
         return None
     one, when = due.milestone, due.said
@@ -178,5 +184,5 @@ def _of(due: Due | None, said: Said, seen: Mapping[Turn, Slips]) -> Confidence |
         basis,
         word.said_on if word else None,
         slips.stages,
-        word.is_fictional if word else False,
+        word.is_fictional if word else invented,
     )

@@ -48,7 +48,7 @@ class Told:
     rates: Rates
 
     def line(self, row: ProjectRow) -> Line:
-        sure = confidence_in(row.milestones, row.day, self.judged, self.rates[row.is_fictional])
+        sure = confidence_in(row.milestones, row.day, self.judged, self.rates, invented=row.is_fictional)
         own = self.blockings.get(row.id, ())
         return Line(row, self.weather.get(row.id), own, self.delays.get(row.id), sure)
 

@@ -81,7 +81,7 @@ def _confidence(project: Project, user: User, *, may: bool) -> dict[str, Table |
     """How sure one is of its next date and of its end, and every word said of it."""
     said = judgements_of(project.pk, user)
     calendar = calendars(Project.objects.filter(pk=project.pk)).get(project.pk, ())
-    found = confidence_in(calendar, today(), said_of_dates(said), rates(user)[project.is_fictional])
+    found = confidence_in(calendar, today(), said_of_dates(said), rates(user), invented=project.is_fictional)
     return {
         "confidence": confidence_tables.confidence_table(found) if found.next or found.end else None,
         "judgements": confidence_tables.judgement_table(said, projects=False, may=may) if said else None,
