@@ -1,15 +1,16 @@
 """Campaigns of updates: how far each is, what each project proposes, who is waited for."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from molette.domain.followup.models import Campaign, ProposedDate, Update
-from molette.domain.followup.queries.obstacles import project_ref
+from molette.domain.followup.queries.dated import SPOKEN, speaker
 from molette.domain.followup.queries.weather import READS
 from molette.domain.funding.reserving import hides_money
 from molette.domain.journal.known import known_on, today
@@ -22,6 +23,7 @@ from molette.engines.project_weather import LEVEL_LABELS, Level
 
 Status = Update.Status
 SENT = (Status.SUBMITTED, Status.APPROVED)
+_LABELS = dict(Status.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ def updates(user: object) -> tuple[UpdateView, ...]:
     return _updates(running, user)
 
 
+@remembered_of(*READS, "secrecy", "funding")
 def updates_of(campaign: int, user: object) -> tuple[UpdateView, ...]:
     """Those of one campaign, by project. As many queries."""
     return _updates(Update.objects.filter(campaign_id=campaign), user)
@@ -194,55 +197,81 @@ def proposed(update: int) -> tuple[ProposedView, ...]:
     )
 
 
+_PLAIN = (
+    "done",
+    "spent_year",
+    "why",
+    "judged_id",
+    "percent",
+    "sentence",
+    "drafted_by_id",
+    "sent_on",
+    "comment",
+    "decided_on",
+    "status",
+    "project_id",
+    "campaign_id",
+    "is_fictional",
+)
+_NAMED = (
+    "pk",
+    "spent",
+    "level",
+    "judged__title",
+    "campaign__title",
+    "campaign__opens_on",
+    "campaign__closes_on",
+    "campaign__closed_on",
+    "campaign__remind_days",
+    "project__slug",
+    "project__title",
+    "project__is_fictional",
+    "project__lead_id",
+    "project__lead__name",
+    *(f"{link}__{name}" for link in ("project__owner", "said_by", "decided_by") for name in SPOKEN),
+)
+
+
 def _updates(found: QuerySet[Update], user: object) -> tuple[UpdateView, ...]:
-    named = ("campaign", "project__owner", "project__lead", "judged", "said_by", "decided_by")
-    rows: Iterable[Update] = (
+    rows: Any = (
         Update.objects.visible_to(user)
         .filter(pk__in=found.order_by().values("pk"))
-        .select_related(*named)
         .order_by("project__title", "pk")
+        .values(*_PLAIN, *_NAMED)
     )
     worn = veil(user)
     return tuple(_update(row, worn) for row in rows)
 
 
-def _update(row: Update, worn: Veil) -> UpdateView:
-    campaign, project, day = row.campaign, row.project, today()
-    is_running = campaign.closed_on is None and campaign.opens_on <= day
-    hidden = hides_money(worn, row.project_id)
+def _update(row: Mapping[str, Any], worn: Veil) -> UpdateView:
+    day, closes_on = today(), row["campaign__closes_on"]
+    is_running = row["campaign__closed_on"] is None and row["campaign__opens_on"] <= day
+    hidden = hides_money(worn, row["project_id"])
+    owner = _named(row, "project__owner")
     return UpdateView(
-        id=row.pk,
-        campaign_id=campaign.pk,
-        campaign=campaign.title,
-        closes_on=campaign.closes_on,
+        **{name: row[name] for name in _PLAIN},
+        id=row["pk"],
+        campaign=row["campaign__title"],
+        closes_on=closes_on,
         is_running=is_running,
-        project_id=row.project_id,
-        project=project_ref(project),
-        owner=project.owner.label if project.owner else "",
-        lead=project.lead.name if project.lead else "",
-        lead_id=project.lead_id,
-        status=row.status,
-        status_label=row.get_status_display(),
-        done=row.done,
-        spent_year=row.spent_year,
-        spent=None if hidden else row.spent,
-        hides_spent=hidden and row.spent is not None,
-        level=Level(row.level) if row.level else None,
-        why=row.why,
-        judged_id=row.judged_id,
-        judged=row.judged.title if row.judged else "",
-        percent=row.percent,
-        sentence=row.sentence,
-        drafted_by_id=row.drafted_by_id,
-        said_by=organisation_ref(row.said_by),
-        sent_on=row.sent_on,
-        comment=row.comment,
-        decided_on=row.decided_on,
-        decided_by=organisation_ref(row.decided_by),
-        days_late=max((day - campaign.closes_on).days, 0) if is_running else 0,
-        remind_days=campaign.remind_days,
-        is_fictional=row.is_fictional,
+        project=Ref(row["project__slug"], row["project__title"], row["project__is_fictional"]),
+        owner=owner.label if owner else "",
+        lead=row["project__lead__name"] or "",
+        lead_id=row["project__lead_id"],
+        status_label=_LABELS[row["status"]],
+        spent=None if hidden else row["spent"],
+        hides_spent=hidden and row["spent"] is not None,
+        level=Level(row["level"]) if row["level"] else None,
+        judged=row["judged__title"] or "",
+        said_by=_named(row, "said_by"),
+        decided_by=_named(row, "decided_by"),
+        days_late=max((day - closes_on).days, 0) if is_running else 0,
+        remind_days=row["campaign__remind_days"],
     )
+
+
+def _named(row: Mapping[str, Any], link: str) -> Ref | None:
+    return speaker(*(row[f"{link}__{name}"] for name in SPOKEN))
 
 
 def within(user: object, permission: Permission, projects: Collection[int]) -> frozenset[int]:

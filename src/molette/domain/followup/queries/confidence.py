@@ -1,22 +1,20 @@
 """How sure one is that dates will be kept, from what is said or from what was seen; and what it was worth."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from molette.domain.followup.models import Judgement
-from molette.domain.followup.queries.obstacles import project_ref
+from molette.domain.followup.queries.dated import SPEAKER, Dates, as_milestone, dates_said, speaker
 from molette.domain.followup.queries.weather import READS
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
-from molette.domain.programme.models import MilestoneDate
 from molette.domain.programme.queries import ProjectFilter, project_set
-from molette.domain.programme.queries.calendars import as_engine
-from molette.domain.programme.queries.refs import Ref, organisation_ref
+from molette.domain.programme.queries.refs import Ref
 from molette.engines import stages
 from molette.engines.confidence import Judged, Outcome, Reliability, outcome, reliability, targets
 from molette.engines.forecast.slippage import Slips, kept, slips_by
@@ -101,34 +99,51 @@ def worth(views: Iterable[JudgementView]) -> Reliability | None:
     return reliability(view.judged for view in views if not view.withdrawn_reason)
 
 
+_FIELDS = (
+    "pk",
+    "milestone_id",
+    "milestone__title",
+    "milestone__project_id",
+    "milestone__project__slug",
+    "milestone__project__title",
+    "milestone__project__is_fictional",
+    "on",
+    "precision",
+    "percent",
+    "note",
+    "said_on",
+    "withdrawn_reason",
+    "is_fictional",
+    "milestone__kind",
+)
+
+
 def _judgements(found: QuerySet[Judgement]) -> tuple[JudgementView, ...]:
     day = today()
-    held = found.filter(said_on__lte=day).select_related("milestone__project", "said_by")
-    rows = list(held.order_by("-said_on", "-pk"))
-    said: dict[int, list[MilestoneDate]] = defaultdict(list)
-    if rows:
-        own = found.order_by().values("milestone")
-        for one in MilestoneDate.objects.filter(milestone__in=own).order_by("said_on", "pk"):
-            said[one.milestone_id].append(one)
-    return tuple(_view(row, said[row.milestone_id], day) for row in rows)
+    held = found.filter(said_on__lte=day).order_by("-said_on", "-pk")
+    rows = list(held.values_list(*_FIELDS, *SPEAKER))
+    dates = dates_said(Q(milestone__in=found.order_by().values("milestone"))) if rows else {}
+    return tuple(_view(row, dates, day) for row in rows)
 
 
-def _view(row: Judgement, dates: Iterable[MilestoneDate], day: date) -> JudgementView:
+def _view(row: Any, dates: Dates, day: date) -> JudgementView:
+    key, turn, title, project, slug, name, invented, on, precision, percent, note, *rest = row
+    said_on, withdrawn, fictional, kind, *who = rest
     return JudgementView(
-        id=row.pk,
-        milestone_id=row.milestone_id,
-        milestone=row.milestone.title,
-        project_id=row.milestone.project_id,
-        project=project_ref(row.milestone.project),
-        on=row.on,
-        precision=row.precision,
-        percent=row.percent,
-        note=row.note,
-        said_on=row.said_on,
-        said_by=organisation_ref(row.said_by),
-        withdrawn_reason=row.withdrawn_reason,
-        outcome=outcome(as_engine(row.milestone, dates), row.on, day),
-        is_fictional=row.is_fictional,
+        key,
+        turn,
+        title,
+        project,
+        Ref(slug, name, invented),
+        on,
+        precision,
+        percent,
+        note,
+        said_on,
+        speaker(*who),
+        withdrawn,
+        outcome(as_milestone(turn, kind, title, dates), on, day),
+        fictional,
     )
 
 

@@ -1,6 +1,5 @@
 """What waits for what, and what the present delays push: only between projects that the reader sees."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,12 +8,12 @@ from itertools import pairwise
 from django.db.models import Q
 
 from molette.domain.followup.models import Dependency
+from molette.domain.followup.queries.dated import as_milestone, dates_said
 from molette.domain.followup.queries.obstacles import project_ref
 from molette.domain.followup.queries.weather import READS
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
-from molette.domain.programme.models import Milestone, MilestoneDate
-from molette.domain.programme.queries.calendars import as_engine
+from molette.domain.programme.models import Milestone
 from molette.domain.programme.queries.refs import Ref, organisation_ref
 from molette.engines import stages
 from molette.engines.dependencies import Node, Push, Wait, cycle, pushes
@@ -122,11 +121,8 @@ def _without_rings(rows: list[Dependency]) -> list[Dependency]:
 def _calendars(milestones: Mapping[int, Milestone]) -> Mapping[int, stages.Milestone]:
     """The dates said of these milestones, as the engine reads them. One query."""
     own = Dependency.objects.standing().order_by()
-    waited = Q(milestone__in=own.values("waiting")) | Q(milestone__in=own.values("awaited"))
-    said: dict[int, list[MilestoneDate]] = defaultdict(list)
-    for one in MilestoneDate.objects.filter(waited).order_by("said_on", "pk"):
-        said[one.milestone_id].append(one)
-    return {key: as_engine(milestone, said[key]) for key, milestone in milestones.items()}
+    dates = dates_said(Q(milestone__in=own.values("waiting")) | Q(milestone__in=own.values("awaited")))
+    return {key: as_milestone(key, one.kind, one.title, dates) for key, one in milestones.items()}
 
 
 def _node(one: stages.Milestone, day: date) -> Node:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from molette.domain.followup.models import WeatherWord
+from molette.domain.followup.queries.dated import SPEAKER, speaker
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
 from molette.domain.programme.queries.refs import Ref, organisation_ref
@@ -14,7 +15,6 @@ from molette.engines.project_weather import LEVEL_LABELS, STALE_AFTER, Level, st
 READS = ("followup", "programme", "people", "identities")
 """The applications whose lines may move what is read here."""
 _FIELDS = ("pk", "project_id", "level", "why", "said_on", "withdrawn_reason", "is_fictional")
-_SPEAKER = ("said_by__slug", "said_by__name", "said_by__short_name", "said_by__is_fictional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +62,24 @@ def _read(projects: frozenset[int] | None, user: object) -> Mapping[int, Weather
     if projects is not None:
         found = found.filter(project_id__in=projects)
     # In the order said: of a project, the last row read is the one that holds.
-    rows = found.order_by("project_id", "said_on", "pk").values_list(*_FIELDS, *_SPEAKER)
+    rows = found.order_by("project_id", "said_on", "pk").values_list(*_FIELDS, *SPEAKER)
     last = {row[1]: row for row in rows}
     return {key: _plain(row, day) for key, row in last.items()}
 
 
 def _plain(row: Any, day: date) -> WeatherView:
-    key, project, level, why, said_on, withdrawn, fictional, slug, name, short, invented = row
-    speaker = Ref(slug, short or name, invented) if slug else None
-    age = (day - said_on).days
+    key, project, level, why, said_on, withdrawn, fictional, *who = row
     return WeatherView(
-        key, project, Level(level), why, said_on, speaker, age, withdrawn, in_use=True, is_fictional=fictional
+        key,
+        project,
+        Level(level),
+        why,
+        said_on,
+        speaker(*who),
+        (day - said_on).days,
+        withdrawn,
+        in_use=True,
+        is_fictional=fictional,
     )
 
 
