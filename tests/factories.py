@@ -8,6 +8,16 @@ from typing import Any
 from django.utils import timezone
 
 from molette.domain.convergence.models import Concordance, Dismissal
+from molette.domain.followup.models import (
+    Blocking,
+    Campaign,
+    Dependency,
+    Judgement,
+    ProposedDate,
+    Risk,
+    Update,
+    WeatherWord,
+)
 from molette.domain.funding.models import (
     ConditionReading,
     Delegation,
@@ -360,6 +370,54 @@ def claim(project: Project, amount: Decimal | int = 300_000, **fields: Any) -> R
     return RepaymentClaim.objects.create(
         project=project, amount=amount, funding_source=source, **{**given, **fields}
     )
+
+
+def weather(project: Project, level: str = "reachable", **fields: Any) -> WeatherWord:
+    given = {"why": "Les marchés sont attribués.", "said_on": today()}
+    return WeatherWord.objects.create(project=project, level=level, **{**given, **fields})
+
+
+def risk(project: Project, **fields: Any) -> Risk:
+    given = {
+        "title": "Sol pollué",
+        "cause": "Le passé minier du terrain",
+        "consequence": "Six mois de dépollution",
+        "likelihood": 2,
+        "impact": 3,
+        "carrier": "La maîtrise d’œuvre",
+        "said_on": date(2026, 1, 10),
+    }
+    return Risk.objects.create(project=project, **{**given, **fields})
+
+
+def blocking(project: Project, **fields: Any) -> Blocking:
+    words = {} if fields.get("lifter") else {"lifter_words": "La commission départementale"}
+    given = {"title": "Avis attendu", "since": date(2026, 1, 5), "said_on": date(2026, 1, 10), **words}
+    return Blocking.objects.create(project=project, **{**given, **fields})
+
+
+def dependency(waiting: Milestone, awaited: Milestone, **fields: Any) -> Dependency:
+    given = {"why": "La voirie mène au chantier.", "said_on": date(2026, 1, 10)}
+    return Dependency.objects.create(waiting=waiting, awaited=awaited, **{**given, **fields})
+
+
+def judgement(milestone: Milestone, percent: int = 70, **fields: Any) -> Judgement:
+    given = {"on": today() + timedelta(90), "said_on": today()}
+    return Judgement.objects.create(milestone=milestone, percent=percent, **{**given, **fields})
+
+
+def campaign(**fields: Any) -> Campaign:
+    days = {"opens_on": today() - timedelta(10), "closes_on": today() + timedelta(10), "said_on": today()}
+    return Campaign.objects.create(**{"title": "Campagne d’automne", **days, **fields})
+
+
+def update(campaign: Campaign, project: Project, **fields: Any) -> Update:
+    return Update.objects.create(campaign=campaign, project=project, **fields)
+
+
+def proposed_date(update: Update, milestone: Milestone, on: date, **fields: Any) -> ProposedDate:
+    given = {"nature": "planned", **fields}
+    return ProposedDate.objects.create(update=update, milestone=milestone, on=on, **given)
 
 
 def register(**fields: Any) -> Register:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from molette.domain.followup.models import Blocking, Dependency, Judgement, Risk, Update, WeatherWord
 from molette.domain.funding.models import (
     ConditionReading,
     FinancingPlan,
@@ -24,7 +25,7 @@ from molette.domain.journal.recording import Actor
 from molette.domain.ledger.models import Batch, LedgerEntry
 from molette.domain.people import queries as people
 from molette.domain.people.models import Membership, Organisation, User
-from molette.domain.people.permissions import Permission, can
+from molette.domain.people.permissions import Permission, can, voices
 from molette.domain.programme.models import Document, Milestone, MilestoneDate, Project
 from molette.domain.secrecy import queries as secrecy
 from molette.domain.secrecy.models import Reservation
@@ -48,6 +49,12 @@ def _is_covered(user: Any, one: Any) -> bool:
     return reach_of(user, Permission.VIEW_PROJECT).covers(places=places, project=project)
 
 
+def _may_be_told(user: Any, one: Blocking) -> bool:
+    """Hold where a mandate covers the project, and for those who can lift what blocks it."""
+    own = voices(user, Permission.VIEW_PROJECT)
+    return _is_covered(user, one) or one.lifter_id in own
+
+
 CHECKS: dict[Any, Callable[[Any, Any], bool]] = {
     Project: lambda user, one: can(user, Permission.VIEW_PROJECT, one),
     FinancingPlan: funding.may_see,
@@ -55,6 +62,14 @@ CHECKS: dict[Any, Callable[[Any, Any], bool]] = {
     GrantCondition: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     ConditionReading: lambda user, one: can(user, Permission.VIEW_PROJECT, one.condition.project),
     RepaymentClaim: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
+    WeatherWord: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
+    Risk: _is_covered,
+    Update: _is_covered,
+    Judgement: _is_covered,
+    Blocking: _may_be_told,
+    Dependency: lambda user, one: all(
+        can(user, Permission.VIEW_PROJECT, end.project) for end in (one.waiting, one.awaited)
+    ),
     Milestone: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
     MilestoneDate: lambda user, one: can(user, Permission.VIEW_PROJECT, one.milestone.project),
     Document: lambda user, one: can(user, Permission.VIEW_PROJECT, one.project),
@@ -179,6 +194,13 @@ def _speak_of(project: Project, one: Organisation, other: Organisation) -> None:
     make.spending(project)
     make.reading(make.condition(project))
     make.claim(project)
+    make.weather(project)
+    make.risk(project)
+    make.update(make.campaign(), project)
+    make.judgement(make.milestone(project))
+    make.blocking(project)
+    make.blocking(project, lifter=one)
+    make.dependency(make.milestone(project), make.milestone(project))
     said = make.statement(project=project)
     make.position(said, one)
     make.choice(said)

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "molette.domain.funding",
     "molette.domain.convergence",
     "molette.domain.reconciliation",
+    "molette.domain.followup",
     "molette.domain.ledger",
     "molette.domain.identities",
     "molette.domain.search",

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     VIEW_RESERVED = "view_reserved"
     RESERVE = "reserve"
     RECONCILE = "reconcile"
+    RUN_CAMPAIGN = "run_campaign"
 
 
 _READ = frozenset({Permission.VIEW_PROJECT, Permission.VIEW_LEDGER, Permission.VIEW_JOURNAL})
@@ -53,6 +54,7 @@ _MANAGE = _LEAD | {
     Permission.EDIT_CONTRACT,
     Permission.LOAD_TERRITORY,
     Permission.RECONCILE,
+    Permission.RUN_CAMPAIGN,
 }
 
 # What asks to read and writes nothing: all that holds while a past day is read.

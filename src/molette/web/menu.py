@@ -33,6 +33,8 @@ MENU = (
         "Programme",
         (
             Entry("Projets", "workspace:projects"),
+            Entry("Suivi", "workspace:followup"),
+            Entry("Campagnes", "workspace:campaigns"),
             Entry("Retards", "workspace:late"),
             Entry("États figés", "workspace:snapshots"),
         ),

@@ -10,6 +10,7 @@ from molette.engines.drawing import (
     choropleth,
     outlines,
     outlook,
+    reliability,
     shaft,
     sparkline,
     tile_grid,
@@ -79,6 +80,14 @@ EACH: dict[str, Callable[[str, str], Figure]] = {
         ],
         subject=name,
         write=lambda value: f"{value} €",
+    ),
+    "reliability": lambda _uid, name: reliability.reliability(
+        [
+            reliability.Spoken(name, 0.7, 10, 0.8, 0.49, 0.94),
+            reliability.Spoken(END, 0.9, 0, None, 0.0, 1.0),
+        ],
+        subject=name,
+        score="score 0,2",
     ),
     "cash": lambda _uid, name: cash.cash_curve(
         [

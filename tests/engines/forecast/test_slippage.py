@@ -2,10 +2,21 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molette.engines.forecast.slippage import LEAST, UNDATED, Kind, Slip, Slips, common, slips_of
+from molette.engines.forecast.slippage import (
+    LEAST,
+    UNDATED,
+    Kind,
+    Slip,
+    Slips,
+    common,
+    kept,
+    slips_by,
+    slips_of,
+)
 from molette.engines.stages import Milestone, Said, Turn
 
 DAY = date(2026, 11, 1)
@@ -140,3 +151,20 @@ def test_what_is_seen_does_not_depend_on_when_it_is_told(slip: int, moved: int) 
     told = slips_of([ends(said, happened(on + timedelta(days=slip)))], DAY)[Kind.END]
 
     assert [(seen.days, seen.weight) for seen in told.seen] == [(slip, 500 + slip)]
+
+
+def test_the_part_of_dates_kept_is_told_once_enough_stages_came() -> None:
+    seen = tuple(Slip(days, 10, 2026) for days in (-5, 0, 0, 20, 30, 40, 50, 60))
+
+    assert kept(Slips(seen, LEAST - 1)) is None
+    assert kept(Slips(seen, LEAST)) == pytest.approx(3 / 8)
+    assert kept(Slips(seen[3:], LEAST)) == 0
+
+
+def test_slippage_is_told_by_any_kind_of_turn() -> None:
+    calendars = [ends(planned(date(2026, 1, 1), date(2025, 1, 1)), happened(date(2026, 1, 31)))]
+
+    found = slips_by(calendars, date(2026, 6, 1), {turn: (turn,) for turn in Turn})
+
+    assert [slip.days for slip in found[Turn.DELIVERED].seen] == [30]
+    assert found[Turn.STUDIES] == Slips()

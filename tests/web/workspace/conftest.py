@@ -85,6 +85,10 @@ def _furnish(project: Project, owner: Organisation) -> dict[str, Any]:
         "movement": movement.pk,
         "apart": make.distinct_euros(movement, make.movement(amount=0, project=project)).pk,
         "spending": make.spending(project, said_by=owner).pk,
+        "weather": make.weather(project, said_by=owner).pk,
+        "judgement": make.judgement(milestone, on=date(2030, 1, 1)).pk,
+        "risk": make.risk(project).pk,
+        "wait": make.dependency(milestone, make.milestone(project, title="Voirie")).pk,
         "statement": statement.pk,
         "document": document.pk,
         "said": statement,
@@ -172,12 +176,16 @@ def desk(db: None) -> Desk:
     aid = make.funding_source(funder=other)  # which they bring to it themselves, too
     make.movement(Rung.NOTIFIED, 100_000, project=owned, funding_source=aid)
     promise = make.condition(owned, funding_source=aid)
+    campaign = make.campaign(contract=contract)
     keys |= {
+        "campaign": campaign.pk,
+        "update": make.update(campaign, project).pk,
         "owned": owned.slug,
         "condition": promise.pk,
         "reading": make.reading(promise).pk,
         "claim": make.claim(owned, funding_source=aid).pk,
         "display": shown.pk,
+        "blocking": make.blocking(project, lifter=other).pk,
         "paper": "a4",
         "other_name": make.other_name(other).pk,
         "rule": make.rule_text().slug,

@@ -10,6 +10,7 @@ from molette.config.demo.book import Book
 from molette.config.demo.fictional_answers import load_answers
 from molette.config.demo.fictional_conditions import load_conditions
 from molette.config.demo.fictional_displays import load_displays
+from molette.config.demo.fictional_followup import load_followup
 from molette.config.demo.fictional_plans import load_plans
 from molette.config.demo.fictional_spending import load_spendings
 from molette.config.demo.operations import ORDINARY, Operation, Town, draw, reference
@@ -42,6 +43,7 @@ def load_operations(book: Book, scale: int) -> None:
         load_displays(book, pairs)
         load_spendings(book, pairs)
         load_conditions(book, pairs, [movement for _, movement in movements])
+        load_followup(book, pairs)
         costs = _costs(book, pairs)
         load_answers(book, costs, dates, movements)
         added += len(pairs)

@@ -13,6 +13,7 @@ from molette.config.demo.decade import load_agents, load_decade
 from molette.config.demo.envelopes import load_delegations
 from molette.config.demo.fictional import load_operations
 from molette.config.demo.fictional_answers import load_rules
+from molette.config.demo.fictional_campaign import load_campaign
 from molette.config.demo.fictional_flows import load_flows
 from molette.config.demo.fictional_registers import load_registers
 from molette.config.demo.figures import load_measures, load_statements
@@ -68,6 +69,7 @@ def load_demonstration(actor: Actor, /, scale: int = 1, *, decade: bool = False)
     load_flows(book)
     load_concordances(book)
     load_accounts(book)
+    load_campaign(book)
     load_registers(book)
     if decade:
         load_decade(book)

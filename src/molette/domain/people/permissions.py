@@ -115,6 +115,7 @@ _PREDICATES: dict[Permission, Callable[[Any, Any], bool]] = {
     Permission.VIEW_RESERVED: _may_view_reserved,
     Permission.RESERVE: _within_reach(Permission.RESERVE),
     Permission.RECONCILE: _may_reconcile,
+    Permission.RUN_CAMPAIGN: _within_reach(Permission.RUN_CAMPAIGN),
 }
 
 

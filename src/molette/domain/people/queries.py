@@ -33,6 +33,7 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.VIEW_RESERVED: "voir ce qui est réservé à son organisation",
     Permission.RESERVE: "réserver un montant, une valeur, un document ou un contact de son organisation",
     Permission.RECONCILE: "rapprocher deux livres dont son organisation tient l’un, arrêter une année",
+    Permission.RUN_CAMPAIGN: "ouvrir une campagne de mise à jour, renvoyer ou approuver celle d’un autre",
 }
 
 OFFERED = 12  # demonstration accounts to switch between: one per partner

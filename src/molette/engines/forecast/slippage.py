@@ -16,11 +16,12 @@ from functools import cached_property
 from itertools import groupby
 from math import sqrt
 from statistics import fmean
-from typing import Final
+from typing import Final, TypeVar
 
 from molette.engines.stages import ARRIVALS, STARTS, Milestone, Said, Turn, actual, stage
 from molette.engines.works import STOPPED
 
+K = TypeVar("K", bound=StrEnum)
 LEAST: Final = 8
 """Finished stages under which nothing is drawn from them."""
 UNDATED: Final = 365
@@ -121,16 +122,30 @@ def common(slips: Slips) -> float:
 
 def slips_of(calendars: Iterable[Sequence[Milestone]], day: date) -> Mapping[Kind, Slips]:
     """What the stages known on a day tell, by kind. What was given up or closed slips no more."""
-    seen: dict[Kind, list[Slip]] = {kind: [] for kind in Kind}
-    stages = dict.fromkeys(Kind, 0)
+    return slips_by(calendars, day, TURNS)
+
+
+def slips_by(
+    calendars: Iterable[Sequence[Milestone]], day: date, kinds: Mapping[K, Sequence[Turn]]
+) -> Mapping[K, Slips]:
+    """The same, by the kinds of turns given."""
+    seen: dict[K, list[Slip]] = {kind: [] for kind in kinds}
+    stages = dict.fromkeys(kinds, 0)
     for milestones in calendars:
         is_stopped = stage(milestones, day) in STOPPED
-        for kind, milestone in ((k, m) for k, turns in TURNS.items() for m in milestones if m.turn in turns):
+        for kind, milestone in ((k, m) for k, turns in kinds.items() for m in milestones if m.turn in turns):
             done = actual(milestone, day)
             if own := () if done is None and is_stopped else tuple(_slips(milestone, done, day)):
                 seen[kind].extend(own)
                 stages[kind] += done is not None
-    return {kind: Slips(tuple(seen[kind]), stages[kind]) for kind in Kind}
+    return {kind: Slips(tuple(seen[kind]), stages[kind]) for kind in kinds}
+
+
+def kept(slips: Slips) -> float | None:
+    """The part of the dates given that did not slip; None where too few stages finished to say it."""
+    if not slips.is_enough:
+        return None
+    return max((so_far for days, so_far in slips.curve if days <= 0), default=0.0)
 
 
 def _slips(milestone: Milestone, done: Said | None, day: date) -> Iterator[Slip]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from molette.domain.followup.queries import WeatherView, brief_of, weather_beside
 from molette.domain.funding.queries import (
     MovementFilter,
     MovementView,
@@ -36,6 +37,7 @@ from molette.domain.statements.queries import (
 from molette.engines.chain import Climb
 from molette.engines.drawing.figure import Figure
 from molette.engines.ladder import Ladder
+from molette.web import followup_words
 from molette.web.public import (
     choices,
     lists,
@@ -125,11 +127,14 @@ class ProjectPage:
     children: Table | None
     sources: tuple[SourceRef, ...]
     disputed: tuple[Disputed, ...]
+    weather: WeatherView | None
+    weather_tag: str
+    weather_said: str
 
 
 def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
     """A project; its file holds every date, cost and euro said of it, one a row."""
-    project = project_detail(slug, request.user)
+    project = project_detail(slug, request.user, beside=weather_beside())
     if project is None:
         raise Http404("Ce projet n’existe pas, ou n’est pas publié.")
     costs, said = project_figures(project.id, request.user)
@@ -157,6 +162,7 @@ def _page(
 ) -> ProjectPage:
     plan = plan_in_use(project.id, request.user)
     held = ladder(MovementFilter(project=project.id), request.user)
+    weather = brief_of(project.beside).weather
     climb = project.climb(funded=funded(plan), announced=project.id in spoken_of(request.user))
     return ProjectPage(
         project=project,
@@ -190,6 +196,9 @@ def _page(
         sources=_sources(project, costs, said),
         children=_children(request, project),
         disputed=disputed(project.id, request.user),
+        weather=weather,
+        weather_tag=followup_words.LEVEL_TAGS[weather.level] if weather else "",
+        weather_said=followup_words.said(weather) if weather else "",
     )
 
 

@@ -38,6 +38,7 @@ class FormPage:
     is_upload: bool = False
     echoes: Sequence[tuple[str, str, str]] = ()  # what else says it: its kind, its name, its address
     extra: Mapping[str, Any] = field(default_factory=dict)
+    second: tuple[str, str] | None = None  # another way to send it: the name of its button, and its words
 
 
 def user_of(request: HttpRequest) -> User:

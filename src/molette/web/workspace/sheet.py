@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from molette.domain.followup.queries import asked_beside
 from molette.domain.funding.queries import (
     MovementFilter,
     PlanView,
@@ -29,6 +30,7 @@ from molette.web.public.money_tables import left_out
 from molette.web.public.words import said_date, slip
 from molette.web.tables import Cell, Column, Kind, Row, Table
 from molette.web.workspace.desk import allowed, page, user_of
+from molette.web.workspace.followup.state import brief_state
 from molette.web.workspace.journal import told_lines
 from molette.web.workspace.judged import covered
 from molette.web.workspace.plan_tables import plan_table
@@ -51,7 +53,7 @@ class ToCome:
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
-    detail = project_detail(slug, user)
+    detail = project_detail(slug, user, beside=asked_beside(user))
     if detail is None:
         raise Http404
     plans = plans_of(detail.id, user)
@@ -67,6 +69,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         **_context(detail, plan, costs, ladder(MovementFilter(project=detail.id), user), mine),
         "draft": next((p for p in plans if p.is_draft), None),
         "plan_findings": covered(plan) if plan else (),
+        "state": brief_state(detail),
         "statements": statements_table(said),
         "history": told_lines(history),
     }

@@ -253,5 +253,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "espace/",
         include(_workspace),
     ),
+    path("espace/", include("molette.web.workspace.followup.urls")),
     *_imports,
 ]

@@ -1,8 +1,9 @@
 """The names of fields as the journal says them, and the sentence of a change."""
 
 from molette.domain.journal.queries import Change
+from molette.web.workspace.followup.field_words import FOLLOWUP_WORDS
 
-FIELD_WORDS = {
+FIELD_WORDS = FOLLOWUP_WORDS | {
     "about": "ce qui est répondu",
     "absent": "lignes absentes",
     "act": "acte",

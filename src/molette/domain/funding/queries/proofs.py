@@ -18,6 +18,7 @@ ZERO = Decimal(0)
 # A value of a place, money of the whole programme, an account and a mandate move the euros of no project: the
 # rights of the reader are part of the question.
 OF_MONEY = Hearing(
+    deaf_to=frozenset({"followup"}),
     apart=frozenset({"statements.statement", "funding.movement", "people.user", "people.membership"}),
     families=True,
 )

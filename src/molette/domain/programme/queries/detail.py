@@ -1,9 +1,13 @@
 """One project with all that the programme knows of it, for its public page and its sheet."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.db.models import Prefetch
+from django.db.models.expressions import BaseExpression
 from django.utils import timezone
 
 from molette.domain.journal.known import today
@@ -18,6 +22,8 @@ from molette.domain.territory.queries import PlaceRef
 from molette.engines import stages
 from molette.engines.chain import Climb, climb
 from molette.engines.stages import STAGE_LABELS, Stage, Standing
+
+NOTHING: Final[Mapping[str, BaseExpression]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,10 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True)
 class ProjectDetail:
-    """What the programme knows of a project; its costs and its money are read by the apps above."""
+    """What the programme knows of a project; its costs and its money are read by the apps above.
+
+    `beside` is what one of them asked for in the same question.
+    """
 
     id: int
     slug: str
@@ -76,6 +85,7 @@ class ProjectDetail:
     updated_on: date
     plain: tuple[stages.Milestone, ...]
     day: date
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def stage(self) -> Stage:
@@ -89,10 +99,13 @@ class ProjectDetail:
         return climb(self.plain, self.day, funded=funded, announced=announced)
 
 
-def project_detail(slug: str, user: object, *, day: date | None = None) -> ProjectDetail | None:
+def project_detail(
+    slug: str, user: object, *, day: date | None = None, beside: Mapping[str, BaseExpression] = NOTHING
+) -> ProjectDetail | None:
     """Return a project, or None when it does not exist for this user. At most twelve queries.
 
-    Its parent and its children are named only when the user sees them too.
+    Its parent and its children are named only when the user sees them too. `beside` names what an app above
+    would know of it, read in the question that reads its row.
     """
     day = day or today()
     nodes = OrientationNode.objects.select_related("tree__stated_by").order_by(
@@ -100,6 +113,7 @@ def project_detail(slug: str, user: object, *, day: date | None = None) -> Proje
     )
     project = (
         Project.objects.visible_to(user)
+        .annotate(**beside)
         .select_related("contract", "owner", "lead")
         .prefetch_related(
             Prefetch("places", Place.objects.order_by("search_name", "pk")),
@@ -111,7 +125,9 @@ def project_detail(slug: str, user: object, *, day: date | None = None) -> Proje
         .order_by("pk")
         .first()
     )
-    return _detail(project, user, day) if project else None
+    if project is None:
+        return None
+    return _detail(project, user, day, {name: getattr(project, name) for name in beside})
 
 
 def _document(document: Document, worn: Veil) -> DocumentView:
@@ -127,7 +143,7 @@ def _document(document: Document, worn: Veil) -> DocumentView:
     )
 
 
-def _detail(project: Project, user: object, day: date) -> ProjectDetail:
+def _detail(project: Project, user: object, day: date, beside: Mapping[str, Any]) -> ProjectDetail:
     milestones = milestone_views(project, day)
     plain = tuple(_plain(view) for view in milestones)
     children = projects(ProjectFilter(parent=project.pk), user, page=None, day=day, nodes=False).rows
@@ -157,6 +173,7 @@ def _detail(project: Project, user: object, day: date) -> ProjectDetail:
         updated_on=timezone.localdate(project.updated_at),
         plain=plain,
         day=day,
+        beside=beside,
     )
 
 

@@ -21,7 +21,7 @@ from molette.engines.stages import STAGE_LABELS, Stage, Standing
 
 # What is written of these says nothing of a date. A line on anything else names the project whose dates may
 # have moved, by what was said of them or by who signed it; one that names none, and all is read again.
-_HEARING = Hearing(deaf_to=frozenset({"statements", "funding", "people", "secrecy", "sources"}))
+_HEARING = Hearing(deaf_to=frozenset({"statements", "funding", "people", "secrecy", "sources", "followup"}))
 
 
 @dataclass(frozen=True, slots=True)
