@@ -59,6 +59,16 @@ def test_a_state_tells_each_project_with_its_dates_and_its_euros(halle: Project)
     assert [(one.name, one.projects) for one in state.communes] == [("Lens", 1)]
 
 
+def test_the_weather_and_what_stops_a_project_are_told_to_those_who_may_read_them(halle: Project) -> None:
+    make.weather(halle, level="support", why="Le sol est pollué.")
+    make.blocking(halle, title="Arrêté attendu")
+    (outside,), (inside,) = take(RESIDENT).projects, take(make.member(Role.MANAGER)).projects
+
+    assert (outside.weather.level, outside.weather.why) == ("support", "Le sol est pollué.")  # type: ignore[union-attr]
+    assert outside.blockings == ()
+    assert [one.title for one in inside.blockings] == ["Arrêté attendu"]
+
+
 def test_its_totals_are_those_of_the_pages(halle: Project, funder: Organisation) -> None:
     make.movement(Rung.VOTED, 9_000_000, funding_source=make.funding_source(funder=funder))  # of no project
     whole, *funders = take(RESIDENT).money

@@ -6,6 +6,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from molette.engines.ladder import Rung
+from molette.engines.project_weather import Level
 from molette.engines.snapshots.state import (
     HIDDEN,
     Amount,
@@ -15,6 +16,7 @@ from molette.engines.snapshots.state import (
     FrozenMilestone,
     FrozenMoney,
     FrozenProject,
+    FrozenWeather,
     Named,
     Snapshot,
 )
@@ -26,6 +28,9 @@ HIDDEN_ONE: st.SearchStrategy[Amount] = st.just(HIDDEN)
 cents = st.integers(0, 10**9).map(lambda amount: Decimal(amount) / 100)
 rungs = st.sampled_from([rung.value for rung in Rung])
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12)
+
+
+weathers = st.builds(FrozenWeather, st.sampled_from([one.value for one in Level]), words, days)
 
 
 @st.composite
@@ -53,6 +58,7 @@ def projects(draw: st.DrawFn) -> tuple[FrozenProject, ...]:
             rungs=draw(st.dictionaries(rungs, HIDDEN_ONE | cents, max_size=3)),
             missing=draw(st.none() | cents),
             owner=draw(st.none() | st.just(Named("call", "CALL"))),
+            weather=draw(st.none() | weathers),
             is_fictional=draw(st.booleans()),
         )
         for slug in sorted(slugs)

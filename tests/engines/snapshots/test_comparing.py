@@ -12,11 +12,13 @@ from molette.engines.snapshots.comparing import compare
 from molette.engines.snapshots.state import (
     HIDDEN,
     Answer,
+    FrozenBlocking,
     FrozenDispute,
     FrozenFigure,
     FrozenMilestone,
     FrozenMoney,
     FrozenProject,
+    FrozenWeather,
     Named,
     Snapshot,
 )
@@ -78,6 +80,14 @@ def test_swapping_the_states_swaps_before_and_after(one: Snapshot, other: Snapsh
             "Cité 4, Rue refaite\xa0: de prévu, 1er\xa0juin 2027 à fait, 2\xa0oct. 2026",
         ),
         ({"milestones": ()}, "Cité 4, Rue refaite\xa0: de prévu, 1er\xa0juin 2027 à retiré"),
+        (
+            {"weather": FrozenWeather("support", "Le sol est pollué.", date(2026, 11, 1))},
+            "Cité 4, météo\xa0: appuis nécessaires",
+        ),
+        (
+            {"blockings": (FrozenBlocking("Arrêté attendu", date(2026, 10, 1), "Préfecture"),)},
+            "Cité 4, bloqué\xa0: Arrêté attendu, à lever par Préfecture",
+        ),
         ({"summary": "Autrement dit."}, None),
     ],
 )  # fmt: skip

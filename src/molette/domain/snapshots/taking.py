@@ -4,13 +4,15 @@ Every figure comes from the query that its page calls: a state, a page and an ex
 reader may not read is not in it, nor is anything of the moment at which it was taken.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.conf import settings
 
 from molette.domain.desk.disputes import Dispute, every_dispute
+from molette.domain.followup.queries import WeatherView, blockings, weather_of
 from molette.domain.funding.desk import DeskRow, desk_overview
 from molette.domain.funding.queries import Dimension, MovementFilter, ladder, ladder_by
 from molette.domain.funding.situations import NOTHING, SHOWN
@@ -28,6 +30,7 @@ from molette.engines.snapshots.state import (
     Answer,
     Cited,
     FrozenAlert,
+    FrozenBlocking,
     FrozenDispute,
     FrozenFigure,
     FrozenMilestone,
@@ -35,6 +38,7 @@ from molette.engines.snapshots.state import (
     FrozenNode,
     FrozenProject,
     FrozenTree,
+    FrozenWeather,
     Named,
     Snapshot,
 )
@@ -80,10 +84,12 @@ def _projects(rows: Sequence[ProjectRow], user: object, kept: ProjectFilter) -> 
     desk = {one.line.slug: one for one in overview.rows if one.is_project}
     contracts = {one.pk: Named(one.slug, str(one)) for one in Contract.objects.order_by("pk")}
     slugs = {row.id: row.slug for row in rows}
+    words, stopped = weather_of(frozenset(slugs), user), _blockings(user)
     for row in sorted(rows, key=lambda one: one.slug):
         parent = slugs.get(row.parent_id, "") if row.parent_id else ""
         missing = overview.situations.get(row.id, NOTHING).missing
-        yield _project(row, desk[row.slug], contracts[row.contract_id], parent, missing)
+        told = _project(row, desk[row.slug], contracts[row.contract_id], parent, missing)
+        yield replace(told, weather=_weather(words.get(row.id)), blockings=tuple(stopped[row.id]))
 
 
 def _project(
@@ -112,6 +118,21 @@ def _project(
         alerts=tuple(FrozenAlert(one.kind, one.said) for one in desk.alerts),
         is_fictional=row.is_fictional,
     )
+
+
+def _weather(word: WeatherView | None) -> FrozenWeather | None:
+    if word is None:
+        return None
+    who = word.said_by.label if word.said_by else ""
+    return FrozenWeather(word.level.value, word.why, word.said_on, who, word.is_stale)
+
+
+def _blockings(user: object) -> Mapping[int, list[FrozenBlocking]]:
+    """What stops each project, of what the reader is told."""
+    found: dict[int, list[FrozenBlocking]] = defaultdict(list)
+    for one in blockings(user):
+        found[one.project_id].append(FrozenBlocking(one.title, one.since, one.who))
+    return found
 
 
 def _amount(held: object) -> Amount:

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     PROJECT_NEW = "project_new"
     PROJECT_GONE = "project_gone"
     STAGE = "stage"
+    WEATHER = "weather"
+    BLOCKING = "blocking"
     DATE = "date"
     COST = "cost"
     RUNG = "rung"
@@ -34,6 +36,8 @@ KIND_LABELS: Final = {
     Kind.PROJECT_NEW: "projet entré",
     Kind.PROJECT_GONE: "projet sorti",
     Kind.STAGE: "avancement",
+    Kind.WEATHER: "météo",
+    Kind.BLOCKING: "blocage",
     Kind.DATE: "date",
     Kind.COST: "coût",
     Kind.RUNG: "euros d’un projet",
@@ -89,6 +93,8 @@ OF_PROJECTS: Final = frozenset(
         Kind.PROJECT_NEW,
         Kind.PROJECT_GONE,
         Kind.STAGE,
+        Kind.WEATHER,
+        Kind.BLOCKING,
         Kind.DATE,
         Kind.COST,
         Kind.RUNG,

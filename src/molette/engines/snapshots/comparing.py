@@ -10,6 +10,7 @@ from typing import Final
 from molette.engines.french import counted, said_date, spaced
 from molette.engines.ladder import RUNG_LABELS, Rung
 from molette.engines.money import euros, exact
+from molette.engines.project_weather import LEVEL_LABELS, Level
 from molette.engines.snapshots.changes import Change, Comparison, Kind
 from molette.engines.snapshots.state import (
     HIDDEN,
@@ -95,6 +96,9 @@ def _project(old: FrozenProject, new: FrozenProject) -> Iterator[Change]:
 
     if old.stage != new.stage:
         yield moved(Kind.STAGE, "", STAGE_LABELS[Stage(old.stage)], STAGE_LABELS[Stage(new.stage)])
+    if _sky(old) != _sky(new):
+        yield moved(Kind.WEATHER, "météo", _sky(old), _sky(new))
+    yield from _blockings(old, new, moved)
     yield from _dates(old.milestones, new.milestones, moved)
     if old.cost != new.cost:
         yield moved(Kind.COST, "coût", _told(old.cost), _told(new.cost), _step(old.cost, new.cost))
@@ -107,6 +111,22 @@ def _project(old: FrozenProject, new: FrozenProject) -> Iterator[Change]:
     if old.owner != new.owner:
         owners = (one.label if one else UNSAID for one in (old.owner, new.owner))
         yield moved(Kind.OWNER, "maître d’ouvrage", *owners)
+
+
+def _sky(one: FrozenProject) -> str:
+    return LEVEL_LABELS[Level(one.weather.level)] if one.weather else NOTHING
+
+
+def _blockings(old: FrozenProject, new: FrozenProject, moved: Callable[..., Change]) -> Iterator[Change]:
+    """What stops a project since, and what no longer does."""
+    earlier, later = ({(one.title, one.since): one for one in held.blockings} for held in (old, new))
+    for key, one in later.items():
+        if key not in earlier:
+            who = f", à lever par {one.who}" if one.who else ""
+            yield moved(Kind.BLOCKING, "bloqué", NOTHING, f"{one.title}{who}")
+    for key, one in earlier.items():
+        if key not in later:
+            yield moved(Kind.BLOCKING, "bloqué", one.title, NOTHING)
 
 
 def _dates(

@@ -53,6 +53,28 @@ class FrozenAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenWeather:
+    """The word that held on a project that day, of those who conduct it; never computed."""
+
+    __pydantic_config__ = CLOSED
+    level: str
+    why: str
+    said_on: date
+    said_by: str = ""
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenBlocking:
+    """What stops a project, since when, and who can lift it."""
+
+    __pydantic_config__ = CLOSED
+    title: str
+    since: date
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FrozenProject:
     """A project that day. `rungs` holds only those on which something stands; `late` is in days."""
 
@@ -75,6 +97,8 @@ class FrozenProject:
     cost: Amount = None
     rungs: dict[str, Amount] = field(default_factory=dict)
     missing: Decimal | None = None
+    weather: FrozenWeather | None = None
+    blockings: tuple[FrozenBlocking, ...] = ()
     alerts: tuple[FrozenAlert, ...] = ()
     is_fictional: bool = False
 

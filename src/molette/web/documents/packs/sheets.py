@@ -8,7 +8,15 @@ from typing import Final
 from molette.engines.french import counted, listing, said_date, spaced
 from molette.engines.ladder import RESERVED, RUNG_LABELS, Rung
 from molette.engines.money import euros
-from molette.engines.snapshots.state import HIDDEN, Amount, FrozenMilestone, FrozenProject, Snapshot
+from molette.engines.project_weather import LEVEL_LABELS, Level
+from molette.engines.snapshots.state import (
+    HIDDEN,
+    Amount,
+    FrozenMilestone,
+    FrozenProject,
+    FrozenWeather,
+    Snapshot,
+)
 from molette.engines.stages import STAGE_LABELS, Stage
 from molette.web.documents.packs.blocks import FICTIVE, Grid, Section, grid
 
@@ -34,12 +42,14 @@ def _sheet(one: FrozenProject) -> Section:
         facts=tuple(_facts(one)),
         grids=(_dates(one.milestones),) if one.milestones else (),
         mark=FICTIVE if one.is_fictional and FICTIVE not in one.title else "",
-        notes=tuple(alert.said for alert in one.alerts),
+        notes=(*_stopped(one), *(alert.said for alert in one.alerts)),
     )
 
 
 def _facts(one: FrozenProject) -> Iterator[tuple[str, str]]:
     yield "Avancement", _standing(one)
+    if one.weather:
+        yield "Météo", _sky(one.weather)
     yield "Maître d’ouvrage", one.owner.label if one.owner else UNSAID
     yield "Lieu", listing([place.label for place in one.places]) or one.location or UNSAID
     yield "Contrat", one.contract.label
@@ -53,6 +63,19 @@ def _facts(one: FrozenProject) -> Iterator[tuple[str, str]]:
         yield "Reste à trouver", euros(one.missing) if one.missing > 0 else "rien, le plan est couvert"
     if one.next_on:
         yield "Prochaine date", f"{one.next_title}, {said_date(one.next_on)}"
+
+
+def _sky(word: FrozenWeather) -> str:
+    """The word with its age: out of date, it says so."""
+    who = f", {word.said_by}" if word.said_by else ""
+    aside = " (périmée)" if word.is_stale else ""
+    return spaced(f"{LEVEL_LABELS[Level(word.level)]} : {word.why} ({said_date(word.said_on)}{who}){aside}")
+
+
+def _stopped(one: FrozenProject) -> Iterator[str]:
+    for held in one.blockings:
+        who = f", à lever par {held.who}" if held.who else ""
+        yield spaced(f"Bloqué depuis le {said_date(held.since)} : {held.title}{who}")
 
 
 def _rank(held: tuple[str, Amount]) -> int:

@@ -5,9 +5,17 @@ from decimal import Decimal
 from typing import Any, Final
 
 from molette.engines.ladder import RESERVED, RUNG_LABELS, Rung
+from molette.engines.project_weather import LEVEL_LABELS, Level
 from molette.engines.sheets import Cell, Column, Sheet, workbook
 from molette.engines.snapshots.changes import Change, Comparison
-from molette.engines.snapshots.state import HIDDEN, FrozenFigure, FrozenMilestone, FrozenProject, Snapshot
+from molette.engines.snapshots.state import (
+    HIDDEN,
+    FrozenFigure,
+    FrozenMilestone,
+    FrozenProject,
+    FrozenWeather,
+    Snapshot,
+)
 from molette.engines.snapshots.writing import fingerprint
 from molette.engines.stages import STAGE_LABELS, Stage
 
@@ -55,6 +63,9 @@ def _projects(state: Snapshot) -> Sheet:
             Column("lieux", "Lieux", lambda one: ", ".join(place.label for place in one.places)),
             Column("contrat", "Contrat", lambda one: one.contract.label),
             Column("etape", "Avancement", lambda one: STAGE_LABELS[Stage(one.stage)]),
+            Column("meteo", "Météo", lambda one: _sky(one.weather)),
+            Column("pourquoi", "Pourquoi cette météo", lambda one: one.weather.why if one.weather else None),
+            Column("blocages", "Blocages", lambda one: " ; ".join(held.title for held in one.blockings)),
             Column("retard", "Jours de retard", lambda one: one.late),
             Column("prochaine", "Prochaine date", lambda one: one.next_on),
             Column("jalon", "Prochain jalon", lambda one: one.next_title),
@@ -66,6 +77,10 @@ def _projects(state: Snapshot) -> Sheet:
         ),
         state.projects,
     )
+
+
+def _sky(word: FrozenWeather | None) -> str | None:
+    return LEVEL_LABELS[Level(word.level)] if word else None
 
 
 def _on(rung: Rung) -> Any:
