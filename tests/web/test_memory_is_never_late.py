@@ -163,8 +163,8 @@ def _goings(lens: Actor, scene: Scene) -> Iterator[tuple[str, Act]]:
     project = scene.project
     turn = make.milestone(project, title="Remise des clés", kind=MilestoneKind.DELIVERED)
     make.milestone_date(turn, make.today() + timedelta(60))
-    given = {"title": "Avis attendu", "since": make.today(), "lifter": scene.state}
-    graded = {"likelihood": 2, "impact": 2, "carrier": "La ville"}
+    given: dict[str, Any] = {"title": "Avis attendu", "since": make.today(), "lifter": scene.state}
+    graded: dict[str, Any] = {"likelihood": 2, "impact": 2, "carrier": "La ville"}
     yield (
         "the weather is said",
         lambda: followup.say_weather(lens, project, level=Level.SUPPORT, why="Un avis manque."),
@@ -177,7 +177,11 @@ def _goings(lens: Actor, scene: Scene) -> Iterator[tuple[str, Act]]:
     yield "somebody is sure", lambda: followup.say_judgement(lens, turn, percent=70)
     other = make.milestone(scene.whole, title="Voirie")
     yield "a project waits", lambda: followup.say_dependency(lens, turn, other, why="L’accès.")
-    days = {"opens_on": make.today(), "closes_on": make.today() + timedelta(9), "remind_days": 7}
+    days: dict[str, Any] = {
+        "opens_on": make.today(),
+        "closes_on": make.today() + timedelta(9),
+        "remind_days": 7,
+    }
     yield "a campaign opens", lambda: followup.open_campaign(lens, title="Automne", **days)
     yield (
         "an update proposes an amount",
