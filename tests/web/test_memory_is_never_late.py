@@ -1,7 +1,7 @@
 """What is kept in memory, or told again of a few projects, is what the base would say: after every act."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,9 @@ from django.contrib.auth.models import AnonymousUser
 from pytest_django import Settings
 
 from molette.domain.desk.rate import joint_rates
+from molette.domain.followup import actions as followup
+from molette.domain.followup import queries as followup_reads
+from molette.domain.followup.models import Update
 from molette.domain.funding import actions as money
 from molette.domain.funding.desk import desk_overview
 from molette.domain.funding.models import Movement, PlanDisplay
@@ -36,6 +39,7 @@ from molette.domain.statements.signing import STATEMENTS
 from molette.domain.territory.models import PlaceKind
 from molette.engines.access import Role
 from molette.engines.ladder import Rung
+from molette.engines.project_weather import Level
 from molette.engines.rules.display import Where
 from tests import factories as make
 from tests.web.secrecy import moved
@@ -64,6 +68,12 @@ def everything(user: object) -> dict[str, Any]:
         "late": late(LateFilter(), user),
         "rates": joint_rates(user),
         "veil": veil(user),
+        "weather": followup_reads.weather_of(None, user),
+        "blockings": followup_reads.blockings(user),
+        "risks": followup_reads.risks(user),
+        "judgements": followup_reads.judgements(user),
+        "delays": (followup_reads.delays(user), followup_reads.waits(user)),
+        "updates": (followup_reads.campaigns(user), followup_reads.updates(user)),
     }
 
 
@@ -135,6 +145,7 @@ def acts(scene: Scene) -> Iterator[tuple[str, Act]]:
         "the whole is taken back",
         lambda: programme.publish_project(lens, whole, published=False, reason="Trop tôt"),
     )
+    yield from _goings(lens, scene)
     yield "an owner changes", lambda: programme.edit_project(lens, whole, owner=scene.state, reason="Cédé")
     held = Reservation.objects.in_force(make.today()).order_by("pk")[0]
     yield "a reservation is lifted", lambda: lift(state, held, reason="Signé")
@@ -143,6 +154,39 @@ def acts(scene: Scene) -> Iterator[tuple[str, Act]]:
         "an organisation is renamed",
         lambda: people.edit_organisation(
             admin, scene.region, name="Région Hauts-de-France", reason="Son nom"
+        ),
+    )
+
+
+def _goings(lens: Actor, scene: Scene) -> Iterator[tuple[str, Act]]:
+    """What is said of how a project goes."""
+    project = scene.project
+    turn = make.milestone(project, title="Remise des clés", kind=MilestoneKind.DELIVERED)
+    make.milestone_date(turn, make.today() + timedelta(60))
+    given: dict[str, Any] = {"title": "Avis attendu", "since": make.today(), "lifter": scene.state}
+    graded: dict[str, Any] = {"likelihood": 2, "impact": 2, "carrier": "La ville"}
+    yield (
+        "the weather is said",
+        lambda: followup.say_weather(lens, project, level=Level.SUPPORT, why="Un avis manque."),
+    )
+    yield "a project is stopped", lambda: followup.say_blocking(lens, project, **given)
+    yield (
+        "a risk is feared",
+        lambda: followup.say_risk(lens, project, title="Sol", cause="Mine", consequence="Mois", **graded),
+    )
+    yield "somebody is sure", lambda: followup.say_judgement(lens, turn, percent=70)
+    other = make.milestone(scene.whole, title="Voirie")
+    yield "a project waits", lambda: followup.say_dependency(lens, turn, other, why="L’accès.")
+    days: dict[str, Any] = {
+        "opens_on": make.today(),
+        "closes_on": make.today() + timedelta(9),
+        "remind_days": 7,
+    }
+    yield "a campaign opens", lambda: followup.open_campaign(lens, title="Automne", **days)
+    yield (
+        "an update proposes an amount",
+        lambda: followup.save_update(
+            lens, Update.objects.get(project=project), said_by=scene.lens, spent=Decimal(9_000), submit=True
         ),
     )
 

@@ -7,12 +7,14 @@ from math import cos, pi, sin, sqrt
 from typing import Any
 
 from molette.engines import money
+from molette.engines.confidence import wilson
 from molette.engines.drawing import (
     bars,
     cash,
     choropleth,
     outlines,
     outlook,
+    reliability,
     shaft,
     sparkline,
     tile_grid,
@@ -195,6 +197,15 @@ def sparkline_figure() -> Figure:
     return sparkline.sparkline(points, subject="Logements classés F ou G")
 
 
+def reliability_figure() -> Figure:
+    said = ((10, 6, 1), (30, 14, 3), (50, 10, 4), (70, 22, 14), (90, 30, 24))
+    spoken = [
+        reliability.Spoken(f"{percent}{money.NBSP}%", percent / 100, count, met / count, *wilson(met, count))
+        for percent, count, met in said
+    ]
+    return reliability.reliability(spoken, subject="Dates annoncées", score="score de Brier 0,20")
+
+
 def timeline_figure() -> Figure:
     return timeline.timeline(
         [
@@ -223,4 +234,5 @@ def every_figure() -> dict[str, Figure]:
         "trajectory": trajectory_figure(),
         "sparkline": sparkline_figure(),
         "timeline": timeline_figure(),
+        "reliability": reliability_figure(),
     }

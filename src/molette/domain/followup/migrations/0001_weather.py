@@ -5,8 +5,6 @@ import django.utils.timezone
 import simple_history.models
 from django.db import migrations, models
 
-import molette.engines.project_weather
-
 
 class Migration(migrations.Migration):
 
@@ -61,7 +59,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'météo',
                 'ordering': ['project_id', 'said_on', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='weather_says_why'), models.CheckConstraint(condition=models.Q(('level__in', [molette.engines.project_weather.Level['SECURED'], molette.engines.project_weather.Level['REACHABLE'], molette.engines.project_weather.Level['SUPPORT'], molette.engines.project_weather.Level['COMPROMISED']])), name='weather_in_its_four_words')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='weather_says_why'), models.CheckConstraint(condition=models.Q(('level__in', ['secured', 'reachable', 'support', 'compromised'])), name='weather_in_its_four_words')],
             },
         ),
     ]

@@ -36,7 +36,9 @@ class WeatherWord(models.Model):
         ordering = ["project_id", "said_on", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(why=""), name="weather_says_why"),
-            models.CheckConstraint(condition=Q(level__in=list(Level)), name="weather_in_its_four_words"),
+            models.CheckConstraint(
+                condition=Q(level__in=[level.value for level in Level]), name="weather_in_its_four_words"
+            ),
         ]
         verbose_name = "météo"
 
