@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "molette.domain.reconciliation",
     "molette.domain.ledger",
     "molette.domain.identities",
+    "molette.domain.governance",
     "molette.domain.search",
     "molette.domain.exchange",
     "molette.web",

@@ -1,0 +1,27 @@
+"""All that is read of committees."""
+
+from molette.domain.governance.queries.bodies import bodies, body
+from molette.domain.governance.queries.meetings import meeting, meetings
+from molette.domain.governance.queries.obligations import (
+    decisions_since,
+    follow_by,
+    obligations,
+    public_decisions,
+    rate_of,
+)
+from molette.domain.governance.queries.suggestions import SOURCES, suggestion, suggestions
+
+__all__ = [
+    "SOURCES",
+    "bodies",
+    "body",
+    "decisions_since",
+    "follow_by",
+    "meeting",
+    "meetings",
+    "obligations",
+    "public_decisions",
+    "rate_of",
+    "suggestion",
+    "suggestions",
+]
