@@ -30,6 +30,7 @@ from molette.domain.governance.models import (
     Body,
     Fulfilment,
     Meeting,
+    PointOption,
     Resolution,
     Seat,
     Stance,
@@ -514,6 +515,10 @@ def session(of: Body, **fields: Any) -> Meeting:
 
 def point(of: Meeting, title: str = "Le chantier", **fields: Any) -> AgendaPoint:
     return AgendaPoint.objects.create(**{"meeting": of, "order": 1, "title": title, **fields})
+
+
+def option(of: AgendaPoint, text: str = "Commencer par le nord", **fields: Any) -> PointOption:
+    return PointOption.objects.create(**{"point": of, "text": text, **fields})
 
 
 def stance(of: AgendaPoint, organisation: Organisation, **fields: Any) -> Stance:

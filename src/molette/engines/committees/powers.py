@@ -4,6 +4,8 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 
+from molette.engines.french import of
+
 
 class Power(StrEnum):
     """What a body may decide."""
@@ -85,5 +87,5 @@ def refused(powers: Collection[Power], kind: Decision, matter: Matter) -> str:
     if not missing:
         return ""
     return (
-        f"Cette instance n’a pas le pouvoir de {POWER_LABELS[missing[0]]} : reportez le point ou renvoyez-le."
+        f"Cette instance n’a pas le pouvoir {of(POWER_LABELS[missing[0]])} : reportez le point ou renvoyez-le."
     )

@@ -15,6 +15,7 @@ COMMITTEE_FIELDS: Final = {
     "convened_on": "convoquée le",
     "cost": "coût",
     "days": "jours en jeu",
+    "decisions": "décisions déjà inscrites",
     "done_on": "fait le",
     "dropped_on": "retiré le",
     "dropped_reason": "motif du retrait",

@@ -2,6 +2,7 @@
 
 from molette.domain.governance.queries.bodies import bodies, body
 from molette.domain.governance.queries.meetings import meeting, meetings
+from molette.domain.governance.queries.minutes import MinutesView, minutes_read
 from molette.domain.governance.queries.obligations import (
     decisions_since,
     follow_by,
@@ -12,6 +13,7 @@ from molette.domain.governance.queries.obligations import (
 from molette.domain.governance.queries.suggestions import SOURCES, suggestion, suggestions
 
 __all__ = [
+    "MinutesView",
     "SOURCES",
     "bodies",
     "body",
@@ -19,6 +21,7 @@ __all__ = [
     "follow_by",
     "meeting",
     "meetings",
+    "minutes_read",
     "obligations",
     "public_decisions",
     "rate_of",
