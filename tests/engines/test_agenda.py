@@ -66,10 +66,8 @@ def test_more_at_stake_never_lowers_a_rank(found: list[Candidate], more: int, st
         return
     raised = min(held)
     before = getattr(held[raised], stake) or 0
-    grown = {
-        **held,
-        raised: replace(held[raised], **{stake: (Decimal if stake == "euros" else int)(before + more)}),
-    }
+    fields: dict[str, Any] = {stake: (Decimal if stake == "euros" else int)(before + more)}
+    grown = {**held, raised: replace(held[raised], **fields)}
 
     def rank(of: dict[str, Candidate]) -> int:
         return next(one.rank for one in ranked(of.values()) if one.candidate.key == raised)

@@ -81,7 +81,14 @@ def soon(body: Body, **fields: Any) -> Meeting:
 
 def entry(town: Organisation, **cells: str) -> dict[str, str]:
     due = make.today() + timedelta(60)
-    given = {"kind": "validate", "text": "Le comité valide.", "owner": str(town.pk), "due_on": f"{due}", "key": str(uuid4()), "is_public": "on"}
+    given = {
+        "kind": "validate",
+        "text": "Le comité valide.",
+        "owner": str(town.pk),
+        "due_on": f"{due}",
+        "key": str(uuid4()),
+        "is_public": "on",
+    }
     return {**given, **cells}
 
 
@@ -105,7 +112,9 @@ def test_a_body_is_written_then_read_with_its_powers(manager: Client) -> None:
     assert "La composition de cette instance n’a pas été trouvée." in said
 
 
-def test_the_list_of_bodies_says_which_are_to_be_convened_and_goes_as_files(manager: Client, body: Body) -> None:
+def test_the_list_of_bodies_says_which_are_to_be_convened_and_goes_as_files(
+    manager: Client, body: Body
+) -> None:
     body.meetings_per_year = 2
     body.save()
     past = make.today() - timedelta(400)
@@ -122,7 +131,9 @@ def test_the_list_of_bodies_says_which_are_to_be_convened_and_goes_as_files(mana
 def test_a_meeting_is_planned_with_its_calendar(manager: Client, body: Body) -> None:
     day = make.today() + timedelta(10)
     response = manager.post(
-        at("meeting_new", "copil"), {"held_on": f"{day}", "starts_at": "14:30", "where": "Oignies"}, follow=True
+        at("meeting_new", "copil"),
+        {"held_on": f"{day}", "starts_at": "14:30", "where": "Oignies"},
+        follow=True,
     )
 
     said = words(response)
@@ -149,7 +160,13 @@ def test_two_who_change_a_meeting_at_once_are_told_what_moved(manager: Client, b
 
     response = manager.post(
         at("meeting_edit", one.pk),
-        {"held_on": f"{one.held_on}", "starts_at": "14:30", "where": "Liévin", "reason": "La salle", "vu": seen},
+        {
+            "held_on": f"{one.held_on}",
+            "starts_at": "14:30",
+            "where": "Liévin",
+            "reason": "La salle",
+            "vu": seen,
+        },
     )
 
     assert response.status_code == 409
@@ -159,12 +176,16 @@ def test_two_who_change_a_meeting_at_once_are_told_what_moved(manager: Client, b
 # --- The joint convocation ----------------------------------------------------------------------------------
 
 
-def test_each_chair_signs_the_convocation_for_itself(body: Body, state: Organisation, region: Organisation) -> None:
+def test_each_chair_signs_the_convocation_for_itself(
+    body: Body, state: Organisation, region: Organisation
+) -> None:
     one = soon(body)
     for signer in (chair(state), chair(region)):
         page = signer.get(at("meeting_sign", one.pk, "convocation"))
         response = signer.post(
-            at("meeting_sign", one.pk, "convocation"), {"seen": page.context["form"].initial["seen"]}, follow=True
+            at("meeting_sign", one.pk, "convocation"),
+            {"seen": page.context["form"].initial["seen"]},
+            follow=True,
         )
 
     said = words(response)
@@ -196,9 +217,10 @@ def test_the_convocation_goes_as_a_tagged_pdf_a_text_and_an_invitation_the_same_
     agenda = manager.get(at("invitation", one.pk)).content.decode()
 
     read = PdfReader(BytesIO(pdf))
+    root: Any = read.trailer["/Root"]
     assert (pdf, text) == (again, text_again)
-    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert read.trailer["/Root"]["/Lang"] == "fr-FR"
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "fr-FR"
     assert "La gare" in read.pages[0].extract_text()
     assert hash_of(content_of(one, SignedAct.CONVOCATION)) in read.pages[0].extract_text()
     assert b"La gare" in ZipFile(BytesIO(text)).read("word/document.xml")
@@ -255,14 +277,19 @@ def test_what_is_reserved_shows_neither_its_words_nor_its_stakes_on_any_page(
         assert "9 M€" not in said, name
         assert "Usine secrète" not in said, name
     assert "9 M€" not in words(partner.get(at("obligations")))
-    assert "9 M" not in PdfReader(BytesIO(partner.get(at("minutes_pdf", opened.pk)).content)).pages[0].extract_text()
+    assert (
+        "9 M"
+        not in PdfReader(BytesIO(partner.get(at("minutes_pdf", opened.pk)).content)).pages[0].extract_text()
+    )
     assert partner.get(at("decision_new", point.pk)).status_code in (403, 404)
 
 
 # --- The session --------------------------------------------------------------------------------------------
 
 
-def test_the_session_shows_one_point_a_page_with_the_way_to_the_others(manager: Client, opened: Meeting) -> None:
+def test_the_session_shows_one_point_a_page_with_the_way_to_the_others(
+    manager: Client, opened: Meeting
+) -> None:
     first, second = make.point(opened, "La gare"), make.point(opened, "Le parc", order=2)
 
     here = manager.get(at("session", opened.pk))
@@ -274,7 +301,9 @@ def test_the_session_shows_one_point_a_page_with_the_way_to_the_others(manager: 
     assert "Inscrire la décision" in words(there)
 
 
-def test_who_does_not_write_the_session_down_reads_it_without_the_form(opened: Meeting, town: Organisation) -> None:
+def test_who_does_not_write_the_session_down_reads_it_without_the_form(
+    opened: Meeting, town: Organisation
+) -> None:
     make.point(opened)
     partner = entered(Client(), make.member(Role.CONTRIBUTOR, of=town))
 
@@ -310,9 +339,7 @@ def test_a_stale_page_is_told_what_another_decided_meanwhile_and_loses_nothing(
     assert "Décisions déjà inscrites" in said
     kept = dict(stale.context["sent_again"])
     assert kept["text"] == "Décidé par moi."
-    again = manager.post(
-        at("decision_new", point.pk), {**kept, "vu": seen, "lu": stale.context["known"]}
-    )
+    again = manager.post(at("decision_new", point.pk), {**kept, "vu": seen, "lu": stale.context["known"]})
     assert again.status_code == 302
     assert [row.number for row in Resolution.objects.order_by("number")] == [1, 2]
 
@@ -330,11 +357,16 @@ def test_two_secretaries_write_attendance_at_once_and_both_are_kept(
     manager.post(at("attendance", one.pk), {**kept, "vu": seen, "lu": stale.context["known"]})
 
     assert stale.status_code == 409
-    told = {row.organisation.name: row.presence for row in Attendance.objects.select_related("organisation").order_by("pk")}
+    told = {
+        row.organisation.name: row.presence
+        for row in Attendance.objects.select_related("organisation").order_by("pk")
+    }
     assert told == {"Préfecture de région": "present", "Ville de Lens": "absent"}
 
 
-def test_who_is_represented_says_by_which_organisation(manager: Client, body: Body, state: Organisation, town: Organisation) -> None:
+def test_who_is_represented_says_by_which_organisation(
+    manager: Client, body: Body, state: Organisation, town: Organisation
+) -> None:
     one = make.session(body)
 
     refused = manager.post(at("attendance", one.pk), {f"presence_{town.pk}": "represented"})
@@ -453,12 +485,18 @@ def test_an_obligation_waits_until_its_owner_says_it_done_with_its_evidence(
 ) -> None:
     late = make.today() - timedelta(4)
     made = make.resolution(
-        make.point(opened, "La gare"), owner=town, due_on=late, decided_on=late - timedelta(9), text="Commencer."
+        make.point(opened, "La gare"),
+        owner=town,
+        due_on=late,
+        decided_on=late - timedelta(9),
+        text="Commencer.",
     )
     owner = entered(Client(), make.member(Role.CONTRIBUTOR, of=town))
 
     before = words(owner.get(at("obligations")))
-    owner.post(at("fulfilment_new", made.pk), {"done_on": f"{make.today()}", "evidence": "Ordre de service n° 2"})
+    owner.post(
+        at("fulfilment_new", made.pk), {"done_on": f"{make.today()}", "evidence": "Ordre de service n° 2"}
+    )
 
     after = words(owner.get(at("obligations")))
     assert "en retard de 4 jours" in before
@@ -488,7 +526,9 @@ def test_more_points_and_more_meetings_ask_no_more_queries(
     grow(1)
     names = [("meeting", opened.pk), ("session", opened.pk), ("minutes", opened.pk)]
     lists = ["bodies", "meetings", "obligations"]
-    before = {at(*name): asked(manager, at(*name)) for name in names} | {at(n): asked(manager, at(n)) for n in lists}
+    before = {at(*name): asked(manager, at(*name)) for name in names} | {
+        at(n): asked(manager, at(n)) for n in lists
+    }
     grow(4)
 
     for address, count in before.items():

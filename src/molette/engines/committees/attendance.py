@@ -24,7 +24,7 @@ class Role(StrEnum):
 
 ROLE_LABELS: Final = {
     Role.CHAIR: "préside",
-    Role.MEMBER: "membre, avec voix",
+    Role.MEMBER: "membre",
     Role.INVITED: "invitée",
     Role.SECRETARY: "tient le secrétariat",
 }

@@ -86,6 +86,5 @@ def refused(powers: Collection[Power], kind: Decision, matter: Matter) -> str:
         missing = [] if any(power in powers for power in wanted) else [wanted[0]]
     if not missing:
         return ""
-    return (
-        f"Cette instance n’a pas le pouvoir {of(POWER_LABELS[missing[0]])} : reportez le point ou renvoyez-le."
-    )
+    power = of(POWER_LABELS[missing[0]])
+    return f"Cette instance n’a pas le pouvoir {power} : reportez le point ou renvoyez-le."

@@ -19,7 +19,7 @@ FIRST: Final = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
 
 
 def docx(model: str, told: Mapping[str, Any], *, day: date) -> bytes:
-    """Fill a model, by its name, with `told`, which has a `title`; `day` is written as that of the document."""
+    """Fill a model, by its name, with `told`, which has a `title`; `day` is told as the document’s own."""
     made = DocxTemplate(MODELS / f"{model}.docx")
     made.render(dict(told), autoescape=True)
     about = made.docx.core_properties

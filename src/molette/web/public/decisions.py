@@ -29,7 +29,9 @@ def _answer(rows: tuple[DecisionRow, ...]) -> str:
     owed = [row for row in rows if row.decision.owner is not None]
     done = sum(row.decision.done_on is not None for row in owed)
     said = counted(len(rows), "décision publique", "décisions publiques")
-    return f"{said}, dont {counted(done, 'exécutée')} sur {len(owed)} qui le demandent." if owed else f"{said}."
+    return (
+        f"{said}, dont {counted(done, 'exécutée')} sur {len(owed)} qui le demandent." if owed else f"{said}."
+    )
 
 
 def _state(row: DecisionRow) -> tuple[str, str]:
@@ -54,7 +56,7 @@ def _sheet(rows: tuple[DecisionRow, ...]) -> Sheet:
             SheetColumn("projet", "Projet", lambda r: r.project.label if r.project else ""),
             SheetColumn("nature", "Le comité", lambda r: r.decision.kind_label),
             SheetColumn("texte", "Décision", lambda r: r.decision.text),
-            SheetColumn("responsable", "Qui en répond", lambda r: _owner(r)),
+            SheetColumn("responsable", "Qui en répond", _owner),
             SheetColumn("pour_le", "Pour le", lambda r: r.decision.due_on),
             SheetColumn("faite_le", "Faite le", lambda r: r.decision.done_on),
             SheetColumn("etat", "État", lambda r: _state(r)[0], is_of_the_day=True),

@@ -13,8 +13,8 @@ from molette.domain.governance.queries.obligations import (
 from molette.domain.governance.queries.suggestions import SOURCES, suggestion, suggestions
 
 __all__ = [
-    "MinutesView",
     "SOURCES",
+    "MinutesView",
     "bodies",
     "body",
     "decisions_since",

@@ -42,7 +42,11 @@ from molette.web.workspace.forms.seen import Edited
 
 SOURCES = ("source", "source_title", "source_publisher", "source_url", "source_published_on")
 CITED = ("D’où cela vient", SOURCES)
-GROUPS = (("Ce qu’elle peut décider", POWERS), ("Comment elle décide", QUORUM), ("Quand elle se réunit", RHYTHM))
+GROUPS = (
+    ("Ce qu’elle peut décider", POWERS),
+    ("Comment elle décide", QUORUM),
+    ("Quand elle se réunit", RHYTHM),
+)
 
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
@@ -77,7 +81,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "powers": words.powers(view.powers),
         "seats": tables.seat_table(view, may=edits),
         "meetings": tables.meeting_table(meetings(user, body=slug), "Ses séances"),
-        "follow": tables.follow_table("Partenaire", follow_by(owed, lambda one: one.owner.label)) if owed else None,
+        "follow": tables.follow_table("Partenaire", follow_by(owed, lambda one: one.owner.label))
+        if owed
+        else None,
         "crumbs": _crumbs(),
     }
     return page(request, "committees/body.html", context)
@@ -126,7 +132,10 @@ def end_seat(request: HttpRequest, key: int) -> HttpResponse:
     form = EndSeatForm(sent(request), user=user, to=Permission.EDIT_CONTRACT)
     if accepted(form, lambda: actions.end_seat(form.actor, seat, **form.values())):
         return done(request, "Ce siège a pris fin.", "workspace:body", seat.body.slug)
-    after = (f"{seat.organisation} n’y siège plus à partir de ce jour.", "Ses votes et ses positions restent.")
+    after = (
+        f"{seat.organisation} n’y siège plus à partir de ce jour.",
+        "Ses votes et ses positions restent.",
+    )
     return form_page(request, form, _around(seat.body, "Mettre fin à ce siège ?", "Mettre fin", after))
 
 

@@ -92,9 +92,7 @@ def _told(kind: SignedAct, *, all_signed: bool) -> str:
     return "Le relevé est validé." if all_signed else "Votre signature est inscrite."
 
 
-def file_of(
-    view: MeetingView, told: Mapping[str, Any], name: str, ending: str
-) -> HttpResponse:
+def file_of(view: MeetingView, told: Mapping[str, Any], name: str, ending: str) -> HttpResponse:
     """A document as a file: PDF, or text document."""
     makers: dict[str, tuple[Callable[..., bytes], str]] = {
         "pdf": (documents.as_pdf, "application/pdf"),
@@ -145,7 +143,9 @@ def _event(view: MeetingView, request: HttpRequest) -> Event:
     if row.where:
         made.add("location", row.where)
     points = [f"{one.number}. {one.title}" for one in view.points]
-    made.add("description", spaced("\n".join(["Ordre du jour :", *points]) if points else "Ordre du jour à venir."))
+    made.add(
+        "description", spaced("\n".join(["Ordre du jour :", *points]) if points else "Ordre du jour à venir.")
+    )
     made.add("status", _status(view.stage))
     made.add("url", request.build_absolute_uri(reverse("workspace:meeting", args=[row.id])))
     return made

@@ -92,7 +92,12 @@ class SeatForm(SourcedForm):
     source_required = False
 
     organisation = Pick("Organisation", _organisations)
-    role = choice("À quel titre", ROLES, initial="member")
+    role = choice(
+        "À quel titre",
+        ROLES,
+        initial="member",
+        help_text="Présider ou être membre compte pour le quorum et le vote.",
+    )
     since = DayField(label="Depuis le", required=False)
 
     field_order: Sequence[str] | None = ("organisation", "role", "since")
@@ -153,7 +158,9 @@ class PointForm(DeskForm):
         help_text="Un plan en préparation : le valider en séance le vote.",
         named=lambda plan: f"{plan.project}, version {plan.version}",
     )
-    is_amendment = ticked("C’est un avenant au contrat", help_text="Le valider en séance l’inscrit au contrat.")
+    is_amendment = ticked(
+        "C’est un avenant au contrat", help_text="Le valider en séance l’inscrit au contrat."
+    )
     euros = EuroField(label="Euros en jeu", required=False)
     inhabitants = forms.IntegerField(label="Habitants concernés", required=False, min_value=0)
     days = forms.IntegerField(label="Jours en jeu", required=False, min_value=0)

@@ -68,9 +68,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         "page": here,
         "table": tables.meeting_table(rows[here.start_index() - 1 if rows else 0 : here.end_index()]),
         "selects": (
-            select(
-                request, "instance", "Instance", [(one.slug, one.name) for one in bodies(user)], "Toutes"
-            ),
+            select(request, "instance", "Instance", [(one.slug, one.name) for one in bodies(user)], "Toutes"),
             select(request, "etat", "Où elle en est", [(one.value, STAGE_LABELS[one]) for one in Stage]),
         ),
     }
@@ -164,7 +162,9 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
     moved: list[bool] = []
     if accepted(form, lambda: moved.append(actions.edit_meeting(form.actor, row, **form.values()))):
         return done(request, corrected(moved, "La séance est modifiée."), "workspace:meeting", key)
-    after = ("Si la convocation était signée, changer le jour, l’heure ou le lieu la rend à signer de nouveau.",)
+    after = (
+        "Si la convocation était signée, changer le jour, l’heure ou le lieu la rend à signer de nouveau.",
+    )
     return form_page(request, form, around_meeting(row, "Modifier la séance", "Modifier", after))
 
 
@@ -223,5 +223,3 @@ def around_meeting(
         lead=lead or f"{row.body.name}, séance du {long_date(row.held_on)}",
         consequences=after,
     )
-
-

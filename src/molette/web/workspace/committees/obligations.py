@@ -87,7 +87,9 @@ def take_back(request: HttpRequest, key: int) -> HttpResponse:
     form = ReasonForm(sent(request), user=user)
     form.organisations = own
     if accepted(form, lambda: actions.take_back(form.actor, row, **form.values())):
-        return done(request, "La suite est retirée : la décision est de nouveau attendue.", "workspace:obligations")
+        return done(
+            request, "La suite est retirée : la décision est de nouveau attendue.", "workspace:obligations"
+        )
     back, meeting = reverse("workspace:obligations"), row.resolution.point.meeting
     after = (f"Fait le {row.done_on:%d/%m/%Y} : {row.evidence}", "Cela reste au journal, avec votre motif.")
     around = around_meeting(meeting, "Retirer cette suite ?", "Retirer", after, back=back)

@@ -1,4 +1,4 @@
-"""The agenda of a meeting: points added, taken from what is suggested, changed, and what each says of them."""
+"""The agenda of a meeting: points added, taken from suggestions, changed, and what each says of them."""
 
 from collections.abc import Sequence
 
@@ -109,7 +109,9 @@ def withdraw_option(request: HttpRequest, key: int) -> HttpResponse:
     form = ReasonForm(sent(request), user=user, subject=row.point.meeting, to=Permission.CONVENE)
     if accepted(form, lambda: actions.withdraw_option(form.actor, row, **form.values())):
         return done(request, "L’option est retirée.", "workspace:meeting", row.point.meeting_id)
-    return form_page(request, form, _around(row.point, "Retirer cette option ?", "Retirer l’option", (row.text,)))
+    return form_page(
+        request, form, _around(row.point, "Retirer cette option ?", "Retirer l’option", (row.text,))
+    )
 
 
 def say_stance(request: HttpRequest, key: int) -> HttpResponse:

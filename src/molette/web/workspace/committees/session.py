@@ -13,9 +13,10 @@ from molette.domain.governance.queries.views import MeetingView, PointView
 from molette.domain.journal.known import known_on
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission
+from molette.domain.signatures.models import Subject
 from molette.engines.committees.attendance import PRESENCE_LABELS, quorum_told
 from molette.engines.committees.votes import tally_told
-from molette.web.figure_words import PAGES, told, title_of
+from molette.web.figure_words import PAGES, title_of, told
 from molette.web.workspace.committees import finding, words
 from molette.web.workspace.committees.meetings import around_meeting, crumbs
 from molette.web.workspace.committees.points import done_at, page_of
@@ -56,7 +57,9 @@ def _told(user: User, row: Meeting, view: MeetingView, here: PointView) -> dict[
         "speaks": is_open and (writes or bool(finding.seated(user, row))),
         "form": form,
         "stakes": words.at_stake(here),
-        "figure": (title_of(signed), told(signed), reverse(PAGES[signed.subject], args=[signed.key])) if signed else None,
+        "figure": (title_of(signed), told(signed), reverse(PAGES[Subject(signed.subject)], args=[signed.key]))
+        if signed
+        else None,
         "result": tally_told(here.tally) if view.body_votes and not here.is_hidden else "",
     }
 
@@ -135,5 +138,3 @@ def withdraw(request: HttpRequest, key: int) -> HttpResponse:
 def _around(row: AgendaPoint, title: str, submit: str, said: str = "") -> FormPage:
     after = (said,) if said else ()
     return around_meeting(row.meeting, title, submit, after, back=page_of(row), lead=row.title)
-
-

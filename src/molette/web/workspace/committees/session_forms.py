@@ -56,7 +56,9 @@ class StanceForm(KeyedForm):
 
     organisation = Pick("Partenaire", _none)
     kind = choice("Position", StanceKind.choices)
-    words = text("Dans ses mots", lines=3, required=False, help_text="Obligatoire pour une réserve ou un refus.")
+    words = text(
+        "Dans ses mots", lines=3, required=False, help_text="Obligatoire pour une réserve ou un refus."
+    )
 
     def __init__(
         self, *args: Any, speakers: Sequence[Organisation], own: Sequence[Organisation], **kwargs: Any
@@ -108,7 +110,10 @@ class DecisionForm(KeyedForm):
         _offer(self, "owner", {one.pk: one for one in owners}.values())
         _offer(self, "referred_to", Body.objects.exclude(pk=point.meeting.body_id).order_by("name", "pk"))
         if signed is not None:
-            label, told = "Valeur décidée", "En modifiant ou en arbitrant ; vide si la valeur dite est retenue."
+            label, told = (
+                "Valeur décidée",
+                "En modifiant ou en arbitrant ; vide si la valeur dite est retenue.",
+            )
             instead = value_instead(signed, label, told)
             self.fields = {
                 name: field
@@ -129,7 +134,7 @@ class AttendanceForm(DeskForm):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         self.seats = seats_of(meeting)
-        self.base_fields = {**self.base_fields, **self._lines()}
+        vars(self)["base_fields"] = {**self.base_fields, **self._lines()}  # those of this one form
         super().__init__(*args, subject=meeting, edits=Edited(meeting, self._shown), **kwargs)
 
     def _lines(self) -> dict[str, forms.Field]:
@@ -145,7 +150,10 @@ class AttendanceForm(DeskForm):
         return found
 
     def _shown(self, meeting: Meeting) -> Mapping[str, Any]:
-        rows = {row.organisation_id: row for row in meeting.attendances.select_related("represented_by").order_by("pk")}
+        rows = {
+            row.organisation_id: row
+            for row in meeting.attendances.select_related("represented_by").order_by("pk")
+        }
         told: dict[str, Any] = {}
         for seat in self.seats:
             row = rows.get(seat.organisation_id)
@@ -175,7 +183,7 @@ class VotesForm(DeskForm):
             f"voix_{seat.organisation_id}": choice(seat.organisation.label, CHOICES, required=False)
             for seat in self.seats
         }
-        self.base_fields = {**self.base_fields, **lines}
+        vars(self)["base_fields"] = {**self.base_fields, **lines}  # those of this one form
         super().__init__(*args, subject=point.meeting, edits=Edited(point, self._shown), **kwargs)
 
     def _shown(self, point: AgendaPoint) -> Mapping[str, Any]:

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from django.urls import reverse
 
 from molette.domain.governance.queries.views import BodyView, Follow, MeetingRow, ObligationView
-from molette.engines.committees.calendar import STAGE_LABELS
 from molette.engines.committees.attendance import ROLE_LABELS
+from molette.engines.committees.calendar import STAGE_LABELS
 from molette.engines.french import listing, long_date, spaced
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
@@ -85,7 +85,10 @@ def seat_table(view: BodyView, *, may: bool) -> Table:
         rows=tuple(
             Row(
                 (
-                    Cell(seat.organisation.label, reverse("workspace:organisation", args=[seat.organisation.slug])),
+                    Cell(
+                        seat.organisation.label,
+                        reverse("workspace:organisation", args=[seat.organisation.slug]),
+                    ),
                     Cell(ROLE_LABELS[seat.role]),
                     Cell(seat.since, reason="non trouvé"),
                     Cell(seat.source.title if seat.source else None, _source(seat.source), reason="non dit"),
@@ -128,7 +131,11 @@ def _meeting(one: MeetingRow) -> Row:
     state = Cell("tenue", note=one.source.title, note_href=_source(one.source)) if one.source else None
     return Row(
         (
-            Cell(long_date(one.held_on), reverse("workspace:meeting", args=[one.id]), hour(one.starts_at) if one.starts_at else ""),
+            Cell(
+                long_date(one.held_on),
+                reverse("workspace:meeting", args=[one.id]),
+                hour(one.starts_at) if one.starts_at else "",
+            ),
             Cell(one.body.label, reverse("workspace:body", args=[one.body.slug])),
             Cell(one.where or None, reason="non trouvé"),
             *(Cell(count, reason="non trouvé") for count in counts),
@@ -243,4 +250,3 @@ def obligation_sheet(rows: Sequence[ObligationView]) -> Sheet:
         key=lambda one: str(one.id),
         name_of=lambda one: f"{one.body.label}, décision n° {one.resolution.number}",
     )
-
