@@ -502,7 +502,7 @@ def test_an_obligation_waits_until_its_owner_says_it_done_with_its_evidence(
     assert "en retard de 4 jours" in before
     assert "dire qu’elle est faite" in before
     assert "Ordre de service n° 2" in after
-    assert "1 faites sur 1 (100,0 %)." in after
+    assert "1 faite sur 1 (100,0 %)." in after
     assert [row["preuve"] for row in owner.get(f"{at('obligations')}.json?etat=faite").json()["lignes"]] == [
         "Ordre de service n° 2"
     ]

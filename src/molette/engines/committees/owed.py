@@ -44,4 +44,4 @@ def rate_told(one: Rate) -> str:
     if one.share is None:
         return "Aucune décision n’attend de suite."
     late = f", {counted(one.late, 'en retard', 'en retard')}" if one.late else ""
-    return f"{one.done} faites sur {one.owed} ({percent(one.share)}){late}."
+    return f"{counted(one.done, 'faite')} sur {one.owed} ({percent(one.share)}){late}."

@@ -126,8 +126,8 @@ def _said(one: Mapping[str, Any]) -> Iterator[str]:
     if one.get("hidden"):
         yield "Le contenu de ce point est réservé à d’autres partenaires."
     for stance in one.get("stances", ()):
-        words = f" : « {stance['words']} »" if stance.get("words") else ""
-        yield spaced(f"{stance['organisation']}, {stance['kind']}{words}.")
+        words = f" : « {stance['words']} »" if stance.get("words") else "."
+        yield spaced(f"{stance['organisation']}, {stance['kind']}{words}")
     if ballots := one.get("ballots", ()):
         cast = ", ".join(f"{b['organisation']} : {b['choice']}" for b in ballots)
         yield spaced(f"{one['result']} {cast}.")

@@ -12,7 +12,7 @@ from molette.domain.governance.contents import (
     standing_signatures,
 )
 from molette.domain.governance.models import ChairSignature, Meeting, Minutes, SignedAct
-from molette.domain.journal.recording import Actor, action, nothing_changed
+from molette.domain.journal.recording import Actor, action, nothing_changed, record
 from molette.domain.journal.writing import write
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, require, require_own_voice
@@ -77,7 +77,9 @@ def _conclude(meeting: Meeting, kind: SignedAct, content: object, digest: str) -
     if kind is SignedAct.CONVOCATION:
         write("a convoqué", meeting, {"convened_on": today})
         return
-    made = Minutes()
-    told = {"meeting": meeting, "content": content, "sha256": digest, "validated_on": today}
-    write("a validé", made, told)
+    made = Minutes(meeting=meeting, content=content, sha256=digest, validated_on=today)
+    made.full_clean()
+    made.save()
+    # The journal keeps the fingerprint: the words of some points are not for all who read it.
+    record("a validé", made, after={"sha256": digest, "validated_on": today})
     write("a clos le relevé de", meeting, {"validated_on": today})

@@ -47,6 +47,7 @@ from molette.web.workspace.forms.base import ReasonForm
 from molette.web.workspace.forms.seen import Edited
 
 SIZE: Final = 50
+FIRST: Final = 8  # suggestions shown at once
 BEFORE: Final = (Stage.PLANNED, Stage.CONVENED)
 STEP_NAMES: Final = {"points": "call", "technique": "technical", "dossier": "file"}
 STEP_TITLES: Final = {
@@ -83,6 +84,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     view, row = finding.view(user, key), finding.meeting(user, key)
     is_before = view.stage in BEFORE
     may = _may(user, row, view)
+    suggested = suggestions(row, user) if may["convene"] and (is_before or view.opened_on) else ()
     context = {
         "view": view,
         "may": may,
@@ -93,7 +95,8 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
         "quorum": quorum_told(view.quorum) if view.quorum.voting else "",
         "agenda": [(one, words.at_stake(one)) for one in view.points],
         "steps": list(zip(STEP_NAMES, view.steps, strict=True)) if is_before else [],
-        "suggested": suggestions(row, user)[:12] if may["convene"] and (is_before or view.opened_on) else (),
+        "suggested": suggested[:FIRST],
+        "suggested_after": suggested[FIRST:],
         "labels": KIND_LABELS,
         "crumbs": crumbs(view)[:-1],
     }

@@ -21,7 +21,17 @@ from molette.web.workspace.committees import finding, words
 from molette.web.workspace.committees.meetings import around_meeting, crumbs
 from molette.web.workspace.committees.points import done_at, page_of
 from molette.web.workspace.committees.session_forms import AttendanceForm, DecisionForm, VotesForm
-from molette.web.workspace.desk import FormPage, accepted, done, form_page, number_in, page, sent, user_of
+from molette.web.workspace.desk import (
+    UNPROCESSABLE,
+    FormPage,
+    accepted,
+    done,
+    form_page,
+    number_in,
+    page,
+    sent,
+    user_of,
+)
 from molette.web.workspace.forms.base import ConfirmForm, ReasonForm
 
 
@@ -101,7 +111,11 @@ def attendance(request: HttpRequest, key: int) -> HttpResponse:
         return done(request, "Les présences sont inscrites.", "workspace:session", key)
     back = reverse("workspace:session", args=[key])
     around = around_meeting(row, "Présents, représentés, absents", "Inscrire les présences", back=back)
-    return form_page(request, form, around)
+    if form.conflict:
+        return form_page(request, form, around)
+    context = {"form": form, "around": around, "lines": form.lines()}
+    status = UNPROCESSABLE if form.is_bound else 200
+    return page(request, "committees/attendance.html", context, status)
 
 
 def votes(request: HttpRequest, key: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils import timezone
 
 from molette.domain.governance.actions import Decided
@@ -160,6 +161,13 @@ class AttendanceForm(DeskForm):
             told[f"presence_{seat.organisation_id}"] = row.presence if row else ""
             told[f"par_{seat.organisation_id}"] = row.represented_by if row else None
         return told
+
+    def lines(self) -> list[tuple[Seat, BoundField, BoundField]]:
+        """Each seat with its two fields, as the page draws them."""
+        return [
+            (seat, self[f"presence_{seat.organisation_id}"], self[f"par_{seat.organisation_id}"])
+            for seat in self.seats
+        ]
 
     def said(self) -> dict[Organisation, tuple[str, Organisation | None]]:
         """What was typed, of the organisations of which something was."""
