@@ -28,7 +28,7 @@ from molette.domain.governance.models import (
     AgendaPoint,
     Attendance,
     Body,
-    Fulfilment,
+    Fulfillment,
     Meeting,
     PointOption,
     Resolution,
@@ -541,8 +541,8 @@ def resolution(of: AgendaPoint, **fields: Any) -> Resolution:
     return Resolution.objects.create(**{**given, **fields})
 
 
-def fulfilment(of: Resolution, **fields: Any) -> Fulfilment:
-    return Fulfilment.objects.create(
+def fulfillment(of: Resolution, **fields: Any) -> Fulfillment:
+    return Fulfillment.objects.create(
         **{"resolution": of, "done_on": today(), "evidence": "Arrêté du jour", **fields}
     )
 

@@ -441,11 +441,11 @@ def test_it_is_done_neither_tomorrow_nor_before_it_was_decided_nor_without_evide
     say(0)()
     assert "déjà dite exécutée" in told(say(0))
     with pytest.raises(PermissionDenied):
-        actions.take_back(table.by(Role.MANAGER, make.organisation()), made.fulfilments.get(), reason="x")
+        actions.take_back(table.by(Role.MANAGER, make.organisation()), made.fulfillments.get(), reason="x")
 
 
 def test_the_follow_up_is_told_by_body_and_by_partner(table: Table, opened: Meeting) -> None:
-    make.fulfilment(owed(table, opened))
+    make.fulfillment(owed(table, opened))
     owed(table, opened, owner=table.region, number=2)
 
     rows = obligations(make.member(Role.READER))

@@ -122,7 +122,7 @@ def _committee(contract: Contract, owner: Organisation, other: Organisation) -> 
         "opened": opened.pk,
         "treated": treated.pk,
         "resolution": decided.pk,
-        "fulfilment": make.fulfilment(decided).pk,
+        "fulfillment": make.fulfillment(decided).pk,
     }
 
 

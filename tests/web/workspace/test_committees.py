@@ -495,7 +495,7 @@ def test_an_obligation_waits_until_its_owner_says_it_done_with_its_evidence(
 
     before = words(owner.get(at("obligations")))
     owner.post(
-        at("fulfilment_new", made.pk), {"done_on": f"{make.today()}", "evidence": "Ordre de service n° 2"}
+        at("fulfillment_new", made.pk), {"done_on": f"{make.today()}", "evidence": "Ordre de service n° 2"}
     )
 
     after = words(owner.get(at("obligations")))

@@ -27,7 +27,7 @@ from molette.config.demo.fictional_session import (
 from molette.domain.governance.contents import hash_of
 from molette.domain.governance.models import (
     Body,
-    Fulfilment,
+    Fulfillment,
     Minutes,
     PointOption,
     SignedAct,
@@ -107,7 +107,7 @@ def _load_past(book: Book, body: Body, projects: Sequence[Project]) -> None:
         due_on=date(2026, 10, 15),
     )
     resolve(book, third, 3, kind="take_note", text="fictif — Le comité prend acte de l’état des affichages.")
-    row = Fulfilment(
+    row = Fulfillment(
         resolution=done,
         done_on=date(2026, 9, 8),
         evidence="fictif — Calendrier révisé transmis aux partenaires.",

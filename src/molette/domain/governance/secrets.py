@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from molette.domain.funding.reserving import hides_money
-from molette.domain.governance.models import AgendaPoint, Fulfilment, PointOption, Resolution, Stance
+from molette.domain.governance.models import AgendaPoint, Fulfillment, PointOption, Resolution, Stance
 from molette.domain.programme.models import Project
 from molette.domain.reconciliation.models import Closing, SubmittedGap
 from molette.domain.secrecy.veils import Sort, Veil, veil
@@ -75,6 +75,6 @@ def told_by(worn: Veil) -> Iterator[tuple[str, int]]:
         rows = _rows_of(model).filter(point__in=points).order_by("pk")
         for key in rows.values_list("pk", flat=True):
             yield model._meta.label_lower, key
-    done = Fulfilment.objects.filter(resolution__point__in=points).order_by("pk")
+    done = Fulfillment.objects.filter(resolution__point__in=points).order_by("pk")
     for key in done.values_list("pk", flat=True) if points else ():
-        yield Fulfilment._meta.label_lower, key
+        yield Fulfillment._meta.label_lower, key

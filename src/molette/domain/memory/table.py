@@ -250,7 +250,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "governance.Resolution": Tracked(
         on=("decided_on",), of="point", later=(Emptied(("withdrawn_on", "withdrawn_reason")),)
     ),
-    "governance.Fulfilment": Tracked(on=("done_on",), of="resolution"),
+    "governance.Fulfillment": Tracked(on=("done_on",), of="resolution"),
     "search.SearchEntry": Present("on cherche parmi ce qui est écrit aujourd’hui"),
     "search.SearchWord": Present("on cherche parmi ce qui est écrit aujourd’hui"),
 }

@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from molette.domain.governance.models import Fulfilment, Resolution
+from molette.domain.governance.models import Fulfillment, Resolution
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.models import Organisation
@@ -24,7 +24,7 @@ def _refuse(actor: Actor, resolution: Resolution) -> None:
 
 
 @action
-def fulfil(actor: Actor, resolution: Resolution, *, done_on: date, evidence: str) -> Fulfilment:
+def fulfil(actor: Actor, resolution: Resolution, *, done_on: date, evidence: str) -> Fulfillment:
     """Say that a decision was carried out, on which day, and what shows it."""
     hold(resolution)
     if resolution.owner is None or resolution.withdrawn_on is not None:
@@ -39,9 +39,9 @@ def fulfil(actor: Actor, resolution: Resolution, *, done_on: date, evidence: str
         errors["done_on"] = "Une décision s’exécute après avoir été prise."
     if errors:
         raise ValidationError(errors)
-    if resolution.fulfilments.filter(withdrawn_reason="").exists():
+    if resolution.fulfillments.filter(withdrawn_reason="").exists():
         raise ValidationError("Cette décision est déjà dite exécutée.")
-    made = Fulfilment()
+    made = Fulfillment()
     given = {
         "resolution": resolution,
         "done_on": done_on,
@@ -54,14 +54,14 @@ def fulfil(actor: Actor, resolution: Resolution, *, done_on: date, evidence: str
 
 
 @action
-def take_back(actor: Actor, fulfilment: Fulfilment, *, reason: str) -> None:
+def take_back(actor: Actor, fulfillment: Fulfillment, *, reason: str) -> None:
     """Say that it was not done after all: what was said stays, with the reason."""
-    hold(fulfilment)
-    _refuse(actor, fulfilment.resolution)
+    hold(fulfillment)
+    _refuse(actor, fulfillment.resolution)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi cette suite est retirée."})
-    if fulfilment.withdrawn_reason:
+    if fulfillment.withdrawn_reason:
         raise ValidationError("C’est déjà retiré.")
     values = {"withdrawn_reason": reason.strip()}
-    project = fulfilment.resolution.point.project_slug
-    write("a retiré la", fulfilment, values, reason=reason, project=project)
+    project = fulfillment.resolution.point.project_slug
+    write("a retiré la", fulfillment, values, reason=reason, project=project)

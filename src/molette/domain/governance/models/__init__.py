@@ -9,7 +9,7 @@ from molette.domain.governance.models.points import (
     Stance,
     StanceKind,
 )
-from molette.domain.governance.models.sessions import Attendance, Ballot, Fulfilment, Resolution
+from molette.domain.governance.models.sessions import Attendance, Ballot, Fulfillment, Resolution
 
 __all__ = [
     "AgendaPoint",
@@ -18,7 +18,7 @@ __all__ = [
     "Body",
     "BodyKind",
     "ChairSignature",
-    "Fulfilment",
+    "Fulfillment",
     "Meeting",
     "Minutes",
     "PointKind",

@@ -117,10 +117,10 @@ class Resolution(models.Model):
         return f"décision n° {self.number}, {self.get_kind_display()} : {self.text[:80]}"
 
 
-class Fulfilment(models.Model):
+class Fulfillment(models.Model):
     """That a decision was carried out, said with its evidence; taken back, it stays with the reason."""
 
-    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="fulfilments")
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="fulfillments")
     done_on = models.DateField()
     evidence = models.TextField()
     said_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
@@ -135,7 +135,7 @@ class Fulfilment(models.Model):
             models.UniqueConstraint(
                 fields=["resolution"], condition=Q(withdrawn_reason=""), name="fulfilled_once"
             ),
-            models.CheckConstraint(condition=~Q(evidence=""), name="fulfilment_shows_evidence"),
+            models.CheckConstraint(condition=~Q(evidence=""), name="fulfillment_shows_evidence"),
         ]
         verbose_name = "suite donnée à une décision"
         verbose_name_plural = "suites données aux décisions"

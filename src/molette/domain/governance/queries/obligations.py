@@ -53,7 +53,7 @@ def obligations(
 
 
 def _obligation(one: Resolution, how: Hidden | None) -> ObligationView:
-    meeting, done = one.point.meeting, next(iter(one.fulfilments.all()), None)
+    meeting, done = one.point.meeting, next(iter(one.fulfillments.all()), None)
     due_on = one.due_on or one.decided_on
     return ObligationView(
         resolution=resolution_view(one, is_hidden=how is not None),
@@ -67,7 +67,7 @@ def _obligation(one: Resolution, how: Hidden | None) -> ObligationView:
         due_on=due_on,
         done_on=done.done_on if done else None,
         evidence="" if done is None else HIDDEN if how else done.evidence,
-        fulfilment=done.pk if done else None,
+        fulfillment=done.pk if done else None,
         days_late=Owed(due_on, done.done_on if done else None).days_late(today()),
         is_hidden=how is not None,
         is_fictional=one.is_fictional,

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from molette.domain.governance.models import (
     AgendaPoint,
     Ballot,
-    Fulfilment,
+    Fulfillment,
     PointOption,
     Resolution,
     Stance,
@@ -32,9 +32,9 @@ HIDDEN: Final = "réservé"
 
 def decided(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
     """Resolutions with all that a view tells of them."""
-    done = Fulfilment.objects.filter(withdrawn_reason="").select_related("said_by").order_by("pk")
+    done = Fulfillment.objects.filter(withdrawn_reason="").select_related("said_by").order_by("pk")
     named = ("owner", "referred_to", "position", "plan", "amendment")
-    return rows.select_related(*named).prefetch_related(Prefetch("fulfilments", done))
+    return rows.select_related(*named).prefetch_related(Prefetch("fulfillments", done))
 
 
 def points_of(meeting: int, user: object) -> tuple[PointView, ...]:
@@ -126,7 +126,7 @@ def _ballot(one: Ballot) -> BallotView:
 
 def resolution_view(one: Resolution, *, is_hidden: bool) -> ResolutionView:
     """A decision, its words kept from whoever may not read its point."""
-    done = next(iter(one.fulfilments.all()), None)
+    done = next(iter(one.fulfillments.all()), None)
     return ResolutionView(
         id=one.pk,
         key=one.entry_key,

@@ -233,7 +233,7 @@ class MeetingView:
 
 @dataclass(frozen=True, slots=True)
 class ObligationView:
-    """What a decision asks of somebody; `fulfilment` is the key of the word that says it is done."""
+    """What a decision asks of somebody; `fulfillment` is the key of the word that says it is done."""
 
     resolution: ResolutionView
     what: str
@@ -246,7 +246,7 @@ class ObligationView:
     due_on: date
     done_on: date | None
     evidence: str
-    fulfilment: int | None
+    fulfillment: int | None
     days_late: int
     is_hidden: bool
     is_fictional: bool

@@ -6,7 +6,7 @@ from django.http import Http404
 from molette.domain.governance.models import (
     AgendaPoint,
     Body,
-    Fulfilment,
+    Fulfillment,
     Meeting,
     PointOption,
     Resolution,
@@ -92,8 +92,8 @@ def resolution(user: User, key: int) -> Resolution:
     return found
 
 
-def fulfilment(user: User, key: int) -> Fulfilment:
-    rows = Fulfilment.objects.filter(pk=key, withdrawn_reason="").select_related("resolution")
+def fulfillment(user: User, key: int) -> Fulfillment:
+    rows = Fulfillment.objects.filter(pk=key, withdrawn_reason="").select_related("resolution")
     found = one(rows)
     found.resolution = resolution(user, found.resolution_id)
     return found

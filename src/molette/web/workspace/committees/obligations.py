@@ -82,7 +82,7 @@ def fulfil(request: HttpRequest, key: int) -> HttpResponse:
 
 def take_back(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
-    row = finding.fulfilment(user, key)
+    row = finding.fulfillment(user, key)
     own = finding.fulfillers(user, row.resolution)
     form = ReasonForm(sent(request), user=user)
     form.organisations = own

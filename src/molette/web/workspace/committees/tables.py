@@ -187,10 +187,10 @@ def _obligation(one: ObligationView, *, may: bool) -> Row:
     meeting = reverse("workspace:meeting", args=[one.meeting_id])
     note = f"{one.body.label}, {long_date(one.held_on)}, n° {one.resolution.number} : {one.point}"
     act = Cell("–")
-    if may and one.fulfilment is not None:
-        act = Cell("retirer", reverse("workspace:fulfilment_withdraw", args=[one.fulfilment]))
+    if may and one.fulfillment is not None:
+        act = Cell("retirer", reverse("workspace:fulfillment_withdraw", args=[one.fulfillment]))
     elif may:
-        act = Cell("dire qu’elle est faite", reverse("workspace:fulfilment_new", args=[one.id]))
+        act = Cell("dire qu’elle est faite", reverse("workspace:fulfillment_new", args=[one.id]))
     return Row(
         (
             Cell(one.what, note=spaced(note), note_href=meeting),

@@ -52,6 +52,6 @@ urlpatterns: list[URLPattern] = [
     path("seances/<int:key>/releve.pdf", minutes.as_pdf, name="minutes_pdf"),
     path("seances/<int:key>/releve.docx", minutes.as_docx, name="minutes_docx"),
     *with_files("obligations", obligations.index, "obligations"),
-    path("decisions/<int:key>/suite", obligations.fulfil, name="fulfilment_new"),
-    path("suites/<int:key>/retrait", obligations.take_back, name="fulfilment_withdraw"),
+    path("decisions/<int:key>/suite", obligations.fulfil, name="fulfillment_new"),
+    path("suites/<int:key>/retrait", obligations.take_back, name="fulfillment_withdraw"),
 ]
