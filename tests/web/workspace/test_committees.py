@@ -532,6 +532,16 @@ def test_more_points_and_more_meetings_ask_no_more_queries(
     grow(4)
 
     for address, count in before.items():
-        grows = address == at("minutes", opened.pk)  # each point is read for its fingerprint
-        assert grows or asked(manager, address) <= count, address
+        assert asked(manager, address) <= count, address
     assert all(before[at(name)] <= QUERIES_OF_A_PAGE for name in lists)
+    assert max(before.values()) <= 30  # the agenda, what was said of it, and what the facts suggest
+
+
+def test_a_past_day_reads_what_was_known_then_and_writes_nothing(manager: Client, opened: Meeting) -> None:
+    point = make.point(opened)
+    yesterday = make.today() - timedelta(1)
+
+    assert words(manager.get(f"{at('meetings')}?le={yesterday}")).count("en séance") == 1  # the filter
+    assert manager.get(f"{at('meeting', opened.pk)}?le={yesterday}").status_code == 404
+    assert manager.get(f"{at('decision_new', point.pk)}?le={yesterday}").status_code in (302, 403, 404)
+    assert manager.get(f"{at('obligations')}?le={yesterday}").status_code == 200

@@ -26,6 +26,7 @@ from molette.config.demo.fictional_session import (
 )
 from molette.domain.governance.contents import hash_of
 from molette.domain.governance.models import (
+    AgendaPoint,
     Body,
     Fulfillment,
     Minutes,
@@ -63,7 +64,7 @@ def _load_past(book: Book, body: Body, projects: Sequence[Project]) -> None:
         validated_on=date(2026, 7, 2),
         **days,
     )
-    first, second, third = put_points(
+    points = put_points(
         book,
         meeting,
         [
@@ -84,6 +85,14 @@ def _load_past(book: Book, body: Body, projects: Sequence[Project]) -> None:
     )
     sign(book, meeting, SignedAct.CONVOCATION, date(2026, 6, 10))
     attend(book, meeting, HENIN, (BETHUNE, LENS))
+    _decide_past(book, points)
+    content = sign(book, meeting, SignedAct.MINUTES, date(2026, 7, 2))
+    kept = Minutes(meeting=meeting, content=content, sha256=hash_of(content), validated_on=date(2026, 7, 2))
+    book.keep([kept], "meeting_id")
+
+
+def _decide_past(book: Book, points: Sequence[AgendaPoint]) -> None:
+    first, second, third = points
     say(book, first, LENS, "for")
     say(book, first, DEPARTMENT, "reserve", "fictif — Sous réserve que les accès restent ouverts.")
     vote(book, first, abstains=DEPARTMENT, absent=HENIN)
@@ -115,9 +124,6 @@ def _load_past(book: Book, body: Body, projects: Sequence[Project]) -> None:
         is_fictional=True,
     )
     book.keep([row], "resolution_id")
-    content = sign(book, meeting, SignedAct.MINUTES, date(2026, 7, 2))
-    kept = Minutes(meeting=meeting, content=content, sha256=hash_of(content), validated_on=date(2026, 7, 2))
-    book.keep([kept], "meeting_id")
 
 
 def _load_technical(book: Book, body: Body, steering: Body, projects: Sequence[Project]) -> None:

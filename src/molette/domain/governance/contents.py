@@ -8,14 +8,18 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Prefetch
+
 from molette.domain.governance.models import (
     AgendaPoint,
     Attendance,
+    Ballot,
     ChairSignature,
     Meeting,
     Resolution,
     Seat,
     SignedAct,
+    Stance,
 )
 from molette.engines.committees.attendance import Presence, QuorumRule, Role, quorum, quorum_told
 from molette.engines.committees.votes import Choice, tally, tally_told
@@ -85,25 +89,38 @@ def minutes_of(meeting: Meeting) -> dict[str, Any]:
             }
             for one in attendances.order_by("organisation__name", "pk")
         ],
-        "points": [_point(one) for one in standing_points(meeting)],
+        "points": [_point(one) for one in _treated(meeting)],
         "fictional": meeting.is_fictional,
     }
 
 
+def _treated(meeting: Meeting) -> list[AgendaPoint]:
+    """The points that stand with all that was said of them, in the order minutes tell it. Four queries."""
+    ballots = Ballot.objects.select_related("organisation").order_by("organisation__name", "pk")
+    stances = Stance.objects.filter(withdrawn_reason="").select_related("organisation")
+    decided = Resolution.objects.filter(withdrawn_on=None).select_related("owner", "referred_to")
+    rows = AgendaPoint.objects.filter(meeting=meeting, dropped_on=None, merged_into=None)
+    return list(
+        rows.order_by("order", "pk").prefetch_related(
+            Prefetch("ballots", ballots),
+            Prefetch("stances", stances.order_by("said_on", "pk")),
+            Prefetch("resolutions", decided.order_by("number", "pk")),
+        )
+    )
+
+
 def _point(one: AgendaPoint) -> dict[str, Any]:
-    ballots = list(one.ballots.select_related("organisation").order_by("organisation__name", "pk"))
-    stances = one.stances.filter(withdrawn_reason="").select_related("organisation")
-    decided = one.resolutions.filter(withdrawn_on=None).select_related("owner", "referred_to")
+    ballots = list(one.ballots.all())
     return {
         "point": one.pk,
         "title": one.title,
         "stances": [
             {"organisation": s.organisation.name, "kind": s.get_kind_display(), "words": s.words}
-            for s in stances.order_by("said_on", "pk")
+            for s in one.stances.all()
         ],
         "ballots": [{"organisation": b.organisation.name, "choice": b.get_choice_display()} for b in ballots],
         "result": tally_told(tally(Choice(b.choice) for b in ballots)) if ballots else "",
-        "decisions": [_decision(d) for d in decided.order_by("number", "pk")],
+        "decisions": [_decision(d) for d in one.resolutions.all()],
     }
 
 
