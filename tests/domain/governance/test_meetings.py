@@ -232,7 +232,9 @@ def test_a_suggestion_is_taken_once_and_no_longer_suggested(table: Table) -> Non
 
 
 def test_contested_figures_decisions_overdue_and_points_sent_on_suggest_themselves(table: Table) -> None:
-    project = make.project(make.place(), owner=table.town, is_published=True, contract=table.body.contract)
+    lens = make.place("Lens")
+    make.population(lens, 31_000)
+    project = make.project(lens, owner=table.town, is_published=True, contract=table.body.contract)
     cost = make.statement(
         project=project, said_by=table.town, measure=make.measure(unit="€"), value=2_000_000
     )
@@ -252,7 +254,9 @@ def test_contested_figures_decisions_overdue_and_points_sent_on_suggest_themselv
     found = suggestions(one, make.member(Role.READER))
 
     assert [row.candidate.kind for row in found] == [Kind.CONTESTED, Kind.ARBITRATION, Kind.OVERDUE]
-    assert found[0].reason.startswith("Chiffre contesté par Région\xa0; en jeu\xa0: 2\xa0M€")
+    assert found[0].reason.startswith(
+        "Chiffre contesté par Région\xa0; en jeu\xa0: 2\xa0M€, 31\xa0000\xa0habitants"
+    )
     assert "arbitrage demandé par « Comité technique »" in found[1].candidate.why.replace("\xa0", " ")
     assert "attendue de Ville de Lens" in found[2].candidate.why
 

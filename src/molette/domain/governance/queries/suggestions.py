@@ -4,7 +4,8 @@ The applications above add what they know (alerts) to `SOURCES` as they are made
 a person takes each, or does not.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from django.db.models import Q
@@ -14,6 +15,9 @@ from molette.domain.governance.models import AgendaPoint, Body, Meeting, Resolut
 from molette.domain.governance.queries.obligations import obligations
 from molette.domain.governance.secrets import hidden_points
 from molette.domain.journal.known import today
+from molette.domain.programme.models import Project
+from molette.domain.territory.models import PlaceKind
+from molette.domain.territory.queries import populations_of
 from molette.engines.agenda import Candidate, Kind, Ranked, ranked
 from molette.engines.committees.powers import Decision
 from molette.engines.french import listing, long_date, unmarked
@@ -22,9 +26,25 @@ Source = Callable[[Body, object], Iterable[Candidate]]
 MOST: Final = 30
 
 
+def inhabitants_of(projects: Iterable[int]) -> Mapping[int, int]:
+    """The inhabitants of the communes of each project; left out where one of them is unknown. Two queries."""
+    rows = Project.places.through.objects.filter(project_id__in=set(projects), place__kind=PlaceKind.COMMUNE)
+    held: dict[int, list[int]] = defaultdict(list)
+    for project, place in rows.order_by("pk").values_list("project_id", "place_id"):
+        held[project].append(place)
+    known = populations_of({place for places in held.values() for place in places})
+    return {
+        project: sum(known[place].municipal for place in places)
+        for project, places in held.items()
+        if all(place in known for place in places)
+    }
+
+
 def contested(_body: Body, user: object) -> Iterator[Candidate]:
     """The figures that a partner contests and that nobody settled, those that engage the most first."""
-    for row in contested_figures(user, MOST):
+    found = contested_figures(user, MOST)
+    living = inhabitants_of(one.signed.project.pk for one in found if one.signed.project)
+    for row in found:
         signed = row.signed
         against = listing([word.organisation.label for word in row.against])
         about = f" ({unmarked(signed.project.title)})" if signed.project else ""
@@ -34,6 +54,7 @@ def contested(_body: Body, user: object) -> Iterator[Candidate]:
             f"{signed.label}{about}",
             f"chiffre contesté par {against}" if against else "chiffre contesté",
             euros=row.stake,
+            inhabitants=living.get(signed.project.pk) if signed.project else None,
             days=row.days,
             subject=signed.subject,
             subject_key=signed.key,
