@@ -42,7 +42,7 @@ def test_the_greatest_stakes_come_first_each_with_its_reason_in_a_sentence() -> 
 
 def test_a_stake_that_nobody_knows_has_no_degree_and_is_said_unknown() -> None:
     assert degrees(candidate()) == (0, 0, 0)
-    assert reason(candidate()) == "Chiffre contesté\xa0; en jeu\xa0: enjeu non renseigné."
+    assert reason(candidate()) == "Chiffre contesté\xa0; en jeu\xa0: non renseigné."
 
 
 def test_what_two_sources_found_is_told_once_with_all_that_is_at_stake() -> None:

@@ -150,7 +150,7 @@ def stakes(one: Candidate) -> str:
         said.append(counted(one.inhabitants, "habitant"))
     if one.days is not None:
         said.append(counted(one.days, "jour"))
-    return listing(said) or "enjeu non renseigné"
+    return listing(said) or "non renseigné"
 
 
 def reason(one: Candidate) -> str:

@@ -4,7 +4,8 @@ import pytest
 from django.test import TestCase
 
 from molette.config.demo.loading import ACTOR, load_demonstration
-from molette.domain.governance.models import Body, Meeting, Minutes, Resolution, Seat
+from molette.domain.governance.models import AgendaPoint, Body, Meeting, Minutes, Resolution, Seat
+from molette.domain.statements.models import Statement
 from molette.engines.committees.calendar import Stage
 from molette.engines.proof import content_hash
 
@@ -46,6 +47,9 @@ class Committees(TestCase):
         assert content_hash(kept.content) == kept.sha256
         assert stages == {Stage.VALIDATED, Stage.DRAFT, Stage.OPEN, Stage.PLANNED}
         assert not Resolution.objects.filter(is_fictional=False).exists()
+        treated = AgendaPoint.objects.exclude(subject_id=None)
+        figures = Statement.objects.filter(pk__in=treated.order_by().values("subject_id"))
+        assert [figure.is_fictional for figure in figures.order_by("pk")] == [True]  # never a real one
 
     def test_loaded_again_it_changes_nothing(self) -> None:
         assert not any(load_demonstration(ACTOR).values())

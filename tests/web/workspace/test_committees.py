@@ -429,6 +429,7 @@ def test_a_contested_figure_is_settled_from_the_session(
     manager.post(at("decision_new", point.pk), entry(town, kind="amend", instead="1 900 000"))
 
     assert "2 000 000 €" in before
+    assert "Région conteste sans donner d’autre valeur : Trop haut" in before
     cost.refresh_from_db()
     assert cost.value_in_use == 1_900_000
     assert "le chiffre est tranché" in words(manager.get(at("session", opened.pk)))

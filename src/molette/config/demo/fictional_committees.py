@@ -35,6 +35,7 @@ from molette.domain.governance.models import (
 )
 from molette.domain.programme.models import Project
 from molette.domain.signatures.models import Position, Subject
+from molette.domain.statements.models import Statement
 
 PAST, TECHNICAL, OPEN, COMING = date(2026, 6, 18), date(2026, 10, 1), date(2026, 10, 15), date(2026, 12, 10)
 
@@ -159,12 +160,17 @@ def _load_open(book: Book, body: Body, projects: Sequence[Project]) -> None:
     meeting = meet(book, body, OPEN, convened_on=date(2026, 10, 7), opened_on=OPEN, **days)
     told: list[tuple[str, str, Project | None, dict[str, Any]]] = []
     contested = Position.objects.filter(subject=Subject.STATEMENT, kind="contested", is_fictional=True)
-    cost = contested.order_by("subject_id", "pk").first()
+    invented = Statement.objects.standing().filter(is_fictional=True, project__is_published=True)
+    costs = invented.filter(pk__in=contested.order_by().values("subject_id"))
+    cost = costs.select_related("project").order_by("pk").first()
     if cost is not None:
-        about = {"subject": Subject.STATEMENT.value, "subject_id": cost.subject_id}
-        told.append(
-            ("Un coût que deux partenaires ne disent pas pareil (fictif)", "Chiffre contesté.", None, about)
-        )
+        about = {
+            "subject": Subject.STATEMENT.value,
+            "subject_id": cost.pk,
+            "euros": cost.value,
+        }
+        title = "Un coût que deux partenaires ne disent pas pareil (fictif)"
+        told.append((title, "Chiffre contesté.", cost.project, about))
     told += [
         (
             "Reprise des espaces publics de l’opération témoin (fictif)",

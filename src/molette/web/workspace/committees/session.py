@@ -6,6 +6,7 @@ Everything works without JavaScript; the arrows of the keyboard only spare a ges
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+from molette.domain.desk.disputes import disputes
 from molette.domain.governance import actions
 from molette.domain.governance.actions.standing import signed_of
 from molette.domain.governance.models import AgendaPoint, Meeting
@@ -14,9 +15,10 @@ from molette.domain.journal.known import known_on
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission
 from molette.domain.signatures.models import Subject
+from molette.domain.signatures.subjects import Signed
 from molette.engines.committees.attendance import PRESENCE_LABELS, quorum_told
 from molette.engines.committees.votes import tally_told
-from molette.web.figure_words import PAGES, title_of, told
+from molette.web.figure_words import PAGES, title_of, told, written
 from molette.web.workspace.committees import finding, words
 from molette.web.workspace.committees.meetings import around_meeting, crumbs
 from molette.web.workspace.committees.points import done_at, page_of
@@ -67,11 +69,22 @@ def _told(user: User, row: Meeting, view: MeetingView, here: PointView) -> dict[
         "speaks": is_open and (writes or bool(finding.seated(user, row))),
         "form": form,
         "stakes": words.at_stake(here),
+        "against": _against(user, signed) if signed else [],
         "figure": (title_of(signed), told(signed), reverse(PAGES[Subject(signed.subject)], args=[signed.key]))
         if signed
         else None,
         "result": tally_told(here.tally) if view.body_votes and not here.is_hidden else "",
     }
+
+
+def _against(user: User, signed: Signed) -> list[tuple[str, str, str]]:
+    """Who contests the figure, the value it gives instead if any, and why."""
+    project = signed.project.pk if signed.project else None
+    found = next((one for one in disputes(project, user) if one.signed.name == signed.name), None)
+    return [
+        (one.partner.label, written(one.counter, signed), one.reason)
+        for one in (found.against if found else ())
+    ]
 
 
 def open_session(request: HttpRequest, key: int) -> HttpResponse:

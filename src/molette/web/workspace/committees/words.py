@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from molette.domain.governance.queries.views import BodyView, MeetingRow, ObligationView, PointView
+from molette.domain.journal.known import today
 from molette.engines.agenda import Candidate, Kind, stakes
 from molette.engines.committees.calendar import STAGE_LABELS, Stage
 from molette.engines.committees.owed import Rate, rate_told
@@ -42,7 +43,8 @@ def bodies_answer(rows: Sequence[BodyView]) -> str:
 
 def meetings_answer(rows: Sequence[MeetingRow]) -> str:
     """The next meeting, and the minutes that wait for a signature."""
-    coming = [one for one in rows if one.stage in (Stage.PLANNED, Stage.CONVENED, Stage.OPEN)]
+    coming = [one for one in rows if one.stage in (Stage.PLANNED, Stage.CONVENED) and one.held_on >= today()]
+    going_on = sum(one.stage is Stage.OPEN for one in rows)
     waiting = sum(one.stage is Stage.DRAFT and not one.source for one in rows)
     told = []
     if coming:
@@ -50,6 +52,8 @@ def meetings_answer(rows: Sequence[MeetingRow]) -> str:
         told.append(f"Prochaine séance le {long_date(following.held_on)} : {following.body.label}")
     else:
         told.append("Aucune séance n’est prévue")
+    if going_on:
+        told.append(counted(going_on, "séance est ouverte", "séances sont ouvertes"))
     if waiting:
         told.append(counted(waiting, "relevé à valider", "relevés à valider"))
     return spaced(f"{' ; '.join(told)}.")
