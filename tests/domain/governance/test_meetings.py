@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from molette.domain.governance import actions
 from molette.domain.governance.contents import content_of, hash_of
 from molette.domain.governance.models import AgendaPoint, ChairSignature, Meeting, SignedAct
-from molette.domain.governance.queries import meeting, meetings, suggestions
+from molette.domain.governance.queries import SOURCES, meeting, meetings, suggestions
 from molette.domain.journal.models import Entry
 from molette.domain.people.models import Organisation
 from molette.engines.access import Role
@@ -301,3 +301,25 @@ def test_the_agenda_hides_the_project_and_the_figure_that_are_not_for_its_reader
     assert (seen.points[0].title, seen.points[0].euros) == ("Point réservé à d’autres partenaires", None)
     assert "9 M€" not in seen.points[0].why
     assert whole.points[0].title == "Projet secret"
+
+
+def test_an_application_above_adds_its_own_sources(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Candidate(Kind.ALERT, "alerte-7", "Aide bientôt caduque", "aide qui se perd", days=12)
+    monkeypatch.setitem(SOURCES, "alerts", lambda _body, _user: [told])
+
+    (found,) = suggestions(planned(table), make.member(Role.READER))
+
+    assert found.candidate == told
+
+
+def test_a_suggestion_dropped_from_an_agenda_does_not_come_back_to_it(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Candidate(Kind.ALERT, "alerte-7", "Aide bientôt caduque", "aide qui se perd", days=12)
+    monkeypatch.setitem(SOURCES, "alerts", lambda _body, _user: [told])
+    one, other = planned(table), planned(table, held_on=date(2999, 1, 1))
+
+    actions.drop_point(table.manager, actions.take_suggestion(table.manager, one, told), reason="Réglé")
+
+    assert suggestions(one, make.member(Role.READER)) == ()
+    assert len(suggestions(other, make.member(Role.READER))) == 1

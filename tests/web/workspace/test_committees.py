@@ -228,6 +228,24 @@ def test_the_convocation_goes_as_a_tagged_pdf_a_text_and_an_invitation_the_same_
     assert "STATUS:TENTATIVE" in agenda
 
 
+def test_a_chair_finds_what_waits_for_its_signature_and_nobody_else_does(
+    manager: Client, body: Body, opened: Meeting, state: Organisation, region: Organisation
+) -> None:
+    one, signer = soon(body), chair(state)
+    manager.post(at("session_close", opened.pk), {})
+
+    before = words(signer.get(at("meetings")))
+    page = signer.get(at("meeting_sign", one.pk, "convocation"))
+    signer.post(at("meeting_sign", one.pk, "convocation"), {"seen": page.context["form"].initial["seen"]})
+    after = words(signer.get(at("meetings")))
+
+    assert "Convocation, séance du" in before
+    assert "Relevé de décisions, séance du" in before
+    assert "Convocation, séance du" not in after
+    assert "Relevé de décisions, séance du" in after
+    assert "À signer par votre organisation" not in words(manager.get(at("meetings")))
+
+
 # --- The agenda ---------------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 """All that is read of committees."""
 
 from molette.domain.governance.queries.bodies import bodies, body
-from molette.domain.governance.queries.meetings import meeting, meetings
+from molette.domain.governance.queries.meetings import awaiting_signature, meeting, meetings
 from molette.domain.governance.queries.minutes import MinutesView, minutes_read
 from molette.domain.governance.queries.obligations import (
     decisions_since,
@@ -15,6 +15,7 @@ from molette.domain.governance.queries.suggestions import SOURCES, suggestion, s
 __all__ = [
     "SOURCES",
     "MinutesView",
+    "awaiting_signature",
     "bodies",
     "body",
     "decisions_since",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from molette.domain.governance.contents import content_of, hash_of
 from molette.domain.governance.models import Attendance, ChairSignature, Meeting, Seat, SignedAct
@@ -17,6 +17,7 @@ from molette.domain.governance.queries.views import (
 )
 from molette.domain.journal.known import today
 from molette.domain.programme.queries import Ref, organisation_ref, source_ref
+from molette.engines.access import Permission, reach_of
 from molette.engines.committees.attendance import Presence, QuorumRule, Role, quorum
 from molette.engines.committees.calendar import Stage, Step, calendar
 from molette.engines.committees.powers import Power
@@ -28,6 +29,27 @@ def meetings(user: object, *, body: str = "") -> tuple[MeetingRow, ...]:
     if body:
         seen = seen.filter(body__slug=body)
     return tuple(_row(one) for one in _counted(seen).order_by("-held_on", "body__name", "pk"))
+
+
+def awaiting_signature(user: object) -> tuple[tuple[MeetingRow, SignedAct], ...]:
+    """The meetings whose convocation or minutes wait for a signature that a person may give. Two queries."""
+    own = reach_of(user, Permission.SIGN_STATEMENT).organisations
+    if not own:
+        return ()
+    chaired = Seat.objects.filter(role=Role.CHAIR.value, until=None, organisation__in=own).order_by()
+    rows = Meeting.objects.visible_to(user).filter(
+        body__in=chaired.values("body"), cancelled_on=None, source=None, validated_on=None
+    )
+    ahead = rows.filter(opened_on=None, convened_on=None, held_on__gte=today())
+    told = ((ahead, SignedAct.CONVOCATION), (rows.filter(closed_on__isnull=False), SignedAct.MINUTES))
+    found: list[tuple[MeetingRow, SignedAct]] = []
+    for kept, act in told:
+        mine = ChairSignature.objects.filter(
+            meeting=OuterRef("pk"), act=act.value, voided_on=None, organisation__in=own
+        )
+        waiting = _counted(kept.filter(~Exists(mine))).order_by("held_on", "pk")
+        found += [(_row(one), act) for one in waiting]
+    return tuple(found)
 
 
 def _counted(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from molette.domain.governance import actions
 from molette.domain.governance.models import Meeting
-from molette.domain.governance.queries import bodies, suggestions
+from molette.domain.governance.queries import awaiting_signature, bodies, suggestions
 from molette.domain.governance.queries import meetings as read_meetings
 from molette.domain.governance.queries.views import MeetingView
 from molette.domain.journal.known import known_on
@@ -66,6 +66,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     context = {
         **frame(request),
         "answer": words.meetings_answer(every),
+        "to_sign": awaiting_signature(user),
         "page": here,
         "table": tables.meeting_table(rows[here.start_index() - 1 if rows else 0 : here.end_index()]),
         "selects": (
