@@ -173,6 +173,23 @@ def test_two_who_change_a_meeting_at_once_are_told_what_moved(manager: Client, b
     assert "Modifié entre-temps" in words(response)
 
 
+def test_of_a_meeting_that_a_source_alone_tells_nothing_is_said_of_its_minutes(
+    manager: Client, body: Body, town: Organisation
+) -> None:
+    past = make.today() - timedelta(400)
+    told = make.source(title="Communiqué du jour")
+    one = make.meeting(body, held_on=past, opened_on=past, closed_on=past, source=told)
+
+    said = words(manager.get(at("meeting", one.pk)))
+
+    assert "d’après une source. Ce qui s’y est décidé n’a pas été trouvé." in said
+    assert "Communiqué du jour" in said
+    assert "signature" not in said
+    assert manager.get(at("minutes", one.pk)).status_code == 404
+    refused = manager.post(at("attendance", one.pk), {f"presence_{town.pk}": "present"})
+    assert "connue par une source seule" in words(refused)
+
+
 # --- The joint convocation ----------------------------------------------------------------------------------
 
 

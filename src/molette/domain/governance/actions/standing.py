@@ -20,6 +20,8 @@ BEFORE: Final = (Stage.PLANNED, Stage.CONVENED)
 def hold_meeting(meeting: Meeting, *stages: Stage) -> None:
     """Hold a meeting, and refuse unless it is at one of these stages."""
     hold(meeting)
+    if meeting.source_id is not None:
+        raise ValidationError("Cette séance est connue par une source seule : rien ne s’y inscrit ici.")
     if meeting.stage in stages:
         return
     if meeting.stage is Stage.VALIDATED:

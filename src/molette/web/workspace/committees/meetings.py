@@ -91,7 +91,8 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
         "may": may,
         "is_before": is_before,
         "is_over": view.stage in (Stage.DRAFT, Stage.VALIDATED),
-        "tag": words.stage_tag(view.stage),
+        "is_told": view.row.source is not None,
+        "tag": words.stage_tag(view.row),
         "answer": _answer(view),
         "quorum": quorum_told(view.quorum) if view.quorum.voting else "",
         "agenda": [(one, words.at_stake(one)) for one in view.points],
@@ -108,7 +109,7 @@ def _may(user: User, row: Meeting, view: MeetingView) -> dict[str, bool]:
     """What the reader may do with a meeting; nothing while a past day is read."""
     if known_on() is not None:
         return dict.fromkeys(("convene", "record", "ask", "sign", "speak"), False)
-    lives = view.stage not in (Stage.VALIDATED, Stage.CANCELLED)
+    lives = view.stage not in (Stage.VALIDATED, Stage.CANCELLED) and view.row.source is None
     seated = bool(finding.seated(user, row)) and lives
     convenes = finding.may_convene(user, row) and lives
     return {
@@ -123,14 +124,11 @@ def _may(user: User, row: Meeting, view: MeetingView) -> dict[str, bool]:
 def _answer(view: MeetingView) -> str:
     """Where the meeting is, and what it waits for."""
     when = f"le {long_date(view.row.held_on)}"
-    missing = [one.organisation.label for one in view.convocation.signatures if not one.signed_on]
+    if view.row.source is not None:
+        return f"Séance tenue {when}, d’après une source. Ce qui s’y est décidé n’a pas été trouvé."
     match view.stage:
-        case Stage.PLANNED if view.convocation.was_voided:
-            return f"Séance prévue {when}. Elle a changé : la convocation est à signer de nouveau."
-        case Stage.PLANNED if missing:
-            return f"Séance prévue {when}. La convocation attend la signature de {' et de '.join(missing)}."
         case Stage.PLANNED:
-            return f"Séance prévue {when}. Aucune présidence n’est inscrite : personne ne peut la convoquer."
+            return f"Séance prévue {when}. {_convocation_waits(view)}"
         case Stage.CANCELLED:
             return f"Séance annulée : {view.cancelled_reason}"
         case Stage.DRAFT:
@@ -138,6 +136,16 @@ def _answer(view: MeetingView) -> str:
             waits = f" Le relevé attend la signature de {' et de '.join(left)}." if left else ""
             return f"Séance tenue {when}.{waits}"
     return f"Séance {STAGE_LABELS[view.stage]}, {when}."
+
+
+def _convocation_waits(view: MeetingView) -> str:
+    """What a meeting lacks to be convened."""
+    if view.convocation.was_voided:
+        return "Elle a changé : la convocation est à signer de nouveau."
+    missing = [one.organisation.label for one in view.convocation.signatures if not one.signed_on]
+    if missing:
+        return f"La convocation attend la signature de {' et de '.join(missing)}."
+    return "Aucune présidence n’est inscrite : personne ne peut la convoquer."
 
 
 def create(request: HttpRequest, slug: str) -> HttpResponse:

@@ -16,9 +16,9 @@ HELD = (Stage.OPEN, Stage.DRAFT, Stage.VALIDATED)
 
 
 def _read(user: User, key: int) -> tuple[MeetingView, MinutesView]:
-    """The minutes of a meeting whose session was opened."""
+    """The minutes of a meeting whose session was opened here."""
     view, read = finding.view(user, key), minutes_read(key, user)
-    if read is None or view.stage not in HELD:
+    if read is None or view.stage not in HELD or view.row.source is not None:
         raise Http404
     return view, read
 
@@ -33,7 +33,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
         "read": read,
         "told": documents.minutes(view, read),
         "may_sign": may and view.stage is Stage.DRAFT and not view.minutes.is_signed,
-        "tag": words.stage_tag(view.stage),
+        "tag": words.stage_tag(view.row),
         "crumbs": crumbs(view),
     }
     return page(request, "committees/minutes.html", context)

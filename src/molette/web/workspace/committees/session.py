@@ -50,7 +50,7 @@ def show(request: HttpRequest, key: int) -> HttpResponseBase:
         "after": view.points[rank + 1] if 0 <= rank < len(view.points) - 1 else None,
         "quorum": quorum_told(view.quorum) if view.quorum.voting else "",
         "presences": PRESENCE_LABELS,
-        "tag": words.stage_tag(view.stage),
+        "tag": words.stage_tag(view.row),
         "crumbs": crumbs(view),
         **(_told(user, row, view, here) if here else {"writes": False, "speaks": False, "form": None}),
     }

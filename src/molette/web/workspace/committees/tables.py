@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from molette.domain.governance.queries.views import BodyView, Follow, MeetingRow, ObligationView
 from molette.engines.committees.attendance import ROLE_LABELS
-from molette.engines.committees.calendar import STAGE_LABELS
 from molette.engines.french import listing, long_date, spaced
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
@@ -125,7 +124,7 @@ def meeting_table(rows: Sequence[MeetingRow], caption: str = "Les séances") -> 
 
 
 def _meeting(one: MeetingRow) -> Row:
-    said, kind = words.stage_tag(one.stage)
+    said, kind = words.stage_tag(one)
     # Of a meeting told by a source alone, nobody wrote here what it treated.
     counts = (None, None) if one.source else (one.points, one.decisions)
     state = Cell("tenue", note=one.source.title, note_href=_source(one.source)) if one.source else None
@@ -154,7 +153,7 @@ def meeting_sheet(rows: Sequence[MeetingRow]) -> Sheet:
             SheetColumn("jour", "Jour", lambda one: one.held_on),
             SheetColumn("heure", "Heure", lambda one: f"{one.starts_at:%H:%M}" if one.starts_at else ""),
             SheetColumn("lieu", "Lieu", lambda one: one.where),
-            SheetColumn("etat", "Où elle en est", lambda one: STAGE_LABELS[one.stage]),
+            SheetColumn("etat", "Où elle en est", lambda one: words.stage_tag(one)[0]),
             SheetColumn("points", "Points", lambda one: None if one.source else one.points),
             SheetColumn("decisions", "Décisions", lambda one: None if one.source else one.decisions),
             SheetColumn("empreinte", "Empreinte du relevé", lambda one: one.minutes_hash),

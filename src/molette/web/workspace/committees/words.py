@@ -21,8 +21,11 @@ STAGE_TAGS: Final = {
 }
 
 
-def stage_tag(stage: Stage) -> tuple[str, str]:
-    return STAGE_LABELS[stage], STAGE_TAGS[stage]
+def stage_tag(one: MeetingRow) -> tuple[str, str]:
+    """Where a meeting is; of one that a source alone tells, that it was held, and nothing of its minutes."""
+    if one.source is not None:
+        return "tenue", "plain"
+    return STAGE_LABELS[one.stage], STAGE_TAGS[one.stage]
 
 
 def powers(held: Sequence[Power]) -> str:
