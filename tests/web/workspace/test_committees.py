@@ -185,7 +185,8 @@ def test_of_a_meeting_that_a_source_alone_tells_nothing_is_said_of_its_minutes(
     assert "d’après une source. Ce qui s’y est décidé n’a pas été trouvé." in said
     assert "Communiqué du jour" in said
     assert "signature" not in said
-    assert manager.get(at("minutes", one.pk)).status_code == 404
+    for name in ("minutes", "convocation", "convocation_pdf", "invitation", "session"):
+        assert manager.get(at(name, one.pk)).status_code == 404, name
     refused = manager.post(at("attendance", one.pk), {f"presence_{town.pk}": "present"})
     assert "connue par une source seule" in words(refused)
 

@@ -34,7 +34,7 @@ TITLES = {
 def show(request: HttpRequest, key: int) -> HttpResponse:
     """What the convocation says, who signed it, and its files."""
     user = user_of(request)
-    view, row = finding.view(user, key), finding.meeting(user, key)
+    view, row = finding.kept_here(user, key), finding.meeting(user, key)
     may = bool(finding.signing_chairs(user, row)) and view.stage in (Stage.PLANNED, Stage.CONVENED)
     context = {
         "view": view,
@@ -55,7 +55,7 @@ def sign(request: HttpRequest, key: int, act: str) -> HttpResponse:
     desk_finding.must(user, Permission.SIGN_STATEMENT)
     if not chairs:
         raise Http404
-    kind, view = ACTS[act], finding.view(user, key)
+    kind, view = ACTS[act], finding.kept_here(user, key)
     signed = view.convocation if kind is SignedAct.CONVOCATION else view.minutes
     form = SignForm(sent(request), user=user, speakers=chairs, initial={"seen": signed.digest})
     title, submit, back = TITLES[kind]
@@ -106,18 +106,18 @@ def file_of(view: MeetingView, told: Mapping[str, Any], name: str, ending: str) 
 
 
 def as_pdf(request: HttpRequest, key: int) -> HttpResponse:
-    view = finding.view(user_of(request), key)
+    view = finding.kept_here(user_of(request), key)
     return file_of(view, documents.convocation(view), "convocation", "pdf")
 
 
 def as_docx(request: HttpRequest, key: int) -> HttpResponse:
-    view = finding.view(user_of(request), key)
+    view = finding.kept_here(user_of(request), key)
     return file_of(view, documents.convocation(view), "convocation", "docx")
 
 
 def invitation(request: HttpRequest, key: int) -> HttpResponse:
     """The meeting for an agenda (RFC 5545); the same meeting gives the same file."""
-    view = finding.view(user_of(request), key)
+    view = finding.kept_here(user_of(request), key)
     made = Calendar()
     made.add("prodid", "-//Molette//Séances//FR")
     made.add("version", "2.0")

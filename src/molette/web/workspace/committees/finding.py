@@ -49,6 +49,14 @@ def view(user: User, key: int) -> MeetingView:
     return found
 
 
+def kept_here(user: User, key: int) -> MeetingView:
+    """Return a meeting prepared and held here: of one that a source alone tells, there is nothing more."""
+    found = view(user, key)
+    if found.row.source is not None:
+        raise Http404
+    return found
+
+
 def point(user: User, key: int, permission: Permission | None = None) -> AgendaPoint:
     """Return a point of which the reader may read everything; answer 403 where something is hidden."""
     named = ("meeting__body__contract", "project__owner", "plan__project")

@@ -17,8 +17,8 @@ HELD = (Stage.OPEN, Stage.DRAFT, Stage.VALIDATED)
 
 def _read(user: User, key: int) -> tuple[MeetingView, MinutesView]:
     """The minutes of a meeting whose session was opened here."""
-    view, read = finding.view(user, key), minutes_read(key, user)
-    if read is None or view.stage not in HELD or view.row.source is not None:
+    view, read = finding.kept_here(user, key), minutes_read(key, user)
+    if read is None or view.stage not in HELD:
         raise Http404
     return view, read
 

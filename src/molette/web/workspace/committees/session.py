@@ -40,7 +40,7 @@ from molette.web.workspace.forms.base import ConfirmForm, ReasonForm
 def show(request: HttpRequest, key: int) -> HttpResponseBase:
     """One point of the session; the first where none is asked for."""
     user = user_of(request)
-    view, row = finding.view(user, key), finding.meeting(user, key)
+    view, row = finding.kept_here(user, key), finding.meeting(user, key)
     here = view.point(number_in(request, "point")) or next(iter(view.points), None)
     rank = view.points.index(here) if here else -1
     context = {
