@@ -79,6 +79,34 @@ def test_what_is_entered_while_the_network_is_cut_is_written_once_when_it_is_bac
     assert cut.evaluate(kept) == []
 
 
+def test_what_another_decided_during_the_cut_is_shown_before_the_entry_kept_is_written(
+    browser: Browser, site: str, cut: Page, sign_in: SignIn
+) -> None:
+    open_session(cut, sign_in)
+    cut.keyboard.press("ArrowRight")
+    expect(cut.get_by_text("Point 2 sur 3")).to_be_visible()
+    cut.keyboard.press("ArrowRight")
+    expect(cut.get_by_text("Point 3 sur 3")).to_be_visible()
+    cut.context.set_offline(offline=True)
+    decide(cut, "fictif : gardé pendant la coupure")
+    expect(cut.get_by_role("status")).to_contain_text("1 saisie gardée")
+
+    other = browser.new_context(base_url=site, locale="fr-FR").new_page()
+    open_session(other, sign_in, "Chargé de mission ERBM, Région")
+    other.goto(cut.url)
+    decide(other, "fictif : décidé pendant la coupure")
+    expect(other.get_by_role("main")).to_contain_text("décidé pendant la coupure")
+    other.context.close()
+    cut.context.set_offline(offline=False)
+
+    cut.get_by_role("button", name="Revoir cette saisie").click(timeout=20_000)
+    expect(cut.get_by_role("heading", name="Modifié entre-temps")).to_be_visible()
+    expect(cut.get_by_role("main")).to_contain_text("décidé pendant la coupure")
+    cut.get_by_role("button", name="Inscrire la décision").click()
+    expect(cut.get_by_text("fictif : gardé pendant la coupure", exact=False)).to_have_count(1)
+    expect(cut.get_by_text("fictif : décidé pendant la coupure", exact=False)).to_have_count(1)
+
+
 def test_two_who_write_at_once_are_each_told_what_the_other_wrote(
     browser: Browser, site: str, cut: Page, sign_in: SignIn
 ) -> None:

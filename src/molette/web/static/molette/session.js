@@ -29,15 +29,23 @@
     told.textContent = words;
     told.hidden = !words;
     if (!entry) return;
-    const button = document.createElement("button");
-    button.className = "btn quiet small";
-    button.type = "button";
-    button.textContent = "Revoir cette saisie";
-    button.addEventListener("click", () => review(entry));
-    told.append(" ", button);
+    const act = (label, done) => {
+      const button = document.createElement("button");
+      button.className = "btn quiet small";
+      button.type = "button";
+      button.textContent = label;
+      button.addEventListener("click", done);
+      told.append(" ", button);
+    };
+    act("Revoir cette saisie", () => review(entry));
+    act("L’abandonner", () => {
+      drop(entry);
+      show(waiting());
+    });
   };
 
-  // The server refused it, or another wrote meanwhile: its own page says what, with all that was typed.
+  // The server refused it, or another wrote meanwhile: its own page says what, with all that was typed. It
+  // stays on the shelf until it is written: the same key then finds it.
   const review = ({ address, body }) => {
     const again = document.createElement("form");
     again.method = "post";
@@ -52,7 +60,6 @@
       again.append(field);
     }
     document.body.append(again);
-    drop({ body });
     again.submit();
   };
 
