@@ -1,6 +1,7 @@
 """A valid instance of every model in one call: a test names only what it speaks of."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, time, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -32,6 +33,17 @@ from molette.domain.funding.models import (
     RuleText,
     Scheme,
     Spending,
+)
+from molette.domain.governance.models import (
+    AgendaPoint,
+    Attendance,
+    Body,
+    Fulfillment,
+    Meeting,
+    PointOption,
+    Resolution,
+    Seat,
+    Stance,
 )
 from molette.domain.identities.models import BodySuccession, OtherName, Reunion
 from molette.domain.journal.models import Entry
@@ -66,6 +78,7 @@ from molette.domain.sources.models import Source
 from molette.domain.statements.models import Choice, Direction, Measure, Statement
 from molette.domain.territory.models import Perimeter, Place, PlaceKind, PlaceMembership, Population
 from molette.engines.access import Role
+from molette.engines.committees.powers import Power
 from molette.engines.ladder import Rung
 from molette.engines.snapshots.state import Snapshot
 from molette.engines.snapshots.writing import dumps, fingerprint
@@ -531,6 +544,68 @@ def submitted_gap(of: Reconciliation, **fields: Any) -> SubmittedGap:
         "why": "Arrondi au millier.",
     }
     return SubmittedGap.objects.create(reconciliation=of, **{**given, **fields})
+
+
+def body(*chairs: Organisation, members: Sequence[Organisation] = (), **fields: Any) -> Body:
+    """A committee that may decide everything, with those who chair it and those who have a voice in it."""
+    n = next(_numbers)
+    powers = {f"may_{power.value}": True for power in Power}
+    made = Body.objects.create(
+        **{"slug": f"instance-{n}", "name": f"Comité {n}", "kind": "steering", **powers, **fields}
+    )
+    for one in chairs:
+        seat(made, one, role="chair")
+    for one in members:
+        seat(made, one)
+    return made
+
+
+def seat(body: Body, organisation: Organisation, **fields: Any) -> Seat:
+    return Seat.objects.create(**{"body": body, "organisation": organisation, "role": "member", **fields})
+
+
+def meeting(of: Body, **fields: Any) -> Meeting:
+    given = {"body": of, "held_on": today(), "starts_at": time(14, 30), "where": "Oignies"}
+    return Meeting.objects.create(**{**given, **fields})
+
+
+def session(of: Body, **fields: Any) -> Meeting:
+    """A meeting convened and opened today."""
+    return meeting(of, **{"convened_on": today(), "opened_on": today(), **fields})
+
+
+def point(of: Meeting, title: str = "Le chantier", **fields: Any) -> AgendaPoint:
+    return AgendaPoint.objects.create(**{"meeting": of, "order": 1, "title": title, **fields})
+
+
+def option(of: AgendaPoint, text: str = "Commencer par le nord", **fields: Any) -> PointOption:
+    return PointOption.objects.create(**{"point": of, "text": text, **fields})
+
+
+def stance(of: AgendaPoint, organisation: Organisation, **fields: Any) -> Stance:
+    return Stance.objects.create(
+        **{"point": of, "organisation": organisation, "kind": "for", "said_on": today(), **fields}
+    )
+
+
+def attendance(of: Meeting, organisation: Organisation, **fields: Any) -> Attendance:
+    return Attendance.objects.create(
+        **{"meeting": of, "organisation": organisation, "presence": "present", **fields}
+    )
+
+
+def resolution(of: AgendaPoint, **fields: Any) -> Resolution:
+    given = {
+        "point": of, "number": 1, "kind": "validate", "text": "Le comité valide.",
+        "decided_on": of.meeting.held_on,
+    }  # fmt: skip
+    return Resolution.objects.create(**{**given, **fields})
+
+
+def fulfillment(of: Resolution, **fields: Any) -> Fulfillment:
+    return Fulfillment.objects.create(
+        **{"resolution": of, "done_on": today(), "evidence": "Arrêté du jour", **fields}
+    )
 
 
 @action

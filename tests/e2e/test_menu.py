@@ -38,7 +38,7 @@ def test_each_heading_opens_without_javascript_and_leads_to_its_pages(
 ) -> None:
     page = page_without_javascript
     sign_in(page, ADMINISTRATOR)
-    for heading in ("Programme", "Argent", "Convergence", "Données", "Instance"):
+    for heading in ("Programme", "Argent", "Convergence", "Pilotage", "Données", "Instance"):
         menu(page).locator("summary", has_text=heading).click()
         expect(opened(page).get_by_role("link").first).to_be_visible()
         expect(opened(page)).to_have_count(1)  # one at a time

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "molette.domain.followup",
     "molette.domain.ledger",
     "molette.domain.identities",
+    "molette.domain.governance",
     "molette.domain.search",
     "molette.domain.exchange",
     "molette.domain.snapshots",

@@ -25,6 +25,7 @@ BESIDE_THE_MODELS: Final = (
     ("molette.domain.journal.migrations.0005_seal_what_is_there", 1),
     ("molette.domain.search.migrations.0002_words", 0),
     ("molette.domain.search.migrations.0003_vectors", 0),
+    ("molette.domain.governance.migrations.0002_validated_minutes", 0),
 )
 """Migrations whose operation of this rank makes what the models do not tell; the others carry data over."""
 

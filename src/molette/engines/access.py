@@ -39,6 +39,8 @@ class Permission(StrEnum):
     RESERVE = "reserve"
     RECONCILE = "reconcile"
     RUN_CAMPAIGN = "run_campaign"
+    CONVENE = "convene"
+    RECORD_DECISION = "record_decision"
 
 
 _READ = frozenset({Permission.VIEW_PROJECT, Permission.VIEW_LEDGER, Permission.VIEW_JOURNAL})
@@ -55,6 +57,8 @@ _MANAGE = _LEAD | {
     Permission.LOAD_TERRITORY,
     Permission.RECONCILE,
     Permission.RUN_CAMPAIGN,
+    Permission.CONVENE,
+    Permission.RECORD_DECISION,
 }
 
 # What asks to read and writes nothing: all that holds while a past day is read.
@@ -64,7 +68,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.READER: _PARTNER,
     Role.CONTRIBUTOR: _CONTRIBUTE,
     Role.PROJECT_LEAD: _LEAD,
-    Role.SIGNATORY: _CONTRIBUTE | {Permission.SIGN_STATEMENT, Permission.RESERVE},
+    Role.SIGNATORY: _CONTRIBUTE | {Permission.SIGN_STATEMENT, Permission.RESERVE, Permission.RECORD_DECISION},
     Role.MANAGER: _MANAGE,
     # An administrator opens and closes mandates; he neither signs nor states for a partner.
     Role.ADMINISTRATOR: _READ | {Permission.MANAGE_MEMBERS, Permission.MANAGE_SETTINGS},

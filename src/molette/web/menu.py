@@ -59,6 +59,14 @@ MENU = (
         ),
     ),
     Heading(
+        "Pilotage",
+        (
+            Entry("Instances", "workspace:bodies"),
+            Entry("Séances", "workspace:meetings"),
+            Entry("Obligations", "workspace:obligations"),
+        ),
+    ),
+    Heading(
         "Données",
         (
             Entry("Imports", "workspace:imports", Permission.VIEW_LEDGER),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -13,6 +14,8 @@ from molette.domain.funding import actions as money
 from molette.domain.funding.actions import LineDraft
 from molette.domain.funding.models import Movement, PlanLine
 from molette.domain.funding.reserving import contribution_key
+from molette.domain.governance import actions as committees
+from molette.domain.governance.contents import content_of, hash_of
 from molette.domain.people import actions as people
 from molette.domain.people.models import Organisation, User
 from molette.domain.programme.actions import add_document
@@ -27,6 +30,8 @@ from molette.domain.statements.reserving import key_of, scope_of
 from molette.domain.statements.signing import STATEMENTS
 from molette.domain.territory.models import Place, PlaceKind
 from molette.engines.access import Role
+from molette.engines.agenda import Candidate
+from molette.engines.agenda import Kind as Kind_
 from molette.engines.ladder import Rung
 from molette.engines.rules.words import Cause
 from tests import factories as make
@@ -127,6 +132,7 @@ def planted() -> Scene:
     _figures(scene, towns)
     _papers(scene)
     _books(scene)
+    _committee(scene)
     return scene
 
 
@@ -282,3 +288,41 @@ def _reserve(scene: Scene, kind: Kind, key: str, by: Organisation) -> None:
     assert found is not None
     actor = make.member(Role.MANAGER, of=by).actor()
     reserve(actor, found, reason="Négociation en cours.", ends_on=make.today() + timedelta(100))
+
+
+def _committee(scene: Scene) -> None:
+    """A committee treats the operation whose grant is secret, and a contested figure that is: all is said."""
+    keeper = make.member(Role.MANAGER, of=scene.lens).actor()
+    body = make.body(scene.state, scene.lens, members=[scene.region], contract=scene.project.contract)
+    opened = make.session(body)
+    for one in (scene.state, scene.lens, scene.region):
+        make.attendance(opened, one)
+    words = f"Il y faut {SAID} euros."
+    point = committees.add_point(
+        keeper, opened, title="La nouvelle gare", why=words, project=scene.project, euros=GRANT
+    )
+    found = Candidate(
+        Kind_.CONTESTED, "suggestion", "Emplois promis", f"on en dit {spaced(JOBS, 0)}",
+        euros=JOBS, subject="statement", subject_key=scene.keys["statement"], project="gare",
+    )  # fmt: skip
+    figure = committees.take_suggestion(keeper, opened, found)
+    committees.add_option(keeper, point, text=words, cost=GRANT, risk=words, key=uuid4())
+    committees.say_stance(keeper, point, organisation=scene.lens, kind="reserve", words=words, key=uuid4())
+    told = committees.Decided(
+        "postpone", words, uuid4(), owner=scene.lens, due_on=make.today() + timedelta(20)
+    )
+    made = committees.record_decision(keeper, point, told)
+    later = committees.Decided(
+        "ask_more", f"{spaced(COUNTERED, 0)} ou pas ?", uuid4(), scene.lens, make.today()
+    )
+    committees.record_decision(keeper, figure, later)
+    committees.fulfil(keeper, made, done_on=make.today(), evidence=words)
+    committees.close_session(keeper, opened)
+    for chair in (scene.state, scene.lens):
+        signer = make.member(Role.SIGNATORY, of=chair).actor()
+        digest = hash_of(content_of(opened, "minutes"))
+        committees.sign(signer, opened, act="minutes", organisation=chair, seen=digest)
+    ahead = make.meeting(body, held_on=make.today() + timedelta(30))
+    dropped = committees.add_point(keeper, ahead, title="La gare encore", why=words, project=scene.project)
+    committees.drop_point(keeper, dropped, reason=f"Réglé pour {SAID} euros")
+    scene.keys |= {"held": opened.pk, "ahead": ahead.pk, "point": point.pk, "resolution": made.pk}

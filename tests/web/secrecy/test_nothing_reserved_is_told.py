@@ -48,6 +48,10 @@ def doors(scene: Scene) -> list[str]:
         "/communes?mesure=pauvrete", "/espace/journal?projet=gare", "/projets/gare",
         "/projets/gare/affichage", "/projets/gare/affichage/a4.pdf", "/espace/affichages/affiches-a3.pdf",
         *(f"{promise}{end}" for end in ("", "/modifier", "/constat", "/levee")),
+        *(f"/espace/seances/{scene.keys['held']}{end}" for end in ("", "/seance", "/releve", "/releve.pdf")),
+        f"/espace/seances/{scene.keys['ahead']}", f"/espace/seances/{scene.keys['ahead']}/convocation.pdf",
+        f"/espace/points/{scene.keys['point']}/decision", f"/espace/points/{scene.keys['point']}/modifier",
+        f"/espace/decisions/{scene.keys['resolution']}/suite", "/espace/obligations", "/decisions",
         "/espace/contreparties?projet=gare", "/espace/contreparties.csv", "/projets/gare.csv",
     ]  # fmt: skip
     return [*known, *(f"{path}{'&' if '?' in path else '?'}le=2025-12-31" for path in known)]

@@ -1,7 +1,7 @@
 """A small programme seen from the desk, and one person for each role that may sit at it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -114,6 +114,32 @@ def _books(owner: Organisation, other: Organisation) -> dict[str, Any]:
     }
 
 
+def _committee(contract: Contract, owner: Organisation, other: Organisation) -> dict[str, Any]:
+    """A body that the people of the desk chair, a meeting to come, and one in session."""
+    held = make.body(other, members=[owner], contract=contract, slug="copil", name="Comité de pilotage")
+    ahead = make.meeting(held, held_on=make.today() + timedelta(40))
+    point = make.point(ahead, "Le tracé")
+    opened = make.session(held)
+    make.attendance(opened, other)
+    make.attendance(opened, owner)
+    treated = make.point(opened, "La gare")
+    decided = make.resolution(treated, owner=other, due_on=make.today() + timedelta(9))
+    return {
+        "body": held.slug,
+        "seat": held.seats.get(organisation=owner).pk,
+        "meeting": ahead.pk,
+        "meeting_act": [ahead.pk, "convocation"],
+        "meeting_step": [ahead.pk, "points"],
+        "point": point.pk,
+        "option": make.option(point).pk,
+        "stance": make.stance(point, other).pk,
+        "opened": opened.pk,
+        "treated": treated.pk,
+        "resolution": decided.pk,
+        "fulfillment": make.fulfillment(decided).pk,
+    }
+
+
 @pytest.fixture
 def desk(db: None) -> Desk:
     lens, douai = make.place("Lens", slug="lens"), make.place("Douai", slug="douai")
@@ -212,4 +238,5 @@ def desk(db: None) -> Desk:
         "delegation": delegation.pk,
     }
     keys |= _books(owner, other) | _frozen()
+    keys |= _committee(contract, owner, other)
     return Desk(lens, owner, other, contract, node, project, said, keys, people)

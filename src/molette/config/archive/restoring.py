@@ -137,10 +137,13 @@ def _fill(archive: ZipFile, model: Any, table: dict[str, Any], tell: Tell) -> No
         tell(f"{model._meta.verbose_name} : {table['rows']}")
 
 
+GUARDED = ("journal", "governance")
+
+
 @contextmanager
 def _without_guards() -> Iterator[None]:
-    """Set aside, within this transaction, the triggers that keep the journal from being rewritten."""
-    tables_of_ours = [model._meta.db_table for model in tables() if model._meta.app_label == "journal"]
+    """Set aside, within this transaction, the triggers that keep the journal and minutes as they are."""
+    tables_of_ours = [model._meta.db_table for model in tables() if model._meta.app_label in GUARDED]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for name in tables_of_ours:

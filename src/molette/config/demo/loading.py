@@ -7,6 +7,7 @@ from typing import Final
 
 from molette.config.demo.accounts import load_accounts
 from molette.config.demo.book import Book
+from molette.config.demo.committees import load_committees
 from molette.config.demo.commune_figures import load_commune_figures
 from molette.config.demo.concordances import load_concordances
 from molette.config.demo.decade import load_agents, load_decade
@@ -14,6 +15,7 @@ from molette.config.demo.envelopes import load_delegations
 from molette.config.demo.fictional import load_operations
 from molette.config.demo.fictional_answers import load_rules
 from molette.config.demo.fictional_campaign import load_campaign
+from molette.config.demo.fictional_committees import load_meetings
 from molette.config.demo.fictional_flows import load_flows
 from molette.config.demo.fictional_registers import load_registers
 from molette.config.demo.figures import load_measures, load_statements
@@ -71,6 +73,7 @@ def load_demonstration(actor: Actor, /, scale: int = 1, *, decade: bool = False)
     load_accounts(book)
     load_campaign(book)
     load_registers(book)
+    load_meetings(book, load_committees(book))
     if decade:
         load_decade(book)
         load_agents(book)

@@ -106,6 +106,12 @@ def rows_to_sign(user: User, wanted: Mapping[Subject, Iterable[int]]) -> tuple[D
     return _rows(_ranked(rows, MOST))
 
 
+def contested_figures(user: object, most: int) -> tuple[DeskRow, ...]:
+    """The contested figures that a reader sees and that nobody settled, those that engage the most first."""
+    rows = {kind: found.filter(is_contested(kind)) for kind, found in standing(user).items()}
+    return _rows(_ranked(rows, most))
+
+
 def _of_tab(user: User, tab: Tab) -> Rows:
     if tab is Tab.TO_SIGN:
         return to_sign(user)

@@ -244,6 +244,22 @@ RULES: Final[Mapping[str, Rule]] = {
     "identities.Reunion": Present("ce qui a été réuni peut se défaire, quel que soit le jour lu"),
     "identities.Step": Present("ce qui a été réuni peut se défaire, quel que soit le jour lu"),
     "snapshots.FrozenState": Untracked(recorded="recorded_at"),
+    "governance.Body": Tracked(),
+    "governance.Seat": Tracked(on=("since",), of="body"),
+    "governance.Meeting": Tracked(),
+    "governance.ChairSignature": Tracked(
+        on=("signed_on",), of="meeting", later=(Emptied(("voided_on", "voided_reason")),)
+    ),
+    "governance.Minutes": Untracked(on="validated_on"),
+    "governance.AgendaPoint": Tracked(of="meeting"),
+    "governance.PointOption": Tracked(of="point"),
+    "governance.Stance": Tracked(on=("said_on",), of="point"),
+    "governance.Attendance": Tracked(of="meeting"),
+    "governance.Ballot": Tracked(of="point"),
+    "governance.Resolution": Tracked(
+        on=("decided_on",), of="point", later=(Emptied(("withdrawn_on", "withdrawn_reason")),)
+    ),
+    "governance.Fulfillment": Tracked(on=("done_on",), of="resolution"),
     "search.SearchEntry": Present("on cherche parmi ce qui est écrit aujourd’hui"),
     "search.SearchWord": Present("on cherche parmi ce qui est écrit aujourd’hui"),
 }

@@ -87,6 +87,16 @@ def _may_reconcile(user: object, subject: Any) -> bool:
     return bool(own) if subject is None else not own.isdisjoint(subject.holders())
 
 
+def _convenes(permission: Permission) -> Callable[[object, object], bool]:
+    """Hold for those whom a chair of the body, or who keeps its secretariat, mandates."""
+
+    def predicate(user: object, subject: Any) -> bool:
+        own = reach_of(user, permission).organisations
+        return bool(own) if subject is None else not own.isdisjoint(subject.conveners())
+
+    return predicate
+
+
 def _everywhere(permission: Permission) -> Callable[[object, object], bool]:
     """Hold when a mandate in force carries the permission over the whole programme."""
 
@@ -116,6 +126,8 @@ _PREDICATES: dict[Permission, Callable[[Any, Any], bool]] = {
     Permission.RESERVE: _within_reach(Permission.RESERVE),
     Permission.RECONCILE: _may_reconcile,
     Permission.RUN_CAMPAIGN: _within_reach(Permission.RUN_CAMPAIGN),
+    Permission.CONVENE: _convenes(Permission.CONVENE),
+    Permission.RECORD_DECISION: _convenes(Permission.RECORD_DECISION),
 }
 
 

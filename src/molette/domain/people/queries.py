@@ -34,6 +34,9 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.RESERVE: "réserver un montant, une valeur, un document ou un contact de son organisation",
     Permission.RECONCILE: "rapprocher deux livres dont son organisation tient l’un, arrêter une année",
     Permission.RUN_CAMPAIGN: "ouvrir une campagne de mise à jour, renvoyer ou approuver celle d’un autre",
+    Permission.CONVENE: "prévoir les séances d’une instance que son organisation préside, ou dont elle tient "
+    "le secrétariat, et en composer l’ordre du jour",
+    Permission.RECORD_DECISION: "inscrire présences, votes et décisions d’une séance de cette instance",
 }
 
 OFFERED = 12  # demonstration accounts to switch between: one per partner

@@ -37,6 +37,11 @@ DATA = (
         "Convergence",
         "ce que deux textes se répondent, qui l’a signé, les euros communs",
     ),
+    (
+        "public:decisions",
+        "Décisions des comités",
+        "ce qu’ils ont décidé et rendu public, et ce que c’est devenu",
+    ),
     ("public:books", "Livres rapprochés", "les années signées de deux registres, leur écart et ses causes"),
     (
         "public:money",
@@ -204,6 +209,7 @@ def _directories(request: HttpRequest) -> tuple[Directory, ...]:
         ("Trouver une aide", reverse("public:finder")),
         ("Ce qui a changé dans les règles", reverse("public:rule-changes")),
         ("Les périmètres", reverse("public:perimeters")),
+        ("Les décisions des comités", reverse("public:decisions")),
     ]
     held = communes(settings.PERIMETER)
     around = {h.agglomeration.slug: h.agglomeration.name for h in held if h.agglomeration}

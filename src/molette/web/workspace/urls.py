@@ -48,6 +48,7 @@ from molette.web.workspace import (
     spending,
     statements,
 )
+from molette.web.workspace.committees.urls import urlpatterns as committees
 from molette.web.workspace.reconciling import bench
 from molette.web.workspace.reconciling import boards as books
 from molette.web.workspace.reconciling import signing as books_signed
@@ -236,6 +237,7 @@ _workspace: list[URLPattern] = [
     *_signatures,
     *_convergence,
     *_reconciling,
+    *committees,
     *_contract,
     *_secrecy,
     *_people,

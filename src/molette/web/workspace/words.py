@@ -1,6 +1,7 @@
 """The names of fields as the journal says them, and the sentence of a change."""
 
 from molette.domain.journal.queries import Change
+from molette.web.workspace.committee_fields import COMMITTEE_FIELDS
 from molette.web.workspace.followup.field_words import FOLLOWUP_WORDS
 
 FIELD_WORDS = FOLLOWUP_WORDS | {
@@ -268,6 +269,7 @@ FIELD_WORDS = FOLLOWUP_WORDS | {
     "wording": "mots de la source",
     "year": "année",
     "year_end": "dernière année",
+    **COMMITTEE_FIELDS,
 }
 
 

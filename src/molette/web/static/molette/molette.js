@@ -72,6 +72,15 @@
     }
   });
 
+  // The arrows turn the pages of a session, unless one writes, chooses or scrolls.
+  document.addEventListener("keydown", (event) => {
+    const link = document.querySelector(`[data-arrow="${CSS.escape(event.key)}"]`);
+    const busy = event.target.closest("input, textarea, select, [contenteditable], .scroll");
+    if (!link || busy || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    link.click();
+  });
+
   // One Escape hides the exact value shown on focus (WCAG 1.4.13).
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape" && document.activeElement?.matches(".exact")) document.activeElement.blur();

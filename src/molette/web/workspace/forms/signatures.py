@@ -14,7 +14,7 @@ from molette.web.workspace.forms.base import DeskForm, SourcedForm
 from molette.web.workspace.forms.fields import DayField, NumberField, Pick, choice, text
 
 
-def _instead(signed: Signed, label: str, help_text: str) -> forms.Field:
+def value_instead(signed: Signed, label: str, help_text: str) -> forms.Field:
     """A value of the same nature as the one said: a date for a date, a word for a word."""
     if signed.words:
         return forms.ChoiceField(
@@ -72,7 +72,7 @@ class ContestForm(_AgainstForm):
 
     def __init__(self, *args: Any, signed: Signed, **kwargs: Any) -> None:
         super().__init__(*args, signed=signed, **kwargs)
-        self.put_first(counter_value=_instead(signed, "Votre valeur", "Si vous en avez une."))
+        self.put_first(counter_value=value_instead(signed, "Votre valeur", "Si vous en avez une."))
 
 
 class SettleForm(_AgainstForm):
@@ -89,7 +89,7 @@ class SettleForm(_AgainstForm):
     def __init__(self, *args: Any, signed: Signed, **kwargs: Any) -> None:
         super().__init__(*args, signed=signed, initial={"on": timezone.localdate()}, **kwargs)
         self.put_first(
-            counter_value=_instead(signed, "Valeur décidée", "Vide si la valeur déclarée est retenue.")
+            counter_value=value_instead(signed, "Valeur décidée", "Vide si la valeur déclarée est retenue.")
         )
 
 

@@ -1,0 +1,1 @@
+"""Committees: who sits, what each meeting has to decide, what was decided, and what became of it."""

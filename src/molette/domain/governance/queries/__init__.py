@@ -1,0 +1,31 @@
+"""All that is read of committees."""
+
+from molette.domain.governance.queries.bodies import bodies, body
+from molette.domain.governance.queries.meetings import awaiting_signature, meeting, meetings
+from molette.domain.governance.queries.minutes import MinutesView, minutes_read
+from molette.domain.governance.queries.obligations import (
+    decisions_since,
+    follow_by,
+    obligations,
+    public_decisions,
+    rate_of,
+)
+from molette.domain.governance.queries.suggestions import SOURCES, suggestion, suggestions
+
+__all__ = [
+    "SOURCES",
+    "MinutesView",
+    "awaiting_signature",
+    "bodies",
+    "body",
+    "decisions_since",
+    "follow_by",
+    "meeting",
+    "meetings",
+    "minutes_read",
+    "obligations",
+    "public_decisions",
+    "rate_of",
+    "suggestion",
+    "suggestions",
+]

@@ -1,0 +1,1 @@
+"""Committees in the workspace: bodies, meetings, the session, the minutes, what follows."""

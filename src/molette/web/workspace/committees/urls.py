@@ -1,0 +1,57 @@
+"""The addresses of committees, under « espace/ »."""
+
+from django.urls import URLPattern, path
+
+from molette.web.converters import with_files
+from molette.web.workspace.committees import (
+    bodies,
+    convening,
+    meetings,
+    minutes,
+    obligations,
+    points,
+    session,
+)
+
+urlpatterns: list[URLPattern] = [
+    *with_files("instances", bodies.index, "bodies"),
+    path("instances/nouvelle", bodies.create, name="body_new"),
+    path("instances/<slug:slug>", bodies.show, name="body"),
+    path("instances/<slug:slug>/modifier", bodies.edit, name="body_edit"),
+    path("instances/<slug:slug>/sieges/nouveau", bodies.add_seat, name="seat_new"),
+    path("instances/<slug:slug>/seances/nouvelle", meetings.create, name="meeting_new"),
+    path("sieges/<int:key>/fin", bodies.end_seat, name="seat_end"),
+    *with_files("seances", meetings.index, "meetings"),
+    path("seances/<int:key>", meetings.show, name="meeting"),
+    path("seances/<int:key>/modifier", meetings.edit, name="meeting_edit"),
+    path("seances/<int:key>/annulation", meetings.cancel, name="meeting_cancel"),
+    path("seances/<int:key>/etapes/<slug:name>", meetings.step, name="meeting_step"),
+    path("seances/<int:key>/convocation", convening.show, name="convocation"),
+    path("seances/<int:key>/convocation.pdf", convening.as_pdf, name="convocation_pdf"),
+    path("seances/<int:key>/convocation.docx", convening.as_docx, name="convocation_docx"),
+    path("seances/<int:key>/invitation.ics", convening.invitation, name="invitation"),
+    path("seances/<int:key>/signature/<slug:act>", convening.sign, name="meeting_sign"),
+    path("seances/<int:key>/points/nouveau", points.add, name="point_new"),
+    path("seances/<int:key>/points/reprendre", points.take, name="point_take"),
+    path("points/<int:key>/modifier", points.edit, name="point_edit"),
+    path("points/<int:key>/rang", points.move, name="point_move"),
+    path("points/<int:key>/retrait", points.drop, name="point_drop"),
+    path("points/<int:key>/jonction", points.merge, name="point_merge"),
+    path("points/<int:key>/options/nouvelle", points.add_option, name="option_new"),
+    path("options/<int:key>/retrait", points.withdraw_option, name="option_withdraw"),
+    path("points/<int:key>/position", points.say_stance, name="stance_new"),
+    path("positions/<int:key>/retrait", points.withdraw_stance, name="stance_withdraw"),
+    path("seances/<int:key>/ouverture", session.open_session, name="session_open"),
+    path("seances/<int:key>/seance", session.show, name="session"),
+    path("seances/<int:key>/presences", session.attendance, name="attendance"),
+    path("points/<int:key>/votes", session.votes, name="votes"),
+    path("points/<int:key>/decision", session.decide, name="decision_new"),
+    path("decisions/<int:key>/retrait", session.withdraw, name="decision_withdraw"),
+    path("seances/<int:key>/cloture", session.close_session, name="session_close"),
+    path("seances/<int:key>/releve", minutes.show, name="minutes"),
+    path("seances/<int:key>/releve.pdf", minutes.as_pdf, name="minutes_pdf"),
+    path("seances/<int:key>/releve.docx", minutes.as_docx, name="minutes_docx"),
+    *with_files("obligations", obligations.index, "obligations"),
+    path("decisions/<int:key>/suite", obligations.fulfil, name="fulfillment_new"),
+    path("suites/<int:key>/retrait", obligations.take_back, name="fulfillment_withdraw"),
+]
