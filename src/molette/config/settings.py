@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "molette.domain.identities",
     "molette.domain.search",
     "molette.domain.exchange",
+    "molette.domain.alerts",
     "molette.web",
 ]
 MIDDLEWARE = [
