@@ -15,9 +15,9 @@ from molette.engines.alerts.alerts import (
     Subject,
     crossed_on,
     gravity_of,
-    grew,
     piles,
     ranked,
+    rests,
 )
 from molette.engines.alerts.kinds import DUTY_LABELS, GRAVITY_LABELS, WORDS, AlertKind, Duty, Gravity
 
@@ -99,9 +99,21 @@ def test_gravity_never_falls_as_days_go(days: int, more: int) -> None:
     assert gravity_of(days + more, 60, 365) >= gravity_of(days, 60, 365)
 
 
-@pytest.mark.parametrize(("now", "then", "comes"), [(3, 2, True), (2, 2, False), (1, 2, False)])
-def test_only_what_grew_graver_comes_back(now: int, then: int, comes: bool) -> None:
-    assert grew(Gravity(now), Gravity(then)) is comes
+@pytest.mark.parametrize(
+    ("now", "then", "until", "is_aside"),
+    [
+        (2, 2, None, True),
+        (1, 2, None, True),
+        (3, 2, None, False),
+        (2, 2, date(2026, 1, 2), True),
+        (2, 2, date(2026, 1, 1), False),
+        (3, 2, date(2026, 1, 2), False),
+    ],
+)
+def test_what_was_set_aside_comes_back_graver_or_on_its_day(
+    now: int, then: int, until: date | None, is_aside: bool
+) -> None:
+    assert rests(Gravity(now), Gravity(then), until, date(2026, 1, 1)) is is_aside
 
 
 @given(st.lists(st.integers(1, 100), max_size=8), st.integers(0, 400))

@@ -3,20 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
+from molette.domain.alerts.models import KEY, Handling
 from molette.domain.alerts.watches import WATCHES, Found, Sight
+from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_beside
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, voices
 from molette.domain.programme.models import Project
-from molette.engines.alerts.alerts import Alert, Body, Sort, Subject, ranked
-from molette.engines.alerts.kinds import WORDS, AlertKind
+from molette.engines.alerts.alerts import Alert, Body, Sort, Subject, ranked, rests
+from molette.engines.alerts.kinds import WORDS, AlertKind, Gravity
 from molette.engines.french import unmarked
-
-LONGEST = 200
-"""Letters of the key that names a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class AlertFilter:
     """Which alerts are looked at; empty fields do not filter.
 
     `who` is the slug of who must act, `places` keys already widened to what they contain; `project` a slug;
-    `mine` keeps those of the organisations for which the reader acts.
+    `mine` keeps those of the organisations for which the reader acts; `aside` those that were set aside, or
+    only the others, None for both.
     """
 
     kind: AlertKind | None = None
@@ -32,6 +33,7 @@ class AlertFilter:
     places: frozenset[int] | None = None
     project: str = ""
     mine: bool = False
+    aside: bool | None = None
 
     def keeps(self, one: "AlertView") -> bool:
         is_theirs = not self.who or (one.alert.who is not None and one.alert.who.slug == self.who)
@@ -42,6 +44,7 @@ class AlertFilter:
             and self.kind in {None, one.alert.kind}
             and self.project in {"", one.project_slug}
             and (one.is_mine or not self.mine)
+            and self.aside in {None, one.is_aside}
         )
 
 
@@ -62,11 +65,32 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Handled:
+    """What somebody did of an alert: took it in hand, or put it off `until` a day; for whom, and why."""
+
+    id: int
+    is_put_off: bool
+    until: date | None
+    reason: str
+    organisation: str
+    person: str
+    said_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class AlertView:
-    """An alert as its reader sees it; `is_mine` where one of his organisations must act."""
+    """An alert as its reader sees it; `is_mine` where one of his organisations must act.
+
+    `handled` while it is set aside; an alert put off whose day came, or that grew graver, is no more.
+    """
 
     told: Told
     is_mine: bool
+    handled: Handled | None = None
+
+    @property
+    def is_aside(self) -> bool:
+        return self.handled is not None
 
     @property
     def alert(self) -> Alert:
@@ -85,10 +109,35 @@ EVERY = AlertFilter()
 
 
 def alerts(user: object, filters: AlertFilter = EVERY) -> tuple[AlertView, ...]:
-    """Return the alerts that a reader may know under the filters, gravest first."""
+    """Return the alerts that a reader may know under the filters, gravest first. One query beside `told`."""
     own = voices(user, Permission.VIEW_PROJECT)
-    seen = (AlertView(one, one.alert.who is not None and one.alert.who.id in own) for one in told(user))
+    held = _handlings()
+    seen = (
+        AlertView(
+            one, one.alert.who is not None and one.alert.who.id in own, _handled(one, held.get(one.alert.key))
+        )
+        for one in told(user)
+    )
     return tuple(one for one in seen if filters.keeps(one))
+
+
+def _handlings() -> Mapping[str, Handling]:
+    rows = Handling.objects.standing().select_related("organisation").order_by("pk")
+    return {one.key: one for one in rows}
+
+
+def _handled(one: Told, held: Handling | None) -> Handled | None:
+    if held is None or not rests(one.alert.gravity, Gravity(held.gravity), held.until, today()):
+        return None
+    return Handled(
+        held.pk,
+        held.how == Handling.How.SNOOZED,
+        held.until,
+        held.reason,
+        held.organisation.label if held.organisation else "",
+        held.person,
+        held.said_on,
+    )
 
 
 def alert(user: object, key: str) -> AlertView | None:
@@ -155,7 +204,7 @@ def _made(
             continue
         made = Alert(
             kind=one.kind,
-            key=f"{one.kind}-{one.key}"[:LONGEST],
+            key=f"{one.kind}-{one.key}"[:KEY],
             gravity=one.gravity,
             subject=subject,
             evidence=one.evidence,

@@ -235,6 +235,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "identities.Distinction": Present("qui est qui se lit comme on le sait aujourd’hui"),
     "identities.Reunion": Present("ce qui a été réuni peut se défaire, quel que soit le jour lu"),
     "identities.Step": Present("ce qui a été réuni peut se défaire, quel que soit le jour lu"),
+    "alerts.Handling": Tracked(on=("said_on",), later=(Emptied(("undone_on", "undone_reason")),)),
+    "alerts.DigestPreference": Present("chacun règle ses courriels d’aujourd’hui"),
+    "alerts.Notice": Present(
+        "ce qui fut écrit à quelqu’un ne s’écrit pas deux fois, quel que soit le jour lu"
+    ),
     "search.SearchEntry": Present("on cherche parmi ce qui est écrit aujourd’hui"),
     "search.SearchWord": Present("on cherche parmi ce qui est écrit aujourd’hui"),
 }

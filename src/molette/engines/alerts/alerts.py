@@ -97,9 +97,9 @@ def piles(alerts: Iterable[Alert]) -> tuple[Pile, ...]:
     return tuple(Pile(who, tuple(held[who])) for who in order)
 
 
-def grew(now: Gravity, then: Gravity) -> bool:
-    """Whether a fact set aside at one gravity comes back."""
-    return now > then
+def rests(now: Gravity, then: Gravity, until: date | None, day: date) -> bool:
+    """Whether a fact set aside at one gravity, perhaps until a day, still is: what grew graver comes back."""
+    return now <= then and (until is None or day < until)
 
 
 def gravity_of(count: int, serious: int, grave: int) -> Gravity:

@@ -39,7 +39,7 @@ def uncovered(sight: Sight) -> Iterator[Found]:
             Duty.OWNER,
             project=project,
             stake=held.missing,
-            covers=f"gap:{project}",
+            covers=f"plan:{project}",
         )
 
 
