@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from molette.domain.alerts.models import Handling
 from molette.domain.convergence.models import Concordance, Dismissal
 from molette.domain.funding.models import (
     ConditionReading,
@@ -470,6 +471,13 @@ def submitted_gap(of: Reconciliation, **fields: Any) -> SubmittedGap:
         "why": "Arrondi au millier.",
     }
     return SubmittedGap.objects.create(reconciliation=of, **{**given, **fields})
+
+
+def handling(key: str, **fields: Any) -> Handling:
+    """An alert taken in hand, whatever its fact."""
+    given = {"kind": "uncovered_plan", "gravity": 3, "about": "Gare", "how": "acknowledged"}
+    said = {"person": "Personne", "said_on": date(2026, 1, 5)}
+    return Handling.objects.create(key=key, **{**given, **said, **fields})
 
 
 @action

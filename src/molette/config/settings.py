@@ -41,6 +41,8 @@ IMPORT_MOST_REFUSED = Decimal(env.str("MOLETTE_IMPORT_MOST_REFUSED", default="5"
 REMEMBER = env.bool("MOLETTE_REMEMBER", default=True)
 # Public pages are kept too; they say that they are late by no more than this.
 PUBLIC_CACHE_SECONDS = env.int("MOLETTE_PUBLIC_CACHE_SECONDS", default=5)
+# Without a server to send through, nothing is written to anybody and the page of alerts says so.
+EMAIL_READY = bool(env.str("MOLETTE_EMAIL_URL", default=""))
 IMPORT_JOB_ROWS = env.int("MOLETTE_IMPORT_JOB_ROWS", default=2000)
 
 INSTALLED_APPS = [

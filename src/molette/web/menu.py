@@ -33,6 +33,7 @@ MENU = (
         "Programme",
         (
             Entry("Projets", "workspace:projects"),
+            Entry("Alertes", "workspace:alerts"),
             Entry("Retards", "workspace:late"),
         ),
     ),

@@ -162,7 +162,10 @@ def desk(db: None) -> Desk:
     aid = make.funding_source(funder=other)  # which they bring to it themselves, too
     make.movement(Rung.NOTIFIED, 100_000, project=owned, funding_source=aid)
     promise = make.condition(owned, funding_source=aid)
+    alert = f"uncovered_plan-{project.pk}-20250101"
+    make.handling(alert)
     keys |= {
+        "alert": alert,
         "owned": owned.slug,
         "condition": promise.pk,
         "reading": make.reading(promise).pk,
