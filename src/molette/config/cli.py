@@ -10,6 +10,7 @@ from molette.config.commands import (
     backup,
     check,
     demo,
+    digest,
     export_table,
     filosofi,
     import_table,
@@ -45,6 +46,7 @@ COMMANDS = (
     rules,
     plan,
     reconcile,
+    digest,
 )
 
 

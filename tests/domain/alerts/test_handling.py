@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from molette.domain.alerts.actions import acknowledge, bring_back, choose_rhythm, snooze
-from molette.domain.alerts.models import DigestPreference, Handling, Rhythm
+from molette.domain.alerts.models import DigestPreference, Handling
 from molette.domain.alerts.queries import AlertFilter, AlertView, alerts
 from molette.domain.alerts.rights import organisations_that_may
 from molette.domain.journal.models import Entry
@@ -22,6 +22,7 @@ from molette.domain.secrecy.models import Kind
 from molette.domain.secrecy.veils import unsaid_to
 from molette.domain.signatures.models import Position, Subject
 from molette.engines.access import Role
+from molette.engines.alerts.rhythms import Rhythm
 from molette.engines.ladder import Rung
 from tests import factories as make
 

@@ -5,12 +5,13 @@ from datetime import date
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from molette.domain.alerts.models import DigestPreference, Handling, Rhythm
+from molette.domain.alerts.models import DigestPreference, Handling
 from molette.domain.alerts.queries import Told
 from molette.domain.alerts.rights import may_set_aside
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.models import Organisation, User
+from molette.engines.alerts.rhythms import Rhythm
 
 REPLACED = "Remplacée par une suite plus récente."
 

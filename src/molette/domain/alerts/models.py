@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
 from molette.engines.alerts.kinds import GRAVITY_LABELS, KIND_LABELS, AlertKind, Gravity
+from molette.engines.alerts.rhythms import RHYTHM_LABELS, Rhythm
 
 GRAVITIES = [(gravity.value, GRAVITY_LABELS[gravity]) for gravity in Gravity]
 KEY = 200
@@ -74,20 +75,14 @@ class Handling(models.Model):
         return f"« {self.get_kind_display()} », {self.about}"
 
 
-class Rhythm(models.TextChoices):
-    """How often somebody is written to."""
-
-    AT_ONCE = "at_once", "dès qu’une alerte paraît"
-    DAILY = "daily", "une fois par jour"
-    WEEKLY = "weekly", "une fois par semaine"
-    NEVER = "never", "jamais"
+RHYTHMS = [(rhythm.value, RHYTHM_LABELS[rhythm]) for rhythm in Rhythm]
 
 
 class DigestPreference(models.Model):
     """How often a person wants his alerts by e-mail; `everything`: not only those he must act upon."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digest_preference")
-    rhythm = models.CharField(max_length=8, choices=Rhythm, default=Rhythm.DAILY)
+    rhythm = models.CharField(max_length=8, choices=RHYTHMS, default=Rhythm.DAILY.value)
     everything = models.BooleanField(default=False)
 
     class Meta:

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from molette.domain.alerts.models import Rhythm
+from molette.domain.alerts.models import RHYTHMS
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission
+from molette.engines.alerts.rhythms import Rhythm
 from molette.web.workspace.forms.base import DeskForm, speak_for
 from molette.web.workspace.forms.fields import DayField, choice, text
 
@@ -51,7 +52,7 @@ class BringBackForm(SetAsideForm):
 class RhythmForm(DeskForm):
     """How often a person is written to, and of which alerts."""
 
-    rhythm = choice("M’écrire", Rhythm.choices)
+    rhythm = choice("M’écrire", RHYTHMS)
     everything = forms.BooleanField(
         label="Toutes les alertes que je vois, et non les seules miennes", required=False
     )
