@@ -42,7 +42,7 @@ def test_the_menu_groups_its_entries_under_the_words_of_the_domain(desk: Desk) -
 
     assert shown == {
         "": ["Vue d’ensemble"],
-        "Programme": ["Projets", "Retards"],
+        "Programme": ["Projets", "Alertes", "Retards"],
         "Argent": ["Enveloppes", "Doubles comptes", "Échéances", "Affichages", "Contreparties"],
         "Convergence": ["Signatures", "Convergence", "Rapprochements", "Déclarations"],
         "Données": ["Imports", "Journal"],
