@@ -112,6 +112,14 @@ def test_a_newer_word_takes_the_place_of_the_former(mine: User) -> None:
     assert Handling.objects.count() == 2
 
 
+def test_a_word_sent_twice_is_said_once(mine: User) -> None:
+    for _ in range(2):
+        acknowledge(by(mine), late(mine).told, reason="Marché relancé.")
+
+    assert Handling.objects.count() == 1
+    assert Entry.objects.filter(verb="a pris en compte l’alerte").count() == 1
+
+
 def test_what_was_set_aside_is_brought_back_with_a_reason_once(mine: User) -> None:
     held = acknowledge(by(mine), late(mine).told)
     bring_back(by(mine), held, late(mine).told, reason="Rien n’a bougé.")

@@ -8,12 +8,14 @@ from django.utils import timezone
 from molette.domain.alerts.models import DigestPreference, Handling
 from molette.domain.alerts.queries import Told
 from molette.domain.alerts.rights import may_set_aside
-from molette.domain.journal.recording import Actor, action
+from molette.domain.journal.recording import Actor, action, nothing_changed
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.models import Organisation, User
 from molette.engines.alerts.rhythms import Rhythm
 
 REPLACED = "Remplacée par une suite plus récente."
+SAID = ("gravity", "how", "until", "reason", "organisation", "person")
+"""What makes two words on one alert the same."""
 
 
 @action
@@ -68,13 +70,6 @@ def _require(actor: Actor, told: Told) -> None:
 
 def _set_aside(actor: Actor, told: Told, how: Handling.How, until: date | None, reason: str) -> Handling:
     _require(actor, told)
-    before = Handling.objects.standing().filter(key=told.alert.key).order_by("pk").first()
-    if before is not None:
-        hold(before)
-        if before.undone_on is None:
-            _undo(before, REPLACED, "a repris l’alerte")
-    verb = "a pris en compte l’alerte" if how is Handling.How.ACKNOWLEDGED else "a reporté l’alerte"
-    made = Handling()
     values = {
         "key": told.alert.key,
         "kind": told.alert.kind.value,
@@ -89,6 +84,16 @@ def _set_aside(actor: Actor, told: Told, how: Handling.How, until: date | None, 
         "person": actor.label,
         "said_on": timezone.localdate(),
     }
+    before = Handling.objects.standing().filter(key=told.alert.key).order_by("pk").first()
+    if before is not None:
+        hold(before)
+        if before.undone_on is None and all(getattr(before, name) == values[name] for name in SAID):
+            nothing_changed()  # sent twice
+            return before
+        if before.undone_on is None:
+            _undo(before, REPLACED, "a repris l’alerte")
+    made = Handling()
+    verb = "a pris en compte l’alerte" if how is Handling.How.ACKNOWLEDGED else "a reporté l’alerte"
     write(verb, made, values, reason=reason, project=told.project_slug)
     return made
 

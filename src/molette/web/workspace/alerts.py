@@ -164,7 +164,7 @@ def _found(user: User, key: str) -> tuple[AlertView, tuple[Organisation, ...]]:
 
 
 def _around(view: AlertView, title: str, submit: str, after: Sequence[str]) -> FormPage:
-    told = view.alert
+    told, already = view.alert, words.what_was_done(view.handled)
     return FormPage(
         title=title,
         submit=submit,
@@ -173,7 +173,7 @@ def _around(view: AlertView, title: str, submit: str, after: Sequence[str]) -> F
         lead=spaced(
             f"{told.subject.label}, {KIND_LABELS[told.kind]} : {told.evidence} {_to_clear(told.kind)}"
         ),
-        consequences=after,
+        consequences=[*after, *([f"{already}."] if already else [])],
     )
 
 

@@ -1,8 +1,9 @@
 """The watches: each looks for facts of some kinds, among those that its reader sees.
 
 A kind more is a member and its words in the engine, and a function here that finds its facts: `WATCHES` is
-the only list of them. A watch returns `Found`, from the reads that pages use; it keeps no clock of its own,
-and says nothing of an amount hidden from its reader.
+the only list of them. A subject of a new sort has its address in `web/alert_words`. A watch returns `Found`,
+from the reads that pages use; it keeps no clock of its own, and says nothing of an amount hidden from its
+reader.
 """
 
 from collections.abc import Callable, Iterable
