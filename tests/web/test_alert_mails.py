@@ -11,11 +11,12 @@ import pytest
 import time_machine
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.test import Client
 from pytest_django import Settings
 
 from molette.config.cli import main
 from molette.domain.alerts.actions import acknowledge, choose_rhythm
-from molette.domain.alerts.models import Notice
+from molette.domain.alerts.models import DigestPreference, Notice
 from molette.domain.alerts.queries import alerts
 from molette.domain.alerts.sending import letter_for, wishes
 from molette.domain.journal.models import Entry
@@ -113,7 +114,7 @@ def test_a_letter_holds_the_evidence_the_remedy_and_links_that_open(box: Box, mi
     assert box.to == [mine.email]
     assert letter["Subject"].replace("\N{NO-BREAK SPACE}", " ").startswith("1 nouvelle alerte")
     assert letter["From"] == "Molette <alertes@exemple.fr>"
-    assert letter["List-Unsubscribe"] == "<https://programme.exemple.fr/espace/alertes/courriels>"
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     for kind in ("plain", "html"):
         said = box.text(kind=kind)
         assert "1 nouvelle alerte, dont 1 pour vous." in said
@@ -142,6 +143,23 @@ def test_one_is_written_to_of_what_he_must_do_or_of_all_that_he_sees(box: Box, p
 
     assert turn(HOURS + MINUTES) == 1
     assert "dont" not in box.text().splitlines()[0]
+
+
+def test_a_mail_program_stops_the_letters_from_their_header_alone(box: Box, mine: User) -> None:
+    turn()
+    turn(MINUTES)
+    address = box.taken[0]["List-Unsubscribe"].strip(" <>").removeprefix("https://programme.exemple.fr")
+    browser = Client(enforce_csrf_checks=True)
+    kept = DigestPreference.objects.filter(user=mine)
+
+    assert mine.email in browser.get(address).content.decode()
+    assert not kept.exists()
+    assert browser.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert kept.get().rhythm == Rhythm.NEVER
+    assert browser.get(f"{address}x").status_code == 404
+    mine.set_password("une autre phrase assez longue")
+    mine.save()
+    assert browser.post(address).status_code == 404
 
 
 # --- Once, and late by a delay ------------------------------------------------------------------------------

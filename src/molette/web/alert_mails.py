@@ -17,6 +17,7 @@ from molette.engines.alerts.kinds import GRAVITY_LABELS, KIND_LABELS
 from molette.engines.french import counted
 from molette.engines.money import short_euros
 from molette.web import alert_words as words
+from molette.web.accounts.letters import way_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,14 @@ def send_all() -> Report:
 def message(letter: Letter) -> EmailMultiAlternatives:
     """The letter in plain text, and the same in HTML."""
     many = counted(len(letter.alerts), "nouvelle alerte", "nouvelles alertes")
+    out = way_out(letter.user)
     mine = sum(one.is_mine for one in letter.alerts)
     context = {
         "many": many,
         "mine": mine,
         "groups": _groups(letter.alerts),
         "page": _absolute(reverse("workspace:alerts")),
+        "way_out": out,
         "settings_page": _absolute(reverse("workspace:alert_mails")),
         "site": settings.SITE["name"],
     }
@@ -84,7 +87,11 @@ def message(letter: Letter) -> EmailMultiAlternatives:
         body=render_to_string("mails/alerts.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[letter.user.email],
-        headers={"List-Unsubscribe": f"<{context['settings_page']}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "List-Unsubscribe": f"<{out}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
     )
     made.attach_alternative(render_to_string("mails/alerts.html", context), "text/html")
     return made
