@@ -213,6 +213,37 @@ def test_the_journal_does_not_tell_of_an_alert_whose_fact_is_hidden(project: Pro
     assert not unsaid_to(insider)("alerts.handling", held.pk)
 
 
+def test_why_an_aid_reserved_to_others_was_put_off_is_told_to_those_who_see_it(project: Project) -> None:
+    state = make.organisation("État", kind="state")
+    source = make.funding_source(scheme=make.scheme("DETR", slug="detr"), funder=state)
+    make.movement(Rung.NOTIFIED, 1_200_000, project=project, funding_source=source, dated=date(2025, 3, 3))
+    insider, other = make.member(Role.MANAGER, of=state), make.member(Role.MANAGER)
+    (one,) = (one for one in alerts(insider) if one.alert.kind == "grant_lapsing")
+    held = acknowledge(by(insider), one.told, reason="Les 1,2 M€ seront prolongés.")
+    make.reservation(state, kind=Kind.AMOUNT, key=f"{project.pk}-{source.pk}")
+    told = [view.handled.reason for person in (insider, other) for view in alerts(person) if view.handled]
+
+    assert told == ["Les 1,2 M€ seront prolongés.", "texte réservé"]
+    assert unsaid_to(other)("alerts.handling", held.pk)
+
+
+def test_the_journal_does_not_tell_that_a_fund_of_which_a_line_is_hidden_was_overrun(
+    project: Project,
+) -> None:
+    region = make.organisation("Région")
+    source = make.funding_source(funder=region, year=2026)
+    make.movement(Rung.VOTED, 1_000_000, funding_source=source, year=2026)
+    make.movement(Rung.COMMITTED, 1_500_000, funding_source=source, year=2026, project=project)
+    insider, other = make.member(Role.MANAGER, of=region), make.member(Role.MANAGER)
+    (one,) = (one for one in alerts(insider) if one.alert.kind == "over_committed")
+    held = acknowledge(by(insider), one.told)
+    make.reservation(region, kind=Kind.AMOUNT, key=f"{project.pk}-{source.pk}")
+
+    assert [view for view in alerts(other) if view.alert.kind == "over_committed"] == []
+    assert unsaid_to(other)("alerts.handling", held.pk)
+    assert not unsaid_to(insider)("alerts.handling", held.pk)
+
+
 # --- The database -------------------------------------------------------------------------------------------
 
 

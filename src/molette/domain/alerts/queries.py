@@ -8,12 +8,15 @@ from datetime import date
 from django.db.models import Q
 
 from molette.domain.alerts.models import KEY, Handling
+from molette.domain.alerts.reserving import hides
 from molette.domain.alerts.watches import WATCHES, Found, Sight
+from molette.domain.funding.queries import HIDDEN_TEXT
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_beside
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, voices
 from molette.domain.programme.models import Project
+from molette.domain.secrecy.veils import Veil, veil
 from molette.engines.alerts.alerts import Alert, Body, Sort, Subject, ranked, rests
 from molette.engines.alerts.kinds import WORDS, AlertKind, Gravity
 from molette.engines.french import unmarked
@@ -111,10 +114,12 @@ EVERY = AlertFilter()
 def alerts(user: object, filters: AlertFilter = EVERY) -> tuple[AlertView, ...]:
     """Return the alerts that a reader may know under the filters, gravest first. One query beside `told`."""
     own = voices(user, Permission.VIEW_PROJECT)
-    held = _handlings()
+    held, worn = _handlings(), veil(user)
     seen = (
         AlertView(
-            one, one.alert.who is not None and one.alert.who.id in own, _handled(one, held.get(one.alert.key))
+            one,
+            one.alert.who is not None and one.alert.who.id in own,
+            _handled(one, held.get(one.alert.key), worn),
         )
         for one in told(user)
     )
@@ -126,14 +131,15 @@ def _handlings() -> Mapping[str, Handling]:
     return {one.key: one for one in rows}
 
 
-def _handled(one: Told, held: Handling | None) -> Handled | None:
+def _handled(one: Told, held: Handling | None, worn: Veil) -> Handled | None:
+    """What was done of it; why is not told where the amount it speaks of is reserved to others."""
     if held is None or not rests(one.alert.gravity, Gravity(held.gravity), held.until, today()):
         return None
     return Handled(
         held.pk,
         held.how == Handling.How.SNOOZED,
         held.until,
-        held.reason,
+        HIDDEN_TEXT if held.reason and hides(worn, one.covers) else held.reason,
         held.organisation.label if held.organisation else "",
         held.person,
         held.said_on,

@@ -30,6 +30,7 @@ def broken(sight: Sight) -> Iterator[Found]:
             project=one.aid.project_id,
             subject=Subject(Sort.CONDITION, str(one.id), label, one.is_fictional),
             stake=asked.remaining if asked else None,
+            covers=f"aid:{one.aid.project_id}-{one.aid.source_id}",
         )
 
 

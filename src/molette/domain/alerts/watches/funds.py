@@ -82,6 +82,7 @@ def _overrun(
         subject=_of(fund, envelope, is_fictional=fictional),
         who_id=view.holder or envelope.funder_id,
         stake=over,
+        covers=f"fund:{envelope.funder_id}-{envelope.scheme_id}",
     )
 
 
@@ -102,6 +103,7 @@ def _short(fund: Fund, steps: Mapping[int, Steps]) -> Found:
         subject=_of(fund, max(fund.envelopes, key=lambda one: one.year or 0), is_fictional=fictional),
         who_id=first.funder_id,
         stake=missing,
+        covers=f"fund:{first.funder_id}-{first.scheme_id}",
     )
 
 

@@ -44,6 +44,7 @@ def lapsing(sight: Sight) -> Iterator[Found]:
             stake=one.at_stake,
             days=max(0, gone),
             left=max(0, -gone),
+            covers=f"aid:{one.project_id}-{one.source_id}",
         )
 
 
