@@ -49,6 +49,7 @@ def doors(scene: Scene) -> list[str]:
         "/projets/gare/affichage", "/projets/gare/affichage/a4.pdf", "/espace/affichages/affiches-a3.pdf",
         *(f"{promise}{end}" for end in ("", "/modifier", "/constat", "/levee")),
         "/espace/contreparties?projet=gare", "/espace/contreparties.csv", "/projets/gare.csv",
+        "/espace/alertes?etat=toutes", "/espace/alertes.csv?etat=toutes",
     ]  # fmt: skip
     return [*known, *(f"{path}{'&' if '?' in path else '?'}le=2025-12-31" for path in known)]
 
