@@ -1,6 +1,6 @@
 """The letters that tell alerts: one for each person, all that is new for him, by who must act."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from smtplib import SMTPException, SMTPRecipientsRefused
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from molette.domain.alerts.queries import AlertView
 from molette.domain.alerts.sending import SENDER, Letter, let_go, letter_for, note_sent, wishes
-from molette.engines.alerts.alerts import Alert, piles
+from molette.engines.alerts.alerts import Alert
 from molette.engines.alerts.kinds import GRAVITY_LABELS, KIND_LABELS
 from molette.engines.french import counted
 from molette.engines.money import short_euros
@@ -97,10 +97,10 @@ def message(letter: Letter) -> EmailMultiAlternatives:
     return made
 
 
-def _groups(seen: Iterable[AlertView]) -> list[tuple[str, list[Told]]]:
+def _groups(seen: Sequence[AlertView]) -> list[tuple[str, list[Told]]]:
     return [
         (pile.who.label if pile.who else words.NOBODY, [_told(one) for one in pile.alerts])
-        for pile in piles(view.alert for view in seen)
+        for pile in words.piled(seen)
     ]
 
 

@@ -1,5 +1,6 @@
 """How pages and messages tell an alert: where its fact is read, since when, what was done of it."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.urls import reverse
 from molette.domain.alerts.queries import AlertView, Handled
 from molette.domain.journal.known import today
 from molette.domain.signatures.models import Subject as Signed
-from molette.engines.alerts.alerts import Alert, Sort
+from molette.engines.alerts.alerts import Alert, Pile, Sort, piles
 from molette.engines.alerts.kinds import GRAVITY_LABELS, Gravity
 from molette.engines.french import counted, listing, plural, short_date, spaced
 from molette.web.figure_words import PAGES
@@ -52,6 +53,12 @@ def what_was_done(held: Handled | None) -> str:
     did = f"Reportée au {short_date(held.until)}" if held.until else "Prise en compte"
     why = f" : {held.reason}" if held.reason else ""
     return spaced(f"{did} par {held.person}{for_whom}, le {short_date(held.said_on)}{why}")
+
+
+def piled(seen: Sequence[AlertView]) -> tuple[Pile, ...]:
+    """The piles of the reader's own organisations, then those of the others."""
+    own = {one.alert.who.id for one in seen if one.is_mine and one.alert.who}
+    return piles((one.alert for one in seen), own)
 
 
 def answer(seen: tuple[AlertView, ...]) -> str:

@@ -271,7 +271,7 @@ def test_a_figure_settled_or_accepted_since_is_no_alert(project: Project, reader
     assert of(AlertKind.FIGURE_CONTESTED, reader) == []
 
 
-def test_a_partner_silent_past_its_deadline_is_asked_once_for_all_figures_of_a_project(
+def test_a_partner_silent_past_its_deadline_is_asked_once_for_all_its_figures(
     project: Project, town: Organisation, reader: User
 ) -> None:
     funder = make.organisation("Département")
@@ -286,8 +286,11 @@ def test_a_partner_silent_past_its_deadline_is_asked_once_for_all_figures_of_a_p
     silent = [one for one in of(AlertKind.SILENT_PARTNER, reader) if who(one) == "Département"]
 
     assert len(silent) == 1
-    assert said(silent[0]).startswith("2 chiffres attendent sa réponse, le plus ancien depuis 91 jours")
-    assert silent[0].alert.since == date(2026, 10, 1)
+    assert said(silent[0]) == (
+        "2 chiffres attendent sa réponse ; celui-ci depuis 91 jours, pour un délai de 30 jours ; "
+        "300 000 € pour le plus lourd."
+    )
+    assert (silent[0].alert.since, silent[0].alert.gravity) == (date(2026, 10, 1), Gravity.WATCH)
     assert (silent[0].alert.duty, silent[0].alert.stake) == (Duty.ASKED, Decimal(300_000))
 
 

@@ -70,6 +70,12 @@ def test_an_alert_without_euros_told_comes_after_one_of_none() -> None:
     assert [one.key for one in ranked([alert("a"), alert("b", stake=0)])] == ["b", "a"]
 
 
+def test_some_bodies_may_come_first_however_light_their_pile() -> None:
+    told = [alert("a", gravity=Gravity.GRAVE), alert("b", gravity=Gravity.WATCH, who=BODIES[2])]
+
+    assert [pile.who and pile.who.id for pile in piles(told, {2})] == [2, 0]
+
+
 def test_what_is_nobodys_comes_last_however_grave() -> None:
     found = piles([alert("a", gravity=Gravity.GRAVE, who=None), alert("b", gravity=Gravity.WATCH)])
 

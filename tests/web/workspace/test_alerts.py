@@ -67,14 +67,19 @@ def test_the_answer_comes_first_with_what_is_for_oneself(browser: Client, other:
     said = words(browser.get(LIST))
 
     assert "2 alertes, dont 1 pour vous : 1 à traiter et 1 à surveiller." in said
-    assert "Jalon en retard, depuis le 2 oct. 2026 (60 jours) ; à agir : maître d’ouvrage." in said
+    assert "Maître d’ouvrage, depuis le 2 oct. 2026 (60 jours)." in said
     assert "Pour la lever : dire que le jalon est atteint, avec sa preuve" in said
 
 
-def test_alerts_stand_under_who_must_act_the_gravest_pile_first(browser: Client, other: Project) -> None:
-    said = words(browser.get(LIST))
+def test_alerts_stand_under_who_must_act_ones_own_pile_first_then_the_gravest(
+    client: Client, project: Project, other: Project
+) -> None:
+    names = ("Ville de Lens 1 alerte", "Ville de Douai 1 alerte")
+    stranger = words(entered(client, make.member(Role.READER)).get(LIST))
+    of_douai = words(entered(client, make.member(Role.READER, of=other.owner)).get(LIST))
 
-    assert said.index("Ville de Lens 1 alerte") < said.index("Ville de Douai 1 alerte")
+    assert [stranger.index(name) for name in names] == sorted(stranger.index(name) for name in names)
+    assert of_douai.index(names[1]) < of_douai.index(names[0])
 
 
 def test_an_empty_page_says_so(client: Client) -> None:

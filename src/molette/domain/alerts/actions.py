@@ -61,11 +61,17 @@ def _require(actor: Actor, told: Told) -> None:
     """The command line acts as the instance itself."""
     if actor.user is None:
         return
-    acting = Organisation.objects.filter(pk=actor.organisation_id).order_by("pk").first()
+    acting = _organisation(actor)
     if acting is None or not may_set_aside(actor.user, acting, told):
         raise PermissionDenied(
             "Seuls l’organisation qui doit agir et le responsable du programme écartent une alerte."
         )
+
+
+def _organisation(actor: Actor) -> Organisation | None:
+    if actor.organisation_id is None:
+        return None
+    return Organisation.objects.filter(pk=actor.organisation_id).order_by("pk").first()
 
 
 def _set_aside(actor: Actor, told: Told, how: Handling.How, until: date | None, reason: str) -> Handling:
@@ -80,7 +86,7 @@ def _set_aside(actor: Actor, told: Told, how: Handling.How, until: date | None, 
         "how": how.value,
         "until": until,
         "reason": reason.strip(),
-        "organisation": Organisation.objects.filter(pk=actor.organisation_id).order_by("pk").first(),
+        "organisation": _organisation(actor),
         "person": actor.label,
         "said_on": timezone.localdate(),
     }

@@ -96,17 +96,17 @@ def _silent(kept: Rows, page: int, size: int) -> DeskPage:
     return DeskPage(Tab.SILENT, shown, len(late), number, is_cut=len(keys) == MOST)
 
 
-def silent_figures(user: object) -> tuple[DeskRow, ...]:
+def silent_figures(user: object, *, most: int = MOST) -> tuple[DeskRow, ...]:
     """The figures that the user reads and that some partner has left without answer past its deadline.
 
-    Sought among the `MOST` that engage the most. Under twenty-five queries.
+    Sought among those that engage the most. Under twenty-five queries.
     """
     known = list(speaking(partners()).values_list("pk", flat=True))
     asking = {
         kind: rows.filter(author__in=known).exclude(Q(answered(kind, kind=Answer.SETTLED)))
         for kind, rows in standing(user).items()
     }
-    return tuple(row for row in _rows(_ranked(asking, MOST)) if row.late and row.state is not State.JOINT)
+    return tuple(row for row in _rows(_ranked(asking, most)) if row.late and row.state is not State.JOINT)
 
 
 def count_to_sign(user: User) -> int:

@@ -1,7 +1,7 @@
 """An alert, and the order in which alerts are read: gravest first, by who must act."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -88,12 +88,17 @@ def ranked(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
     return tuple(sorted(alerts, key=lambda one: one.rank))
 
 
-def piles(alerts: Iterable[Alert]) -> tuple[Pile, ...]:
-    """One pile for each who must act, in the order of its gravest alert; what is nobody's comes last."""
+def piles(alerts: Iterable[Alert], first: Container[int] = ()) -> tuple[Pile, ...]:
+    """One pile for each who must act, in the order of its gravest alert; what is nobody's comes last.
+
+    The piles of the bodies of these keys come `first`.
+    """
     held: dict[Body | None, list[Alert]] = defaultdict(list)
     for one in ranked(alerts):
         held[one.who].append(one)
-    order = sorted(held, key=lambda who: (who is None, held[who][0].rank))
+    order = sorted(
+        held, key=lambda who: (who is None, who is not None and who.id not in first, held[who][0].rank)
+    )
     return tuple(Pile(who, tuple(held[who])) for who in order)
 
 

@@ -143,7 +143,7 @@ WORDS: Final[Mapping[AlertKind, Words]] = {
     ),
     AlertKind.SILENT_PARTNER: Words(
         "partenaire silencieux",
-        "Un partenaire n’a pas répondu à un chiffre dans le délai que le contrat lui donne.",
+        "Un partenaire n’a pas répondu à des chiffres dans le délai que le contrat lui donne.",
         "accepter ou contester les chiffres proposés",
     ),
 }

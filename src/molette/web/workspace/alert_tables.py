@@ -7,7 +7,6 @@ from itertools import groupby
 from molette.domain.alerts.queries import AlertView
 from molette.domain.alerts.rights import organisations_that_may
 from molette.domain.people.models import User
-from molette.engines.alerts.alerts import piles
 from molette.engines.alerts.kinds import DUTY_LABELS, GRAVITY_LABELS, KIND_LABELS
 from molette.engines.french import counted
 from molette.engines.money import short_euros
@@ -44,7 +43,7 @@ class Lines:
 def by_who_must_act(seen: Sequence[AlertView], shown: slice, user: User, *, may: bool) -> tuple[Lines, ...]:
     """One page of the alerts, under the names of who must act; `may`: the day allows to set one aside."""
     views = {one.alert.key: one for one in seen}
-    held = piles(one.alert for one in seen)
+    held = words.piled(seen)
     many = {pile.who: len(pile.alerts) for pile in held}
     page = [alert for pile in held for alert in pile.alerts][shown]
     return tuple(
@@ -77,7 +76,7 @@ def _line(view: AlertView, user: User, *, may: bool) -> Line:
 def sheet(seen: Sequence[AlertView]) -> Sheet:
     """One alert a row, in the order of the page."""
     views = {one.alert.key: one for one in seen}
-    rows = [views[alert.key] for pile in piles(one.alert for one in seen) for alert in pile.alerts]
+    rows = [views[alert.key] for pile in words.piled(seen) for alert in pile.alerts]
     return Sheet(
         "alertes",
         (

@@ -141,7 +141,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 def _mails_page(user: User) -> FormPage:
     lead = f"Ils partent à {user.email}, groupés, jamais deux fois pour un même fait."
     if not settings.EMAIL_READY:
-        lead = "Cette instance n’envoie pas de courriels : rien ne part tant qu’elle n’est pas réglée pour."
+        lead = "Cette instance n’envoie pas de courriels : votre choix vaudra dès qu’elle en enverra."
     return FormPage(
         title="Vos courriels d’alerte",
         submit="Enregistrer",

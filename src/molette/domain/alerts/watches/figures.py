@@ -19,7 +19,10 @@ from molette.engines.french import counted, long_date, said_date, spaced
 from molette.engines.money import euros, number, short_euros
 
 CONTESTED: Final = (30, 180)
-SILENT: Final = (30, 365)
+SILENT: Final = 90
+"""Days past its deadline from which a silence is serious; it is never graver than that."""
+LOOKED_AT: Final = 150
+"""Silence is sought among so many figures, those that engage the most: reading them all would take long."""
 ABOUT: Final = 200
 """Letters kept of the reason that a partner gave."""
 
@@ -122,38 +125,36 @@ def ringing(sight: Sight) -> Iterator[Found]:
 
 
 def silent(sight: Sight) -> Iterator[Found]:
-    """One fact a partner and a project, however many figures wait there: who is silent is asked once."""
-    waiting: dict[tuple[str, int], list[tuple[DeskRow, int]]] = defaultdict(list)
-    for row in silent_figures(sight.user):
-        project = row.signed.project.pk if row.signed.project else 0
+    """One fact a partner, however many figures wait for it: who is silent is asked once."""
+    waiting: dict[str, list[tuple[DeskRow, int]]] = defaultdict(list)
+    for row in silent_figures(sight.user, most=LOOKED_AT):
         for word in row.silent:
             if word.is_late:
-                waiting[word.organisation.slug, project].append((row, word.days))
-    for (partner, project), held in waiting.items():
-        yield _silent(partner, project, held)
+                waiting[word.organisation.slug].append((row, word.days))
+    for partner, held in waiting.items():
+        yield _silent(partner, held)
 
 
-def _silent(partner: str, project: int, held: Sequence[tuple[DeskRow, int]]) -> Found:
-    """The figures of a project left without answer, since the first was due."""
-    row, days = max(held, key=lambda one: (one[1], -one[0].signed.key))
+def _silent(partner: str, held: Sequence[tuple[DeskRow, int]]) -> Found:
+    """The figures left without answer, since the first was due; one due in another month is another fact."""
+    row, days = max(held, key=lambda one: (one[1], one[0].signed.subject, -one[0].signed.key))
     contract = row.signed.contract
     given = contract.answer_days if contract else 0
-    asked = today() - timedelta(days)
+    due = today() - timedelta(days - given)
     stakes = [one.stake for one, _ in held if one.stake is not None]
     many = counted(len(held), "chiffre attend sa réponse", "chiffres attendent sa réponse")
     at_stake = f" ; {short_euros(max(stakes))} pour le plus lourd" if stakes else ""
     return Found(
         AlertKind.SILENT_PARTNER,
-        f"{partner}-{project}",
-        gravity_of(days - given, *SILENT),
+        f"{partner}-{due:%Y%m}",
+        Gravity.SERIOUS if days - given >= SILENT else Gravity.WATCH,
         spaced(
-            f"{many}, le plus ancien depuis {counted(days, 'jour')} (« {row.signed.label} ») ; "
-            f"délai de réponse : {counted(given, 'jour')}{at_stake}."
+            f"{many} ; celui-ci depuis {counted(days, 'jour')}, pour un délai de "
+            f"{counted(given, 'jour')}{at_stake}."
         ),
-        asked + timedelta(given),
+        due,
         Duty.ASKED,
-        project=project or None,
-        subject=None if project else _figure(row.signed),
+        subject=_figure(row.signed),
         who=partner,
         stake=max(stakes, default=None),
         days=max(0, days - given),
