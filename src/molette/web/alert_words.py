@@ -1,5 +1,6 @@
 """How pages and messages tell an alert: where its fact is read, since when, what was done of it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 from molette.domain.alerts.queries import AlertView, Handled
 from molette.domain.journal.known import today
 from molette.domain.signatures.models import Subject as Signed
-from molette.engines.alerts.alerts import Alert, Pile, Sort, piles
+from molette.engines.alerts.alerts import Alert, Pile, Sort, piles_of_ranked
 from molette.engines.alerts.kinds import GRAVITY_LABELS, Gravity
 from molette.engines.french import counted, listing, plural, short_date, spaced
 from molette.web.figure_words import PAGES
@@ -56,9 +57,9 @@ def what_was_done(held: Handled | None) -> str:
 
 
 def piled(seen: Sequence[AlertView]) -> tuple[Pile, ...]:
-    """The piles of the reader's own organisations, then those of the others."""
+    """The piles of the reader's own organisations, then those of the others; `seen` in its order."""
     own = {one.alert.who.id for one in seen if one.is_mine and one.alert.who}
-    return piles((one.alert for one in seen), own)
+    return piles_of_ranked((one.told.alert for one in seen), own)
 
 
 def answer(seen: tuple[AlertView, ...]) -> str:
@@ -66,11 +67,11 @@ def answer(seen: tuple[AlertView, ...]) -> str:
     if not seen:
         return "Aucune alerte parmi ce que vous voyez."
     mine = sum(one.is_mine for one in seen)
+    many = Counter(view.told.alert.gravity for view in seen)
     for_you = f"dont {counted(mine, 'pour vous', 'pour vous')}" if mine else "aucune pour vous"
-    many = {one: sum(view.alert.gravity is one for view in seen) for one in reversed(Gravity)}
     told = [
-        f"{count} {plural(count, 'grave') if one is Gravity.GRAVE else GRAVITY_LABELS[one]}"
-        for one, count in many.items()
-        if count
+        f"{many[one]} {plural(many[one], 'grave') if one is Gravity.GRAVE else GRAVITY_LABELS[one]}"
+        for one in reversed(Gravity)
+        if many[one]
     ]
     return spaced(f"{counted(len(seen), 'alerte')}, {for_you} : {listing(told)}.")

@@ -16,6 +16,7 @@ from molette.engines.alerts.alerts import (
     crossed_on,
     gravity_of,
     piles,
+    piles_of_ranked,
     ranked,
     rests,
 )
@@ -88,7 +89,7 @@ def test_the_order_depends_on_nothing_but_the_alerts(told: list[Alert], seed: in
     Random(seed).shuffle(dealt)
 
     assert ranked(dealt) == ranked(told)
-    assert piles(dealt) == piles(told)
+    assert piles(dealt) == piles(told) == piles_of_ranked(ranked(told))
 
 
 @given(alerts)

@@ -39,15 +39,14 @@ class AlertFilter:
     aside: bool | None = None
 
     def keeps(self, one: "AlertView") -> bool:
-        is_theirs = not self.who or (one.alert.who is not None and one.alert.who.slug == self.who)
-        is_there = self.places is None or not self.places.isdisjoint(one.places)
+        told = one.told
         return (
-            is_theirs
-            and is_there
-            and self.kind in {None, one.alert.kind}
-            and self.project in {"", one.project_slug}
+            (self.aside is None or self.aside is (one.handled is not None))
             and (one.is_mine or not self.mine)
-            and self.aside in {None, one.is_aside}
+            and (self.kind is None or self.kind is told.alert.kind)
+            and (not self.who or (told.alert.who is not None and told.alert.who.slug == self.who))
+            and (not self.project or self.project == told.project_slug)
+            and (self.places is None or not self.places.isdisjoint(told.places))
         )
 
 
@@ -115,15 +114,17 @@ def alerts(user: object, filters: AlertFilter = EVERY) -> tuple[AlertView, ...]:
     """Return the alerts that a reader may know under the filters, gravest first. One query beside `told`."""
     own = voices(user, Permission.VIEW_PROJECT)
     held, worn = _handlings(), veil(user)
+    found = told(user)
+    aside = {
+        one.alert.key: handled
+        for one in found
+        if one.alert.key in held and (handled := _handled(one, held[one.alert.key], worn))
+    }
     seen = (
-        AlertView(
-            one,
-            one.alert.who is not None and one.alert.who.id in own,
-            _handled(one, held.get(one.alert.key), worn),
-        )
-        for one in told(user)
+        AlertView(one, (who := one.alert.who) is not None and who.id in own, aside.get(one.alert.key))
+        for one in found
     )
-    return tuple(one for one in seen if filters.keeps(one))
+    return tuple(seen) if filters is EVERY else tuple(one for one in seen if filters.keeps(one))
 
 
 def _handlings() -> Mapping[str, Handling]:
@@ -131,9 +132,9 @@ def _handlings() -> Mapping[str, Handling]:
     return {one.key: one for one in rows}
 
 
-def _handled(one: Told, held: Handling | None, worn: Veil) -> Handled | None:
+def _handled(one: Told, held: Handling, worn: Veil) -> Handled | None:
     """What was done of it; why is not told where the amount it speaks of is reserved to others."""
-    if held is None or not rests(one.alert.gravity, Gravity(held.gravity), held.until, today()):
+    if not rests(one.alert.gravity, Gravity(held.gravity), held.until, today()):
         return None
     return Handled(
         held.pk,

@@ -1,8 +1,9 @@
 """Alerts as their page draws them, by who must act, and as files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from molette.domain.alerts.queries import AlertView
 from molette.domain.alerts.rights import organisations_that_may
@@ -42,18 +43,17 @@ class Lines:
 
 def by_who_must_act(seen: Sequence[AlertView], shown: slice, user: User, *, may: bool) -> tuple[Lines, ...]:
     """One page of the alerts, under the names of who must act; `may`: the day allows to set one aside."""
-    views = {one.alert.key: one for one in seen}
-    held = words.piled(seen)
-    many = {pile.who: len(pile.alerts) for pile in held}
-    page = [alert for pile in held for alert in pile.alerts][shown]
+    page = [(pile, alert) for pile in words.piled(seen) for alert in pile.alerts][shown]
+    wanted = {alert.key for _, alert in page}
+    views = {one.told.alert.key: one for one in seen if one.told.alert.key in wanted}
     return tuple(
         Lines(
-            who.label if who else words.NOBODY,
-            who is not None and who.is_fictional,
-            counted(many[who], "alerte"),
-            tuple(_line(views[alert.key], user, may=may) for alert in own),
+            pile.who.label if pile.who else words.NOBODY,
+            pile.who is not None and pile.who.is_fictional,
+            counted(len(pile.alerts), "alerte"),
+            tuple(_line(views[alert.key], user, may=may) for _, alert in own),
         )
-        for who, own in groupby(page, key=lambda alert: alert.who)
+        for pile, own in groupby(page, key=itemgetter(0))
     )
 
 
@@ -74,9 +74,7 @@ def _line(view: AlertView, user: User, *, may: bool) -> Line:
 
 
 def sheet(seen: Sequence[AlertView]) -> Sheet:
-    """One alert a row, in the order of the page."""
-    views = {one.alert.key: one for one in seen}
-    rows = [views[alert.key] for pile in words.piled(seen) for alert in pile.alerts]
+    """One alert a row, in the order of the page; read only where a file is asked for."""
     return Sheet(
         "alertes",
         (
@@ -96,7 +94,13 @@ def sheet(seen: Sequence[AlertView]) -> Sheet:
             Column("cle", "Clé", lambda one: one.alert.key),
             Column("fictif", "Fictif", lambda one: one.alert.subject.is_fictional),
         ),
-        rows,
+        _in_order(seen),
         key=lambda one: one.alert.key,
         name_of=lambda one: f"{KIND_LABELS[one.alert.kind]} : {one.alert.subject.label}",
     )
+
+
+def _in_order(seen: Sequence[AlertView]) -> Iterator[AlertView]:
+    views = {one.told.alert.key: one for one in seen}
+    for pile in words.piled(seen):
+        yield from (views[alert.key] for alert in pile.alerts)

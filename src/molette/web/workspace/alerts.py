@@ -1,6 +1,7 @@
 """Alerts: what asks for somebody's hand, by who must act; taken in hand, put off, had back."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -34,7 +35,7 @@ from molette.web.workspace.desk import (
 from molette.web.workspace.filters import Select, agglomerations, asked, flag, places_asked, select
 from molette.web.workspace.forms.alerts import AcknowledgeForm, BringBackForm, RhythmForm, SnoozeForm
 
-SIZE = 100
+SIZE = 50
 ASIDE = {"": False, "ecartees": True, "toutes": None}
 
 
@@ -73,12 +74,12 @@ def _filters(request: HttpRequest) -> AlertFilter:
 
 
 def _selects(request: HttpRequest, everything: Sequence[AlertView]) -> tuple[Select, ...]:
-    bodies = {one.alert.who for one in everything if one.alert.who}
-    held = {one.alert.kind for one in everything}
+    bodies = {who.slug: who.label for one in everything if (who := one.told.alert.who)}
+    held = {one.told.alert.kind for one in everything}
     kinds = [(kind.value, KIND_LABELS[kind]) for kind in AlertKind if kind in held]
     return (
         select(request, "quoi", "Alerte", kinds, "Toutes"),
-        select(request, "qui", "Qui doit agir", sorted((one.slug, one.label) for one in bodies)),
+        select(request, "qui", "Qui doit agir", sorted(bodies.items(), key=itemgetter(1))),
         select(request, "lieu", "Agglomération", agglomerations(), "Toutes"),
         select(request, "miennes", "Pour qui", [("oui", "Pour vous")]),
         select(
