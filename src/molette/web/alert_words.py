@@ -12,6 +12,7 @@ from molette.domain.signatures.models import Subject as Signed
 from molette.engines.alerts.alerts import Alert, Pile, Sort, piles_of_ranked
 from molette.engines.alerts.kinds import GRAVITY_LABELS, Gravity
 from molette.engines.french import counted, listing, plural, short_date, spaced
+from molette.engines.money import NBSP
 from molette.web.figure_words import PAGES
 
 GRAVITY_TAGS: Final = {Gravity.GRAVE: "late", Gravity.SERIOUS: "run", Gravity.WATCH: "plain"}
@@ -67,10 +68,12 @@ def answer(seen: tuple[AlertView, ...]) -> str:
     if not seen:
         return "Aucune alerte parmi ce que vous voyez."
     mine = sum(one.is_mine for one in seen)
+    for_you = f"dont {mine}{NBSP}pour vous" if mine else "aucune pour vous"
+    if mine == len(seen):
+        for_you = plural(mine, "pour vous", "toutes pour vous")
     many = Counter(view.told.alert.gravity for view in seen)
-    for_you = f"dont {counted(mine, 'pour vous', 'pour vous')}" if mine else "aucune pour vous"
     told = [
-        f"{many[one]} {plural(many[one], 'grave') if one is Gravity.GRAVE else GRAVITY_LABELS[one]}"
+        f"{many[one]}{NBSP}{plural(many[one], 'grave') if one is Gravity.GRAVE else GRAVITY_LABELS[one]}"
         for one in reversed(Gravity)
         if many[one]
     ]

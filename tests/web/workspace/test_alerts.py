@@ -82,6 +82,17 @@ def test_alerts_stand_under_who_must_act_ones_own_pile_first_then_the_gravest(
     assert of_douai.index(names[1]) < of_douai.index(names[0])
 
 
+def test_the_answer_says_when_all_or_none_are_for_oneself(
+    client: Client, project: Project, town: Organisation
+) -> None:
+    make.milestone_date(make.milestone(make.project(make.place(), owner=town)), date(2026, 11, 20))
+    own = words(entered(client, make.member(Role.READER, of=town)).get(LIST))
+    others = words(entered(client, make.member(Role.READER)).get(LIST))
+
+    assert "2 alertes, toutes pour vous : 1 à traiter et 1 à surveiller." in own
+    assert "2 alertes, aucune pour vous : 1 à traiter et 1 à surveiller." in others
+
+
 def test_an_empty_page_says_so(client: Client) -> None:
     said = words(entered(client, make.member(Role.READER)).get(LIST))
 
@@ -166,7 +177,7 @@ def test_what_was_set_aside_is_had_back(browser: Client, project: Project) -> No
     browser.post(f"{LIST}/{key_of(project)}/prise-en-compte", {})
     browser.post(f"{LIST}/{key_of(project)}/retour", {})
 
-    assert "1 alerte, dont 1 pour vous" in words(browser.get(LIST))
+    assert "1 alerte, pour vous : 1 à traiter." in words(browser.get(LIST))
 
 
 def test_who_must_not_act_sees_the_alert_and_no_button(client: Client, project: Project) -> None:
