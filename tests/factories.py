@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from molette.domain.alerts.models import Handling
 from molette.domain.convergence.models import Concordance, Dismissal
 from molette.domain.followup.models import (
     Blocking,
@@ -606,6 +607,13 @@ def fulfillment(of: Resolution, **fields: Any) -> Fulfillment:
     return Fulfillment.objects.create(
         **{"resolution": of, "done_on": today(), "evidence": "Arrêté du jour", **fields}
     )
+
+
+def handling(key: str, **fields: Any) -> Handling:
+    """An alert taken in hand, whatever its fact."""
+    given = {"kind": "uncovered_plan", "gravity": 3, "about": "Gare", "how": "acknowledged"}
+    said = {"person": "Personne", "said_on": date(2026, 1, 5)}
+    return Handling.objects.create(key=key, **{**given, **said, **fields})
 
 
 @action

@@ -39,3 +39,29 @@ def test_the_demonstration_refuses_a_database_that_holds_real_accounts(
 
     assert main(["demo", "--no-serve"]) == 1
     assert "MOLETTE_DATA_DIR" in capsys.readouterr().err
+
+
+MAILS = {
+    "EMAIL_URL": "smtp://courriel.exemple.fr:25",
+    "DEFAULT_FROM_EMAIL": "alertes@exemple.fr",
+    "SITE_URL": "https://programme.exemple.fr",
+}
+
+
+def about_mails() -> list[tuple[str, bool]]:
+    return [(lack.title, lack.is_blocking) for lack in lacks() if "courriel d’alerte" in lack.remedy]
+
+
+def test_an_instance_may_do_without_letters_but_not_send_them_half_way(settings: Settings) -> None:
+    for name in MAILS:
+        setattr(settings, name, "")
+    assert [blocks for _, blocks in about_mails()] == [False] * 3
+
+    settings.EMAIL_URL = MAILS["EMAIL_URL"]
+    assert about_mails() == [
+        ("Les courriels n’ont pas d’expéditeur.", True),
+        ("L’adresse du site n’est pas donnée.", True),
+    ]
+    for name, value in MAILS.items():
+        setattr(settings, name, value)
+    assert about_mails() == []

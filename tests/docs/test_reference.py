@@ -10,6 +10,7 @@ from django.apps import apps
 
 from molette.config.cli import build_parser
 from molette.domain.people.permissions import ROLE_PERMISSIONS, Permission, Role
+from molette.engines.alerts.kinds import DUTY_LABELS, KIND_LABELS
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs/reference"
@@ -90,3 +91,12 @@ def test_every_model_is_in_the_glossary() -> None:
 
     assert concepts
     assert [name for name in sorted(concepts) if f"`{name}`" not in glossary] == []
+
+
+def test_every_kind_of_alert_is_explained_in_the_words_of_the_page() -> None:
+    explained = (ROOT / "docs/explication/alertes.md").read_text()
+
+    assert [label for label in KIND_LABELS.values() if f"| {label} |" not in explained] == []
+    assert [
+        label for label in DUTY_LABELS.values() if label not in (ROOT / "docs/glossaire.md").read_text()
+    ] == []

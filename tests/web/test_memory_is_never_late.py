@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from pytest_django import Settings
 
+from molette.domain.alerts.queries import told
 from molette.domain.desk.rate import joint_rates
 from molette.domain.followup import actions as followup
 from molette.domain.followup import queries as followup_reads
@@ -62,6 +63,7 @@ def everything(user: object) -> dict[str, Any]:
         "projects": project_set(ProjectFilter(), user),
         "places": values_by_place(frozenset(Measure.objects.values_list("pk", flat=True)), user),
         "figures": measures(user),
+        "alerts": told(user),
         "statements": desk(DeskFilter(), user),
         "contested": desk(DeskFilter(contested=True), user),
         "measures": measures_of_places(PlaceKind.COMMUNE, user),

@@ -10,6 +10,7 @@ from molette.config.commands import (
     backup,
     check,
     demo,
+    digest,
     export_table,
     filosofi,
     import_table,
@@ -47,6 +48,7 @@ COMMANDS = (
     plan,
     reconcile,
     snapshot,
+    digest,
 )
 
 

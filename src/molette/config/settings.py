@@ -43,6 +43,14 @@ IMPORT_MOST_REFUSED = Decimal(env.str("MOLETTE_IMPORT_MOST_REFUSED", default="5"
 REMEMBER = env.bool("MOLETTE_REMEMBER", default=True)
 # Public pages are kept too; they say that they are late by no more than this.
 PUBLIC_CACHE_SECONDS = env.int("MOLETTE_PUBLIC_CACHE_SECONDS", default=5)
+# Without a server to send through, nothing is written to anybody, and the page of alerts says so.
+SITE_URL = env.str("MOLETTE_SITE_URL", default="").rstrip("/")
+EMAIL_URL = env.str("MOLETTE_EMAIL_URL", default="")
+DEFAULT_FROM_EMAIL = env.str("MOLETTE_EMAIL_FROM", default="")
+ALERT_DELAY_MINUTES = env.int("MOLETTE_ALERT_DELAY_MINUTES", default=15)
+EMAIL_READY = bool(EMAIL_URL and DEFAULT_FROM_EMAIL and SITE_URL)
+EMAIL_TIMEOUT = 20
+globals().update(env.email_url_config(EMAIL_URL) if EMAIL_URL else {})
 IMPORT_JOB_ROWS = env.int("MOLETTE_IMPORT_JOB_ROWS", default=2000)
 
 INSTALLED_APPS = [
@@ -73,6 +81,7 @@ INSTALLED_APPS = [
     "molette.domain.search",
     "molette.domain.exchange",
     "molette.domain.snapshots",
+    "molette.domain.alerts",
     "molette.web",
 ]
 MIDDLEWARE = [

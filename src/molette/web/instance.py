@@ -41,7 +41,7 @@ def lacks() -> list[Lack]:
     )
     if pending:
         return [Lack("La base n’a pas la forme de cette version.", "Lancez « molette migrate ».")]
-    return [*_legal(), *_security(), *_data()]
+    return [*_legal(), *_security(), *_mails(), *_data()]
 
 
 def _legal() -> list[Lack]:
@@ -74,6 +74,26 @@ def _security() -> list[Lack]:
             )
         )
     return found
+
+
+MAILS = {
+    "EMAIL_URL": ("Aucun serveur de courriels n’est donné.", "MOLETTE_EMAIL_URL"),
+    "DEFAULT_FROM_EMAIL": ("Les courriels n’ont pas d’expéditeur.", "MOLETTE_EMAIL_FROM"),
+    "SITE_URL": ("L’adresse du site n’est pas donnée.", "MOLETTE_SITE_URL"),
+}
+
+
+def _mails() -> list[Lack]:
+    """All three or none: an instance may do without e-mails, not send them half-way."""
+    missing = [told for name, told in MAILS.items() if not getattr(settings, name)]
+    return [
+        Lack(
+            title,
+            f"Donnez {setting} : sans lui, aucun courriel d’alerte ne part.",
+            is_blocking=len(missing) < len(MAILS),
+        )
+        for title, setting in missing
+    ]
 
 
 def _data() -> list[Lack]:

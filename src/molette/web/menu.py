@@ -36,7 +36,6 @@ MENU = (
             Entry("Suivi", "workspace:followup"),
             Entry("Campagnes", "workspace:campaigns"),
             Entry("Retards", "workspace:late"),
-            Entry("États figés", "workspace:snapshots"),
         ),
     ),
     Heading(
@@ -61,9 +60,11 @@ MENU = (
     Heading(
         "Pilotage",
         (
+            Entry("Alertes", "workspace:alerts"),
             Entry("Instances", "workspace:bodies"),
             Entry("Séances", "workspace:meetings"),
             Entry("Obligations", "workspace:obligations"),
+            Entry("États figés", "workspace:snapshots"),
         ),
     ),
     Heading(

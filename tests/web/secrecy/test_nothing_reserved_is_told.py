@@ -53,6 +53,7 @@ def doors(scene: Scene) -> list[str]:
         f"/espace/points/{scene.keys['point']}/decision", f"/espace/points/{scene.keys['point']}/modifier",
         f"/espace/decisions/{scene.keys['resolution']}/suite", "/espace/obligations", "/decisions",
         "/espace/contreparties?projet=gare", "/espace/contreparties.csv", "/projets/gare.csv",
+        "/espace/alertes?etat=toutes", "/espace/alertes.csv?etat=toutes",
     ]  # fmt: skip
     return [*known, *(f"{path}{'&' if '?' in path else '?'}le=2025-12-31" for path in known)]
 

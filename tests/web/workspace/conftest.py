@@ -203,9 +203,12 @@ def desk(db: None) -> Desk:
     make.movement(Rung.NOTIFIED, 100_000, project=owned, funding_source=aid)
     promise = make.condition(owned, funding_source=aid)
     campaign = make.campaign(contract=contract)
+    alert = f"uncovered_plan-{project.pk}-20250101"
+    make.handling(alert)
     keys |= {
         "campaign": campaign.pk,
         "update": make.update(campaign, project).pk,
+        "alert": alert,
         "owned": owned.slug,
         "condition": promise.pk,
         "reading": make.reading(promise).pk,

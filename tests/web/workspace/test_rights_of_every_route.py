@@ -45,6 +45,11 @@ class Address:
 ADDRESSES = {
     "overview": Address(MEMBERS),
     "late": Address(MEMBERS),
+    "alerts": Address(MEMBERS),
+    "alert_mails": Address(MEMBERS),
+    "alert_acknowledge": Address(MANAGERS, "alert"),
+    "alert_snooze": Address(MANAGERS, "alert"),
+    "alert_bring_back": Address(MANAGERS, "alert"),
     "projects": Address(MEMBERS),
     "followup": Address(MEMBERS),
     "campaigns": Address(MEMBERS),

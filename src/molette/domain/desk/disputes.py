@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -25,6 +26,7 @@ class Against:
     counter: Value | None
     reason: str
     is_fictional: bool
+    said_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ def disputes(project: int | None, user: object) -> tuple[Dispute, ...]:
     return _disputes(user, _of_the_whole)
 
 
-def every_dispute(user: object) -> tuple[Dispute, ...]:
-    """Those of the programme and of all its projects together. As many queries."""
+def disputes_everywhere(user: object) -> tuple[Dispute, ...]:
+    """Those of the programme and of all its projects together, with their rules. As many queries."""
     return _disputes(user, lambda kind: _of_the_whole(kind) | ~Q(**{PROJECT[kind]: None}))
 
 
@@ -72,6 +74,20 @@ def _disputes(user: object, kept: Callable[[Subject], Q]) -> tuple[Dispute, ...]
     for subject, key in against.values_list("subject", "subject_id").distinct():
         wanted[Subject(subject)].append(key)
     return tuple(dispute for kind, keys in wanted.items() for dispute in _of_kind(kind, keys, user))
+
+
+def every_dispute(user: object) -> tuple[Dispute, ...]:
+    """The contested figures of every kind that the user may read. One query a kind where none is contested.
+
+    The rule that says which value is used is not told.
+    """
+    found: list[Dispute] = []
+    for kind, rows in standing(user).items():
+        keys = list(rows.filter(is_contested(kind)).order_by("pk").values_list("pk", flat=True))
+        if keys:
+            told = _answers(kind, keys)
+            found += [_dispute(signed, told[signed.key]) for signed in SUBJECTS[kind].find(keys)]
+    return tuple(found)
 
 
 def disputes_on_values(statements: Iterable[int], user: object) -> Mapping[int, Dispute]:
@@ -117,6 +133,7 @@ def _dispute(signed: Signed, positions: list[Position], rule: str = "") -> Dispu
                 one.counter,
                 one.reason,
                 one.is_fictional,
+                one.said_on,
             )
             for one in positions
             if one.pk in last

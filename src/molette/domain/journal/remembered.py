@@ -105,6 +105,11 @@ def remembered_of(*applications: str, projects: bool = True) -> Callable[[Callab
     return lambda read: _keeping(read, moves)
 
 
+def remembered_beside(*applications: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Do the same for a read that lines of any application may move, but those."""
+    return lambda read: _keeping(read, lambda app, _project: app not in applications)
+
+
 def _keeping(read: Callable[P, R], moves: Callable[[str, str], bool]) -> Callable[P, R]:
     @wraps(read)
     def ask(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -260,6 +260,11 @@ RULES: Final[Mapping[str, Rule]] = {
         on=("decided_on",), of="point", later=(Emptied(("withdrawn_on", "withdrawn_reason")),)
     ),
     "governance.Fulfillment": Tracked(on=("done_on",), of="resolution"),
+    "alerts.Handling": Tracked(on=("said_on",), later=(Emptied(("undone_on", "undone_reason")),)),
+    "alerts.DigestPreference": Present("chacun règle ses courriels d’aujourd’hui"),
+    "alerts.Notice": Present(
+        "ce qui fut écrit à quelqu’un ne s’écrit pas deux fois, quel que soit le jour lu"
+    ),
     "search.SearchEntry": Present("on cherche parmi ce qui est écrit aujourd’hui"),
     "search.SearchWord": Present("on cherche parmi ce qui est écrit aujourd’hui"),
 }

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from molette.domain.desk.disputes import Dispute, every_dispute
+from molette.domain.desk.disputes import Dispute, disputes_everywhere
 from molette.domain.followup.queries import WeatherView, blockings, weather_of
 from molette.domain.funding.desk import DeskRow, desk_overview
 from molette.domain.funding.queries import Dimension, MovementFilter, ladder, ladder_by
@@ -199,7 +199,7 @@ def _figure(row: MeasureRow) -> FrozenFigure:
 
 
 def _disputes(user: object, shown: frozenset[str], *, is_whole: bool) -> Iterator[FrozenDispute]:
-    for one in sorted(every_dispute(user), key=_order):
+    for one in sorted(disputes_everywhere(user), key=_order):
         if is_whole or one.signed.project_slug in shown:
             yield _dispute(one)
 

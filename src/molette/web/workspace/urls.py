@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from molette.web.converters import with_files
 from molette.web.workspace import (
+    alerts,
     answers,
     calendar,
     claims,
@@ -57,6 +58,11 @@ app_name = "workspace"
 
 _projects: list[URLPattern] = [
     *with_files("retards", late.index, "late"),
+    *with_files("alertes", alerts.index, "alerts"),
+    path("alertes/courriels", alerts.mails, name="alert_mails"),
+    path("alertes/<slug:key>/prise-en-compte", alerts.acknowledge, name="alert_acknowledge"),
+    path("alertes/<slug:key>/report", alerts.snooze, name="alert_snooze"),
+    path("alertes/<slug:key>/retour", alerts.bring_back, name="alert_bring_back"),
     *with_files("projets", projects.index, "projects"),
     path("projets/nouveau", projects.create, name="project_new"),
     path("projets/<slug:slug>", sheet.show, name="project"),

@@ -13,6 +13,7 @@ from molette.domain.funding.models import Delegation, DistinctEuros, Movement
 from molette.domain.funding.queries.movements import holders_of
 from molette.domain.funding.queries.once import in_use
 from molette.domain.journal.remembered import remembered_of
+from molette.domain.programme.models import Project
 from molette.engines.flows.doubles import Line, Suspicion, suspicion
 from molette.engines.ladder import RUNG_LABELS, Rung
 
@@ -134,9 +135,9 @@ def _candidates(user: object, passing: Mapping[int, frozenset[int]]) -> Any:
     seen = Movement.objects.readable_by(user).filter(counted_in=None, drawn_from=None, amount__gt=0)
     others = seen.order_by().exclude(pk=OuterRef("pk")).filter(rung=OuterRef("rung"))
     same = Q(Exists(others.filter(project=OuterRef("project"), amount=OuterRef("amount"))))
-    of_part = others.filter(
-        project__parent=OuterRef("project"), funding_source__funder=OuterRef("funding_source__funder")
-    )
+    # The parts are named first, then their movements by the index of projects: never those of a whole rung.
+    parts = Project.objects.filter(parent=OuterRef(OuterRef("project"))).order_by().values("pk")
+    of_part = others.filter(project__in=parts, funding_source__funder=OuterRef("funding_source__funder"))
     of_whole = others.filter(
         project=OuterRef("project__parent"), funding_source__funder=OuterRef("funding_source__funder")
     )

@@ -19,6 +19,8 @@ from molette.domain.statements.queries.reading import choices_of, loaded, used
 from molette.domain.statements.queries.views import ChoiceView, StatementView, choice_views
 from molette.engines.indicators import Direction, Ground, InUse, Point, Trajectory, progress, trajectory
 
+NO_PATH = trajectory([])
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureHead:
@@ -45,7 +47,9 @@ class MeasureHead:
 class MeasureRow:
     """A measure over the whole programme. `rate` is None, « non renseigné », when a component is missing.
 
-    `contested` counts its contested values; `contest_is_fictional` when nobody real contests any.
+    `contested` counts its contested values; `contest_is_fictional` when nobody real contests any. `path` goes
+    from the start to the targets, empty unless they and the value in use speak of the same thing; `series`
+    are the values observed of that thing by whoever said the one in use, oldest first.
     """
 
     head: MeasureHead
@@ -60,6 +64,8 @@ class MeasureRow:
     target: StatementView | None
     rate: Decimal | None
     freshness: FreshnessView | None
+    path: Trajectory = NO_PATH
+    series: tuple[StatementView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +185,7 @@ def _row(
     current = _find(said, use)
     baseline = _last(standing, Nature.BASELINE)
     target = _last(standing, Nature.TARGET)
+    targets = [s for s in standing if s.nature == Nature.TARGET]
     contested = [s for s in standing if s.state == Position.Kind.CONTESTED]
     return MeasureRow(
         head=measure_head(measure),
@@ -193,6 +200,8 @@ def _row(
         target=target,
         rate=_rate(measure, baseline, current, target),
         freshness=freshness,
+        path=_path(baseline, targets) if _alike(baseline, current, target) else NO_PATH,
+        series=_series(standing, current),
     )
 
 
@@ -211,6 +220,20 @@ def _rate(
     if start is None or current is None or target is None or not _alike(start, current, target):
         return None
     return progress(start.value, current.value, target.value, Direction(measure.direction))
+
+
+def _series(standing: Sequence[StatementView], current: StatementView | None) -> tuple[StatementView, ...]:
+    """One value a period: of two that speak of one, the last said holds."""
+    if current is None:
+        return ()
+    observed = (
+        s.as_used()
+        for s in standing
+        if s.nature in (Nature.OBSERVED, Nature.BASELINE)
+        and (s.author_id, s.scope, s.definition) == (current.author_id, current.scope, current.definition)
+    )
+    latest = {s.period_end: s for s in sorted(observed, key=lambda s: (s.said_on, s.id))}
+    return tuple(latest[day] for day in sorted(latest))
 
 
 def _find(said: Sequence[StatementView], use: InUse | None) -> StatementView | None:

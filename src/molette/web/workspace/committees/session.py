@@ -16,9 +16,10 @@ from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission
 from molette.domain.signatures.models import Subject
 from molette.domain.signatures.subjects import Signed
+from molette.domain.signatures.wording import title_of, told, written
 from molette.engines.committees.attendance import PRESENCE_LABELS, quorum_told
 from molette.engines.committees.votes import tally_told
-from molette.web.figure_words import PAGES, title_of, told, written
+from molette.web.figure_words import PAGES
 from molette.web.workspace.committees import finding, words
 from molette.web.workspace.committees.meetings import around_meeting, crumbs
 from molette.web.workspace.committees.points import done_at, page_of

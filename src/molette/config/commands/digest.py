@@ -1,0 +1,32 @@
+"""`molette digest`: write to each person the alerts that are new for him; meant for a timer."""
+
+import argparse
+import sys
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("digest", help="envoie les courriels d’alerte qui sont dus")
+    parser.set_defaults(run=run)
+
+
+def run(_args: argparse.Namespace) -> int:
+    """Return 0 where all that was due left, 1 where some could not, 2 where the instance sends no e-mail."""
+    from django.conf import settings  # noqa: PLC0415 - after django.setup()
+
+    from molette.engines.french import counted  # noqa: PLC0415
+    from molette.web.alert_mails import send_all  # noqa: PLC0415
+
+    if not settings.EMAIL_READY:
+        print(
+            "Cette instance n’envoie pas de courriels : rien n’est préparé.\n"
+            "Donnez MOLETTE_EMAIL_URL, MOLETTE_EMAIL_FROM et MOLETTE_SITE_URL.",
+            file=sys.stderr,
+        )
+        return 2
+    done = send_all()
+    print(f"{counted(done.sent, 'courriel envoyé', 'courriels envoyés')}.")
+    if done.failed:
+        left = counted(done.failed, "courriel attend", "courriels attendent")
+        print(f"{left} le prochain passage, faute d’avoir pu partir : {done.why}", file=sys.stderr)
+    return 1 if done.failed else 0

@@ -1,0 +1,1 @@
+"""Alerts: what asks for somebody's hand, computed from all that the other applications know."""

@@ -1,0 +1,1 @@
+"""What asks for somebody's hand: computed from facts, ranked, never typed."""
