@@ -3,13 +3,34 @@
 import logging
 from collections import deque
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django_tasks import task
 
+from molette.domain.governance.models import Meeting
+from molette.domain.people.acting import actor_for
+from molette.domain.people.models import Organisation, User
+from molette.domain.snapshots.actions import freeze_convened
 from molette.domain.snapshots.queries import state_of
 from molette.web.documents.packs.docx import UnusableTemplateError
 from molette.web.documents.packs.keeping import make
 
 logger = logging.getLogger(__name__)
+
+
+@task()
+def freeze_for(meeting: int, user: int, organisation: int) -> None:
+    """Freeze the state on which a meeting that was just convened will decide."""
+    held = Meeting.objects.select_related("body").filter(pk=meeting).order_by("pk").first()
+    person = User.objects.filter(pk=user).order_by("pk").first()
+    if held is None or person is None:
+        return
+    try:
+        freeze_convened(
+            actor_for(person, Organisation.objects.filter(pk=organisation).order_by("pk").first()), held
+        )
+    except (PermissionDenied, ValidationError):
+        # The signature stands; the manager may freeze by hand, and the trace says why this did not.
+        logger.exception("no state was frozen for meeting %s", meeting)
 
 
 @task()

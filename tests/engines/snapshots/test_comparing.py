@@ -13,6 +13,7 @@ from molette.engines.snapshots.state import (
     HIDDEN,
     Answer,
     FrozenBlocking,
+    FrozenDecision,
     FrozenDispute,
     FrozenFigure,
     FrozenMilestone,
@@ -177,3 +178,19 @@ def test_the_answer_counts_changes_and_projects() -> None:
     assert (
         compare(BEFORE, BEFORE).answer == "Rien n’a bougé entre le 1er\xa0juin 2026 et le 1er\xa0juin 2026."
     )
+
+
+def test_a_decision_is_told_when_it_is_taken_and_when_it_is_carried_out() -> None:
+    taken = FrozenDecision(
+        "1", "Désigner un chef de projet", "Comité", date(2026, 6, 1), "Région", date(2026, 9, 1)
+    )
+    done = replace(taken, done_on=date(2026, 8, 3), evidence="Arrêté")
+    none, first, second = (replace(BEFORE, decisions=held) for held in ((), (taken,), (done,)))
+
+    assert [one.said for one in compare(none, first).changes] == [
+        "Comité, Désigner un chef de projet\xa0: confié à Région pour le 1er\xa0sept. 2026"
+    ]
+    assert [one.said for one in compare(first, second).changes] == [
+        "Comité, Désigner un chef de projet\xa0: fait le 3\xa0août 2026"
+    ]
+    assert len(compare(none, second).changes) == 2

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from molette.domain.governance.models import Meeting
 from molette.domain.people.models import Organisation
 from molette.engines.snapshots.state import Snapshot
 from molette.engines.snapshots.writing import loads
@@ -19,6 +20,7 @@ class FrozenState(models.Model):
     content = models.TextField()
     digest = models.CharField(max_length=64, unique=True)
     projects = models.PositiveIntegerField(default=0)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="states")
     frozen_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     is_fictional = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -39,6 +39,13 @@ def _row(one: FrozenState) -> StateRow:
     return StateRow(*told, one.recorded_at, one.is_fictional)
 
 
+def state_for(meeting: int) -> StateRow | None:
+    """The last state frozen for a meeting: the one on which it decides. One query."""
+    rows = FrozenState.objects.defer("content").select_related("frozen_by").filter(meeting=meeting)
+    found = rows.order_by("-pk").first()
+    return _row(found) if found else None
+
+
 def previous(key: int) -> StateRow | None:
     """The state kept before this one, for « depuis le dernier comité »."""
     rows = states()

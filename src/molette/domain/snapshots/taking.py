@@ -16,10 +16,12 @@ from molette.domain.followup.queries import WeatherView, blockings, weather_of
 from molette.domain.funding.desk import DeskRow, desk_overview
 from molette.domain.funding.queries import Dimension, MovementFilter, ladder, ladder_by
 from molette.domain.funding.situations import NOTHING, SHOWN
+from molette.domain.governance.models import Meeting
 from molette.domain.journal.known import today
 from molette.domain.programme.models import Contract
 from molette.domain.programme.queries import ProjectFilter, ProjectRow, projects, trees
 from molette.domain.signatures.wording import told, written
+from molette.domain.snapshots import committees
 from molette.domain.snapshots.ground import communes_and_ground
 from molette.domain.statements.queries import MeasureRow, measures
 from molette.engines import stages
@@ -48,11 +50,17 @@ EVERYBODY = "tout le monde"
 
 
 def take(
-    user: object, *, reader: str = EVERYBODY, filters: ProjectFilter | None = None, said: Sequence[str] = ()
+    user: object,
+    *,
+    reader: str = EVERYBODY,
+    filters: ProjectFilter | None = None,
+    said: Sequence[str] = (),
+    meeting: Meeting | None = None,
 ) -> Snapshot:
     """Freeze what this user reads today, or on the past day being read; some fifty queries.
 
-    `reader` is how he is named on the document; `said` tells the filters in words.
+    `reader` is how he is named on the document; `said` tells the filters in words; of the `meeting` for which
+    it is frozen, its points are told.
     """
     kept = filters or ProjectFilter()
     is_whole = kept == ProjectFilter()
@@ -68,6 +76,9 @@ def take(
         site=settings.SITE["name"],
         perimeter=settings.SITE["territory"],
         filters=tuple(said),
+        meeting=committees.named(meeting) if meeting else "",
+        points=tuple(committees.points(meeting)) if meeting else (),
+        decisions=tuple(committees.decisions()) if is_whole else (),
         projects=tuple(_projects(rows, user, kept)),
         money=tuple(_money(euros, user)),
         figures=tuple(_figure(row) for row in measures(user)) if is_whole else (),

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     DISPUTE_NEW = "dispute_new"
     DISPUTE_MOVED = "dispute_moved"
     DISPUTE_OVER = "dispute_over"
+    DECISION_NEW = "decision_new"
+    DECISION_DONE = "decision_done"
 
 
 KIND_LABELS: Final = {
@@ -47,6 +49,8 @@ KIND_LABELS: Final = {
     Kind.DISPUTE_NEW: "désaccord ouvert",
     Kind.DISPUTE_MOVED: "désaccord qui a bougé",
     Kind.DISPUTE_OVER: "désaccord clos",
+    Kind.DECISION_NEW: "décision prise",
+    Kind.DECISION_DONE: "suite donnée à une décision",
 }
 
 

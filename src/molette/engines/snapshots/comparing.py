@@ -35,6 +35,7 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
         *_projects(before, after),
         *_figures(before, after),
         *_disputes(before, after),
+        *_decisions(before, after),
     )
     return Comparison(before, after, changes, tuple(_warnings(before, after)))
 
@@ -201,6 +202,20 @@ def _answers(one: FrozenDispute) -> str:
     """What each side says: « État dit 8 500 ; CALL répond 7 000 »."""
     against = (f"{said.partner} répond {said.counter or 'que non'}" for said in one.against)
     return " ; ".join([f"{one.said_by} dit {one.value}", *against])
+
+
+def _decisions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    """What was decided since, and what was carried out of it."""
+    earlier = {one.key: one for one in before.decisions}
+    for one in after.decisions:
+        old = earlier.get(one.key)
+        name = f"{one.body}, {one.what}"
+        if old is None:
+            said = f"{name} : confié à {one.owner} pour le {said_date(one.due_on)}"
+            yield Change(Kind.DECISION_NEW, one.key, name, spaced(said), "", one.what, one.is_fictional)
+        if one.done_on is not None and (old is None or old.done_on is None):
+            said = f"{name} : fait le {said_date(one.done_on)}"
+            yield Change(Kind.DECISION_DONE, one.key, name, spaced(said), "", one.evidence, one.is_fictional)
 
 
 def _told(amount: Amount) -> str:

@@ -164,6 +164,60 @@ class FrozenDispute:
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenOption:
+    """A way to decide a point; `cost` is None where nobody said one."""
+
+    __pydantic_config__ = CLOSED
+    text: str
+    cost: Decimal | None = None
+    risk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenStance:
+    """What a partner says of a point, in its words."""
+
+    __pydantic_config__ = CLOSED
+    partner: str
+    kind: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenPoint:
+    """A point of the agenda, in its order, with what is at stake as everybody who gets the file may read."""
+
+    __pydantic_config__ = CLOSED
+    title: str
+    kind: str
+    why: str = ""
+    euros: Decimal | None = None
+    inhabitants: int | None = None
+    days: int | None = None
+    options: tuple[FrozenOption, ...] = ()
+    stances: tuple[FrozenStance, ...] = ()
+    is_hidden: bool = False
+    is_fictional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenDecision:
+    """A past decision that waits for somebody, or that was carried out."""
+
+    __pydantic_config__ = CLOSED
+    key: str
+    what: str
+    body: str
+    decided_on: date
+    owner: str
+    due_on: date
+    done_on: date | None = None
+    evidence: str = ""
+    days_late: int = 0
+    is_fictional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FrozenMoney:
     """Euros by rung, of the whole or of one funder; `fictional` is the invented part of the same rungs."""
 
@@ -230,7 +284,10 @@ class Snapshot:
     site: str = ""
     perimeter: str = ""
     filters: tuple[str, ...] = ()
+    meeting: str = ""  # the meeting for which it was frozen, in words
     format: Literal[1] = 1
+    points: tuple[FrozenPoint, ...] = ()
+    decisions: tuple[FrozenDecision, ...] = ()
     projects: tuple[FrozenProject, ...] = ()
     money: tuple[FrozenMoney, ...] = ()  # the whole first, then funder by funder
     figures: tuple[FrozenFigure, ...] = ()
@@ -242,5 +299,5 @@ class Snapshot:
     @property
     def is_fictional(self) -> bool:
         """Whether anything of it was invented: it then says so on its cover."""
-        parts = (self.projects, self.figures, self.disputes)
+        parts = (self.projects, self.figures, self.disputes, self.points, self.decisions)
         return any(one.is_fictional for part in parts for one in part) or any(x.fictional for x in self.money)

@@ -52,6 +52,17 @@ def obligations(
     return tuple(sorted(kept, key=lambda one: (one.done_on is not None, one.due_on, one.id)))
 
 
+def owed_in_public(user: object) -> tuple[ObligationView, ...]:
+    """What public decisions of validated minutes ask of somebody, those that this reader may read.
+
+    In the order in which they were taken; at most eight queries.
+    """
+    rows = Resolution.objects.filter(is_public=True, point__meeting__validated_on__isnull=False)
+    held = list(_standing(rows).exclude(owner=None).order_by("decided_on", "point__meeting", "number", "pk"))
+    hidden = hidden_points((one.point for one in held), user)
+    return tuple(_obligation(one, None) for one in held if one.point_id not in hidden)
+
+
 def _obligation(one: Resolution, how: Hidden | None) -> ObligationView:
     meeting, done = one.point.meeting, next(iter(one.fulfillments.all()), None)
     due_on = one.due_on or one.decided_on

@@ -11,7 +11,7 @@ from molette.engines.french import counted, long_date, spaced
 from molette.engines.snapshots.comparing import compare
 from molette.engines.snapshots.state import Snapshot
 from molette.engines.snapshots.writing import fingerprint, short
-from molette.web.documents.packs import opening, parts, sheets
+from molette.web.documents.packs import agenda, opening, parts, sheets
 from molette.web.documents.packs.blocks import Section
 from molette.web.documents.packs.maps import project_map
 
@@ -52,6 +52,8 @@ def pack(state: Snapshot, since: Snapshot | None = None) -> Pack:
         sections=tuple(
             section
             for section in (
+                *agenda.points(state),
+                agenda.decisions(state),
                 parts.moved(moved) if moved else None,
                 parts.disputes(state),
                 parts.alerts(state),
@@ -67,6 +69,8 @@ def pack(state: Snapshot, since: Snapshot | None = None) -> Pack:
 
 
 def _cover(state: Snapshot, since: Snapshot | None) -> Iterator[str]:
+    if state.meeting:
+        yield state.meeting
     yield f"État au {long_date(state.on)}"
     if state.perimeter:
         yield spaced(f"Périmètre : {state.perimeter}")

@@ -26,6 +26,8 @@ def pack_xlsx(state: Snapshot, moved: Comparison | None = None) -> bytes:
     """Write every table of a state, and what moved when it is told."""
     sheets = [_about(state), _projects(state), _milestones(state), _money(state), _figures(state)]
     sheets += [_disputes(state), _communes(state)]
+    if state.decisions:
+        sheets.append(_decisions(state))
     if moved is not None:
         sheets.append(_changes(moved.changes))
     return workbook(sheets, day=state.on)
@@ -186,6 +188,24 @@ def _communes(state: Snapshot) -> Sheet:
             Column("projets", "Projets", lambda one: one.projects),
         ),
         state.communes,
+    )
+
+
+def _decisions(state: Snapshot) -> Sheet:
+    return Sheet(
+        "decisions",
+        (
+            Column("decision", "Décision", lambda one: one.what),
+            Column("instance", "Instance", lambda one: one.body),
+            Column("le", "Prise le", lambda one: one.decided_on),
+            Column("a", "Confiée à", lambda one: one.owner),
+            Column("pour", "Pour le", lambda one: one.due_on),
+            Column("faite", "Faite le", lambda one: one.done_on),
+            Column("preuve", "Preuve", lambda one: one.evidence),
+            Column("retard", "Jours de retard", lambda one: one.days_late),
+            Column("fictif", "Fictif", lambda one: one.is_fictional),
+        ),
+        state.decisions,
     )
 
 

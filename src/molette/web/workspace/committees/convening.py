@@ -16,6 +16,7 @@ from molette.domain.people.permissions import Permission
 from molette.engines.committees.calendar import Stage
 from molette.engines.french import spaced
 from molette.web.documents import committees as documents
+from molette.web.jobs import freeze_for
 from molette.web.workspace import finding as desk_finding
 from molette.web.workspace.committees import finding
 from molette.web.workspace.committees.forms import SignForm
@@ -25,6 +26,7 @@ from molette.web.workspace.desk import accepted, done, form_page, page, sent, us
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ACTS = {"convocation": SignedAct.CONVOCATION, "releve": SignedAct.MINUTES}
 LENGTH = timedelta(hours=2)
+CONVENED = "La séance est convoquée ; l’état sur lequel elle décidera est figé dans un instant."
 TITLES = {
     SignedAct.CONVOCATION: ("Signer la convocation ?", "Signer la convocation", "workspace:convocation"),
     SignedAct.MINUTES: ("Signer le relevé ?", "Signer le relevé", "workspace:minutes"),
@@ -61,6 +63,8 @@ def sign(request: HttpRequest, key: int, act: str) -> HttpResponse:
     title, submit, back = TITLES[kind]
     whole: list[bool] = []
     if accepted(form, lambda: whole.append(_sign(form, row, kind))):
+        if whole[0] and kind is SignedAct.CONVOCATION:
+            freeze_for.enqueue(row.pk, user.pk, form.speaks_for.pk)
         return done(request, _told(kind, all_signed=whole[0]), back, key)
     around = around_meeting(row, title, submit, _after(signed, kind), back=reverse(back, args=[key]))
     return form_page(request, form, around)
@@ -88,7 +92,7 @@ def _after(signed: SignedView, kind: SignedAct) -> tuple[str, ...]:
 
 def _told(kind: SignedAct, *, all_signed: bool) -> str:
     if kind is SignedAct.CONVOCATION:
-        return "La séance est convoquée." if all_signed else "Votre signature est inscrite."
+        return CONVENED if all_signed else "Votre signature est inscrite."
     return "Le relevé est validé." if all_signed else "Votre signature est inscrite."
 
 

@@ -14,6 +14,7 @@ from molette.domain.governance.queries.views import MeetingView
 from molette.domain.journal.known import known_on
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission
+from molette.domain.snapshots.queries import state_for
 from molette.engines.agenda import KIND_LABELS
 from molette.engines.committees.attendance import quorum_told
 from molette.engines.committees.calendar import STAGE_LABELS, Stage
@@ -100,6 +101,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
         "suggested": suggested[:FIRST],
         "suggested_after": suggested[FIRST:],
         "labels": KIND_LABELS,
+        "frozen": state_for(key),
         "crumbs": crumbs(view)[:-1],
     }
     return page(request, "committees/meeting.html", context)
