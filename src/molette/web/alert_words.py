@@ -19,23 +19,28 @@ GRAVITY_TAGS: Final = {Gravity.GRAVE: "late", Gravity.SERIOUS: "run", Gravity.WA
 NOBODY: Final = "Personne n’en répond"
 
 
+PLAIN: Final = {
+    Sort.PROJECT: "workspace:project",
+    Sort.CONDITION: "workspace:condition",
+    Sort.MEETING: "workspace:meeting",
+}
+"""The sorts whose page is named by one word."""
+
+
 def href(alert: Alert) -> str:
     """The page on which the fact is read, in the workspace."""
     about = alert.subject
     match about.sort:
-        case Sort.PROJECT:
-            return reverse("workspace:project", args=[about.ref])
         case Sort.MEASURE:
             return f"{reverse('workspace:statements')}?mesure={about.ref}"
         case Sort.ENVELOPE:
             return reverse("workspace:envelope", args=about.ref.split("/"))
-        case Sort.CONDITION:
-            return reverse("workspace:condition", args=[about.ref])
         case Sort.FIGURE:
             kind, _, key = about.ref.partition("-")
             return reverse(PAGES[Signed(kind)], args=[key])
         case Sort.PAIR:
             return reverse("workspace:double_counts")
+    return reverse(PLAIN[about.sort], args=[about.ref])
 
 
 def since(alert: Alert) -> str:

@@ -25,7 +25,7 @@ from molette.engines.ladder import Rung
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
-COLD = 95  # questions of all the watches together when nothing is remembered
+COLD = 98  # questions of all the watches together when nothing is remembered
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ class Sort(StrEnum):
     FIGURE = "figure"
     CONDITION = "condition"
     PAIR = "pair"
+    MEETING = "meeting"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ class AlertKind(StrEnum):
     BROKEN_CONDITION = "broken_condition"
     MILESTONE_LATE = "milestone_late"
     MILESTONE_SLIPPED = "milestone_slipped"
+    DECISION_LATE = "decision_late"
+    UPDATE_LATE = "update_late"
     FIGURE_CONTESTED = "figure_contested"
     YEAR_RINGS = "year_rings"
     BEHIND_PATH = "behind_path"
@@ -52,6 +54,7 @@ class Duty(StrEnum):
     PRODUCER = "producer"
     AUTHOR = "author"
     ASKED = "asked"
+    ENTRUSTED = "entrusted"
 
 
 DUTY_LABELS: Final = {
@@ -61,6 +64,7 @@ DUTY_LABELS: Final = {
     Duty.PRODUCER: "produit la mesure",
     Duty.AUTHOR: "auteur du chiffre",
     Duty.ASKED: "partenaire consulté",
+    Duty.ENTRUSTED: "chargé de la décision",
 }
 
 
@@ -108,6 +112,16 @@ WORDS: Final[Mapping[AlertKind, Words]] = {
         "fin de projet repoussée",
         "La fin annoncée aujourd’hui vient six mois ou plus après celle annoncée d’abord.",
         "revenir à une date plus proche ; sinon, faire acter le nouveau calendrier",
+    ),
+    AlertKind.DECISION_LATE: Words(
+        "décision sans suite",
+        "Le jour où une décision était attendue est passé, et rien ne dit qu’elle est suivie d’effet.",
+        "dire que c’est fait, avec sa preuve ; sinon, la faire reporter par l’instance",
+    ),
+    AlertKind.UPDATE_LATE: Words(
+        "mise à jour en retard",
+        "Une campagne attendait la mise à jour du projet, et personne ne l’a envoyée à sa clôture.",
+        "envoyer la mise à jour",
     ),
     AlertKind.FIGURE_CONTESTED: Words(
         "chiffre contesté sans réponse",

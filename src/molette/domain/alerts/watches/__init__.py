@@ -9,7 +9,16 @@ reader.
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from molette.domain.alerts.watches import conditions, figures, funds, grants, measures, milestones, plans
+from molette.domain.alerts.watches import (
+    conditions,
+    figures,
+    funds,
+    grants,
+    measures,
+    milestones,
+    plans,
+    steering,
+)
 from molette.domain.alerts.watches.found import Found, Sight
 
 Watch = Callable[[Sight], Iterable[Found]]
@@ -25,6 +34,8 @@ WATCHES: Final[tuple[Watch, ...]] = (
     figures.silent,
     measures.watched,
     grants.counted_twice,
+    steering.updates,
+    steering.decisions,
 )
 
 __all__ = ["WATCHES", "Found", "Sight", "Watch"]
