@@ -40,6 +40,12 @@ EDITS = {
     "delegation_edit": (Role.MANAGER, "delegation"),
     "rename": (Role.ADMINISTRATOR, "person"),
     "organisation_edit": (Role.ADMINISTRATOR, "organisation"),
+    "body_edit": (Role.MANAGER, "body"),
+    "meeting_edit": (Role.MANAGER, "meeting"),
+    "point_edit": (Role.MANAGER, "point"),
+    "attendance": (Role.MANAGER, "opened"),
+    "votes": (Role.MANAGER, "treated"),
+    "decision_new": (Role.MANAGER, "treated"),
 }
 
 

@@ -70,7 +70,16 @@ FILES = {
     name
     for name, address in ADDRESSES.items()
     if address.ending
-    or name in {"document", "display_posters", "import-file", "import-progress", "reconciliation_progress"}
+    or name.endswith(("_pdf", "_docx"))
+    or name
+    in {
+        "document",
+        "invitation",
+        "display_posters",
+        "import-file",
+        "import-progress",
+        "reconciliation_progress",
+    }
 }
 
 
