@@ -74,7 +74,8 @@ def test_an_update_that_nobody_sent_by_the_end_of_its_campaign_asks_for_the_owne
     region: Organisation, reader: User
 ) -> None:
     project = make.project(owner=region)
-    campaign = make.campaign(contract=project.contract, title="Automne", closes_on=date(2026, 11, 1))
+    days = {"opens_on": date(2026, 10, 1), "closes_on": date(2026, 11, 1)}
+    campaign = make.campaign(contract=project.contract, title="Automne", **days)
     make.update(campaign, project)
     (view,) = of(AlertKind.UPDATE_LATE, reader)
 
