@@ -154,7 +154,7 @@ def alert(user: object, key: str) -> AlertView | None:
 
 @remembered_beside("alerts")
 def told(user: object) -> tuple[Told, ...]:
-    """Ask every watch. Under a hundred queries, however many facts they find; few once they are remembered."""
+    """Ask every watch. Under a hundred queries, whatever they find; few once they are remembered."""
     sight = Sight(user)
     found = [one for watch in WATCHES for one in watch(sight)]
     projects = _projects({one.project for one in found if one.project is not None})
