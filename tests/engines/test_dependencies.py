@@ -144,7 +144,11 @@ def test_more_delay_upstream_is_never_less_downstream(
 
     after = pushes(moved, waits)
 
-    assert all(after[key].earliest >= push.earliest for key, push in before.items())
+    # What is by itself later than what pushes it is pushed by nothing: its own date then tells.
+    own = {one.key: one.expected for one in moved if one.expected}
+    assert all(
+        (after[key].earliest if key in after else own[key]) >= push.earliest for key, push in before.items()
+    )
 
 
 @given(programmes(late=True))
