@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
+from molette.engines.snapshots.agenda import FrozenDecision
 from molette.engines.snapshots.changes import Kind
 from molette.engines.snapshots.comparing import compare
 from molette.engines.snapshots.state import (
     HIDDEN,
     Answer,
     FrozenBlocking,
-    FrozenDecision,
     FrozenDispute,
     FrozenFigure,
     FrozenMilestone,

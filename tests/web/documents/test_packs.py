@@ -21,22 +21,19 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
+from molette.engines.snapshots.agenda import FrozenDecision, FrozenOption, FrozenPoint, FrozenStance
 from molette.engines.snapshots.state import (
     HIDDEN,
     Answer,
     Cited,
     FrozenAlert,
     FrozenCommune,
-    FrozenDecision,
     FrozenDispute,
     FrozenFigure,
     FrozenMilestone,
     FrozenMoney,
     FrozenNode,
-    FrozenOption,
-    FrozenPoint,
     FrozenProject,
-    FrozenStance,
     FrozenTree,
     Named,
     Snapshot,

@@ -23,6 +23,7 @@ from molette.domain.governance.models import (
     SignedAct,
     Stance,
 )
+from molette.domain.governance.queries import SOURCES
 from molette.domain.people.models import Organisation
 from molette.engines.access import Role
 from tests import factories as make
@@ -207,7 +208,7 @@ def test_each_chair_signs_the_convocation_for_itself(
         )
 
     said = words(response)
-    assert "La séance est convoquée." in said
+    assert "La séance est convoquée ; l’état sur lequel elle décidera est figé dans un instant." in said
     assert "Signée par toutes les présidences." in said
     assert chair(make.organisation()).get(at("meeting_sign", one.pk, "convocation")).status_code == 404
 
@@ -550,8 +551,10 @@ def test_an_obligation_waits_until_its_owner_says_it_done_with_its_evidence(
 
 
 def test_more_points_and_more_meetings_ask_no_more_queries(
-    manager: Client, body: Body, opened: Meeting, town: Organisation
+    manager: Client, body: Body, opened: Meeting, town: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delitem(SOURCES, "alerts")  # kept in memory where it serves; what they ask is bounded there
+
     def grow(count: int) -> None:
         for _ in range(count):
             point = make.point(opened, order=make.point(opened).pk)

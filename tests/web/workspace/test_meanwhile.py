@@ -40,6 +40,8 @@ EDITS = {
     "delegation_edit": (Role.MANAGER, "delegation"),
     "rename": (Role.ADMINISTRATOR, "person"),
     "organisation_edit": (Role.ADMINISTRATOR, "organisation"),
+    "blocking_edit": (Role.MANAGER, "blocking"),
+    "risk_edit": (Role.MANAGER, "risk"),
     "body_edit": (Role.MANAGER, "body"),
     "meeting_edit": (Role.MANAGER, "meeting"),
     "point_edit": (Role.MANAGER, "point"),

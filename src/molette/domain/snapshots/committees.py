@@ -12,7 +12,7 @@ from molette.domain.governance.queries.obligations import owed_in_public
 from molette.domain.governance.queries.parts import points_of
 from molette.domain.governance.queries.views import PointView
 from molette.engines.french import long_date
-from molette.engines.snapshots.state import FrozenDecision, FrozenOption, FrozenPoint, FrozenStance
+from molette.engines.snapshots.agenda import FrozenDecision, FrozenOption, FrozenPoint, FrozenStance
 
 EVERYBODY = AnonymousUser()
 

@@ -5,7 +5,8 @@ from typing import Final
 
 from molette.engines.french import counted, said_date, spaced
 from molette.engines.money import euros, short_euros
-from molette.engines.snapshots.state import FrozenDecision, FrozenPoint, Snapshot
+from molette.engines.snapshots.agenda import FrozenDecision, FrozenPoint
+from molette.engines.snapshots.state import Snapshot
 from molette.web.documents.packs.blocks import FICTIVE, Grid, Section, grid, marked
 
 DASH: Final = "–"
