@@ -64,3 +64,12 @@ def test_the_page_asks_the_same_however_many_perimeters(administrator: Client) -
         make.perimeter(make.place())
 
     assert asked(administrator, PAGE) == few <= QUERIES_OF_A_PAGE
+
+
+def test_whether_letters_leave_is_told_and_never_the_password_of_their_server(administrator: Client) -> None:
+    url = "smtp+tls://moi:secret-du-serveur@exemple.fr:587"
+    with override_settings(EMAIL_URL=url, EMAIL_READY=True):
+        shown = words(administrator.get(PAGE))
+
+    assert "Courriels d’alerte" in shown
+    assert "secret-du-serveur" not in shown

@@ -67,6 +67,9 @@ def _others() -> list[tuple[str, str, str]]:
         ("MOLETTE_DATABASE_URL", "Base de données", engine),
         ("MOLETTE_HTTPS", "HTTPS exigé", "oui" if settings.HTTPS else "non"),
         ("MOLETTE_DEMONSTRATION", "Démonstration", "oui" if settings.DEMONSTRATION else "non"),
+        # Its address may hold a password: only whether letters leave is told.
+        ("MOLETTE_EMAIL_URL", "Courriels d’alerte", "envoyés" if settings.EMAIL_READY else "non envoyés"),
+        ("MOLETTE_ALERT_DELAY_MINUTES", "Délai d’un courriel", f"{settings.ALERT_DELAY_MINUTES} minutes"),
         ("MOLETTE_UPLOAD_MAX_MB", "Taille d’un fichier importé", f"{settings.UPLOAD_MAX_MB} Mo au plus"),
         (
             "MOLETTE_IMPORT_MOST_REFUSED",
