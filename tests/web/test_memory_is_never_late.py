@@ -63,7 +63,6 @@ def everything(user: object) -> dict[str, Any]:
         "projects": project_set(ProjectFilter(), user),
         "places": values_by_place(frozenset(Measure.objects.values_list("pk", flat=True)), user),
         "figures": measures(user),
-        "alerts": told(user),
         "statements": desk(DeskFilter(), user),
         "contested": desk(DeskFilter(contested=True), user),
         "measures": measures_of_places(PlaceKind.COMMUNE, user),
@@ -213,3 +212,9 @@ def test_after_every_act_each_reader_is_told_what_the_base_says(memory: Settings
             with keeping():  # his veil, worked out once, as in a page
                 anew = everything(reader)
             assert [key for key in anew if kept[key] != anew[key]] == [], (name, reader)
+        # Alerts ask all that is above: any line but their own has them told anew, whoever reads.
+        memory.REMEMBER = True
+        kept_alerts = told(readers[1])
+        memory.REMEMBER = False
+        with keeping():
+            assert kept_alerts == told(readers[1]), name

@@ -149,6 +149,8 @@ def _without_guards() -> Iterator[None]:
             for name in tables_of_ours:
                 cursor.execute(f"ALTER TABLE {connection.ops.quote_name(name)} DISABLE TRIGGER USER")
             yield
+            # Links are checked at the end of a transaction: a table that waits for it cannot be altered.
+            connection.check_constraints()
             for name in tables_of_ours:
                 cursor.execute(f"ALTER TABLE {connection.ops.quote_name(name)} ENABLE TRIGGER USER")
             return
