@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
 from docx.shared import Cm, Emu
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError
@@ -22,6 +23,7 @@ from molette.web.documents.packs.zips import of_the_day
 
 TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "pack.docx"
 MAP_WIDTH: Final = Cm(15)
+TEXT: Final = qn("w:t")
 
 
 class UnusableTemplateError(ValueError):
@@ -57,13 +59,17 @@ def _widen(document: DocxTemplate) -> None:
         rows = [row.tc_lst for row in table.tr_lst]
         if len({len(row) for row in rows}) > 1 or not rows:
             continue  # a table of the template’s own, with merged cells
-        held = shares([["".join(cell.itertext()) for cell in row] for row in rows])
+        held = shares([[_said(cell) for cell in row] for row in rows])
         whole = sum(column.w for column in table.tblGrid.gridCol_lst)
         for column, share in zip(table.tblGrid.gridCol_lst, held, strict=True):
             column.w = Emu(int(whole * share))
         for row in rows:
             for cell, share in zip(row, held, strict=True):
                 cell.width = Emu(int(whole * share))
+
+
+def _said(cell: Any) -> str:
+    return "".join(one.text or "" for one in cell.iter(TEXT))
 
 
 def _map(document: DocxTemplate, held: Pack) -> InlineImage | str:
