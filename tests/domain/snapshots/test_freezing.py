@@ -67,9 +67,10 @@ def test_the_state_before_is_that_of_the_last_committee() -> None:
     assert previous(first.pk) is None
 
 
-def test_a_state_written_over_in_the_base_is_no_longer_shown() -> None:
+@pytest.mark.parametrize("over", ["Autre", '"'])
+def test_a_state_written_over_in_the_base_is_no_longer_shown(over: str) -> None:
     kept = make.frozen_state()
-    kept.content = kept.content.replace("ERBM", "Autre")
+    kept.content = kept.content.replace("ERBM", over)
     kept.save()
 
     with pytest.raises(AlteredStateError, match="Comité de juin"):

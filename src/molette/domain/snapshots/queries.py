@@ -7,7 +7,7 @@ from datetime import date, datetime
 from molette.domain.programme.queries import Ref, organisation_ref
 from molette.domain.snapshots.models import FrozenState
 from molette.engines.snapshots.state import Snapshot
-from molette.engines.snapshots.writing import fingerprint
+from molette.engines.snapshots.writing import UnreadableSnapshotError, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,10 @@ def state_of(key: int) -> Snapshot | None:
     found = FrozenState.objects.filter(pk=key).order_by("pk").first()
     if found is None:
         return None
-    state = found.state()
+    try:
+        state = found.state()
+    except UnreadableSnapshotError as error:
+        raise AlteredStateError(str(found)) from error
     if fingerprint(state) != found.digest:
         raise AlteredStateError(str(found))
     return state

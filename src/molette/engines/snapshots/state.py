@@ -1,7 +1,7 @@
 """What a frozen state holds: the programme as everyone who receives it may read it, on one day.
 
-No clock, no key of a database, no word on who froze it: the same facts read by the same reader on the same
-day are the same document, whenever and wherever it is made. A field left at its default is not written: one
+No clock, no word on who froze it: the same facts of an instance, read by the same reader on the same day, are
+the same document, whenever and wherever it is made. A field left at its default is not written: one
 that is added later changes no former document.
 """
 

@@ -9,13 +9,13 @@ from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
 from docxtpl import DocxTemplate
 
+from molette.web.documents.zips import of_the_day
+
 MODELS: Final = Path(__file__).parent / "models"
-FIRST: Final = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
 
 
 def docx(model: str, told: Mapping[str, Any], *, day: date) -> bytes:
@@ -29,16 +29,4 @@ def docx(model: str, told: Mapping[str, Any], *, day: date) -> bytes:
     about.last_modified_by, about.revision = settings.SITE["name"], 1
     held = BytesIO()
     made.save(held)
-    return _without_clock(held)
-
-
-def _without_clock(held: BytesIO) -> bytes:
-    """The same parts, in order of their names, each at the first moment of all."""
-    written = BytesIO()
-    with ZipFile(held) as parts, ZipFile(written, "w", ZIP_DEFLATED, compresslevel=6) as kept:
-        names = sorted(parts.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
-        for name in names:
-            info = ZipInfo(name, FIRST)
-            info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 0, 0
-            kept.writestr(info, parts.read(name))
-    return written.getvalue()
+    return of_the_day(held.getvalue())

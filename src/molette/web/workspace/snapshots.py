@@ -15,6 +15,7 @@ from molette.engines.french import counted, long_date
 from molette.engines.snapshots.changes import Comparison
 from molette.engines.snapshots.comparing import compare
 from molette.engines.snapshots.state import Snapshot
+from molette.engines.snapshots.writing import dumps
 from molette.web.documents.packs.files import ENDINGS
 from molette.web.documents.packs.keeping import Shelf
 from molette.web.jobs import make_files
@@ -196,12 +197,12 @@ def file(request: HttpRequest, key: int, ending: str) -> FileResponse:
 
 def content(_request: HttpRequest, key: int) -> HttpResponse:
     """The document itself: `sha256sum` on it gives the fingerprint."""
-    found = FrozenState.objects.filter(pk=key).order_by("pk").first()
-    if found is None:
-        raise Http404
-    name = f"etat-{found.on}-{found.digest[:8]}.json"
+    row = _row(key)
+    with _unaltered():
+        written = dumps(_opened(key))
+    name = f"etat-{row.on}-{row.digest[:8]}.json"
     return HttpResponse(
-        found.content.encode(),
+        written,
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -19,9 +19,10 @@ from molette.web.documents.packs.blocks import Grid, Section, shares
 from molette.web.documents.packs.content import Pack
 from molette.web.documents.packs.pictures import map_png
 from molette.web.documents.packs.words import DESCRIPTION, KIND, PROOF, PROOF_TITLE, SYNTHESIS
-from molette.web.documents.packs.zips import of_the_day
+from molette.web.documents.texts import MODELS
+from molette.web.documents.zips import of_the_day
 
-TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "pack.docx"
+TEMPLATE: Final = MODELS / "pack.docx"
 MAP_WIDTH: Final = Cm(15)
 TEXT: Final = qn("w:t")
 

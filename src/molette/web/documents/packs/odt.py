@@ -23,7 +23,7 @@ from molette.web.documents.packs.blocks import Section
 from molette.web.documents.packs.content import Pack
 from molette.web.documents.packs.pictures import map_png, ratio
 from molette.web.documents.packs.words import DESCRIPTION, KIND, PROOF, PROOF_TITLE, SYNTHESIS
-from molette.web.documents.packs.zips import of_the_day
+from molette.web.documents.zips import of_the_day
 
 SERIF, SANS = "Source Serif 4", "Source Sans 3"
 INK, MUTED, BRICK, RULE = "#1b2126", "#56606a", "#9a3b22", "#d9d5c9"
