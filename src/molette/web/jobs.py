@@ -34,13 +34,14 @@ def freeze_for(meeting: int, user: int, organisation: int) -> None:
 
 
 @task()
-def make_files(state: int, since: int | None) -> None:
-    """Make the files of a state, compared to another where one is given."""
-    held = state_of(state)
+def make_files(state: int, since: int | None, user: int) -> None:
+    """Make the files of a state, compared to another where one is given, for whoever may see both."""
+    reader = User.objects.filter(pk=user).order_by("pk").first()
+    held = state_of(state, reader)
     if held is None:
         return
     try:
-        deque(make(held, state_of(since) if since else None), maxlen=0)
+        deque(make(held, state_of(since, reader) if since else None), maxlen=0)
     except UnusableTemplateError:
         # The page says that nothing comes; the trace tells the administrator which template, and why.
         logger.exception("the files of state %s were not made", state)

@@ -13,6 +13,7 @@ from molette.domain.people.models import Organisation, User
 from molette.engines.access import Role
 from molette.engines.agenda import Kind
 from molette.engines.alerts.kinds import AlertKind, Duty, Gravity
+from molette.engines.ladder import Rung
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
@@ -98,3 +99,15 @@ def test_grave_alerts_are_offered_to_the_agenda_of_a_committee_and_others_are_no
         "Halle 2024 : jalon en retard"
     ]
     assert offered[0].days == (date(2026, 12, 1) - date(2024, 10, 1)).days
+
+
+def test_an_alert_on_no_project_is_offered_to_no_agenda_for_nothing_would_hide_its_amounts(
+    committee: Body, region: Organisation, reader: User
+) -> None:
+    source = make.funding_source(funder=region)
+    make.movement(Rung.VOTED, 1_000_000, funding_source=source)
+    make.movement(Rung.COMMITTED, 5_000_000, funding_source=source)
+    assert of(AlertKind.OVER_COMMITTED, reader)
+
+    offered = suggestions(make.meeting(committee), reader)
+    assert [one for one in offered if one.candidate.kind is Kind.ALERT] == []

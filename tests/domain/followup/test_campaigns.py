@@ -299,6 +299,29 @@ def test_a_confidence_is_said_of_the_date_that_the_same_update_gives(
     assert (Judgement.objects.get().on, Judgement.objects.get().percent) == (far(150), 70)
 
 
+def test_who_wrote_some_of_an_update_that_another_sent_does_not_approve_it(
+    update: Update, lead: Any, reviewer: Any
+) -> None:
+    saved(update, reviewer, done="Presque tout.")
+    saved(update, lead, submit=True, done="Presque tout.")
+
+    with pytest.raises(PermissionDenied, match="sa propre mise à jour"):
+        actions.approve_update(reviewer, update)
+
+
+def test_a_weather_approved_later_is_as_old_as_when_it_was_sent(
+    update: Update, lead: Any, reviewer: Any, delivery: Milestone
+) -> None:
+    saved(update, lead, submit=True, **whole(delivery) | {"judged": None, "percent": None})
+    update.refresh_from_db()
+    update.sent_on = far(-50)
+    update.save()
+
+    actions.approve_update(reviewer, update)
+
+    assert WeatherWord.objects.get().said_on == far(-50)
+
+
 def test_nobody_approves_nor_returns_his_own(update: Update, reviewer: Any) -> None:
     saved(update, reviewer, submit=True)
 

@@ -180,7 +180,9 @@ def test_the_last_word_of_a_partner_holds_and_a_stance_is_taken_back_with_a_reas
         return [(one.kind, one.holds) for one in view.points[0].stances]
 
     assert held() == [("against", False), ("for", True)]
-    actions.withdraw_stance(table.manager, last, reason="Mal entendu")
+    with pytest.raises(PermissionDenied, match="elle seule la retire"):
+        actions.withdraw_stance(table.manager, last, reason="Mal entendu")
+    actions.withdraw_stance(table.by(Role.CONTRIBUTOR, table.town), last, reason="Mal dit")
     assert held() == [("against", True)]
 
 
@@ -269,6 +271,8 @@ def test_without_its_quorum_or_its_vote_a_body_decides_nothing(table: Table, ope
     assert "Aucune voix" in told(lambda: actions.record_decision(table.manager, point, decided(table)))
     actions.cast_votes(table.manager, point, {table.town: "for"})
     assert actions.record_decision(table.manager, point, decided(table)).number == 1
+    changed = told(lambda: actions.cast_votes(table.manager, point, {table.town: "against"}))
+    assert "le vote qui l’a décidé ne change plus" in changed
 
 
 def test_a_decision_settles_the_contested_figure_citing_the_body_and_its_text(

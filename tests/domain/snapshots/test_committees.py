@@ -99,8 +99,8 @@ def test_the_last_signature_of_a_convocation_freezes_the_state_once(
 
     assert made is not None
     assert freeze_convened(chair, convened) is None
-    assert state_for(convened.pk).id == made.pk  # type: ignore[union-attr]
-    assert state_of(made.pk).meeting.startswith("Comité de pilotage, séance du")  # type: ignore[union-attr]
+    assert state_for(convened.pk, chair.user).id == made.pk  # type: ignore[union-attr]
+    assert state_of(made.pk, chair.user).meeting.startswith("Comité de pilotage, séance du")  # type: ignore[union-attr]
 
 
 def test_a_meeting_not_convened_or_already_open_freezes_nothing(

@@ -1,6 +1,9 @@
 """A state is kept once, as everybody may read it, by who answers for the contract; nothing changes it."""
 
+from datetime import date
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from molette.domain.journal.models import Entry
@@ -30,7 +33,7 @@ def test_what_is_kept_is_what_everybody_may_read_with_its_fingerprint_in_the_jou
     made = freeze(actor_for(manager, pole), name=" Comité de juin ")
 
     assert (made.name, made.projects, made.frozen_by) == ("Comité de juin", 1, pole)
-    assert [one.slug for one in state_of(made.pk).projects] == ["halle"]  # type: ignore[union-attr]
+    assert [one.slug for one in state_of(made.pk, AnonymousUser()).projects] == ["halle"]  # type: ignore[union-attr]
     line = Entry.objects.latest("pk")
     assert line.after["digest"] == made.digest
     assert "content" not in line.after
@@ -52,7 +55,7 @@ def test_a_state_that_has_not_moved_is_not_kept_twice() -> None:
         freeze(make.SHELL, name="Comité de juillet")
     make.movement(Rung.PAID, 5000, project=project)
     freeze(make.SHELL, name="Comité de juillet")
-    assert [one.name for one in states()] == ["Comité de juillet", "Comité de juin"]
+    assert [one.name for one in states(AnonymousUser())] == ["Comité de juillet", "Comité de juin"]
 
 
 def test_a_state_says_for_what_it_is_frozen() -> None:
@@ -60,19 +63,40 @@ def test_a_state_says_for_what_it_is_frozen() -> None:
         freeze(make.SHELL, name="  ")
 
 
-def test_the_state_before_is_that_of_the_last_committee() -> None:
-    first, last = make.frozen_state(), make.frozen_state()
+def test_the_state_before_is_that_of_the_last_meeting_of_the_same_body() -> None:
+    steering, technical = make.body(name="Pilotage"), make.body(name="Technique")
+    days = (date(2026, 1, 5), date(2026, 3, 5), date(2026, 6, 5))
+    first, other, last = (
+        make.frozen_state(on=day, meeting=make.meeting(body, held_on=day))
+        for body, day in zip((steering, technical, steering), days, strict=True)
+    )
+    alone = make.frozen_state(on=date(2026, 7, 1))
+    rows = states(make.member(Role.MANAGER))
+    held = {one.id: one for one in rows}
 
-    assert previous(last.pk).id == first.pk  # type: ignore[union-attr]
-    assert previous(first.pk) is None
+    assert previous(held[last.pk], rows) == held[first.pk]
+    assert previous(held[alone.pk], rows) == held[last.pk]
+    assert previous(held[other.pk], rows) == held[first.pk]
+    assert previous(held[first.pk], rows) is None
 
 
-@pytest.mark.parametrize("over", ["Autre", '"'])
+def test_a_state_frozen_for_a_meeting_is_seen_by_whoever_sees_the_meeting() -> None:
+    seated, stranger = make.organisation(), make.member(Role.CONTRIBUTOR, place=make.place())
+    kept = make.frozen_state(meeting=make.meeting(make.body(seated)))
+    member = make.member(Role.CONTRIBUTOR, of=seated, place=make.place())
+
+    assert state_of(kept.pk, member) is not None
+    assert state_of(kept.pk, stranger) is None
+    assert state_of(kept.pk, AnonymousUser()) is None
+    assert states(stranger) == ()
+
+
+@pytest.mark.parametrize("over", ["Autre", '"', "ERBM "])
 def test_a_state_written_over_in_the_base_is_no_longer_shown(over: str) -> None:
     kept = make.frozen_state()
     kept.content = kept.content.replace("ERBM", over)
     kept.save()
 
     with pytest.raises(AlteredStateError, match="Comité de juin"):
-        state_of(kept.pk)
-    assert state_of(0) is None
+        state_of(kept.pk, AnonymousUser())
+    assert state_of(0, AnonymousUser()) is None

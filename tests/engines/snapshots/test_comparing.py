@@ -68,9 +68,9 @@ def test_swapping_the_states_swaps_before_and_after(one: Snapshot, other: Snapsh
         ({"stage": "works"}, "Cité 4\xa0: de études à travaux"),
         ({"cost": Decimal(900)}, "Cité 4, coût\xa0: de 1\xa0000\xa0000\xa0€ à 900\xa0€ (−999\xa0100\xa0€)"),
         ({"cost": HIDDEN}, "Cité 4, coût\xa0: de 1\xa0000\xa0000\xa0€ à montant réservé"),
-        ({"cost": None}, "Cité 4, coût\xa0: n’a plus 1\xa0000\xa0000\xa0€"),
+        ({"cost": None}, "Cité 4, coût\xa0: de 1\xa0000\xa0000\xa0€ à non renseigné"),
         ({"rungs": {"notified": Decimal(300_000)}}, "Cité 4, notifié\xa0: 300\xa0000\xa0€"),
-        ({"missing": Decimal(0)}, "Cité 4, reste à trouver\xa0: 0\xa0€"),
+        ({"missing": Decimal(0)}, "Cité 4, reste à trouver\xa0: de non renseigné à 0\xa0€"),
         ({"owner": Named("call", "CALL")}, "Cité 4, maître d’ouvrage\xa0: de non renseigné à CALL"),
         (
             {"milestones": (replace(STREET, planned=date(2027, 7, 1)),)},
@@ -192,5 +192,11 @@ def test_a_decision_is_told_when_it_is_taken_and_when_it_is_carried_out() -> Non
     ]
     assert [one.said for one in compare(first, second).changes] == [
         "Comité, Désigner un chef de projet\xa0: fait le 3\xa0août 2026"
+    ]
+    assert [one.said for one in compare(second, first).changes] == [
+        "Comité, Désigner un chef de projet\xa0: confié à Région pour le 1er\xa0sept. 2026"
+    ]
+    assert [one.said for one in compare(first, none).changes] == [
+        "Comité, Désigner un chef de projet\xa0: n’est plus parmi les décisions"
     ]
     assert len(compare(none, second).changes) == 2

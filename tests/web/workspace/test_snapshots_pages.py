@@ -84,7 +84,7 @@ def test_files_are_asked_for_made_away_from_the_page_and_served(
     assert "Préparer le dossier" in words(browser.get(show))
     browser.post(reverse("workspace:snapshot_pack", args=[key]))
     browser.post(reverse("workspace:snapshot_pack", args=[key]))  # a second click asks for nothing more
-    assert asked == [(key, kept[0].pk)]
+    assert [one[:2] for one in asked] == [(key, kept[0].pk)]
     assert "Préparation du dossier 0 %" in words(browser.get(show))
     progress = reverse("workspace:snapshot_progress", args=[key])
     assert "HX-Redirect" not in browser.get(progress).headers

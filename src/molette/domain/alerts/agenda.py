@@ -17,11 +17,15 @@ MOST: Final = 40
 
 
 def grave(_body: Body, user: object) -> Iterator[Candidate]:
-    """The grave alerts that nobody set aside, the gravest first."""
+    """The grave alerts on projects that nobody set aside, the gravest first.
+
+    A point hides its words from whoever does not read some amount of its project. What an alert on an
+    envelope or a measure says would be hidden from nobody: it stays on its own page.
+    """
     told = 0
     for view in alerts(user, AlertFilter(aside=False)):
         one = view.alert
-        if one.gravity is not Gravity.GRAVE or one.kind in ELSEWHERE:
+        if one.gravity is not Gravity.GRAVE or one.kind in ELSEWHERE or not view.project_slug:
             continue
         told += 1
         if told > MOST:

@@ -14,17 +14,18 @@ from molette.domain.governance.queries.views import PointView
 from molette.engines.french import long_date
 from molette.engines.snapshots.agenda import FrozenDecision, FrozenOption, FrozenPoint, FrozenStance
 
-EVERYBODY = AnonymousUser()
+RESIDENT = AnonymousUser()
 
 
 def named(meeting: Meeting) -> str:
     """The meeting in words."""
-    return f"{meeting.body.name}, séance du {long_date(meeting.held_on)}"
+    said = f"{meeting.body.name}, séance du {long_date(meeting.held_on)}"
+    return f"{said} (fictif)" if meeting.is_fictional and "fictif" not in said else said
 
 
 def points(meeting: Meeting) -> Iterator[FrozenPoint]:
     """The points that stand, in their order."""
-    for one in points_of(meeting.pk, EVERYBODY):
+    for one in points_of(meeting.pk, RESIDENT):
         if one.stands:
             yield _point(one)
 
@@ -50,7 +51,7 @@ def _point(one: PointView) -> FrozenPoint:
 
 def decisions() -> Iterator[FrozenDecision]:
     """The public decisions that somebody owes, of validated minutes, the earliest first."""
-    for one in owed_in_public(EVERYBODY):
+    for one in owed_in_public(RESIDENT):
         yield FrozenDecision(
             key=str(one.resolution.key),
             what=one.what,

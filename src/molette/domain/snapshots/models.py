@@ -1,12 +1,20 @@
 """The frozen states that an instance keeps: written once, read for ever."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from molette.domain.governance.models import Meeting
 from molette.domain.people.models import Organisation
-from molette.engines.snapshots.state import Snapshot
-from molette.engines.snapshots.writing import loads
+
+
+class FrozenStateQuerySet(models.QuerySet["FrozenState"]):
+    def visible_to(self, user: object) -> Self:
+        """A state frozen for a meeting tells its points: it is seen by whoever sees the meeting."""
+        meetings = Meeting.objects.visible_to(user).order_by().values("pk")
+        return self.filter(Q(meeting=None) | Q(meeting__in=meetings))
 
 
 class FrozenState(models.Model):
@@ -25,6 +33,8 @@ class FrozenState(models.Model):
     is_fictional = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = FrozenStateQuerySet.as_manager()
+
     class Meta:
         ordering = ["-on", "-id"]
         verbose_name = "état figé"
@@ -32,7 +42,3 @@ class FrozenState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.on:%d/%m/%Y}"
-
-    def state(self) -> Snapshot:
-        """What it holds. Raises UnreadableSnapshotError."""
-        return loads(self.content.encode())

@@ -135,14 +135,14 @@ def _weather(word: WeatherView | None) -> FrozenWeather | None:
     if word is None:
         return None
     who = word.said_by.label if word.said_by else ""
-    return FrozenWeather(word.level.value, word.why, word.said_on, who, word.is_stale)
+    return FrozenWeather(word.level.value, word.why, word.said_on, who, word.is_stale, word.is_fictional)
 
 
 def _blockings(user: object) -> Mapping[int, list[FrozenBlocking]]:
     """What stops each project, of what the reader is told."""
     found: dict[int, list[FrozenBlocking]] = defaultdict(list)
     for one in blockings(user):
-        found[one.project_id].append(FrozenBlocking(one.title, one.since, one.who))
+        found[one.project_id].append(FrozenBlocking(one.title, one.since, one.who, one.is_fictional))
     return found
 
 

@@ -29,7 +29,7 @@ class Kind(StrEnum):
     DISPUTE_MOVED = "dispute_moved"
     DISPUTE_OVER = "dispute_over"
     DECISION_NEW = "decision_new"
-    DECISION_DONE = "decision_done"
+    DECISION_MOVED = "decision_moved"
 
 
 KIND_LABELS: Final = {
@@ -50,7 +50,7 @@ KIND_LABELS: Final = {
     Kind.DISPUTE_MOVED: "désaccord qui a bougé",
     Kind.DISPUTE_OVER: "désaccord clos",
     Kind.DECISION_NEW: "décision prise",
-    Kind.DECISION_DONE: "suite donnée à une décision",
+    Kind.DECISION_MOVED: "suite d’une décision",
 }
 
 

@@ -1,6 +1,6 @@
 """What moved between two frozen states, in sentences: « depuis le dernier comité ».
 
-Swapping the two states swaps before and after of every change; compared with itself, a state has not moved.
+A state compared with itself has not moved; swapped, two states tell as many changes of the same subjects.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,6 +11,7 @@ from molette.engines.french import counted, said_date, spaced
 from molette.engines.ladder import RUNG_LABELS, Rung
 from molette.engines.money import euros, exact
 from molette.engines.project_weather import LEVEL_LABELS, Level
+from molette.engines.snapshots.agenda import FrozenDecision
 from molette.engines.snapshots.changes import Change, Comparison, Kind
 from molette.engines.snapshots.state import (
     HIDDEN,
@@ -102,13 +103,14 @@ def _project(old: FrozenProject, new: FrozenProject) -> Iterator[Change]:
     yield from _blockings(old, new, moved)
     yield from _dates(old.milestones, new.milestones, moved)
     if old.cost != new.cost:
-        yield moved(Kind.COST, "coût", _told(old.cost), _told(new.cost), _step(old.cost, new.cost))
+        before, after = _told(old.cost, UNSAID), _told(new.cost, UNSAID)
+        yield moved(Kind.COST, "coût", before, after, _step(old.cost, new.cost))
     for rung in Rung:
         was, now = old.rungs.get(rung.value), new.rungs.get(rung.value)
         if was != now:
             yield moved(Kind.RUNG, RUNG_LABELS[rung], _told(was), _told(now), _step(was, now))
     if old.missing != new.missing:
-        yield moved(Kind.MISSING, "reste à trouver", _told(old.missing), _told(new.missing))
+        yield moved(Kind.MISSING, "reste à trouver", *(_told(one.missing, UNSAID) for one in (old, new)))
     if old.owner != new.owner:
         owners = (one.label if one else UNSAID for one in (old.owner, new.owner))
         yield moved(Kind.OWNER, "maître d’ouvrage", *owners)
@@ -213,14 +215,31 @@ def _decisions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
         if old is None:
             said = f"{name} : confié à {one.owner} pour le {said_date(one.due_on)}"
             yield Change(Kind.DECISION_NEW, one.key, name, spaced(said), "", one.what, one.is_fictional)
-        if one.done_on is not None and (old is None or old.done_on is None):
-            said = f"{name} : fait le {said_date(one.done_on)}"
-            yield Change(Kind.DECISION_DONE, one.key, name, spaced(said), "", one.evidence, one.is_fictional)
+        was, now = (_became(held) for held in (old, one))
+        if was != now and (old is not None or one.done_on is not None):
+            said = spaced(f"{name} : {now}")
+            yield Change(Kind.DECISION_MOVED, one.key, name, said, was, now, one.is_fictional)
+    later = {one.key for one in after.decisions}
+    for one in before.decisions:
+        if one.key not in later:
+            name = f"{one.body}, {one.what}"
+            said = f"{name} : n’est plus parmi les décisions"
+            yield Change(Kind.DECISION_MOVED, one.key, name, spaced(said), _became(one), "", one.is_fictional)
 
 
-def _told(amount: Amount) -> str:
+def _became(one: FrozenDecision | None) -> str:
+    """What became of a decision, or to whom it is entrusted; its delay moves by itself, and is no change."""
+    if one is None:
+        return ""
+    if one.done_on is not None:
+        return f"fait le {said_date(one.done_on)}"
+    return f"confié à {one.owner} pour le {said_date(one.due_on)}"
+
+
+def _told(amount: Amount, unsaid: str = NOTHING) -> str:
+    """An amount; where none is told, that nothing stands, or that nobody said one."""
     if amount is None:
-        return NOTHING
+        return unsaid
     return "montant réservé" if amount == HIDDEN else euros(Decimal(amount))
 
 

@@ -63,6 +63,7 @@ class FrozenWeather:
     said_on: date
     said_by: str = ""
     is_stale: bool = False
+    is_fictional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class FrozenBlocking:
     title: str
     since: date
     who: str = ""
+    is_fictional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,5 +248,7 @@ class Snapshot:
     @property
     def is_fictional(self) -> bool:
         """Whether anything of it was invented: it then says so on its cover."""
-        parts = (self.projects, self.figures, self.disputes, self.points, self.decisions)
+        weathers = [one.weather for one in self.projects if one.weather]
+        blockings = [held for one in self.projects for held in one.blockings]
+        parts = (weathers, blockings, self.projects, self.figures, self.disputes, self.points, self.decisions)
         return any(one.is_fictional for part in parts for one in part) or any(x.fictional for x in self.money)

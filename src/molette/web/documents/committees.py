@@ -1,7 +1,6 @@
 """Convocations and minutes on paper: the same words as PDF and as a text document.
 
-Both are made of one plain description (facts, then sections of paragraphs and tables): an instance may make
-the text document look otherwise by replacing its model, no word of it changes.
+Both are made of one plain description: facts, then sections of paragraphs and tables.
 """
 
 from collections.abc import Iterator, Mapping

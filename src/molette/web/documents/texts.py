@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from docxtpl import DocxTemplate
+from jinja2.sandbox import SandboxedEnvironment
 
 from molette.web.documents.zips import of_the_day
 
@@ -21,7 +22,7 @@ MODELS: Final = Path(__file__).parent / "models"
 def docx(model: str, told: Mapping[str, Any], *, day: date) -> bytes:
     """Fill a model, by its name, with `told`, which has a `title`; `day` is told as the document’s own."""
     made = DocxTemplate(MODELS / f"{model}.docx")
-    made.render(dict(told), autoescape=True)
+    made.render(dict(told), jinja_env=SandboxedEnvironment(autoescape=True), autoescape=True)
     about = made.docx.core_properties
     moment = datetime.combine(day, time())
     about.title, about.author, about.language = str(told["title"]), settings.SITE["name"], "fr-FR"

@@ -7,15 +7,21 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission
 from molette.domain.snapshots.actions import freeze
 from molette.domain.snapshots.models import FrozenState
-from molette.domain.snapshots.queries import AlteredStateError, StateRow, previous, state_of, states
+from molette.domain.snapshots.queries import (
+    AlteredStateError,
+    StateRow,
+    content_of,
+    previous,
+    state_of,
+    states,
+)
 from molette.engines.french import counted, long_date
-from molette.engines.snapshots.changes import Comparison
 from molette.engines.snapshots.comparing import compare
 from molette.engines.snapshots.state import Snapshot
-from molette.engines.snapshots.writing import dumps
 from molette.web.documents.packs.files import ENDINGS
 from molette.web.documents.packs.keeping import Shelf
 from molette.web.jobs import make_files
@@ -45,7 +51,7 @@ UNCOMPARED = "Cet état n’est comparé à aucun autre."
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """Every state that is kept, the latest first."""
-    rows = states()
+    rows = states(user_of(request))
     context = {
         **frame(request),
         **allowed(user_of(request), Permission.EDIT_CONTRACT),
@@ -84,43 +90,40 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def show(request: HttpRequest, key: int) -> HttpResponse:
     """A state: what it holds, what moved since another, its files."""
-    row = _row(key)
-    since = _since(request, row)
+    row, since = _asked(request, key)
+    user = user_of(request)
     with _unaltered():
-        state, moved = _opened(key), _moved(key, since)
+        state = _opened(key, user)
+        moved = compare(_opened(since.id, user), state) if since else None
     context = {
         "row": row,
         "crumbs": [(HERE[0], reverse(HERE[1]))],
         "facts": tables.facts(state),
         "moved": moved,
-        "answer": moved.answer if moved else UNCOMPARED if since or len(states()) > 1 else FIRST,
+        "answer": moved.answer if moved else UNCOMPARED if since or len(states(user)) > 1 else FIRST,
         "changes": tables.change_tables(moved) if moved else (),
-        "selects": (select(request, SINCE, "Comparé à", _others(row), "Le précédent"),),
+        "selects": (select(request, SINCE, "Comparé à", _others(row, user), "Le précédent"),),
         **_files(row, since),
     }
     return page(request, "snapshot.html", context)
 
 
-def _row(key: int) -> StateRow:
-    found = next((one for one in states() if one.id == key), None)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _others(row: StateRow) -> list[tuple[str, str]]:
-    others = [(str(one.id), f"{one.name}, {long_date(one.on)}") for one in states() if one.id != row.id]
+def _others(row: StateRow, user: User) -> list[tuple[str, str]]:
+    others = [(str(one.id), f"{one.name}, {long_date(one.on)}") for one in states(user) if one.id != row.id]
     return [*others, (NONE, "Aucun")]
 
 
-def _since(request: HttpRequest, row: StateRow) -> StateRow | None:
-    """The state to which it is compared: the one that the address names, else the one before."""
-    chosen = asked(request, SINCE)
+def _asked(request: HttpRequest, key: int) -> tuple[StateRow, StateRow | None]:
+    """A state, and the one to which it is compared: that of the address, else that of the last committee."""
+    rows, chosen = states(user_of(request)), asked(request, SINCE)
+    row = next((one for one in rows if one.id == key), None)
+    if row is None:
+        raise Http404
     if chosen == NONE:
-        return None
+        return row, None
     if chosen.isascii() and chosen.isdigit():
-        return next((one for one in states() if one.id == int(chosen) and one.id != row.id), None)
-    return previous(row.id)
+        return row, next((one for one in rows if one.id == int(chosen) and one.id != key), None)
+    return row, previous(row, rows)
 
 
 @contextmanager
@@ -132,15 +135,11 @@ def _unaltered() -> Iterator[None]:
         raise Http404(f"« {error} » n’est plus ce qui a été figé : prévenez l’administrateur.") from error
 
 
-def _opened(key: int) -> Snapshot:
-    found = state_of(key)
+def _opened(key: int, user: User) -> Snapshot:
+    found = state_of(key, user)
     if found is None:
         raise Http404
     return found
-
-
-def _moved(key: int, since: StateRow | None) -> Comparison | None:
-    return compare(_opened(since.id), _opened(key)) if since else None
 
 
 def _files(row: StateRow, since: StateRow | None) -> dict[str, object]:
@@ -162,20 +161,18 @@ def _files(row: StateRow, since: StateRow | None) -> dict[str, object]:
 
 def make(request: HttpRequest, key: int) -> HttpResponse:
     """Ask for the files: the worker makes them, away from the page. Read, it leads to the state."""
-    row = _row(key)
-    since = _since(request, row)
+    row, since = _asked(request, key)
     shelf = Shelf(row.digest, since.digest if since else "")
     if request.method == "POST" and not shelf.is_whole and not shelf.is_asked:
         shelf.ask()
-        make_files.enqueue(row.id, since.id if since else None)
+        make_files.enqueue(row.id, since.id if since else None, user_of(request).pk)
     query = f"?{SINCE}={since.id if since else NONE}"
     return redirect(f"{reverse('workspace:snapshot', args=[key])}{query}#dossier")
 
 
 def progress(request: HttpRequest, key: int) -> HttpResponse:
     """How far the files are; once they are there, the page is read anew."""
-    row = _row(key)
-    since = _since(request, row)
+    row, since = _asked(request, key)
     context = _files(row, since)
     if not context["is_asked"]:
         # Without a fragment: an address that differs by it alone is not read anew.
@@ -186,8 +183,7 @@ def progress(request: HttpRequest, key: int) -> HttpResponse:
 
 def file(request: HttpRequest, key: int, ending: str) -> FileResponse:
     """One of the files, as it was made."""
-    row = _row(key)
-    since = _since(request, row)
+    row, since = _asked(request, key)
     path = Shelf(row.digest, since.digest if since else "").path(ending)
     if ending not in ENDINGS or not path.exists():
         raise Http404("Ce fichier n’est pas encore fait.")
@@ -195,11 +191,11 @@ def file(request: HttpRequest, key: int, ending: str) -> FileResponse:
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 
-def content(_request: HttpRequest, key: int) -> HttpResponse:
+def content(request: HttpRequest, key: int) -> HttpResponse:
     """The document itself: `sha256sum` on it gives the fingerprint."""
-    row = _row(key)
+    row, _ = _asked(request, key)
     with _unaltered():
-        written = dumps(_opened(key))
+        written = content_of(key, user_of(request))
     name = f"etat-{row.on}-{row.digest[:8]}.json"
     return HttpResponse(
         written,

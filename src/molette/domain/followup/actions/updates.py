@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -168,8 +169,8 @@ def approve_update(actor: Actor, update: Update) -> None:
     if update.spent is not None and update.spent_year is not None:
         _say_spent(author, update, update.spent, date(update.spent_year, 1, 1), cited)
     if update.level:
-        level = Level(update.level)
-        say_weather(author, update.project, level=level, why=update.why, said_by=update.said_by)
+        own = partial(say_weather, author, update.project, level=Level(update.level), why=update.why)
+        own(said_by=update.said_by, said_on=update.sent_on)  # it is as old as when it was sent
     if update.judged is not None and update.percent is not None:
         say_judgement(author, update.judged, percent=update.percent, said_by=update.said_by, note=cited)
     values = {
@@ -183,7 +184,8 @@ def approve_update(actor: Actor, update: Update) -> None:
 def _require_reviewer(actor: Actor, update: Update) -> None:
     """Refuse whoever may not review a project, and whoever wrote the proposal: nobody approves his own."""
     require(actor, Permission.RUN_CAMPAIGN, update.project)
-    if actor.user_id is not None and actor.user_id == update.drafted_by_id:
+    # Whoever wrote any of it, not only the last who saved it.
+    if actor.user_id is not None and update.history.filter(drafted_by_id=actor.user_id).exists():
         raise PermissionDenied("Nul n’approuve ni ne renvoie sa propre mise à jour.")
     if update.status != Status.SUBMITTED:
         raise ValidationError(

@@ -107,6 +107,9 @@ def withdraw_stance(actor: Actor, stance: Stance, *, reason: str) -> None:
     hold_meeting(stance.point.meeting, *OPEN)
     hold(stance)
     _refuse_speaking_for(actor, stance.point, stance.organisation)
+    theirs = actor.user is not None and actor.organisation_id != stance.organisation_id
+    if theirs and stance.written_by_id != actor.organisation_id:
+        raise PermissionDenied(f"{stance.organisation} a dit elle-même sa position : elle seule la retire.")
     _take_back("a retiré la position de", stance, reason)
     void_what_changed(stance.point.meeting)
 

@@ -80,6 +80,11 @@ def cast_votes(actor: Actor, point: AgendaPoint, votes: Mapping[Organisation, st
     hold_meeting(point.meeting, *IN_SESSION)
     hold(point)
     require(actor, Permission.RECORD_DECISION, point.meeting)
+    if not point.stands:
+        raise ValidationError("Ce point n’est plus à l’ordre du jour.")
+    open_kinds = [one.value for one in UNDECIDED]
+    if point.resolutions.filter(withdrawn_on=None).exclude(kind__in=open_kinds).exists():
+        raise ValidationError("Ce point est décidé : le vote qui l’a décidé ne change plus.")
     if not point.meeting.body.votes:
         raise ValidationError("Cette instance ne vote pas : elle décide d’un commun accord.")
     voting = {seat.organisation_id for seat in voting_of(point.meeting)}

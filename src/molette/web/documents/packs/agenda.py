@@ -64,7 +64,8 @@ def decisions(state: Snapshot) -> Section | None:
         return None
     done = sum(one.done_on is not None for one in state.decisions)
     late = sum(bool(one.days_late) for one in state.decisions)
-    said = f"{done} suivies d’effet sur {len(state.decisions)}" if done else NONE_YET
+    effects = counted(done, "suivie d’effet", "suivies d’effet")
+    said = f"{effects} sur {len(state.decisions)}" if done else NONE_YET
     aside = f", {counted(late, 'en retard', 'en retard')}" if late else ""
     rows = [
         [

@@ -1,7 +1,7 @@
 """The files of committees kept on the disk of the server: made once, made again if they are lost.
 
-A file is a function of two states: nothing else tells one from another, and nobody has to clear them when
-something moves.
+A file is a function of two states, of this version and of the DOCX template: their folder is named by these,
+and nobody has to clear them when something moves.
 """
 
 import os

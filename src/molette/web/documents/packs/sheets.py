@@ -18,7 +18,7 @@ from molette.engines.snapshots.state import (
     Snapshot,
 )
 from molette.engines.stages import STAGE_LABELS, Stage
-from molette.web.documents.packs.blocks import FICTIVE, Grid, Section, grid
+from molette.web.documents.packs.blocks import FICTIVE, Grid, Section, grid, marked
 
 UNSAID: Final = "non renseigné"
 DASH: Final = "–"
@@ -69,13 +69,15 @@ def _sky(word: FrozenWeather) -> str:
     """The word with its age: out of date, it says so."""
     who = f", {word.said_by}" if word.said_by else ""
     aside = " (périmée)" if word.is_stale else ""
+    aside += f" ({FICTIVE})" if word.is_fictional and FICTIVE not in word.why else ""
     return spaced(f"{LEVEL_LABELS[Level(word.level)]} : {word.why} ({said_date(word.said_on)}{who}){aside}")
 
 
 def _stopped(one: FrozenProject) -> Iterator[str]:
     for held in one.blockings:
         who = f", à lever par {held.who}" if held.who else ""
-        yield spaced(f"Bloqué depuis le {said_date(held.since)} : {held.title}{who}")
+        said = f"Bloqué depuis le {said_date(held.since)} : {held.title}{who}"
+        yield spaced(marked(said, is_fictional=held.is_fictional))
 
 
 def _rank(held: tuple[str, Amount]) -> int:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from molette.engines.ladder import RESERVED, RUNG_LABELS, Rung
 from molette.engines.project_weather import LEVEL_LABELS, Level
 from molette.engines.sheets import Cell, Column, Sheet, workbook
+from molette.engines.snapshots.agenda import FrozenStance
 from molette.engines.snapshots.changes import Change, Comparison
 from molette.engines.snapshots.state import (
     HIDDEN,
@@ -26,6 +27,8 @@ def pack_xlsx(state: Snapshot, moved: Comparison | None = None) -> bytes:
     """Write every table of a state, and what moved when it is told."""
     sheets = [_about(state), _projects(state), _milestones(state), _money(state), _figures(state)]
     sheets += [_disputes(state), _communes(state)]
+    if state.points:
+        sheets.append(_points(state))
     if state.decisions:
         sheets.append(_decisions(state))
     if moved is not None:
@@ -36,6 +39,7 @@ def pack_xlsx(state: Snapshot, moved: Comparison | None = None) -> bytes:
 def _about(state: Snapshot) -> Sheet:
     rows = (
         ("Programme", state.programme),
+        ("Séance", state.meeting or "aucune"),
         ("État au", state.on),
         ("Lecteur", state.reader),
         ("Périmètre", state.perimeter),
@@ -136,9 +140,7 @@ def _figures(state: Snapshot) -> Sheet:
         (
             Column("nom", "Chiffre", lambda one: one.name),
             Column("definition", "Définition", lambda one: one.definition),
-            Column(
-                "valeur", "Valeur", lambda one: one.value if one.value is not None else one.unknown or None
-            ),
+            Column("valeur", "Valeur", _value),
             Column("unite", "Unité", lambda one: one.unit),
             Column("au", "Au", lambda one: one.speaks_of),
             Column("dit_par", "Dit par", lambda one: one.said_by),
@@ -189,6 +191,29 @@ def _communes(state: Snapshot) -> Sheet:
         ),
         state.communes,
     )
+
+
+def _points(state: Snapshot) -> Sheet:
+    return Sheet(
+        "points",
+        (
+            Column("point", "Point", lambda one: one.title),
+            Column("nature", "Nature", lambda one: one.kind),
+            Column("pourquoi", "Pourquoi", lambda one: one.why),
+            Column("euros", "Euros en jeu", lambda one: one.euros),
+            Column("habitants", "Habitants", lambda one: one.inhabitants),
+            Column("jours", "Jours", lambda one: one.days),
+            Column("options", "Options", lambda one: " ; ".join(held.text for held in one.options)),
+            Column("positions", "Positions", lambda one: " ; ".join(map(_stance, one.stances))),
+            Column("reserve", "Réservé en partie", lambda one: one.is_hidden),
+            Column("fictif", "Fictif", lambda one: one.is_fictional),
+        ),
+        state.points,
+    )
+
+
+def _stance(one: FrozenStance) -> str:
+    return f"{one.partner}, {one.kind}" + (f" : {one.words}" if one.words else "")
 
 
 def _decisions(state: Snapshot) -> Sheet:

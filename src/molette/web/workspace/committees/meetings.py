@@ -101,7 +101,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
         "suggested": suggested[:FIRST],
         "suggested_after": suggested[FIRST:],
         "labels": KIND_LABELS,
-        "frozen": state_for(key),
+        "frozen": state_for(key, user),
         "crumbs": crumbs(view)[:-1],
     }
     return page(request, "committees/meeting.html", context)
