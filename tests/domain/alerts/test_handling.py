@@ -244,6 +244,22 @@ def test_the_journal_does_not_tell_that_a_fund_of_which_a_line_is_hidden_was_ove
     assert not unsaid_to(insider)("alerts.handling", held.pk)
 
 
+def test_why_an_overrun_was_set_aside_is_hidden_on_the_page_as_in_the_journal(project: Project) -> None:
+    region = make.organisation("Région")
+    source = make.funding_source(funder=region, year=2026)
+    make.movement(Rung.VOTED, 1_000_000, funding_source=source, year=2026)
+    make.movement(Rung.COMMITTED, 2_500_000, funding_source=source, year=2026)
+    make.movement(Rung.COMMITTED, 1_500_000, funding_source=source, year=2026, project=project)
+    insider, other = make.member(Role.MANAGER, of=region), make.member(Role.MANAGER)
+    (one,) = (one for one in alerts(insider) if one.alert.kind == "over_committed")
+    acknowledge(by(insider), one.told, reason="Les 1,5 M€ seront repris.")
+    make.reservation(region, kind=Kind.AMOUNT, key=f"{project.pk}-{source.pk}")
+    told = [view.handled.reason for person in (insider, other) for view in alerts(person) if view.handled]
+
+    assert told[0] == "Les 1,5 M€ seront repris."
+    assert told[1:] == ["texte réservé"]
+
+
 # --- The database -------------------------------------------------------------------------------------------
 
 

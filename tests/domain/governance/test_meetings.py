@@ -231,6 +231,18 @@ def test_a_suggestion_is_taken_once_and_no_longer_suggested(table: Table) -> Non
 # --- What suggests itself -----------------------------------------------------------------------------------
 
 
+def test_a_postponed_point_is_suggested_until_an_agenda_of_the_body_holds_it(table: Table) -> None:
+    days = [make.today() - timedelta(many) for many in (50, 20)]
+    past, since = (make.session(table.body, held_on=day, closed_on=make.today()) for day in days)
+    later = make.resolution(make.point(past, "Le tracé"), kind="postpone")
+    reader = make.member(Role.READER)
+    following = planned(table)
+
+    assert [row.candidate.kind for row in suggestions(following, reader)] == [Kind.POSTPONED]
+    make.point(since, "Le tracé", key=f"renvoi-{later.pk}")
+    assert suggestions(following, reader) == ()
+
+
 def test_contested_figures_decisions_overdue_and_points_sent_on_suggest_themselves(table: Table) -> None:
     lens = make.place("Lens")
     make.population(lens, 31_000)

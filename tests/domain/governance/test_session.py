@@ -313,7 +313,7 @@ def test_a_decision_votes_the_plan(table: Table, opened: Meeting, project: Proje
     actions.record_decision(table.manager, point, decided(table))
 
     plan.refresh_from_db()
-    assert plan.status == FinancingPlan.Status.VOTED
+    assert (plan.status, plan.voted_by) == (FinancingPlan.Status.VOTED, None)
     assert plan.act == f"Décision n° 1, {table.body.name}, {opened.held_on:%d/%m/%Y}"
 
 

@@ -1,14 +1,14 @@
 """The alerts of the programme, as one reader may know them: computed, ranked, with what was done of each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from molette.domain.alerts.models import KEY, Handling
-from molette.domain.alerts.reserving import hides
+from molette.domain.alerts.reserving import hiding
 from molette.domain.alerts.watches import WATCHES, Found, Sight
 from molette.domain.funding.queries import HIDDEN_TEXT
 from molette.domain.journal.known import today
@@ -16,7 +16,7 @@ from molette.domain.journal.remembered import remembered_beside
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, voices
 from molette.domain.programme.models import Project
-from molette.domain.secrecy.veils import Veil, veil
+from molette.domain.secrecy.veils import veil
 from molette.engines.alerts.alerts import Alert, Body, Sort, Subject, ranked, rests
 from molette.engines.alerts.kinds import WORDS, AlertKind, Gravity
 from molette.engines.french import unmarked
@@ -113,12 +113,12 @@ EVERY = AlertFilter()
 def alerts(user: object, filters: AlertFilter = EVERY) -> tuple[AlertView, ...]:
     """Return the alerts that a reader may know under the filters, gravest first. One query beside `told`."""
     own = voices(user, Permission.VIEW_PROJECT)
-    held, worn = _handlings(), veil(user)
+    held, hides = _handlings(), hiding(veil(user))
     found = told(user)
     aside = {
         one.alert.key: handled
         for one in found
-        if one.alert.key in held and (handled := _handled(one, held[one.alert.key], worn))
+        if one.alert.key in held and (handled := _handled(one, held[one.alert.key], hides))
     }
     seen = (
         AlertView(one, (who := one.alert.who) is not None and who.id in own, aside.get(one.alert.key))
@@ -132,7 +132,7 @@ def _handlings() -> Mapping[str, Handling]:
     return {one.key: one for one in rows}
 
 
-def _handled(one: Told, held: Handling, worn: Veil) -> Handled | None:
+def _handled(one: Told, held: Handling, hides: Callable[[str], bool]) -> Handled | None:
     """What was done of it; why is not told where the amount it speaks of is reserved to others."""
     if not rests(one.alert.gravity, Gravity(held.gravity), held.until, today()):
         return None
@@ -140,7 +140,7 @@ def _handled(one: Told, held: Handling, worn: Veil) -> Handled | None:
         held.pk,
         held.how == Handling.How.SNOOZED,
         held.until,
-        HIDDEN_TEXT if held.reason and hides(worn, one.covers) else held.reason,
+        HIDDEN_TEXT if held.reason and hides(one.covers) else held.reason,
         held.organisation.label if held.organisation else "",
         held.person,
         held.said_on,

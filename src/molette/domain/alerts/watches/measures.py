@@ -144,6 +144,7 @@ def _found(
         subject=Subject(Sort.MEASURE, row.head.slug, row.head.name, row.head.is_fictional),
         who=who or producer or author,
         days=days,
+        covers=f"statement:{row.in_use.id}" if row.in_use else "",
     )
 
 

@@ -153,8 +153,11 @@ def _line_values(actor: Actor, draft: LineDraft, order: int) -> dict[str, Any]:
 
 
 @action
-def vote_plan(actor: Actor, plan: FinancingPlan, *, dated: date, act: str, body: Organisation) -> None:
-    """Give a draft its vote: the act, its date, the body. The former voted version is superseded."""
+def vote_plan(actor: Actor, plan: FinancingPlan, *, dated: date, act: str, body: Organisation | None) -> None:
+    """Give a draft its vote: the act, its date, the body. The former voted version is superseded.
+
+    `body` is None where what voted is no organisation but a committee of several, which the act names.
+    """
     hold(plan)
     require(actor, Permission.EDIT_PLAN, plan)
     refuse_unseen_plan(actor, plan.project_id)

@@ -216,7 +216,7 @@ def _applied(actor: Actor, point: AgendaPoint, told: Decided, number: int) -> di
         return {"position": settle(actor, signed, organisation=own, body=meeting.body.name, **values)}
     if matter is Matter.PLAN and told.decision is Decision.VALIDATE and point.plan is not None:
         act = f"Décision n° {number}, {meeting.body.name}, {meeting.held_on:%d/%m/%Y}"
-        vote_plan(actor, point.plan, dated=on, act=act, body=_own(actor, meeting))
+        vote_plan(actor, point.plan, dated=on, act=act, body=None)  # the act names it: it is no organisation
         return {"plan": point.plan}
     contract = meeting.body.contract
     if matter is Matter.AMENDMENT and told.decision is Decision.VALIDATE and contract is not None:

@@ -24,6 +24,7 @@ from molette.engines.french import listing, long_date, unmarked
 
 Source = Callable[[Body, object], Iterable[Candidate]]
 MOST: Final = 30
+SENT: Final = "renvoi-"
 
 
 def inhabitants_of(projects: Iterable[int]) -> Mapping[int, int]:
@@ -90,8 +91,11 @@ def sent_on(body: Body, user: object) -> Iterator[Candidate]:
     named = ("point__meeting__body", "point__project", "owner")
     held = list(rows.select_related(*named).order_by("decided_on", "pk"))
     hidden = hidden_points((one.point for one in held), user)
+    # Once it stands on an agenda of the body, it is there that it is decided, or postponed again.
+    again = AgendaPoint.objects.filter(meeting__body=body, meeting__cancelled_on=None, dropped_on=None)
+    taken = set(again.filter(key__startswith=SENT).order_by("pk").values_list("key", flat=True))
     for one in held:
-        if one.point_id in hidden:
+        if one.point_id in hidden or f"{SENT}{one.pk}" in taken:
             continue
         is_sent = one.referred_to_id == body.pk
         point, meeting = one.point, one.point.meeting
@@ -102,7 +106,7 @@ def sent_on(body: Body, user: object) -> Iterator[Candidate]:
         )
         yield Candidate(
             Kind.ARBITRATION if is_sent else Kind.POSTPONED,
-            f"renvoi-{one.pk}",
+            f"{SENT}{one.pk}",
             point.title,
             why,
             euros=point.euros,
