@@ -233,8 +233,10 @@ def project(*places: Place, **fields: Any) -> Project:
         "contract": fields.pop("contract", None) or contract(),
     }
     made = Project.objects.create(**{**given, **fields})
-    made.places.set(places)
-    made.nodes.set(nodes)
+    if places:
+        made.places.add(*places)
+    if nodes:
+        made.nodes.add(*nodes)
     return made
 
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 CHROMIUM = Path("/usr/bin/chromium")
 START_SECONDS = 120
+FILES = "csv|docx|ics|json|ods|odt|pdf|txt|xlsx|xml|zip"
 A_FORM_WAS_REFUSED = "status of 422"  # browsers report in the console the answer that a refusal is
 
 
@@ -138,7 +139,7 @@ def crawl() -> Callable[[Page, str], list[str]]:
             met[screen] = path
             for href in re.findall(r'<a[^>]+href="([^"#]+)', response.text()):
                 target = urlsplit(urljoin(path, href.replace("&amp;", "&")))
-                if not target.netloc and not re.search(r"\.(json|csv|xlsx|ods|xml|txt)$", target.path):
+                if not target.netloc and not re.search(rf"\.({FILES})$", target.path):
                     queue.append(target.path)
         return [path for path in met.values() if path]
 

@@ -12,12 +12,13 @@ from contextlib import nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import connection, models, transaction
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from molette.domain.journal.reading import written
@@ -183,6 +184,15 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[s
     return {n: before.get(n) for n in moved}, {n: after[n] for n in moved}
 
 
+class OneManager(HistoryManager):  # type: ignore[misc]  # the library publishes no types
+    """The library's, which builds a new class each time that a history is opened: a sixteenth of a write."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type[models.QuerySet[Any]], class_name: str | None = None) -> Any:
+        return super().from_queryset(queryset_class, class_name)
+
+
 class History(HistoricalRecords):  # type: ignore[misc]  # the library publishes no types
     """The library's, which writes NULL where nobody gave a reason: our column holds an empty text."""
 
@@ -206,6 +216,7 @@ def tracked(**options: Any) -> HistoricalRecords:
         line.history_user_id = user_id
 
     return History(
+        history_manager=OneManager,
         history_user_id_field=models.BigIntegerField(null=True, db_index=False),
         history_user_getter=lambda line: line.history_user_id,
         history_user_setter=set_who,
