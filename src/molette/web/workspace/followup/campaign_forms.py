@@ -1,6 +1,6 @@
 """Forms of campaigns: opening one, and the sheet that a lead fills in two minutes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -9,19 +9,19 @@ from django.utils import timezone
 
 from molette.domain.followup.actions import DateDraft
 from molette.domain.followup.models import LEVELS, PERCENTS, Update
-from molette.domain.followup.models.campaigns import ProposedDate
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.models import Contract, Milestone, MilestoneDate
 from molette.domain.territory.models import Place, PlaceKind
 from molette.engines.french import on_date
 from molette.engines.stages import Said
-from molette.web.workspace.forms.base import DeskForm
+from molette.web.workspace.followup.proposals import Awaited, written_in
+from molette.web.workspace.forms.base import ConfirmForm, DeskForm
 from molette.web.workspace.forms.fields import DayField, EuroField, NumberField, Pick, choice, text
+from molette.web.workspace.forms.seen import Edited, typed
 
 MOST: Final = 8
 """Milestones asked at most: the next ones; the others are said from the sheet of the project."""
-Awaited = Sequence[tuple[Milestone, Said | None]]
 
 
 class CampaignForm(DeskForm):
@@ -78,21 +78,30 @@ class UpdateForm(DeskForm):
         label="Viendra-t-il à la date annoncée ?", choices=[("", "—"), *PERCENTS], required=False
     )
 
-    def __init__(self, *args: Any, update: Update, awaited: Awaited, sees_money: bool, **kwargs: Any) -> None:
-        held = {one.milestone_id: one for one in update.dates.all()}
-        initial = {**_said(update), **_dated(held.values())}
-        super().__init__(*args, **{"initial": initial, **kwargs})
-        self.awaited = [one for one, _ in awaited[:MOST]]
-        for milestone, said in awaited[:MOST]:
-            self.fields |= _fields_of(milestone, said)
+    def __init__(
+        self, *args: Any, update: Update, awaited: Callable[[], Awaited], sees_money: bool, **kwargs: Any
+    ) -> None:
+        offered = awaited()
+        self.awaited = [one for one, _ in offered[:MOST]]
+        asked = {name: field for one in offered[:MOST] for name, field in _fields_of(*one).items()}
+        # Before the form is made, for this one form: what it shows of the row is read through its fields.
+        vars(self)["base_fields"] = {**self.base_fields, **asked}
+        if not sees_money:
+            del self.base_fields["spent"]
+        edits = Edited(update, lambda row: written_in(row, awaited()[:MOST], sees_money=sees_money))
+        super().__init__(*args, edits=edits, **kwargs)
         judged = self.fields["judged"]
         if isinstance(judged, Pick):
             judged.named = lambda one: one.title
-            judged.offer([one for one, said in awaited if said and said.until >= timezone.localdate()])
-        if not sees_money:
-            del self.fields["spent"]
-        else:
+            judged.offer([one for one, said in offered if said and said.until >= timezone.localdate()])
+        if sees_money:
             self.fields["spent"].label = f"Dépense prévue en {timezone.localdate().year}, hors taxes"
+
+    @property
+    def repeats(self) -> bool:
+        """Whether what is sent is already written, word for word: the form was sent twice."""
+        now = {name: held for name, held in self._now().items() if name in self.fields}
+        return typed(self, list(now)) == now
 
     @property
     def dated(self) -> Sequence[str]:
@@ -126,24 +135,15 @@ def _fields_of(milestone: Milestone, said: Said | None) -> dict[str, forms.Field
     }
 
 
-def _said(update: Update) -> dict[str, Any]:
-    names = ("done", "sentence", "spent", "level", "why", "judged", "percent")
-    return {name: getattr(update, name) for name in names}
-
-
-def _dated(dates: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    held: Sequence[ProposedDate] = list(dates)
-    for one in held:
-        found[f"date_{one.milestone_id}"] = one.on
-        found[f"came_{one.milestone_id}"] = one.nature == MilestoneDate.Nature.ACTUAL
-        found[f"evidence_{one.milestone_id}"] = one.evidence
-    return found
-
-
 class ReturnForm(DeskForm):
     """What is to be seen again."""
 
     permission = Permission.RUN_CAMPAIGN
 
     comment = text("Ce qui est à revoir", lines=3, help_text="Lu par qui a préparé la mise à jour.")
+
+
+class ApproveForm(ConfirmForm):
+    """That what was read is right."""
+
+    permission = Permission.RUN_CAMPAIGN

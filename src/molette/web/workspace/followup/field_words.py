@@ -1,6 +1,7 @@
 """The names of the fields that only the follow-up of projects has, as the journal says them."""
 
 FOLLOWUP_WORDS = {
+    "announced": "dates annoncées",
     "awaited": "attend le jalon",
     "campaign": "campagne",
     "carrier": "qui le suit",
@@ -9,6 +10,7 @@ FOLLOWUP_WORDS = {
     "closes_on": "à rendre avant le",
     "comment": "ce qui est à revoir",
     "consequence": "conséquence",
+    "dates": "dates",
     "done": "ce qui est fait",
     "impact": "gravité",
     "judged": "jalon jugé",
@@ -25,6 +27,7 @@ FOLLOWUP_WORDS = {
     "sentence": "en une phrase",
     "spent": "dépense",
     "spent_year": "année de la dépense",
+    "told": "ce qui est dit",
     "update": "mise à jour",
     "waiting": "jalon qui attend",
 }

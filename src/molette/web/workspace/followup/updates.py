@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from molette.domain.followup import actions
@@ -16,13 +18,14 @@ from molette.domain.people.permissions import Permission, can
 from molette.domain.programme.models import Milestone
 from molette.domain.programme.queries.calendars import as_engine
 from molette.domain.secrecy.veils import veil
-from molette.engines.french import unmarked
+from molette.engines.french import spaced, unmarked
 from molette.engines.stages import Said, actual, planned
 from molette.web.workspace import finding
 from molette.web.workspace.desk import Crumbs, FormPage, accepted, done, form_page, page, sent, user_of
 from molette.web.workspace.followup import campaign_tables as tables
-from molette.web.workspace.followup.campaign_forms import ReturnForm, UpdateForm
-from molette.web.workspace.forms.base import ConfirmForm
+from molette.web.workspace.followup.campaign_forms import ApproveForm, ReturnForm, UpdateForm
+from molette.web.workspace.followup.proposals import READ, mark, read_of
+from molette.web.workspace.forms.seen import Edited
 
 UPDATE = "workspace:update"
 
@@ -39,6 +42,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     context = {
         "view": view,
         "crumbs": _crumbs(view),
+        "read": f"{READ}={mark(read_of(row, user))}" if sent_in else "",
         "tag": tables.STATUS_TAGS[view.status],
         "sections": [tables.section_table(one) for one in sections if one.lines],
         "may_fill": view.is_running and row.is_open and can(user, Permission.EDIT_PROJECT, row.project),
@@ -71,10 +75,13 @@ def fill(request: HttpRequest, key: int) -> HttpResponse:
         user=user,
         subject=row.project,
         update=row,
-        awaited=_awaited(row),
+        awaited=lambda: _awaited(row),
         sees_money=sees_money,
     )
     submit = "garder" not in request.POST
+    told = "La mise à jour est envoyée." if submit else "Le brouillon est gardé."
+    if form.is_bound and _is_done(row, user, submit=submit) and form.repeats:
+        return done(request, told, UPDATE, key)
 
     def save() -> Any:
         dates, given = list(form.dates()), form.values()
@@ -83,9 +90,14 @@ def fill(request: HttpRequest, key: int) -> HttpResponse:
         )
 
     if accepted(form, save):
-        told = "La mise à jour est envoyée." if submit else "Le brouillon est gardé."
         return done(request, told, UPDATE, key)
     return form_page(request, form, _around_filling(row, form))
+
+
+def _is_done(row: Update, user: User, *, submit: bool) -> bool:
+    """Whether a person already did of an update what he asks."""
+    made = Update.Status.SUBMITTED if submit else Update.Status.DRAFT
+    return row.status == made and row.drafted_by_id == user.pk
 
 
 def _awaited(row: Update) -> Sequence[tuple[Milestone, Said | None]]:
@@ -121,23 +133,63 @@ def _around_filling(row: Update, form: UpdateForm) -> FormPage:
 def send_back(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     row = _row(user, key, Permission.RUN_CAMPAIGN)
-    form = ReturnForm(sent(request), user=user, subject=row.project)
+    told = "La mise à jour est renvoyée à son auteur."
+    if _is_stale(request, row):
+        return _read_again(request, key)
+    if _is_decided(request, row, Update.Status.RETURNED):
+        return done(request, told, UPDATE, key)
+    form = ReturnForm(sent(request), user=user, subject=row.project, edits=_reviewed(row, user))
     if accepted(form, lambda: actions.return_update(form.actor, row, **form.values())):
-        return done(request, "La mise à jour est renvoyée à son auteur.", UPDATE, key)
+        return done(request, told, UPDATE, key)
     return form_page(request, form, _around("Renvoyer cette mise à jour ?", "Renvoyer", row))
 
 
 def approve(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     row = _row(user, key, Permission.RUN_CAMPAIGN)
-    form = ConfirmForm(sent(request), user=user, subject=row.project, to=Permission.RUN_CAMPAIGN)
+    told = "La mise à jour est approuvée : elle est au programme."
+    if _is_stale(request, row):
+        return _read_again(request, key)
+    if _is_decided(request, row, Update.Status.APPROVED):
+        return done(request, told, UPDATE, key)
+    form = ApproveForm(sent(request), user=user, subject=row.project, edits=_reviewed(row, user))
     if accepted(form, lambda: actions.approve_update(form.actor, row)):
-        return done(request, "La mise à jour est approuvée : elle est au programme.", UPDATE, key)
+        return done(request, told, UPDATE, key)
     after = (
         "Chaque date, dépense, météo et confiance est dite au programme, au nom de son auteur.",
         "Cela ne s’annule pas d’un geste : chacune se corrige ou se retire ensuite, avec un motif.",
     )
     return form_page(request, form, _around("Approuver cette mise à jour ?", "Approuver", row, after))
+
+
+def _reviewed(row: Update, user: User) -> Edited:
+    return Edited(row, lambda one: read_of(one, user))
+
+
+def _is_stale(request: HttpRequest, row: Update) -> bool:
+    """Whether the page from which the reviewer comes is no longer what it was."""
+    came_from = request.GET.get(READ)
+    return (
+        request.method == "GET"
+        and came_from is not None
+        and came_from != mark(read_of(row, user_of(request)))
+    )
+
+
+def _is_decided(request: HttpRequest, row: Update, status: Update.Status) -> bool:
+    """Whether what is sent was already decided for one of the person's organisations: it was sent twice."""
+    own = {mandate.organisation_id for mandate in user_of(request).mandates}
+    comment = request.POST.get("comment", row.comment).strip()
+    same = row.status == status and row.decided_by_id in own and comment == row.comment
+    return request.method == "POST" and same
+
+
+def _read_again(request: HttpRequest, key: int) -> HttpResponse:
+    messages.warning(
+        request,
+        spaced("Ceci a changé depuis que vous l’avez lu : relisez-le, puis décidez. Rien n’est écrit."),
+    )
+    return redirect(reverse(UPDATE, args=[key]))
 
 
 def _around(title: str, submit: str, row: Update, after: Sequence[str] = ()) -> FormPage:
