@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
 from django.test import Client
@@ -27,3 +28,8 @@ def asked(client: Client, path: str) -> int:
 def entered(client: Client, person: Any) -> Client:
     client.force_login(person)
     return client
+
+
+def keyed(**cells: Any) -> dict[str, Any]:
+    """What a page sends of a form that writes an entry once: its cells, and a key of its own."""
+    return {"key": str(uuid4()), **cells}

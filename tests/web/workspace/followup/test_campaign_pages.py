@@ -13,7 +13,7 @@ from molette.domain.programme.models import Milestone, MilestoneDate, Project
 from molette.engines.access import Role
 from tests import factories as make
 from tests.conftest import QUERIES_OF_A_PAGE
-from tests.web.workspace.pages import asked, entered, words
+from tests.web.workspace.pages import asked, entered, keyed, words
 
 pytestmark = pytest.mark.django_db
 LIST = "/espace/campagnes"
@@ -75,7 +75,7 @@ def filled(delivery: Milestone, **cells: str) -> dict[str, Any]:
 def test_a_manager_opens_a_campaign_and_follows_it(manager: Client, project: Project) -> None:
     given = {"title": "Automne", "opens_on": str(make.today()), "closes_on": str(far(14)), "remind_days": "7"}
 
-    page = manager.post(f"{LIST}/nouvelle", given, follow=True)
+    page = manager.post(f"{LIST}/nouvelle", keyed(**given), follow=True)
 
     assert "La campagne est ouverte." in words(page)
     assert "1 mise à jour : 1 à rendre." in words(page)

@@ -12,7 +12,7 @@ from molette.engines.access import Role
 from molette.engines.confidence import LEAST
 from tests import factories as make
 from tests.conftest import QUERIES_OF_A_PAGE
-from tests.web.workspace.pages import asked, entered, words
+from tests.web.workspace.pages import asked, entered, keyed, words
 
 pytestmark = pytest.mark.django_db
 STATE, PAGE = "/espace/projets/gare/etat", "/espace/suivi/confiance"
@@ -57,7 +57,7 @@ def test_a_confidence_is_said_in_words_and_told_with_its_author_s_word_first(
     before = words(lead.get(STATE))
     after = words(
         lead.post(
-            "/espace/projets/gare/confiance", {"milestone": str(delivery.pk), "percent": "90"}, follow=True
+            "/espace/projets/gare/confiance", keyed(milestone=str(delivery.pk), percent="90"), follow=True
         )
     )
 
@@ -71,7 +71,7 @@ def test_a_milestone_without_a_date_to_come_is_not_offered(lead: Client, deliver
     make.milestone_date(past, far(-5))
 
     page = words(lead.get("/espace/projets/gare/confiance"))
-    answer = lead.post("/espace/projets/gare/confiance", {"milestone": str(past.pk), "percent": "90"})
+    answer = lead.post("/espace/projets/gare/confiance", keyed(milestone=str(past.pk), percent="90"))
 
     assert "Livraison" in page
     assert "Études" not in page

@@ -12,7 +12,7 @@ from molette.domain.programme.models import Milestone, Project
 from molette.engines.access import Role
 from tests import factories as make
 from tests.conftest import QUERIES_OF_A_PAGE
-from tests.web.workspace.pages import asked, entered, words
+from tests.web.workspace.pages import asked, entered, keyed, words
 
 pytestmark = pytest.mark.django_db
 SHEET = "/espace/projets/gare"
@@ -47,7 +47,7 @@ RISK = {
 
 
 def test_a_risk_is_written_then_read_with_its_grade_then_closed(lead: Client) -> None:
-    written = words(lead.post(f"{SHEET}/risques/nouveau", RISK, follow=True))
+    written = words(lead.post(f"{SHEET}/risques/nouveau", keyed(**RISK), follow=True))
     one = Risk.objects.get()
     revised = words(
         lead.post(
@@ -65,7 +65,7 @@ def test_a_risk_is_written_then_read_with_its_grade_then_closed(lead: Client) ->
 
 def test_a_blocking_is_written_corrected_and_taken_back(lead: Client, state: Organisation) -> None:
     given = {"title": "Avis attendu", "since": "2026-01-05", "lifter": str(state.pk), "lifter_words": ""}
-    written = words(lead.post(f"{SHEET}/blocages/nouveau", given, follow=True))
+    written = words(lead.post(f"{SHEET}/blocages/nouveau", keyed(**given), follow=True))
     one = Blocking.objects.get()
     mended = {**given, "asked_on": "2026-02-01", "reason": "Courrier parti"}
     corrected = words(lead.post(f"/espace/blocages/{one.pk}/modifier", mended, follow=True))
@@ -78,7 +78,7 @@ def test_a_blocking_is_written_corrected_and_taken_back(lead: Client, state: Org
 
 
 def test_a_blocking_that_nobody_can_lift_is_refused_beside_its_field(lead: Client) -> None:
-    answer = lead.post(f"{SHEET}/blocages/nouveau", {"title": "Avis", "since": "2026-01-05"})
+    answer = lead.post(f"{SHEET}/blocages/nouveau", keyed(title="Avis", since="2026-01-05"))
 
     assert answer.status_code == 422
     assert "Dites qui peut le lever" in words(answer)
@@ -142,9 +142,9 @@ def test_a_wait_is_written_and_a_ring_is_refused_by_its_name(lead: Client, proje
         "why": "L’accès.",
     }
 
-    written = words(lead.post(f"{SHEET}/attentes/nouvelle", given, follow=True))
+    written = words(lead.post(f"{SHEET}/attentes/nouvelle", keyed(**given), follow=True))
     Dependency.objects.get()
-    ring = lead.post(f"{SHEET}/attentes/nouvelle", {**given, "awaited": str(mine.pk)})
+    ring = lead.post(f"{SHEET}/attentes/nouvelle", keyed(**{**given, "awaited": str(mine.pk)}))
 
     assert "Voirie : Livraison" in written
     assert ring.status_code == 422

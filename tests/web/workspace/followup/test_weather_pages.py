@@ -11,7 +11,7 @@ from molette.domain.programme.models import Project
 from molette.engines.access import Role
 from tests import factories as make
 from tests.conftest import QUERIES_OF_A_PAGE
-from tests.web.workspace.pages import asked, entered, words
+from tests.web.workspace.pages import asked, entered, keyed, words
 
 pytestmark = pytest.mark.django_db
 LIST = "/espace/suivi"
@@ -36,7 +36,7 @@ def lead(client: Client, project: Project, town: Organisation) -> Client:
 
 def test_the_weather_is_said_from_the_sheet_and_read_there_with_its_date_and_its_reason(lead: Client) -> None:
     before = words(lead.get(SHEET))
-    page = lead.post(f"{SHEET}/meteo", {"level": "support", "why": "Le permis manque."}, follow=True)
+    page = lead.post(f"{SHEET}/meteo", keyed(level="support", why="Le permis manque."), follow=True)
 
     assert "personne n’a encore dit la météo de ce projet" in before
     assert "La météo est dite" in words(page)
@@ -47,7 +47,7 @@ def test_the_weather_is_said_from_the_sheet_and_read_there_with_its_date_and_its
 
 
 def test_a_weather_without_a_reason_is_refused_beside_its_field(lead: Client) -> None:
-    answer = lead.post(f"{SHEET}/meteo", {"level": "support", "why": ""})
+    answer = lead.post(f"{SHEET}/meteo", keyed(level="support", why=""))
 
     assert answer.status_code == 422
     assert not WeatherWord.objects.exists()

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from molette.domain.followup.actions.once import written_with
 from molette.domain.followup.models import Blocking
 from molette.domain.journal.known import known_on
 from molette.domain.journal.recording import Actor, action
@@ -40,15 +42,23 @@ def _told(values: Mapping[str, Any]) -> dict[str, Any]:
 
 @action
 def say_blocking(
-    actor: Actor, /, project: Project, *, said_by: Organisation | None = None, **values: Any
+    actor: Actor,
+    /,
+    project: Project,
+    *,
+    said_by: Organisation | None = None,
+    key: UUID | None = None,
+    **values: Any,
 ) -> Blocking:
     """Say what stops a project, since when and who can lift it. `values`: those of `BLOCKING_FIELDS`."""
     require(actor, Permission.EDIT_PROJECT, project)
     require_own_voice(actor, said_by)
+    if (known := written_with(Blocking, key)) is not None:
+        return known
     given = _told(values)
     if errors := blocking_errors(given):
         raise ValidationError(errors)
-    made = Blocking()
+    made = Blocking(entry_key=key)
     own = {
         "project": project,
         "said_on": timezone.localdate(),

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from molette.domain.followup.actions.once import written_with
 from molette.domain.followup.models import Campaign, Update
 from molette.domain.journal.keeping import create
 from molette.domain.journal.recording import Actor, action, record
@@ -64,19 +66,23 @@ def _under(actor: Actor) -> QuerySet[Project]:
 
 
 @action
-def open_campaign(actor: Actor, /, *, said_by: Organisation | None = None, **values: Any) -> Campaign:
+def open_campaign(
+    actor: Actor, /, *, said_by: Organisation | None = None, key: UUID | None = None, **values: Any
+) -> Campaign:
     """Ask an update of every project of a perimeter.
 
     `values`: `title`, `opens_on`, `closes_on`, `remind_days`; of the perimeter, `contract`, `place`, `owner`.
     """
     require(actor, Permission.RUN_CAMPAIGN)
     require_own_voice(actor, said_by)
+    if (known := written_with(Campaign, key)) is not None:
+        return known
     if errors := campaign_errors(values):
         raise ValidationError(errors)
     asked = asked_in(actor, values, timezone.localdate())
     if not asked:
         raise ValidationError("Aucun projet en cours de votre portée n’est dans ce périmètre.")
-    made = Campaign()
+    made = Campaign(entry_key=key)
     invented = all(one.is_fictional for one in asked)
     own = {"said_on": timezone.localdate(), "said_by": said_by, "is_fictional": invented}
     write("a ouvert la campagne", made, {**values, **own})

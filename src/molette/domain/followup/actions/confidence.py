@@ -1,8 +1,12 @@
 """Saying how sure one is of a date; taking it back while that date is still to come."""
 
+from datetime import date
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from molette.domain.followup.actions.once import written_with
 from molette.domain.followup.models import Judgement
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
@@ -30,27 +34,35 @@ def say_judgement(
     percent: int,
     said_by: Organisation | None = None,
     note: str = "",
+    of: Said | None = None,
+    said_on: date | None = None,
+    key: UUID | None = None,
 ) -> Judgement:
-    """Say the probability that a milestone comes by the date announced today."""
+    """Say the probability that a milestone comes by the date announced today.
+
+    What was judged some days ago is said of the date that one had then before his eyes (`of`), on that day.
+    """
     project = milestone.project
     require(actor, Permission.EDIT_PROJECT, project)
     require_own_voice(actor, said_by)
+    if (known := written_with(Judgement, key)) is not None:
+        return known
     errors: dict[str, str] = {}
     if percent not in STEPS:
         errors["percent"] = "Choisissez une des probabilités offertes."
-    hoped = awaited_date(milestone)
+    hoped = of or awaited_date(milestone)
     if hoped is None:
         errors["milestone"] = "Ce jalon n’attend plus de date : dites-en d’abord une nouvelle."
     if errors or hoped is None:
         raise ValidationError(errors)
-    made = Judgement()
+    made = Judgement(entry_key=key)
     given = {
         "milestone": milestone,
         "on": hoped.until,
         "precision": hoped.precision,
         "percent": percent,
         "note": note.strip(),
-        "said_on": timezone.localdate(),
+        "said_on": said_on or timezone.localdate(),
         "said_by": said_by,
         "is_fictional": project.is_fictional,
     }

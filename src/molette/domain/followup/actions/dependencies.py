@@ -1,10 +1,12 @@
 """What waits for what: said once, refused where it turns back on itself, taken back with a reason."""
 
 from typing import Final
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from molette.domain.followup.actions.once import written_with
 from molette.domain.followup.models import Dependency
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
@@ -27,6 +29,7 @@ def say_dependency(
     why: str,
     lag_days: int = 0,
     said_by: Organisation | None = None,
+    key: UUID | None = None,
 ) -> Dependency:
     """Say that a milestone waits for another, as who conducts the project that waits."""
     project = waiting.project
@@ -34,6 +37,8 @@ def say_dependency(
     require(actor, Permission.VIEW_PROJECT, awaited.project)
     require_own_voice(actor, said_by)
     _one_at_a_time(waiting, awaited)
+    if (known := written_with(Dependency, key)) is not None:
+        return known
     errors: dict[str, str] = {}
     if not why.strip():
         errors["why"] = "Dites pourquoi l’un attend l’autre."
@@ -45,7 +50,7 @@ def say_dependency(
         errors["awaited"] = _told(ring, actor)
     if errors:
         raise ValidationError(errors)
-    made = Dependency()
+    made = Dependency(entry_key=key)
     given = {
         "waiting": waiting,
         "awaited": awaited,

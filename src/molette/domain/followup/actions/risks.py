@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from molette.domain.followup.actions.once import written_with
 from molette.domain.followup.models import Risk
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
@@ -34,14 +36,22 @@ def _refuse_what_lacks(values: Mapping[str, Any]) -> None:
 
 @action
 def say_risk(
-    actor: Actor, /, project: Project, *, said_by: Organisation | None = None, **values: Any
+    actor: Actor,
+    /,
+    project: Project,
+    *,
+    said_by: Organisation | None = None,
+    key: UUID | None = None,
+    **values: Any,
 ) -> Risk:
     """Write what may happen to a project. `values`: those of `RISK_FIELDS`."""
     require(actor, Permission.EDIT_PROJECT, project)
     require_own_voice(actor, said_by)
+    if (known := written_with(Risk, key)) is not None:
+        return known
     given = _told(values)
     _refuse_what_lacks(given)
-    made = Risk()
+    made = Risk(entry_key=key)
     own = {
         "project": project,
         "said_on": timezone.localdate(),

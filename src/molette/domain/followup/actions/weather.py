@@ -1,10 +1,12 @@
 """Saying how a project goes, in one of four words and with its reason; taking a word back."""
 
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from molette.domain.followup.actions.once import written_with
 from molette.domain.followup.models import WeatherWord
 from molette.domain.journal.recording import Actor, action
 from molette.domain.journal.writing import hold, write
@@ -23,10 +25,13 @@ def say_weather(
     why: str,
     said_by: Organisation | None = None,
     said_on: date | None = None,
+    key: UUID | None = None,
 ) -> WeatherWord:
     """Say how a project goes and why, as who conducts it: a new word is added, none is written over."""
     require(actor, Permission.EDIT_PROJECT, project)
     require_own_voice(actor, said_by)
+    if (known := written_with(WeatherWord, key)) is not None:
+        return known
     day = said_on or timezone.localdate()
     errors: dict[str, str] = {}
     if not why.strip():
@@ -35,7 +40,7 @@ def say_weather(
         errors["said_on"] = "Une météo ne se dit pas d’avance."
     if errors:
         raise ValidationError(errors)
-    made = WeatherWord()
+    made = WeatherWord(entry_key=key)
     given = {
         "project": project,
         "level": level.value,

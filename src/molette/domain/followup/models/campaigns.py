@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from molette.domain.followup.models.keyed import entry_key
 from molette.domain.followup.models.reach import OfPartnersQuerySet
 from molette.domain.followup.models.weather import LEVELS
 from molette.domain.journal.recording import tracked
@@ -42,6 +43,7 @@ class Campaign(models.Model):
     closed_on = models.DateField(null=True, blank=True)
     closed_reason = models.TextField(blank=True)
     is_fictional = models.BooleanField(default=False)
+    entry_key = entry_key()
 
     objects = CampaignQuerySet.as_manager()
     history = tracked()

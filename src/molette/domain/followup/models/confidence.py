@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from molette.domain.followup.models.keyed import entry_key
 from molette.domain.followup.models.reach import OfPartnersQuerySet
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
@@ -41,6 +42,7 @@ class Judgement(models.Model):
     withdrawn_reason = models.TextField(blank=True)
     is_fictional = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    entry_key = entry_key()
 
     objects = JudgementQuerySet.as_manager()
     history = tracked()

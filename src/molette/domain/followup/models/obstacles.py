@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from molette.domain.followup.models.keyed import entry_key
 from molette.domain.followup.models.reach import AskedOfQuerySet, OfPartnersQuerySet
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
@@ -39,6 +40,7 @@ class Risk(models.Model):
     closed_on = models.DateField(null=True, blank=True)
     closed_reason = models.TextField(blank=True)
     is_fictional = models.BooleanField(default=False)
+    entry_key = entry_key()
 
     objects = RiskQuerySet.as_manager()
     history = tracked()
@@ -84,6 +86,7 @@ class Blocking(models.Model):
     said_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_reason = models.TextField(blank=True)
     is_fictional = models.BooleanField(default=False)
+    entry_key = entry_key()
 
     objects = BlockingQuerySet.as_manager()
     history = tracked()
@@ -138,6 +141,7 @@ class Dependency(models.Model):
     withdrawn_reason = models.TextField(blank=True)
     is_fictional = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    entry_key = entry_key()
 
     objects = DependencyQuerySet.as_manager()
     history = tracked()

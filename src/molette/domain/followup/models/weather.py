@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from molette.domain.followup.models.keyed import entry_key
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Project
@@ -28,6 +29,7 @@ class WeatherWord(models.Model):
     withdrawn_reason = models.TextField(blank=True)
     is_fictional = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    entry_key = entry_key()
 
     objects = WeatherWordQuerySet.as_manager()
     history = tracked()

@@ -3,7 +3,6 @@
 Each carries a key made when the page was: sent twice, it is written once.
 """
 
-import uuid
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -23,7 +22,7 @@ from molette.domain.people.permissions import Permission
 from molette.domain.signatures.subjects import Signed
 from molette.engines.committees.attendance import Presence
 from molette.web.workspace.committees.forms import ticked
-from molette.web.workspace.forms.base import DeskForm
+from molette.web.workspace.forms.base import DeskForm, KeyedForm
 from molette.web.workspace.forms.fields import DayField, EuroField, Pick, choice, text
 from molette.web.workspace.forms.seen import Edited
 from molette.web.workspace.forms.signatures import value_instead
@@ -31,15 +30,6 @@ from molette.web.workspace.forms.signatures import value_instead
 
 def _none() -> Any:
     return Organisation.objects.none()
-
-
-class KeyedForm(DeskForm):
-    """A form whose entry is written once, however often it is sent."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "initial": {"key": uuid.uuid4(), **kwargs.get("initial", {})}})
 
 
 class OptionForm(KeyedForm):

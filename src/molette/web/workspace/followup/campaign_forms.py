@@ -16,7 +16,7 @@ from molette.domain.territory.models import Place, PlaceKind
 from molette.engines.french import on_date
 from molette.engines.stages import Said
 from molette.web.workspace.followup.proposals import Awaited, written_in
-from molette.web.workspace.forms.base import ConfirmForm, DeskForm
+from molette.web.workspace.forms.base import ConfirmForm, DeskForm, KeyedForm
 from molette.web.workspace.forms.fields import DayField, EuroField, NumberField, Pick, choice, text
 from molette.web.workspace.forms.seen import Edited, typed
 
@@ -24,7 +24,7 @@ MOST: Final = 8
 """Milestones asked at most: the next ones; the others are said from the sheet of the project."""
 
 
-class CampaignForm(DeskForm):
+class CampaignForm(KeyedForm):
     """Of which projects, from when to when, how often one is reminded."""
 
     permission = Permission.RUN_CAMPAIGN

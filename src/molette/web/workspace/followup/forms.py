@@ -11,11 +11,11 @@ from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.models import Milestone, Project
 from molette.engines.project_weather import Level
-from molette.web.workspace.forms.base import CorrectingForm, DeskForm, speak_for
+from molette.web.workspace.forms.base import CorrectingForm, DeskForm, KeyedForm, speak_for
 from molette.web.workspace.forms.fields import DayField, NumberField, Pick, choice, text
 
 
-class WeatherForm(DeskForm):
+class WeatherForm(KeyedForm):
     """One of the four words, and why in one sentence."""
 
     permission = Permission.EDIT_PROJECT
@@ -48,6 +48,10 @@ class RiskForm(DeskForm):
         return {**found, **{name: int(found[name]) for name in ("likelihood", "impact")}}
 
 
+class NewRiskForm(KeyedForm, RiskForm):
+    permission = Permission.EDIT_PROJECT
+
+
 class EditRiskForm(CorrectingForm, RiskForm):
     permission = Permission.EDIT_PROJECT
 
@@ -74,6 +78,10 @@ class BlockingForm(DeskForm):
     asked_on = DayField(label="Demandé le", required=False)
 
 
+class NewBlockingForm(KeyedForm, BlockingForm):
+    permission = Permission.EDIT_PROJECT
+
+
 class EditBlockingForm(CorrectingForm, BlockingForm):
     permission = Permission.EDIT_PROJECT
 
@@ -91,7 +99,7 @@ class LiftForm(DeskForm):
         speak_for(self, speakers)
 
 
-class WaitForm(DeskForm):
+class WaitForm(KeyedForm):
     """Which milestone of the project waits for which milestone of which other."""
 
     permission = Permission.EDIT_PROJECT
@@ -120,7 +128,7 @@ class WaitForm(DeskForm):
         return {**found, "lag_days": int(found["lag_days"] or 0)}
 
 
-class JudgementForm(DeskForm):
+class JudgementForm(KeyedForm):
     """How sure one is that a milestone comes by the date announced, in words and in numbers."""
 
     permission = Permission.EDIT_PROJECT

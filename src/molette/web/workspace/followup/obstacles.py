@@ -14,11 +14,11 @@ from molette.web.workspace import finding
 from molette.web.workspace.desk import accepted, corrected, done, form_page, sent, user_of
 from molette.web.workspace.followup import finding as own
 from molette.web.workspace.followup.forms import (
-    BlockingForm,
     EditBlockingForm,
     EditRiskForm,
     LiftForm,
-    RiskForm,
+    NewBlockingForm,
+    NewRiskForm,
     WaitForm,
 )
 from molette.web.workspace.followup.frames import STATE, STAYS, WHY, around
@@ -31,7 +31,7 @@ EDIT = Permission.EDIT_PROJECT
 def add_risk(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     project = finding.project(user, slug, EDIT)
-    form = RiskForm(sent(request), user=user, subject=project)
+    form = NewRiskForm(sent(request), user=user, subject=project)
     if accepted(
         form, lambda: actions.say_risk(form.actor, project, said_by=form.speaks_for, **form.values())
     ):
@@ -69,7 +69,7 @@ def close_risk(request: HttpRequest, key: int) -> HttpResponse:
 def add_blocking(request: HttpRequest, slug: str) -> HttpResponse:
     user = user_of(request)
     project = finding.project(user, slug, EDIT)
-    form = BlockingForm(sent(request), user=user, subject=project)
+    form = NewBlockingForm(sent(request), user=user, subject=project)
     if accepted(
         form, lambda: actions.say_blocking(form.actor, project, said_by=form.speaks_for, **form.values())
     ):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -128,6 +129,15 @@ class DeskForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What was typed, as an action takes it."""
         return {name: value for name, value in self.cleaned_data.items() if name != FOR}
+
+
+class KeyedForm(DeskForm):
+    """A form whose entry is written once, however often it is sent: it carries a key made with the page."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initial": {"key": uuid4(), **kwargs.get("initial", {})}})
 
 
 def speak_for(form: DeskForm, speakers: Sequence[Organisation]) -> None:
