@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,9 +18,11 @@ from molette.domain.followup.queries import (
     awaited_updates,
     campaigns,
     differences,
+    judgements,
     late_updates,
     update_view,
     updates_of,
+    worth,
 )
 from molette.domain.funding.models import Spending
 from molette.domain.journal.models import Entry
@@ -29,6 +32,7 @@ from molette.domain.people.models import Organisation, User
 from molette.domain.programme.models import Milestone, MilestoneDate, Project
 from molette.domain.territory.models import PlaceKind
 from molette.engines.access import Role
+from molette.engines.confidence import Outcome
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -299,6 +303,38 @@ def test_a_confidence_is_said_of_the_date_that_the_same_update_gives(
     assert (Judgement.objects.get().on, Judgement.objects.get().percent) == (far(150), 70)
 
 
+def test_a_confidence_approved_later_is_of_the_date_that_its_author_judged_and_is_scored_on_it(
+    update: Update, lead: Any, reviewer: Any, delivery: Milestone
+) -> None:
+    saved(update, lead, submit=True, **whole(delivery) | {"dates": []})
+    make.milestone_date(delivery, far(400), said_on=make.today())  # slipped before anybody approved
+    update.refresh_from_db()
+    update.sent_on = far(-20)
+    update.save()
+
+    actions.approve_update(reviewer, update)
+
+    told = Judgement.objects.get()
+    assert (told.on, told.said_on, told.precision) == (far(90), far(-20), "day")
+    with time_machine.travel(far(130)):
+        (judged,) = judgements(lead.user)
+        assert judged.outcome == Outcome.NOT_MET
+        scored = worth([judged])
+    assert scored is not None
+    assert scored.score == pytest.approx(0.49)
+
+
+def test_a_confidence_is_not_said_of_what_is_done_nor_of_what_has_no_date(
+    update: Update, lead: Any, delivery: Milestone
+) -> None:
+    said = {"judged": delivery, "percent": 70}
+    came = [DateDraft(delivery, "actual", far(-1), "Procès-verbal")]
+    undated = make.milestone(update.project, title="Études")
+
+    assert "dit fait" in refused(lambda: saved(update, lead, dates=came, **said))["judged"][0]
+    assert "n’attend plus" in refused(lambda: saved(update, lead, **said | {"judged": undated}))["judged"][0]
+
+
 def test_who_wrote_some_of_an_update_that_another_sent_does_not_approve_it(
     update: Update, lead: Any, reviewer: Any
 ) -> None:
@@ -353,6 +389,9 @@ def test_what_one_of_the_acts_refuses_leaves_everything_as_it_was(
 ) -> None:
     saved(update, lead, submit=True, **(whole(delivery) | {"dates": []}))
     make.milestone_date(delivery, far(-1), nature="actual", said_on=make.today())
+    update.refresh_from_db()
+    update.judged_on = None  # sent before the date that is judged was kept
+    update.save()
 
     refused(lambda: actions.approve_update(reviewer, update))
 

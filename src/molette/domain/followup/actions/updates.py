@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from molette.domain.followup.actions.confidence import say_judgement
+from molette.domain.followup.actions.confidence import awaited_date, say_judgement
 from molette.domain.followup.actions.weather import say_weather
 from molette.domain.followup.models import ProposedDate, Update
 from molette.domain.funding.actions.spending import SpendingDraft, say_spendings
@@ -23,6 +23,7 @@ from molette.domain.people.permissions import Permission, require, require_own_v
 from molette.domain.programme.actions import say_date
 from molette.domain.programme.models import DatePrecision, Milestone, MilestoneDate
 from molette.engines.project_weather import Level
+from molette.engines.stages import Said
 
 Status = Update.Status
 SAYS: Final = ("done", "spent", "level", "why", "judged", "percent", "sentence")
@@ -88,9 +89,11 @@ def save_update(
         )
     if errors:
         raise ValidationError(errors)
+    judged = _judged_in(given, dates)
     moved = _write_dates(update, dates)
     own = {
         **_year_of(given),
+        **judged,
         "status": Status.SUBMITTED if submit else Status.DRAFT,
         "drafted_by_id": actor.user_id,
         "said_by": said_by,
@@ -105,6 +108,27 @@ def _year_of(given: Mapping[str, Any]) -> dict[str, int | None]:
     if "spent" not in given:
         return {}
     return {"spent_year": timezone.localdate().year if given["spent"] is not None else None}
+
+
+def _judged_in(given: Mapping[str, Any], dates: Sequence[DateDraft]) -> dict[str, Any]:
+    """The date of which a confidence is said: the one proposed with it, else the one announced that day.
+
+    What is judged is what its author sees: another date said before it is approved is not what he judged.
+    """
+    if "judged" not in given:
+        return {}
+    milestone = given["judged"]
+    if milestone is None:
+        return {"judged_on": None, "judged_precision": ""}
+    with_it = next((one for one in dates if one.milestone == milestone), None)
+    if with_it is not None and with_it.nature == MilestoneDate.Nature.ACTUAL:
+        raise ValidationError({"judged": "Ce jalon est dit fait : il n’y a plus à parier sur sa date."})
+    if with_it is not None:
+        return {"judged_on": with_it.on, "judged_precision": DatePrecision.DAY.value}
+    hoped = awaited_date(milestone)
+    if hoped is None:
+        raise ValidationError({"judged": "Ce jalon n’attend plus de date : dites-en d’abord une nouvelle."})
+    return {"judged_on": hoped.until, "judged_precision": hoped.precision}
 
 
 def refuse_closed(update: Update) -> None:
@@ -172,7 +196,7 @@ def approve_update(actor: Actor, update: Update) -> None:
         own = partial(say_weather, author, update.project, level=Level(update.level), why=update.why)
         own(said_by=update.said_by, said_on=update.sent_on)  # it is as old as when it was sent
     if update.judged is not None and update.percent is not None:
-        say_judgement(author, update.judged, percent=update.percent, said_by=update.said_by, note=cited)
+        _say_judged(author, update, update.judged, update.percent, cited)
     values = {
         "status": Status.APPROVED,
         "decided_on": timezone.localdate(),
@@ -219,6 +243,14 @@ def _say_date(author: Actor, update: Update, proposed: ProposedDate, cited: str)
 def _say_spent(author: Actor, update: Update, spent: Decimal, year: date, cited: str) -> None:
     draft = SpendingDraft("planned", year, "year", spent)
     say_spendings(author, update.project, [draft], said_by=update.said_by, note=cited)
+
+
+def _say_judged(author: Actor, update: Update, milestone: Milestone, percent: int, cited: str) -> None:
+    """The confidence of the day it was sent, on the date that the milestone then had."""
+    day, precision = update.judged_on, update.judged_precision
+    seen = Said(day, day, actual=False, precision=precision) if day is not None else None
+    own = partial(say_judgement, author, milestone, percent=percent, note=cited)
+    own(said_by=update.said_by, of=seen, said_on=update.sent_on)
 
 
 def _organisation(actor: Actor) -> Organisation | None:

@@ -10,7 +10,7 @@ from molette.domain.followup.models.reach import OfPartnersQuerySet
 from molette.domain.followup.models.weather import LEVELS
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
-from molette.domain.programme.models import Contract, Milestone, MilestoneDate, Project
+from molette.domain.programme.models import Contract, DatePrecision, Milestone, MilestoneDate, Project
 from molette.domain.territory.models import Place
 from molette.engines.access import Permission, reach_of
 from molette.engines.confidence import STEPS
@@ -88,6 +88,9 @@ class Update(models.Model):
     why = models.CharField(max_length=300, blank=True)
     judged = models.ForeignKey(Milestone, models.SET_NULL, null=True, blank=True, related_name="+")
     percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The last day of the date that its author had before his eyes, and how precise it was.
+    judged_on = models.DateField(null=True, blank=True)
+    judged_precision = models.CharField(max_length=8, choices=DatePrecision, blank=True)
     sentence = models.CharField(max_length=300, blank=True)
     drafted_by_id = models.BigIntegerField(null=True, blank=True)  # the account that wrote it
     said_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")

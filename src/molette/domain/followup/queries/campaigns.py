@@ -98,6 +98,8 @@ class UpdateView:
     judged_id: int | None
     judged: str
     percent: int | None
+    judged_on: date | None
+    judged_precision: str
     sentence: str
     drafted_by_id: int | None
     said_by: Ref | None
@@ -203,6 +205,8 @@ _PLAIN = (
     "why",
     "judged_id",
     "percent",
+    "judged_on",
+    "judged_precision",
     "sentence",
     "drafted_by_id",
     "sent_on",

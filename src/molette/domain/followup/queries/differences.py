@@ -101,4 +101,6 @@ def _confidence(update: UpdateView, user: object, milestones: dict[int, Mileston
         said = said_of_dates(judgements_of(update.project_id, user))
         word = said.get((update.judged_id or 0, last_day(planned.on, planned.precision)))
         before = f"{word.percent}{NBSP}%" if word else "non dite"
-    yield Line(update.judged, before, f"{update.percent}{NBSP}%")
+    day = update.judged_on
+    of = f"Date jugée : {said_date(day, update.judged_precision)}" if day else ""
+    yield Line(update.judged, before, f"{update.percent}{NBSP}%", of)

@@ -14,6 +14,8 @@ FOLLOWUP_WORDS = {
     "done": "ce qui est fait",
     "impact": "gravité",
     "judged": "jalon jugé",
+    "judged_on": "date jugée",
+    "judged_precision": "précision de la date jugée",
     "lag_days": "jours entre les deux",
     "level": "météo",
     "lifter": "qui peut le lever",
