@@ -1,16 +1,10 @@
 """Letters through a real SMTP server on this machine: once for a fact, grouped, after a delay, no secret."""
 
-import socket
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.test import Client
 from pytest_django import Settings
 
@@ -28,49 +22,16 @@ from molette.engines.alerts.rhythms import Rhythm
 from molette.engines.ladder import Rung
 from molette.web.alert_mails import send_all
 from tests import factories as make
+from tests.web.mailbox import Box, listening
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
-class Box:
-    """The server's side: what it took, or the answer by which it refuses."""
-
-    def __init__(self) -> None:
-        self.taken: list[EmailMessage] = []
-        self.to: list[str] = []
-        self.refusal = ""
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name there
-        if self.refusal:
-            return self.refusal
-        content = envelope.content if isinstance(envelope.content, bytes) else b""
-        made: Any = message_from_bytes(content, policy=policy.default)
-        self.taken.append(made)
-        self.to += envelope.rcpt_tos
-        return "250 OK"
-
-    def text(self, number: int = -1, kind: str = "plain") -> str:
-        body: Any = self.taken[number].get_body((kind,))
-        return str(body.get_content()).replace("\N{NO-BREAK SPACE}", " ")
-
-
 @pytest.fixture
 def box(settings: Settings) -> Iterator[Box]:
-    """A server that listens on a free port of this machine, and an instance that sends through it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    held = Box()
-    server = Controller(held, hostname="127.0.0.1", port=port)
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.DEFAULT_FROM_EMAIL = "Molette <alertes@exemple.fr>"
-    settings.SITE_URL = "https://programme.exemple.fr"
-    settings.EMAIL_READY = True
-    yield held
-    server.stop()
+    with listening(settings) as held:
+        yield held
 
 
 @pytest.fixture

@@ -43,6 +43,9 @@ class Report:
     failed: int = 0
     why: str = ""
 
+    def __add__(self, other: "Report") -> "Report":
+        return Report(self.sent + other.sent, self.failed + other.failed, other.why or self.why)
+
 
 def send_all() -> Report:
     """Write to whoever is to be written to now. A server that does not answer is not asked again."""

@@ -197,16 +197,25 @@ def desk(db: None) -> Desk:
     mandate = people[Role.READER].memberships.get()
     double = make.organisation("Ville double", slug="ville-double")
     # A project that the people of the desk carry out themselves, its plan shown.
-    owned = make.project(lens, slug="la-notre", contract=contract, owner=other, is_published=False)
+    owned = make.project(
+        lens,
+        slug="la-notre",
+        contract=contract,
+        owner=other,
+        is_published=False,
+        lead=people[Role.PROJECT_LEAD],
+    )
     shown = make.plan_display(make.plan(owned, status="voted"), shown_on=date(2025, 2, 3))
     aid = make.funding_source(funder=other)  # which they bring to it themselves, too
     make.movement(Rung.NOTIFIED, 100_000, project=owned, funding_source=aid)
     promise = make.condition(owned, funding_source=aid)
     campaign = make.campaign(contract=contract)
+    make.update(campaign, owned)
     alert = f"uncovered_plan-{project.pk}-20250101"
     make.handling(alert)
     keys |= {
         "campaign": campaign.pk,
+        "link": [campaign.pk, people[Role.PROJECT_LEAD].pk],
         "update": make.update(campaign, project).pk,
         "alert": alert,
         "owned": owned.slug,

@@ -56,6 +56,8 @@ ADDRESSES = {
     "campaign_new": Address(MANAGERS),
     "campaign": Address(INSIDE, "campaign"),
     "campaign_close": Address(MANAGERS, "campaign"),
+    "own_link": Address(frozenset({Role.PROJECT_LEAD}), "campaign"),
+    "link_renew": Address(MANAGERS, "link"),
     "update": Address(INSIDE, "update"),
     "update_fill": Address(LEADS, "update"),
     "update_return": Address(MANAGERS, "update"),

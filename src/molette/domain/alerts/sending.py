@@ -52,6 +52,12 @@ def wishes() -> Iterator[Wish]:
             yield Wish(user, Rhythm(kept.rhythm), kept.everything)
 
 
+def refusing() -> frozenset[int]:
+    """The accounts that want no letter from here, whatever it tells."""
+    told = DigestPreference.objects.filter(rhythm=Rhythm.NEVER.value).order_by("pk")
+    return frozenset(told.values_list("user_id", flat=True))
+
+
 def letter_for(wish: Wish, now: datetime) -> Letter | None:
     """Queue what a person does not know yet, and take what is to be sent now; None where it is not time."""
     filters = AlertFilter(mine=not wish.everything, aside=False)

@@ -68,10 +68,15 @@ def form_page(request: HttpRequest, form: DeskForm, around: FormPage) -> HttpRes
     must_be_today()
     if form.conflict:
         return conflict_page(request, form, around)
+    return page(request, "form.html", form_context(form, around), form_status(form))
+
+
+def form_context(form: DeskForm, around: FormPage) -> dict[str, Any]:
+    """What the page of a form shows, within whatever frame."""
     grouped = {name for _, names in around.groups for name in names}
     rest = [name for name in form.fields if name not in grouped and not form[name].is_hidden]
     groups = [("", rest), *around.groups]
-    context = {
+    return {
         "form": form,
         "around": _written(around),
         "groups": [
@@ -79,13 +84,21 @@ def form_page(request: HttpRequest, form: DeskForm, around: FormPage) -> HttpRes
         ],
         **around.extra,
     }
-    return page(request, "form.html", context, UNPROCESSABLE if form.is_bound else 200)
+
+
+def form_status(form: DeskForm) -> int:
+    """Refused where what was sent is shown again."""
+    return UNPROCESSABLE if form.is_bound else 200
 
 
 def conflict_page(request: HttpRequest, form: DeskForm, around: FormPage) -> HttpResponse:
     """Show what was typed beside what another wrote meanwhile, for each field to be chosen."""
-    context = {"around": _written(around), **conflict_context(request, form)}
-    return page(request, "conflict.html", context, CONFLICT)
+    return page(request, "conflict.html", both_sides(request, form, around), CONFLICT)
+
+
+def both_sides(request: HttpRequest, form: DeskForm, around: FormPage) -> dict[str, Any]:
+    """What the page of a conflict shows, within whatever frame."""
+    return {"around": _written(around), **conflict_context(request, form)}
 
 
 def _written(around: FormPage) -> FormPage:

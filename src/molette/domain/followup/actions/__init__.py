@@ -10,6 +10,7 @@ from molette.domain.followup.actions.blockings import (
 from molette.domain.followup.actions.campaigns import close_campaign, open_campaign
 from molette.domain.followup.actions.confidence import awaited_date, say_judgement, withdraw_judgement
 from molette.domain.followup.actions.dependencies import say_dependency, withdraw_dependency
+from molette.domain.followup.actions.links import link_of, note_opened, renew_link
 from molette.domain.followup.actions.risks import close_risk, correct_risk, say_risk
 from molette.domain.followup.actions.updates import DateDraft, approve_update, return_update, save_update
 from molette.domain.followup.actions.weather import say_weather, withdraw_weather
@@ -24,7 +25,10 @@ __all__ = [
     "correct_risk",
     "lift_blocking",
     "lifting_for",
+    "link_of",
+    "note_opened",
     "open_campaign",
+    "renew_link",
     "return_update",
     "save_update",
     "say_blocking",

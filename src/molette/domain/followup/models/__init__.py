@@ -2,6 +2,7 @@
 
 from molette.domain.followup.models.campaigns import Campaign, ProposedDate, Update
 from molette.domain.followup.models.confidence import PERCENTS, Judgement
+from molette.domain.followup.models.letters import PersonalLink, Reminder
 from molette.domain.followup.models.obstacles import GRADES, Blocking, Dependency, Risk
 from molette.domain.followup.models.weather import LEVELS, WeatherWord
 
@@ -13,7 +14,9 @@ __all__ = [
     "Campaign",
     "Dependency",
     "Judgement",
+    "PersonalLink",
     "ProposedDate",
+    "Reminder",
     "Risk",
     "Update",
     "WeatherWord",

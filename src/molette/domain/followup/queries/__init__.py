@@ -34,6 +34,7 @@ from molette.domain.followup.queries.delays import (
     waits_of,
 )
 from molette.domain.followup.queries.differences import Section, differences, planned_of
+from molette.domain.followup.queries.links import LinkView, links_in
 from molette.domain.followup.queries.obstacles import (
     BlockingView,
     RiskView,
@@ -52,6 +53,7 @@ __all__ = [
     "Confidence",
     "DelayView",
     "JudgementView",
+    "LinkView",
     "ProjectConfidence",
     "RiskView",
     "Section",
@@ -71,6 +73,7 @@ __all__ = [
     "judgements",
     "judgements_of",
     "late_updates",
+    "links_in",
     "planned_of",
     "proposed",
     "rates",

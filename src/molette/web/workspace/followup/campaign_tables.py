@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from molette.domain.followup.queries import CampaignView, Section, UpdateView
+from molette.domain.followup.queries import CampaignView, LinkView, Section, UpdateView
 from molette.engines.french import counted, spaced
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
@@ -99,6 +99,43 @@ def section_table(section: Section) -> Table:
             for line in section.lines
         ),
     )
+
+
+def link_table(campaign: int, rows: Sequence[LinkView]) -> Table:
+    """Who was written to, and who opened his link: of the links themselves, nothing."""
+    return Table(
+        caption="Les liens personnels",
+        columns=(
+            Column("Chef de projet"),
+            Column("À rendre"),
+            Column("Lien"),
+            Column("Envoyé le", Kind.DATE),
+            Column("Ouvert le", Kind.DATE),
+            Column("En donner un autre"),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    Cell(one.name),
+                    Cell(spaced(f"{one.awaited} sur {one.total}")),
+                    _link(one),
+                    Cell(one.sent_on, reason="pas encore"),
+                    Cell(one.opened_on, reason="pas encore"),
+                    Cell("Nouveau lien", reverse("workspace:link_renew", args=[campaign, one.user_id])),
+                )
+            )
+            for one in rows
+        ),
+        empty="Aucun des projets n’a de chef de projet.",
+    )
+
+
+def _link(one: LinkView) -> Cell:
+    if one.opened_on is not None:
+        return Cell("", tag="ouvert", tag_kind="done")
+    if one.sent_on is not None:
+        return Cell("", tag="envoyé", tag_kind="run")
+    return Cell("", tag="pas envoyé" if one.is_reachable else "sans courriel", tag_kind="plain")
 
 
 def update_sheet(rows: Sequence[UpdateView]) -> Sheet:

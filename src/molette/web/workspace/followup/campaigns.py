@@ -8,7 +8,15 @@ from django.urls import reverse
 
 from molette.domain.followup import actions
 from molette.domain.followup.models import Campaign, Update
-from molette.domain.followup.queries import CampaignView, UpdateView, campaigns, updates, updates_of, within
+from molette.domain.followup.queries import (
+    CampaignView,
+    UpdateView,
+    campaigns,
+    links_in,
+    updates,
+    updates_of,
+    within,
+)
 from molette.domain.people.permissions import Permission, can
 from molette.engines.french import counted, listing, spaced
 from molette.web.representations import represent
@@ -103,11 +111,15 @@ def show(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
     status = asked(request, "etat")
     rows = [one for one in everything if status in ("", one.status)]
     late = [one for one in everything if one.is_late]
+    may_close = view.closed_on is None and _may_close(request, view)
     here = pager(len(rows), number_in(request), SIZE)
     context = {
         **frame(request),
         "view": view,
-        "may_close": view.closed_on is None and _may_close(request, view),
+        "may_close": may_close,
+        "links": tables.link_table(key, links_in(key, everything)) if may_close else None,
+        "unled": sum(one.is_awaited and one.lead_id is None for one in everything) if may_close else 0,
+        "leads": view.closed_on is None and any(one.lead_id == user.pk for one in everything),
         "answer": _answer(view, late),
         "share": Decimal(view.sent) / view.total if view.total else None,
         "state": tables.state(view),

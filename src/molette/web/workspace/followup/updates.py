@@ -1,7 +1,6 @@
 """An update: filled by who conducts the project, read with its differences, decided by another."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,19 +10,14 @@ from django.urls import reverse
 from molette.domain.followup import actions
 from molette.domain.followup.models import Update
 from molette.domain.followup.queries import UpdateView, differences, update_view
-from molette.domain.funding.reserving import hides_money
-from molette.domain.journal.known import today
 from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission, can
-from molette.domain.programme.models import Milestone
-from molette.domain.programme.queries.calendars import as_engine
-from molette.domain.secrecy.veils import veil
-from molette.engines.french import spaced, unmarked
-from molette.engines.stages import Said, actual, planned
+from molette.engines.french import spaced
 from molette.web.workspace import finding
 from molette.web.workspace.desk import Crumbs, FormPage, accepted, done, form_page, page, sent, user_of
 from molette.web.workspace.followup import campaign_tables as tables
-from molette.web.workspace.followup.campaign_forms import ApproveForm, ReturnForm, UpdateForm
+from molette.web.workspace.followup import filling
+from molette.web.workspace.followup.campaign_forms import ApproveForm, ReturnForm
 from molette.web.workspace.followup.proposals import READ, mark, read_of
 from molette.web.workspace.forms.seen import Edited
 
@@ -69,65 +63,13 @@ def fill(request: HttpRequest, key: int) -> HttpResponse:
     """The sheet of a lead: sent, or kept as a draft."""
     user = user_of(request)
     row = _row(user, key, Permission.EDIT_PROJECT)
-    sees_money = not hides_money(veil(user), row.project_id)
-    form = UpdateForm(
-        sent(request),
-        user=user,
-        subject=row.project,
-        update=row,
-        awaited=lambda: _awaited(row),
-        sees_money=sees_money,
-    )
-    submit = "garder" not in request.POST
-    told = "La mise à jour est envoyée." if submit else "Le brouillon est gardé."
-    if form.is_bound and _is_done(row, user, submit=submit) and form.repeats:
-        return done(request, told, UPDATE, key)
-
-    def save() -> Any:
-        dates, given = list(form.dates()), form.values()
-        return actions.save_update(
-            form.actor, row, dates=dates, said_by=form.speaks_for, submit=submit, **given
-        )
-
-    if accepted(form, save):
-        return done(request, told, UPDATE, key)
-    return form_page(request, form, _around_filling(row, form))
-
-
-def _is_done(row: Update, user: User, *, submit: bool) -> bool:
-    """Whether a person already did of an update what he asks."""
-    made = Update.Status.SUBMITTED if submit else Update.Status.DRAFT
-    return row.status == made and row.drafted_by_id == user.pk
-
-
-def _awaited(row: Update) -> Sequence[tuple[Milestone, Said | None]]:
-    """The milestones still to come, the next first, with the date announced of each."""
-    day = today()
-    held = row.project.milestones.prefetch_related("dates").order_by("order", "pk")
-    plain = [(one, as_engine(one, one.dates.all())) for one in held]
-    waited = [(one, planned(said)) for one, said in plain if actual(said, day) is None]
-    return sorted(waited, key=lambda pair: (pair[1] is None, pair[1].until if pair[1] else day))
-
-
-def _around_filling(row: Update, form: UpdateForm) -> FormPage:
-    returned = f"Renvoyée : {row.comment} " if row.status == Update.Status.RETURNED else ""
-    return FormPage(
-        title=f"Mise à jour : {unmarked(row.project.title)}",
-        submit="Envoyer",
-        second=("garder", "Garder en brouillon"),
-        back=reverse(UPDATE, args=[row.pk]),
-        crumbs=[
-            ("Campagnes", reverse("workspace:campaigns")),
-            (row.campaign.title, reverse(UPDATE, args=[row.pk])),
-        ],
-        lead=f"{returned}Ne remplissez que ce qui a bougé : rien n’entre au programme avant d’être relu.",
-        groups=(
-            ("Les prochaines dates", form.dated),
-            ("La dépense", ("spent",)),
-            ("La météo", ("level", "why")),
-            ("La confiance", ("judged", "percent")),
-        ),
-    )
+    form = filling.update_form(request, user, row)
+    if filling.is_done(request, form, row) or accepted(
+        form, lambda: filling.save(request, form.actor, form, row)
+    ):
+        return done(request, filling.told(request), UPDATE, key)
+    back = reverse(UPDATE, args=[key])
+    return form_page(request, form, filling.around(row, form, back, filling.crumbs_of(row)))
 
 
 def send_back(request: HttpRequest, key: int) -> HttpResponse:
