@@ -101,7 +101,13 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
             raise Http404
         return redirect(reverse("personal_link_fill", args=[visit.token, chosen.pk]))
     campaign = visit.link.campaign
-    context = {"visit": visit, "campaign": campaign, "rows": rows, "until": last_day(campaign.closes_on)}
+    context = {
+        "visit": visit,
+        "campaign": campaign,
+        "open": [one for one in rows if one.is_open],
+        "sent": [one for one in rows if not one.is_open],
+        "until": last_day(campaign.closes_on),
+    }
     return render(request, "linked/updates.html", context)
 
 

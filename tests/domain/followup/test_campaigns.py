@@ -327,7 +327,7 @@ def test_a_confidence_approved_later_is_of_the_date_that_its_author_judged_and_i
 def test_a_confidence_is_not_said_of_what_is_done_nor_of_what_has_no_date(
     update: Update, lead: Any, delivery: Milestone
 ) -> None:
-    said = {"judged": delivery, "percent": 70}
+    said: dict[str, Any] = {"judged": delivery, "percent": 70}
     came = [DateDraft(delivery, "actual", far(-1), "Procès-verbal")]
     undated = make.milestone(update.project, title="Études")
 

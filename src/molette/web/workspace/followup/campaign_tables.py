@@ -119,8 +119,8 @@ def link_table(campaign: int, rows: Sequence[LinkView]) -> Table:
                     Cell(one.name),
                     Cell(spaced(f"{one.awaited} sur {one.total}")),
                     _link(one),
-                    Cell(one.sent_on, reason="pas encore"),
-                    Cell(one.opened_on, reason="pas encore"),
+                    Cell(one.sent_on or "pas encore"),
+                    Cell(one.opened_on or "pas encore"),
                     Cell("Nouveau lien", reverse("workspace:link_renew", args=[campaign, one.user_id])),
                 )
             )

@@ -149,9 +149,14 @@ def _may_close(request: HttpRequest, view: CampaignView) -> bool:
 
 def _answer(view: CampaignView, late: Sequence[UpdateView]) -> str:
     counts = {label: view.counts.get(status, 0) for status, label in Update.Status.choices}
-    told = listing([f"{many} {label}" for label, many in counts.items() if many])
+    told = listing([f"{many} {_plural(label, many)}" for label, many in counts.items() if many])
     rest = f" {counted(len(late), 'est en retard', 'sont en retard')}." if late else ""
     return spaced(f"{counted(view.total, 'mise à jour', 'mises à jour')} : {told}.{rest}")
+
+
+def _plural(label: str, many: int) -> str:
+    """« à rendre » is of every number; the other words agree."""
+    return f"{label}s" if many > 1 and " " not in label else label
 
 
 def close(request: HttpRequest, key: int) -> HttpResponse:
