@@ -40,6 +40,8 @@ def href(alert: Alert) -> str:
             return reverse(PAGES[Signed(kind)], args=[key])
         case Sort.PAIR:
             return reverse("workspace:double_counts")
+        case Sort.DECISION:
+            return reverse("public:decisions")
     return reverse(PLAIN[about.sort], args=[about.ref])
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from molette.engines.ladder import Rung
 from molette.engines.project_weather import Level
+from molette.engines.snapshots.going import FrozenAlert, FrozenConfidence, FrozenWeather
 from molette.engines.snapshots.state import (
     HIDDEN,
     Amount,
@@ -16,7 +17,6 @@ from molette.engines.snapshots.state import (
     FrozenMilestone,
     FrozenMoney,
     FrozenProject,
-    FrozenWeather,
     Named,
     Snapshot,
 )
@@ -30,6 +30,11 @@ rungs = st.sampled_from([rung.value for rung in Rung])
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12)
 
 
+alerts = st.builds(
+    FrozenAlert, st.sampled_from(["milestone_late", "over_committed", "late"]), words, words,
+    gravity=st.integers(0, 3), since=st.none() | days,
+)  # fmt: skip
+sure = st.builds(FrozenConfidence, words, days, percent=st.none() | st.integers(0, 100))
 weathers = st.builds(FrozenWeather, st.sampled_from([one.value for one in Level]), words, days)
 
 
@@ -59,6 +64,8 @@ def projects(draw: st.DrawFn) -> tuple[FrozenProject, ...]:
             missing=draw(st.none() | cents),
             owner=draw(st.none() | st.just(Named("call", "CALL"))),
             weather=draw(st.none() | weathers),
+            confidence=draw(st.lists(sure, max_size=2).map(tuple)),
+            alerts=draw(st.lists(alerts, max_size=2).map(tuple)),
             is_fictional=draw(st.booleans()),
         )
         for slug in sorted(slugs)

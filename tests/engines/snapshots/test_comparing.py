@@ -10,16 +10,15 @@ from hypothesis import given
 from molette.engines.snapshots.agenda import FrozenDecision
 from molette.engines.snapshots.changes import Kind
 from molette.engines.snapshots.comparing import compare
+from molette.engines.snapshots.going import FrozenBlocking, FrozenWeather
 from molette.engines.snapshots.state import (
     HIDDEN,
     Answer,
-    FrozenBlocking,
     FrozenDispute,
     FrozenFigure,
     FrozenMilestone,
     FrozenMoney,
     FrozenProject,
-    FrozenWeather,
     Named,
     Snapshot,
 )

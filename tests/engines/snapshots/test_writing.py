@@ -46,6 +46,17 @@ def test_an_amount_known_to_be_zero_is_not_one_that_nobody_said() -> None:
     assert loads(dumps(unsaid)).projects[0].cost is None
 
 
+def test_a_state_frozen_when_it_held_less_is_read_with_its_fingerprint() -> None:
+    former = (
+        '{"format":1,"on":"2026-06-01","programme":"ERBM","projects":[{"alerts":[{"kind":"late",'
+        '"said":"En retard de 12 jours"}],"contract":{"key":"erbm","label":"ERBM"},"slug":"cite-4",'
+        '"stage":"works","title":"Cité 4"}],"reader":"tout le monde"}'
+    ).encode()
+
+    assert fingerprint(loads(former)) == hashlib.sha256(former).hexdigest()
+    assert loads(former).projects[0].alerts[0].gravity == 0
+
+
 def test_spaces_put_in_the_file_do_not_change_what_it_says() -> None:
     spread = json.dumps(json.loads(dumps(STATE)), indent=4).encode()
 

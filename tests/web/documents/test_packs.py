@@ -22,11 +22,11 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from molette.engines.snapshots.agenda import FrozenDecision, FrozenOption, FrozenPoint, FrozenStance
+from molette.engines.snapshots.going import FrozenAlert, FrozenConfidence, FrozenRisk
 from molette.engines.snapshots.state import (
     HIDDEN,
     Answer,
     Cited,
-    FrozenAlert,
     FrozenCommune,
     FrozenDispute,
     FrozenFigure,
@@ -62,7 +62,18 @@ HALLE = FrozenProject(
     cost=Decimal(1_200_000),
     rungs={"notified": Decimal("412345.67"), "paid": HIDDEN},
     missing=Decimal(42_000),
-    alerts=(FrozenAlert("uncovered", "Il manque 42 000 € au plan de financement"),),
+    confidence=(
+        FrozenConfidence("Début", date(2026, 12, 1), percent=70, basis="said", said_on=date(2026, 11, 3)),
+        FrozenConfidence("Livraison", date(2027, 5, 1), "month", percent=12, basis="seen", seen=35),
+    ),
+    risks=(FrozenRisk("Sol pollué", 6, "CALL"),),
+    alerts=(
+        FrozenAlert(
+            "milestone_late", "Études : annoncé le 2 oct. 2026, 55 jours de retard.", gravity=2,
+            since=date(2026, 10, 2), who="Ville de Lens", duty="owner", clears="dire que le jalon est atteint",
+        ),
+        FrozenAlert("uncovered", "Il manque 42 000 € au plan de financement"),  # as states told it before
+    ),
 )  # fmt: skip
 PARC = FrozenProject("parc", HOSTILE, ERBM, "announced", is_fictional=True)
 STATE = Snapshot(
@@ -121,6 +132,18 @@ STATE = Snapshot(
             date(2026, 1, 1),
             project="halle",
             against=(Answer("État", "90 000 €", "Un acompte est compté deux fois."),),
+        ),
+    ),
+    alerts=(
+        FrozenAlert(
+            "over_committed",
+            "1,2 M€ engagés pour 1 M€.",
+            about="Région, Friches 2026",
+            gravity=3,
+            since=date(2026, 6, 2),
+            who="Région",
+            duty="funder",
+            clears="voter des crédits",
         ),
     ),
     trees=(
@@ -198,6 +221,15 @@ def test_what_a_file_says_is_what_the_state_holds(files: dict[str, bytes]) -> No
         "C’est le moins cher.",
         "Une partie de ce point est réservée à certains partenaires.",
         "en retard de 86\xa0jours",
+        "3\xa0alertes ce jour-là\xa0: 1\xa0grave et 1\xa0à traiter.",
+        "Ce qui la lève\xa0: voter des crédits.",
+        "Région, Friches 2026",
+        "Ville de Lens (maître d’ouvrage)",
+        "Jalon en retard (Ville de Lens)\xa0: Études",
+        "Plans non couverts",
+        "Début, 1er\xa0déc. 2026\xa0: 70\xa0%, dit le 3\xa0nov. 2026",
+        "Livraison, mai 2027\xa0: 12\xa0%, d’après 35\xa0dates de même nature",
+        "Risque de gravité 6 sur 9\xa0: Sol pollué, suivi par CALL",
     ):
         assert words in said, words
 
@@ -264,6 +296,9 @@ def test_the_annexes_hold_exact_numbers_and_no_formula(files: dict[str, bytes]) 
     assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
     assert fingerprint(STATE) in [row[1].value for row in book["dossier"].iter_rows()]
     assert "changements" in book.sheetnames
+    assert [row[4].value and row[4].value.date() for row in book["alertes"].iter_rows(min_row=2)] == [
+        date(2026, 6, 2), date(2026, 10, 2), None,
+    ]  # fmt: skip
     assert book["chiffres"]["C3"].value is None
 
 

@@ -138,6 +138,7 @@ def _summary(state: Snapshot) -> dict[str, Any]:
         "projects": len(state.projects),
         "figures": len(state.figures),
         "disputes": len(state.disputes),
+        "alerts": sum(len(one.alerts) for one in state.projects) + len(state.alerts),
         "communes": len(state.communes),
         "rungs": {rung: str(amount) for one in state.money[:1] for rung, amount in one.rungs.items()},
         "fictional": state.is_fictional,

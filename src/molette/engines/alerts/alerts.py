@@ -25,6 +25,7 @@ class Sort(StrEnum):
     CONDITION = "condition"
     PAIR = "pair"
     MEETING = "meeting"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True)

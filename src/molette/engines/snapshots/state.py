@@ -12,6 +12,13 @@ from typing import Final, Literal
 
 from molette.engines.snapshots.agenda import FrozenDecision, FrozenPoint
 from molette.engines.snapshots.closed import CLOSED
+from molette.engines.snapshots.going import (
+    FrozenAlert,
+    FrozenBlocking,
+    FrozenConfidence,
+    FrozenRisk,
+    FrozenWeather,
+)
 
 FORMAT: Final = 1
 HIDDEN: Final = "reserved"
@@ -45,39 +52,6 @@ class FrozenMilestone:
 
 
 @dataclass(frozen=True, slots=True)
-class FrozenAlert:
-    """What asked for somebody that day, as pages said it."""
-
-    __pydantic_config__ = CLOSED
-    kind: str
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenWeather:
-    """The word that held on a project that day, of those who conduct it; never computed."""
-
-    __pydantic_config__ = CLOSED
-    level: str
-    why: str
-    said_on: date
-    said_by: str = ""
-    is_stale: bool = False
-    is_fictional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenBlocking:
-    """What stops a project, since when, and who can lift it."""
-
-    __pydantic_config__ = CLOSED
-    title: str
-    since: date
-    who: str = ""
-    is_fictional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class FrozenProject:
     """A project that day. `rungs` holds only those on which something stands; `late` is in days."""
 
@@ -101,7 +75,11 @@ class FrozenProject:
     rungs: dict[str, Amount] = field(default_factory=dict)
     missing: Decimal | None = None
     weather: FrozenWeather | None = None
+    confidence: tuple[
+        FrozenConfidence, ...
+    ] = ()  # of the next milestone, then of the end where it is another
     blockings: tuple[FrozenBlocking, ...] = ()
+    risks: tuple[FrozenRisk, ...] = ()
     alerts: tuple[FrozenAlert, ...] = ()
     is_fictional: bool = False
 
@@ -241,6 +219,7 @@ class Snapshot:
     money: tuple[FrozenMoney, ...] = ()  # the whole first, then funder by funder
     figures: tuple[FrozenFigure, ...] = ()
     disputes: tuple[FrozenDispute, ...] = ()
+    alerts: tuple[FrozenAlert, ...] = ()  # those of no project: envelopes, measures, decisions
     trees: tuple[FrozenTree, ...] = ()
     communes: tuple[FrozenCommune, ...] = ()
     ground: Ground = field(default_factory=Ground)
@@ -248,7 +227,10 @@ class Snapshot:
     @property
     def is_fictional(self) -> bool:
         """Whether anything of it was invented: it then says so on its cover."""
-        weathers = [one.weather for one in self.projects if one.weather]
-        blockings = [held for one in self.projects for held in one.blockings]
-        parts = (weathers, blockings, self.projects, self.figures, self.disputes, self.points, self.decisions)
+        words = [one.weather for one in self.projects if one.weather]
+        stops = [held for one in self.projects for held in one.blockings]
+        fears = [held for one in self.projects for held in one.risks]
+        asks = [*self.alerts, *(held for one in self.projects for held in one.alerts)]
+        facts = (self.projects, self.figures, self.disputes, self.points, self.decisions)
+        parts = (words, stops, fears, asks, *facts)
         return any(one.is_fictional for part in parts for one in part) or any(x.fictional for x in self.money)

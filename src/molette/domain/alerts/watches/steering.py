@@ -1,11 +1,13 @@
 """What a campaign waits for, and what a committee decided and nobody carried out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from molette.domain.alerts.watches.found import Found, Sight
 from molette.domain.followup.queries import late_updates
-from molette.domain.governance.queries import obligations
+from molette.domain.governance.models import Meeting
+from molette.domain.governance.queries import late_decisions
 from molette.domain.governance.queries.views import ObligationView
 from molette.engines.alerts.alerts import Sort, Subject, gravity_of
 from molette.engines.alerts.kinds import AlertKind, Duty
@@ -35,10 +37,13 @@ def updates(sight: Sight) -> Iterator[Found]:
 
 
 def decisions(sight: Sight) -> Iterator[Found]:
-    """The decisions whose day has passed without anything to say that they were carried out."""
-    for one in obligations(sight.user, only_late=True):
-        if one.is_hidden:
-            continue
+    """The decisions whose day has passed without anything to say that they were carried out.
+
+    Of a meeting that the reader does not follow, those that are public.
+    """
+    found = late_decisions(sight.user)
+    own = set(Meeting.objects.visible_to(sight.user).values_list("pk", flat=True)) if found else set()
+    for one in found:
         yield Found(
             AlertKind.DECISION_LATE,
             str(one.id),
@@ -49,7 +54,7 @@ def decisions(sight: Sight) -> Iterator[Found]:
             ),
             one.due_on,
             Duty.ENTRUSTED,
-            subject=_meeting(one),
+            subject=_meeting(one) if one.meeting_id in own else _published(one),
             who=one.owner.slug,
             days=one.days_late,
         )
@@ -59,3 +64,8 @@ def _meeting(one: ObligationView) -> Subject:
     """The meeting that decided, by its body and the point."""
     label = f"{one.body.label}, {one.point}"
     return Subject(Sort.MEETING, str(one.meeting_id), label, one.is_fictional)
+
+
+def _published(one: ObligationView) -> Subject:
+    """A decision read where everybody does."""
+    return replace(_meeting(one), sort=Sort.DECISION)

@@ -6,6 +6,7 @@ from molette.domain.governance.queries.minutes import MinutesView, minutes_read
 from molette.domain.governance.queries.obligations import (
     decisions_since,
     follow_by,
+    late_decisions,
     obligations,
     public_decisions,
     rate_of,
@@ -20,6 +21,7 @@ __all__ = [
     "body",
     "decisions_since",
     "follow_by",
+    "late_decisions",
     "meeting",
     "meetings",
     "minutes_read",

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from molette.domain.governance.models import Meeting, Resolution
 from molette.domain.governance.queries.bodies import NAMELESS
@@ -16,6 +16,8 @@ from molette.domain.programme.queries import Ref, organisation_ref
 from molette.engines.committees.owed import Owed, Rate, rate
 
 NAMED = ("point__meeting__body", "point__meeting__minutes", "point__project")
+PUBLIC = Q(is_public=True, point__meeting__validated_on__isnull=False)
+"""The decisions that everybody reads, unless their point is hidden."""
 
 
 def _standing(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
@@ -57,10 +59,23 @@ def owed_in_public(user: object) -> tuple[ObligationView, ...]:
 
     In the order in which they were taken; at most eight queries.
     """
-    rows = Resolution.objects.filter(is_public=True, point__meeting__validated_on__isnull=False)
+    rows = Resolution.objects.filter(PUBLIC)
     held = list(_standing(rows).exclude(owner=None).order_by("decided_on", "point__meeting", "number", "pk"))
     hidden = hidden_points((one.point for one in held), user)
     return tuple(_obligation(one, None) for one in held if one.point_id not in hidden)
+
+
+def late_decisions(user: object) -> tuple[ObligationView, ...]:
+    """The decisions whose day has passed, of meetings one may see, and the public ones of validated minutes.
+
+    Nothing of those that the reader may not read; the longest awaited first. At most eight queries.
+    """
+    seen = Q(point__meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
+    rows = Resolution.objects.filter(seen | PUBLIC, due_on__lt=today()).exclude(owner=None)
+    held = list(_standing(rows).order_by("due_on", "pk"))
+    hidden = hidden_points((one.point for one in held), user)
+    told = (_obligation(one, hidden.get(one.point_id)) for one in held)
+    return tuple(one for one in told if not one.is_hidden and not one.done_on and one.days_late)
 
 
 def _obligation(one: Resolution, how: Hidden | None) -> ObligationView:
@@ -115,7 +130,7 @@ def public_decisions(user: object) -> tuple[DecisionRow, ...]:
 
     At most eight queries.
     """
-    rows = Resolution.objects.filter(is_public=True, point__meeting__validated_on__isnull=False)
+    rows = Resolution.objects.filter(PUBLIC)
     told = _decisions(_standing(rows), user)
     return tuple(one for one in reversed(told) if not one.is_hidden)
 

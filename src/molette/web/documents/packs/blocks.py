@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 FICTIVE: Final = "fictif"
-LEAST: Final = 10
+LEAST: Final = 13
 MOST: Final = 60
 """Characters by which a column counts, at least and at most."""
 

@@ -11,7 +11,7 @@ from molette.engines.french import counted, long_date, spaced
 from molette.engines.snapshots.comparing import compare
 from molette.engines.snapshots.state import Snapshot
 from molette.engines.snapshots.writing import fingerprint, short
-from molette.web.documents.packs import agenda, opening, parts, sheets
+from molette.web.documents.packs import agenda, alerts, opening, parts, sheets
 from molette.web.documents.packs.blocks import Section
 from molette.web.documents.packs.maps import project_map
 
@@ -56,7 +56,7 @@ def pack(state: Snapshot, since: Snapshot | None = None) -> Pack:
                 agenda.decisions(state),
                 parts.moved(moved) if moved else None,
                 parts.disputes(state),
-                parts.alerts(state),
+                *alerts.alerts(state),
                 *parts.orientations(state),
                 parts.money(state),
                 parts.figures(state),

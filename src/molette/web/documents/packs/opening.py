@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from molette.engines.alerts.kinds import Gravity
 from molette.engines.french import counted, listing, plural, spaced
 from molette.engines.ladder import RUNG_LABELS, Rung
 from molette.engines.money import NBSP, short_euros
 from molette.engines.snapshots.changes import Comparison
 from molette.engines.snapshots.state import FrozenMoney, Snapshot
 from molette.engines.stages import Stage
+from molette.web.documents.packs import alerts
 
 NOTHING: Final = "rien de publié"
 STAGE_WORDS: Final = {
@@ -97,6 +99,8 @@ def _figures(state: Snapshot) -> str:
 def _last(state: Snapshot, moved: Comparison | None) -> str:
     late = [one for one in state.projects if one.late]
     said = _late(one.late for one in late) if late else "Aucun projet n’est en retard sur sa date annoncée."
+    grave = sum(one.gravity == Gravity.GRAVE for one in alerts.every(state))
+    said = f"{said} {counted(grave, 'alerte grave', 'alertes graves')}." if grave else said
     return f"{moved.answer} {said}" if moved else said
 
 

@@ -18,11 +18,6 @@ DASH: Final = "–"
 EM_SPACE: Final = "\N{EM SPACE}"
 SHARED: Final = "Un projet qui sert deux orientations se lit sous chacune : ces lignes ne s’ajoutent pas."
 APART: Final = "Chaque colonne est un échelon : deux colonnes ne s’ajoutent pas."
-ALERTS: Final = {
-    "late": "Retards",
-    "uncovered": "Plans non couverts",
-    "contested": "Coûts contestés",
-}
 
 
 def moved(found: Comparison) -> Section:
@@ -77,22 +72,6 @@ def disputes(state: Snapshot) -> Section | None:
         sentences=(spaced(f"{said} : les deux valeurs sont publiées."),),
         grids=(grid("Chiffres contestés, les deux valeurs", headers, rows),),
     )
-
-
-def alerts(state: Snapshot) -> Section | None:
-    """What asked for somebody that day, kind by kind."""
-    told: dict[str, list[list[str]]] = defaultdict(list)
-    for project in state.projects:
-        for alert in project.alerts:
-            told[alert.kind].append([marked(project.title, is_fictional=project.is_fictional), alert.said])
-    if not told:
-        return None
-    grids = tuple(
-        grid(ALERTS.get(kind, kind.capitalize()), ("Projet", "Alerte"), rows)
-        for kind, rows in sorted(told.items(), key=lambda one: (-len(one[1]), one[0]))
-    )
-    count = sum(len(rows) for rows in told.values())
-    return Section("Les alertes", sentences=(f"{counted(count, 'alerte')} ce jour-là.",), grids=grids)
 
 
 def orientations(state: Snapshot) -> Iterator[Section]:

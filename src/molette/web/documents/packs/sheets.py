@@ -7,17 +7,18 @@ from typing import Final
 
 from molette.engines.french import counted, listing, said_date, spaced
 from molette.engines.ladder import RESERVED, RUNG_LABELS, Rung
-from molette.engines.money import euros
+from molette.engines.money import NBSP, euros
 from molette.engines.project_weather import LEVEL_LABELS, Level
+from molette.engines.snapshots.going import FrozenConfidence, FrozenWeather
 from molette.engines.snapshots.state import (
     HIDDEN,
     Amount,
     FrozenMilestone,
     FrozenProject,
-    FrozenWeather,
     Snapshot,
 )
 from molette.engines.stages import STAGE_LABELS, Stage
+from molette.web.documents.packs import alerts
 from molette.web.documents.packs.blocks import FICTIVE, Grid, Section, grid, marked
 
 UNSAID: Final = "non renseigné"
@@ -42,7 +43,7 @@ def _sheet(one: FrozenProject) -> Section:
         facts=tuple(_facts(one)),
         grids=(_dates(one.milestones),) if one.milestones else (),
         mark=FICTIVE if one.is_fictional and FICTIVE not in one.title else "",
-        notes=(*_stopped(one), *(alert.said for alert in one.alerts)),
+        notes=(*_stopped(one), *_feared(one), *(alerts.on_sheet(alert, one) for alert in one.alerts)),
     )
 
 
@@ -50,6 +51,8 @@ def _facts(one: FrozenProject) -> Iterator[tuple[str, str]]:
     yield "Avancement", _standing(one)
     if one.weather:
         yield "Météo", _sky(one.weather)
+    if one.confidence:
+        yield "Confiance", spaced(" ; ".join(map(_sure, one.confidence)))
     yield "Maître d’ouvrage", one.owner.label if one.owner else UNSAID
     yield "Lieu", listing([place.label for place in one.places]) or one.location or UNSAID
     yield "Contrat", one.contract.label
@@ -71,6 +74,26 @@ def _sky(word: FrozenWeather) -> str:
     aside = " (périmée)" if word.is_stale else ""
     aside += f" ({FICTIVE})" if word.is_fictional and FICTIVE not in word.why else ""
     return spaced(f"{LEVEL_LABELS[Level(word.level)]} : {word.why} ({said_date(word.said_on)}{who}){aside}")
+
+
+def _sure(one: FrozenConfidence) -> str:
+    """The probability that a date is kept, and on what it rests: never a number alone."""
+    due = f"{one.title}, {said_date(one.on, one.precision)}"
+    if one.percent is None:
+        return f"{due} : {UNSAID}"
+    if one.basis == "said":
+        rests = f"dit le {said_date(one.said_on)}" if one.said_on else "dit"
+        rests += f" ({FICTIVE})" if one.is_fictional else ""
+    else:
+        rests = f"d’après {counted(one.seen, 'date')} de même nature"
+    return f"{due} : {one.percent}{NBSP}%, {rests}"
+
+
+def _feared(one: FrozenProject) -> Iterator[str]:
+    for held in one.risks:
+        who = f", suivi par {held.carrier}" if held.carrier else ""
+        said = f"Risque de gravité {held.gravity} sur 9 : {held.title}{who}"
+        yield spaced(marked(said, is_fictional=held.is_fictional))
 
 
 def _stopped(one: FrozenProject) -> Iterator[str]:

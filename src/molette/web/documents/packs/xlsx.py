@@ -9,16 +9,17 @@ from molette.engines.project_weather import LEVEL_LABELS, Level
 from molette.engines.sheets import Cell, Column, Sheet, workbook
 from molette.engines.snapshots.agenda import FrozenStance
 from molette.engines.snapshots.changes import Change, Comparison
+from molette.engines.snapshots.going import FrozenWeather
 from molette.engines.snapshots.state import (
     HIDDEN,
     FrozenFigure,
     FrozenMilestone,
     FrozenProject,
-    FrozenWeather,
     Snapshot,
 )
 from molette.engines.snapshots.writing import fingerprint
 from molette.engines.stages import STAGE_LABELS, Stage
+from molette.web.documents.packs import alerts
 
 PRECISIONS: Final = {"day": "jour", "month": "mois", "quarter": "trimestre", "year": "année"}
 
@@ -29,6 +30,8 @@ def pack_xlsx(state: Snapshot, moved: Comparison | None = None) -> bytes:
     sheets += [_disputes(state), _communes(state)]
     if state.points:
         sheets.append(_points(state))
+    if alerts.every(state):
+        sheets.append(_alerts(state))
     if state.decisions:
         sheets.append(_decisions(state))
     if moved is not None:
@@ -71,6 +74,8 @@ def _projects(state: Snapshot) -> Sheet:
             Column("etape", "Avancement", lambda one: STAGE_LABELS[Stage(one.stage)]),
             Column("meteo", "Météo", lambda one: _sky(one.weather)),
             Column("pourquoi", "Pourquoi cette météo", lambda one: one.weather.why if one.weather else None),
+            Column("confiance", "Prochain jalon tenu (%)", lambda one: _sure(one, 0)),
+            Column("fin", "Fin tenue (%)", lambda one: _sure(one, -1)),
             Column("blocages", "Blocages", lambda one: " ; ".join(held.title for held in one.blockings)),
             Column("retard", "Jours de retard", lambda one: one.late),
             Column("prochaine", "Prochaine date", lambda one: one.next_on),
@@ -78,6 +83,7 @@ def _projects(state: Snapshot) -> Sheet:
             Column("cout", "Coût (€)", lambda one: _amount(one.cost)),
             *(Column(rung.value, f"{RUNG_LABELS[rung]} (€)", _on(rung)) for rung in used),
             Column("manque", "Reste à trouver (€)", lambda one: one.missing),
+            Column("risques", "Risques", lambda one: " ; ".join(held.title for held in one.risks)),
             Column("alertes", "Alertes", lambda one: " ; ".join(alert.said for alert in one.alerts)),
             Column("fictif", "Fictif", lambda one: one.is_fictional),
         ),
@@ -87,6 +93,12 @@ def _projects(state: Snapshot) -> Sheet:
 
 def _sky(word: FrozenWeather | None) -> str | None:
     return LEVEL_LABELS[Level(word.level)] if word else None
+
+
+def _sure(one: FrozenProject, rank: int) -> Decimal | None:
+    """Of the next milestone (0), or of the end (-1): the same one where nothing comes between."""
+    percent = one.confidence[rank].percent if one.confidence else None
+    return None if percent is None else Decimal(percent)
 
 
 def _on(rung: Rung) -> Any:
@@ -177,6 +189,24 @@ def _disputes(state: Snapshot) -> Sheet:
             Column("fictif", "Fictif", lambda one: one.is_fictional),
         ),
         state.disputes,
+    )
+
+
+def _alerts(state: Snapshot) -> Sheet:
+    return Sheet(
+        "alertes",
+        (
+            Column("nature", "Nature", lambda one: alerts.label(one.kind)),
+            Column("gravite", "Gravité", alerts.gravity_label),
+            Column("sujet", "Sur quoi", lambda one: one.about),
+            Column("constat", "Constat", lambda one: one.said),
+            Column("depuis", "Depuis", lambda one: one.since),
+            Column("qui", "Qui doit agir", lambda one: one.who or None),
+            Column("titre", "À quel titre", alerts.duty_label),
+            Column("leve", "Ce qui la lève", lambda one: one.clears or None),
+            Column("fictif", "Fictif", lambda one: one.is_fictional),
+        ),
+        alerts.every(state),
     )
 
 
