@@ -52,7 +52,7 @@ class Candidate:
     """Something that a committee could look at. `key` tells it from any other; stakes are None if unknown.
 
     `why` says in a few words what makes it a matter for the committee. `subject` and `subject_key` name what
-    is signed, `project` the slug of the project concerned, `figure` whether it is about a contested figure.
+    is signed, `project` the slug of the project concerned, `covers` what would hide it from a reader.
     """
 
     kind: Kind
@@ -65,6 +65,7 @@ class Candidate:
     subject: str = ""
     subject_key: int | None = None
     project: str = ""
+    covers: str = ""
     is_fictional: bool = False
 
 
@@ -121,6 +122,7 @@ def _both(one: Candidate, other: Candidate) -> Candidate:
             it.subject,
             it.subject_key or 0,
             it.project,
+            it.covers,
             it.is_fictional,
         ),
     )

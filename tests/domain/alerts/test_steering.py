@@ -5,13 +5,21 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 
 from molette.domain.alerts.queries import AlertFilter, AlertView, alerts
-from molette.domain.governance.models import Body
+from molette.domain.funding.models import Movement
+from molette.domain.governance.actions import take_suggestion
+from molette.domain.governance.covers import values
+from molette.domain.governance.models import Body, Meeting
 from molette.domain.governance.queries import suggestions
+from molette.domain.governance.queries.parts import RESERVED, points_of
+from molette.domain.people.acting import actor_for
 from molette.domain.people.models import Organisation, User
+from molette.domain.secrecy.models import Kind as SecretKind
+from molette.domain.snapshots.taking import take
 from molette.engines.access import Role
-from molette.engines.agenda import Kind
+from molette.engines.agenda import Candidate, Kind
 from molette.engines.alerts.kinds import AlertKind, Duty, Gravity
 from molette.engines.ladder import Rung
 from tests import factories as make
@@ -90,24 +98,74 @@ def test_grave_alerts_are_offered_to_the_agenda_of_a_committee_and_others_are_no
     for year in (2024, 2026):  # two years late, and a few months
         project = make.project(owner=region, title=f"Halle {year}")
         make.milestone_date(make.milestone(project), date(year, 10, 1))
-    offered = [
-        one.candidate
-        for one in suggestions(make.meeting(committee), reader)
-        if one.candidate.kind is Kind.ALERT
-    ]
-    assert [one.title.replace("\N{NO-BREAK SPACE}", " ") for one in offered] == [
-        "Halle 2024 : jalon en retard"
-    ]
-    assert offered[0].days == (date(2026, 12, 1) - date(2024, 10, 1)).days
+    found = offered(make.meeting(committee), reader)
+    assert [one.title.replace("\N{NO-BREAK SPACE}", " ") for one in found] == ["Halle 2024 : jalon en retard"]
+    assert found[0].days == (date(2026, 12, 1) - date(2024, 10, 1)).days
 
 
-def test_an_alert_on_no_project_is_offered_to_no_agenda_for_nothing_would_hide_its_amounts(
-    committee: Body, region: Organisation, reader: User
-) -> None:
+@pytest.fixture
+def over(region: Organisation) -> Movement:
+    """What passes an envelope of 1 M€: 5 M€ committed of it."""
     source = make.funding_source(funder=region)
     make.movement(Rung.VOTED, 1_000_000, funding_source=source)
-    make.movement(Rung.COMMITTED, 5_000_000, funding_source=source)
-    assert of(AlertKind.OVER_COMMITTED, reader)
+    return make.movement(Rung.COMMITTED, 5_000_000, funding_source=source, project=make.project())
 
-    offered = suggestions(make.meeting(committee), reader)
-    assert [one for one in offered if one.candidate.kind is Kind.ALERT] == []
+
+def offered(meeting: Meeting, user: User) -> list[Candidate]:
+    found = (one.candidate for one in suggestions(meeting, user))
+    return [one for one in found if one.kind is Kind.ALERT]
+
+
+def test_a_grave_alert_on_an_envelope_is_offered_with_what_it_rests_on(
+    committee: Body, over: Movement, reader: User
+) -> None:
+    (one,) = offered(make.meeting(committee), reader)
+
+    source = over.funding_source
+    assert one.euros == 4_000_000
+    assert one.covers == f"fund:{source.funder_id}-{source.scheme_id}"
+
+
+def test_a_point_on_an_amount_is_hidden_whole_from_whom_the_amount_is_hidden(
+    committee: Body, over: Movement, region: Organisation, reader: User
+) -> None:
+    meeting = make.meeting(committee, held_on=date(2027, 1, 5))
+    (one,) = offered(meeting, reader)
+    insider = actor_for(make.member(Role.MANAGER, of=region), region)
+    take_suggestion(insider, meeting, one)
+    make.reservation(
+        region, kind=SecretKind.AMOUNT, key=f"{over.project_id}-{over.funding_source_id}",
+        starts_on=date(2026, 11, 1), ends_on=date(2027, 6, 1),
+    )  # fmt: skip
+    outsider = make.member(Role.READER)
+
+    (inside,), (outside,) = (points_of(meeting.pk, user) for user in (insider.user, outsider))
+    assert "5 M€" in inside.why.replace("\N{NO-BREAK SPACE}", " ")
+    assert (outside.title, outside.why, outside.euros) == (RESERVED, "réservé", None)
+    assert offered(make.meeting(committee, held_on=date(2027, 2, 5)), outsider) == []
+    (told,) = take(AnonymousUser(), meeting=meeting).points
+    assert (told.title, told.euros, told.is_hidden) == (RESERVED, None, True)
+
+
+def test_a_point_on_a_measure_is_hidden_from_whom_one_of_its_values_is(
+    committee: Body, region: Organisation
+) -> None:
+    measure = make.measure()
+    value = make.statement(measure=measure, value=95, said_by=region)
+    meeting = make.meeting(committee)
+    make.point(meeting, "Vacance", why="95 %", covers=values(measure.pk, value.pk))
+    make.point(meeting, "Vacance", why="95 %", order=2, covers=values(measure.pk))
+    make.reservation(
+        region, kind=SecretKind.VALUE, key=str(value.pk),
+        starts_on=date(2026, 11, 1), ends_on=date(2027, 6, 1),
+    )  # fmt: skip
+
+    told = points_of(meeting.pk, make.member(Role.READER))
+    assert [one.title for one in told] == [RESERVED, RESERVED]
+    own = points_of(meeting.pk, make.member(Role.READER, of=region))
+    assert [one.why for one in own] == ["95 %", "95 %"]
+
+
+def test_too_many_values_to_be_named_are_the_whole_measure() -> None:
+    assert values(9, 7, 4, 7) == "statement:4+7"
+    assert values(9, *range(100_000, 100_020)) == values(9) == "measure:9"

@@ -2,6 +2,7 @@
 
 from datetime import date, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,7 +13,9 @@ from molette.domain.governance.contents import content_of, hash_of
 from molette.domain.governance.models import AgendaPoint, ChairSignature, Meeting, SignedAct
 from molette.domain.governance.queries import SOURCES, meeting, meetings, suggestions
 from molette.domain.journal.models import Entry
+from molette.domain.people.acting import actor_for
 from molette.domain.people.models import Organisation
+from molette.domain.secrecy.models import Kind as SecretKind
 from molette.engines.access import Role
 from molette.engines.agenda import Candidate, Kind
 from molette.engines.committees.calendar import Stage
@@ -187,6 +190,65 @@ def test_a_partner_who_sits_asks_for_a_point_and_a_stranger_does_not(table: Tabl
         actions.add_point(table.by(Role.CONTRIBUTOR, make.organisation()), one, title="La gare")
 
 
+def test_a_partner_only_proposes_a_point_once_the_meeting_is_convened(table: Table) -> None:
+    one = planned(table)
+    sign(table, one, table.state)
+    sign(table, one, table.region)
+
+    asked = actions.add_point(table.by(Role.CONTRIBUTOR, table.town), one, title="La gare")
+
+    view = meeting(one.pk, make.member(Role.READER))
+    assert view is not None
+    assert (one.stage, titles(one), view.row.points) == (Stage.CONVENED, [], 0)
+    assert ([point.title for point in view.proposed], view.gone) == (["La gare"], ())
+    assert "est proposé" in told(lambda: actions.edit_point(table.manager, asked, title="x", reason="y"))
+    with pytest.raises(PermissionDenied):
+        actions.take_proposal(table.by(Role.CONTRIBUTOR, table.town), asked)
+    for _ in range(2):  # taken twice, it is there once
+        actions.take_proposal(table.manager, asked)
+    one.refresh_from_db()
+    assert (one.stage, titles(one)) == (Stage.PLANNED, ["La gare"])
+
+
+def test_a_point_proposed_is_put_aside_with_a_reason_and_is_then_no_more_taken(table: Table) -> None:
+    one = make.session(table.body)
+    asked = actions.add_point(table.by(Role.CONTRIBUTOR, table.town), one, title="La gare")
+
+    actions.drop_point(table.manager, asked, reason="À la prochaine séance")
+
+    view = meeting(one.pk, make.member(Role.READER))
+    assert view is not None
+    assert (view.proposed, [point.dropped_reason for point in view.gone]) == ((), ["À la prochaine séance"])
+    assert "n’est plus proposé" in told(lambda: actions.take_proposal(table.manager, asked))
+
+
+def test_the_same_entry_of_a_point_sent_twice_is_written_once(table: Table) -> None:
+    one, key = planned(table), uuid4()
+
+    made = [actions.add_point(table.manager, one, key=key, title="La gare") for _ in range(2)]
+
+    assert made[0] == made[1]
+    assert titles(one) == ["La gare"]
+
+
+def test_a_partner_asks_for_no_point_on_what_he_may_not_read(table: Table) -> None:
+    one, by = (
+        planned(table),
+        actor_for(make.member(Role.CONTRIBUTOR, of=table.town, place=make.place("Douai")), table.town),
+    )
+    hidden = make.project(make.place(), is_published=False, title="Projet secret")
+    cost = make.statement(project=hidden, said_by=table.region, measure=make.measure(unit="€"), value=2)
+    shown = make.project(make.place(), is_published=True)
+    plan, source = make.plan(shown, status="draft"), make.funding_source(funder=table.region)
+    make.plan_line(plan, 400_000, funding_source=source)
+    make.reservation(table.region, kind=SecretKind.AMOUNT, key=f"{shown.pk}-{source.pk}")
+
+    for values in ({"project": hidden}, {"subject": "statement", "subject_id": cost.pk}, {"plan": plan}):
+        with pytest.raises(PermissionDenied):
+            actions.add_point(by, one, title="La gare", **values)
+    assert titles(one) == []
+
+
 def test_a_point_is_merged_dropped_with_a_reason_and_ordered(table: Table) -> None:
     one = planned(table)
     first, second, third, fourth = (
@@ -209,7 +271,8 @@ def test_a_point_added_after_the_convocation_has_it_signed_again(table: Table) -
     sign(table, one, table.state)
     sign(table, one, table.region)
 
-    actions.add_point(table.manager, one, title="Un point de plus")
+    assert "à signer de nouveau" in told(lambda: actions.add_point(table.manager, one, title="Un de plus"))
+    actions.add_point(table.manager, one, title="Un point de plus", again=True)
 
     assert one.stage is Stage.PLANNED
 

@@ -275,6 +275,28 @@ def test_without_its_quorum_or_its_vote_a_body_decides_nothing(table: Table, ope
     assert "le vote qui l’a décidé ne change plus" in changed
 
 
+def test_the_presences_with_which_a_decision_was_taken_do_not_change_after_it(
+    table: Table, opened: Meeting
+) -> None:
+    def write(**said: Any) -> Any:
+        return lambda: actions.record_attendance(table.manager, opened, {table.town: tuple(said.values())})
+
+    noted = actions.record_decision(table.manager, make.point(opened), decided(table, kind="take_note"))
+    write(presence="absent", by=None)()
+    write(presence="present", by=None)()
+    made = actions.record_decision(table.manager, make.point(opened, order=2), decided(table))
+
+    said = told(write(presence="absent", by=None))
+    assert said.startswith(
+        "La décision n° 2 a été prise avec les présences inscrites : celle de Ville de Lens"
+    )
+    assert "ne change plus" in told(write(presence="represented", by=table.state))
+    write(presence="present", by=None)()  # the page sends every row: what is the same is no change
+    actions.withdraw_decision(table.manager, made, reason="Erreur de saisie")
+    write(presence="absent", by=None)()
+    assert noted.withdrawn_on is None
+
+
 def test_a_decision_settles_the_contested_figure_citing_the_body_and_its_text(
     table: Table, opened: Meeting, project: Project
 ) -> None:

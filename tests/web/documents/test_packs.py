@@ -70,7 +70,7 @@ HALLE = FrozenProject(
     alerts=(
         FrozenAlert(
             "milestone_late", "Études : annoncé le 2 oct. 2026, 55 jours de retard.", gravity=2,
-            since=date(2026, 10, 2), who="Ville de Lens", duty="owner", clears="dire que le jalon est atteint",
+            since=date(2026, 10, 2), who="Ville de Lens", duty="owner", clears="dire que c’est fait",
         ),
         FrozenAlert("uncovered", "Il manque 42 000 € au plan de financement"),  # as states told it before
     ),
@@ -104,6 +104,16 @@ STATE = Snapshot(
             "Région",
             date(2026, 9, 1),
             days_late=86,
+        ),
+        FrozenDecision(
+            "2",
+            "Ouvrir la gare",
+            "Comité",
+            date(2026, 6, 1),
+            "Lens",
+            date(2026, 9, 1),
+            done_on=date(2026, 8, 2),
+            evidence="Arrêté n° 3",
         ),
     ),
     projects=(HALLE, PARC),
@@ -156,7 +166,13 @@ STATE = Snapshot(
         FrozenCommune("62510", "Liévin", "CALL", longitude=2.77, latitude=50.42),
     ),
 )
-BEFORE = replace(STATE, on=date(2026, 6, 1), projects=(replace(HALLE, stage="studies"), PARC))
+WAITING = replace(STATE.decisions[1], done_on=None, evidence="")
+BEFORE = replace(
+    STATE,
+    on=date(2026, 6, 1),
+    projects=(replace(HALLE, stage="studies"), PARC),
+    decisions=(STATE.decisions[0], WAITING),
+)
 
 
 @pytest.fixture(scope="module")
@@ -221,6 +237,9 @@ def test_what_a_file_says_is_what_the_state_holds(files: dict[str, bytes]) -> No
         "C’est le moins cher.",
         "Une partie de ce point est réservée à certains partenaires.",
         "en retard de 86\xa0jours",
+        "1\xa0suivie d’effet sur 2, 1\xa0en retard.",
+        "Comité, Ouvrir la gare\xa0: fait le 2\xa0août 2026",  # what moved since the last committee
+        "fait le 2\xa0août 2026\xa0: Arrêté n° 3",
         "3\xa0alertes ce jour-là\xa0: 1\xa0grave et 1\xa0à traiter.",
         "Ce qui la lève\xa0: voter des crédits.",
         "Région, Friches 2026",

@@ -289,7 +289,9 @@ def test_what_the_facts_suggest_stands_beside_the_agenda_and_is_taken_in_one_cli
 def test_a_point_is_asked_dropped_with_a_reason_and_ordered(manager: Client, body: Body) -> None:
     one = soon(body)
     for title in ("A", "B", "C"):
-        manager.post(at("point_new", one.pk), {"kind": "decide", "title": title})
+        sent = {"kind": "decide", "title": title, "key": str(uuid4())}
+        for _ in range(2):  # a double click
+            manager.post(at("point_new", one.pk), sent)
     last = AgendaPoint.objects.get(title="C")
 
     manager.post(at("point_move", last.pk), {"sens": "haut", "rang": "3"})
@@ -298,6 +300,36 @@ def test_a_point_is_asked_dropped_with_a_reason_and_ordered(manager: Client, bod
     response = manager.get(at("meeting", one.pk))
     assert [point.title for point in response.context["view"].points] == ["C", "B"]
     assert "A : retiré le" in words(response)
+
+
+def test_a_point_proposed_once_the_meeting_is_convened_is_taken_by_who_prepares_it(
+    manager: Client, body: Body, town: Organisation
+) -> None:
+    one = soon(body, convened_on=make.today())
+    partner = entered(Client(), make.member(Role.CONTRIBUTOR, of=town))
+    sent = {"kind": "decide", "title": "La gare", "why": "Le chantier attend.", "key": str(uuid4())}
+
+    assert "Proposer un point" in words(partner.get(at("meeting", one.pk)))
+    said = words(partner.post(at("point_new", one.pk), sent, follow=True))
+    assert "Le point est proposé" in said
+    assert "La gare, par Ville de Lens : Le chantier attend." in said
+    point = AgendaPoint.objects.get()
+    assert "Prendre" not in said
+    assert "Prendre" in words(manager.get(at("meeting", one.pk)))
+    manager.post(at("point_accept", point.pk))
+
+    assert [held.title for held in manager.get(at("meeting", one.pk)).context["view"].points] == ["La gare"]
+
+
+def test_adding_a_point_to_a_signed_convocation_asks_to_say_that_one_knows(
+    manager: Client, body: Body
+) -> None:
+    one = soon(body, convened_on=make.today())
+    sent = {"kind": "decide", "title": "La gare", "key": str(uuid4())}
+
+    assert "en sachant qu’elle est à signer de nouveau" in words(manager.post(at("point_new", one.pk), sent))
+    manager.post(at("point_new", one.pk), {**sent, "again": "on"})
+    assert AgendaPoint.objects.get().title == "La gare"
 
 
 def test_what_is_reserved_shows_neither_its_words_nor_its_stakes_on_any_page(

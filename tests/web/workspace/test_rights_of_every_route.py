@@ -198,6 +198,7 @@ ADDRESSES = {
     "point_new": Address(SPEAKERS, "meeting"),
     "point_take": Address(MANAGERS, "meeting"),
     "point_edit": Address(MANAGERS, "point"),
+    "point_accept": Address(MANAGERS, "point"),
     "point_move": Address(MANAGERS, "point"),
     "point_drop": Address(MANAGERS, "point"),
     "point_merge": Address(MANAGERS, "point"),

@@ -17,15 +17,14 @@ MOST: Final = 40
 
 
 def grave(_body: Body, user: object) -> Iterator[Candidate]:
-    """The grave alerts on projects that nobody set aside, the gravest first.
+    """The grave alerts that nobody set aside, the gravest first, whatever they are on.
 
-    A point hides its words from whoever does not read some amount of its project. What an alert on an
-    envelope or a measure says would be hidden from nobody: it stays on its own page.
+    The point keeps what its fact rests on: it is hidden from whoever may not read that.
     """
     told = 0
     for view in alerts(user, AlertFilter(aside=False)):
         one = view.alert
-        if one.gravity is not Gravity.GRAVE or one.kind in ELSEWHERE or not view.project_slug:
+        if one.gravity is not Gravity.GRAVE or one.kind in ELSEWHERE:
             continue
         told += 1
         if told > MOST:
@@ -38,5 +37,6 @@ def grave(_body: Body, user: object) -> Iterator[Candidate]:
             euros=one.stake,
             days=(today() - one.since).days if one.since else None,
             project=view.project_slug,
+            covers=view.told.covers,
             is_fictional=one.subject.is_fictional,
         )

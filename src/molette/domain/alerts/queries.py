@@ -8,9 +8,9 @@ from datetime import date
 from django.db.models import Q
 
 from molette.domain.alerts.models import KEY, Handling
-from molette.domain.alerts.reserving import hiding
 from molette.domain.alerts.watches import WATCHES, Found, Sight
 from molette.domain.funding.queries import HIDDEN_TEXT
+from molette.domain.governance.covers import hiding
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_beside
 from molette.domain.people.models import Organisation

@@ -49,8 +49,8 @@ def quorum_at(meeting: Meeting) -> Any:
 
 
 def standing_points(meeting: Meeting) -> list[AgendaPoint]:
-    """The points that were neither dropped nor merged, in order."""
-    rows = AgendaPoint.objects.filter(meeting=meeting, dropped_on=None, merged_into=None)
+    """The points of which the meeting speaks, in order."""
+    rows = AgendaPoint.objects.filter(meeting=meeting).standing()
     return list(rows.select_related("project", "asked_by").order_by("order", "pk"))
 
 
@@ -99,7 +99,7 @@ def _treated(meeting: Meeting) -> list[AgendaPoint]:
     ballots = Ballot.objects.select_related("organisation").order_by("organisation__name", "pk")
     stances = Stance.objects.filter(withdrawn_reason="").select_related("organisation")
     decided = Resolution.objects.filter(withdrawn_on=None).select_related("owner", "referred_to")
-    rows = AgendaPoint.objects.filter(meeting=meeting, dropped_on=None, merged_into=None)
+    rows = AgendaPoint.objects.filter(meeting=meeting).standing()
     return list(
         rows.order_by("order", "pk").prefetch_related(
             Prefetch("ballots", ballots),

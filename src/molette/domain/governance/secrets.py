@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from molette.domain.funding.reserving import hides_money
+from molette.domain.governance.covers import hiding
 from molette.domain.governance.models import AgendaPoint, Fulfillment, PointOption, Resolution, Stance
 from molette.domain.programme.models import Project
 from molette.domain.reconciliation.models import Closing, SubmittedGap
@@ -20,7 +21,7 @@ class Hidden(StrEnum):
     """How much of a point is kept from a reader."""
 
     WORDS = "words"  # its title is read, no amount and no word of it
-    WHOLE = "whole"  # not even its title: its project is not for him
+    WHOLE = "whole"  # not even its title: its project is not for him, or its fact does not exist for him
 
 
 def hidden_points(points: Iterable[AgendaPoint], user: object) -> Mapping[int, Hidden]:
@@ -38,8 +39,10 @@ def hidden_points(points: Iterable[AgendaPoint], user: object) -> Mapping[int, H
     rows = Project.objects.visible_to(user).filter(pk__in=projects).order_by("pk")
     seen = set(rows.values_list("pk", flat=True)) if projects else set()
     worn, found = veil(user), {}
+    hides = hiding(worn)
     for one in held:
-        if one.project_id is not None and one.project_id not in seen:
+        is_kept = bool(one.covers) and hides(one.covers)
+        if is_kept or (one.project_id is not None and one.project_id not in seen):
             found[one.pk] = Hidden.WHOLE
         elif (one.project_id is not None and hides_money(worn, one.project_id)) or (
             one.subject and one.subject_id not in readable[one.subject]
@@ -68,6 +71,9 @@ def told_by(worn: Veil) -> Iterator[tuple[str, int]]:
         | Q(subject=Subject.CLOSING, subject_id__in=closings)
     )
     points = list(AgendaPoint.objects.filter(about).order_by("pk").values_list("pk", flat=True))
+    hides, told = hiding(worn), set(points)
+    resting = AgendaPoint.objects.exclude(covers="").order_by("pk").values_list("pk", "covers")
+    points += [key for key, covers in resting if key not in told and hides(covers)]
     for key in points:
         yield AgendaPoint._meta.label_lower, key
     parts: tuple[type[Model], ...] = (PointOption, Stance, Resolution)

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Final
 
 from molette.domain.alerts.watches.found import Found, Sight
+from molette.domain.governance.covers import values
 from molette.domain.statements.queries import MeasureRow, StatementView, measures
 from molette.engines.alerts.alerts import Sort, Subject, gravity_of
 from molette.engines.alerts.kinds import AlertKind, Duty, Gravity
-from molette.engines.alerts.trends import Behind, PathGap, behind, path_gap, wrong_way
+from molette.engines.alerts.trends import LAST, Behind, PathGap, behind, path_gap, wrong_way
 from molette.engines.french import counted, listing, long_date, spaced
 from molette.engines.indicators import Direction, Point
 from molette.engines.money import number
@@ -144,8 +145,14 @@ def _found(
         subject=Subject(Sort.MEASURE, row.head.slug, row.head.name, row.head.is_fictional),
         who=who or producer or author,
         days=days,
-        covers=f"statement:{row.in_use.id}" if row.in_use else "",
+        covers=values(row.head.id, *_rests_on(row)),
     )
+
+
+def _rests_on(row: MeasureRow) -> Iterator[int]:
+    """The values of which a fact on the measure may speak."""
+    yield from (one.id for one in (row.in_use, row.baseline, row.target) if one is not None)
+    yield from (one.id for one in row.series[-LAST:])
 
 
 def _told(one: StatementView) -> str:

@@ -16,6 +16,7 @@ from molette.domain.governance.actions.points import (
     edit_point,
     merge_point,
     move_point,
+    take_proposal,
     take_suggestion,
 )
 from molette.domain.governance.actions.saying import (
@@ -58,6 +59,7 @@ __all__ = [
     "say_stance",
     "sign",
     "take_back",
+    "take_proposal",
     "take_suggestion",
     "withdraw_decision",
     "withdraw_option",

@@ -1,22 +1,32 @@
 """The agenda as people make it: points added, taken from suggestions, merged, dropped, ordered."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Max
 from django.utils import timezone
 
-from molette.domain.governance.actions.standing import BEFORE, hold_meeting, sits, void_what_changed
+from molette.domain.funding.reserving import refuse_unseen_plan
+from molette.domain.governance.actions.standing import (
+    BEFORE,
+    hold_meeting,
+    refuse_gone,
+    sits,
+    void_what_changed,
+)
 from molette.domain.governance.models import AgendaPoint, Meeting, PointKind
 from molette.domain.journal.recording import Actor, action, nothing_changed
 from molette.domain.journal.writing import hold, write
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission, can, require, voice_of
 from molette.domain.programme.models import Project
+from molette.domain.signatures.subjects import SUBJECTS
 from molette.engines.agenda import Candidate
 from molette.engines.committees.calendar import Stage
 
 EDITABLE = (*BEFORE, Stage.OPEN)
+SIGNED = "La convocation est signée : dites que vous l’ajoutez en sachant qu’elle est à signer de nouveau."
 
 
 def _convenes(actor: Actor, meeting: Meeting) -> bool:
@@ -30,31 +40,76 @@ def _next_order(meeting: Meeting) -> int:
 
 
 @action
-def add_point(actor: Actor, /, meeting: Meeting, **values: Any) -> AgendaPoint:
+def add_point(
+    actor: Actor, /, meeting: Meeting, *, key: UUID | None = None, again: bool = False, **values: Any
+) -> AgendaPoint:
     """Add a point: whoever convenes, or an organisation that sits, which then asks for it.
 
-    `values`: `kind`, `title`, `why`, `euros`, `inhabitants`, `days`, `project`, `plan`, `is_amendment`,
-    `subject` and `subject_id`.
+    Once the meeting is convened, a partner only proposes one; whoever convenes adds one knowing that the
+    convocation is to be signed `again`. `values`: `kind`, `title`, `why`, `euros`, `inhabitants`, `days`,
+    `project`, `plan`, `is_amendment`, `subject` and `subject_id`. The same `key` sent twice is written once.
     """
     hold_meeting(meeting, *EDITABLE)
+    entry = f"saisie-{key}" if key else ""
+    known: AgendaPoint | None = meeting.points.filter(key=entry).order_by("pk").first() if entry else None
+    if known is not None:
+        nothing_changed()
+        return known
     asks = Organisation.objects.filter(pk=actor.organisation_id or 0).order_by("pk").first()
-    if not _convenes(actor, meeting):
+    convenes = _convenes(actor, meeting)
+    if not convenes:
         require(actor, Permission.STATE_VALUE)
         if asks is None or not sits(meeting, asks):
             raise PermissionDenied("Seule une organisation qui siège ici demande un point.")
-    if plan := values.get("plan"):
-        values["project"] = plan.project
+    elif meeting.stage is Stage.CONVENED and actor.user is not None and not again:
+        raise ValidationError({"again": SIGNED})
+    _refuse_unseen(actor, values)
     made = AgendaPoint()
+    proposed = not convenes and meeting.stage is not Stage.PLANNED
     given = {
         "meeting": meeting,
         "order": _next_order(meeting),
         "asked_by": asks,
+        "is_proposed": proposed,
+        "key": entry,
         "is_fictional": meeting.is_fictional,
         **values,
     }
-    write("a mis à l’ordre du jour", made, given, project=_slug(given.get("project")))
+    verb = "a proposé le point" if proposed else "a mis à l’ordre du jour"
+    write(verb, made, given, project=_slug(given.get("project")))
     void_what_changed(meeting)
     return made
+
+
+def _refuse_unseen(actor: Actor, values: dict[str, Any]) -> None:
+    """A point is about what whoever asks for it may read: a project, its plan, a figure."""
+    if plan := values.get("plan"):
+        values["project"] = plan.project
+        refuse_unseen_plan(actor, plan.project_id)
+    if actor.user is None:
+        return
+    project, subject = values.get("project"), values.get("subject")
+    seen = Project.objects.visible_to(actor.user)
+    if project is not None and not seen.filter(pk=project.pk).exists():
+        raise PermissionDenied("Ce projet n’est pas de ceux que vous pouvez lire.")
+    if subject and not SUBJECTS[subject].readable(actor.user).filter(pk=values.get("subject_id")).exists():
+        raise PermissionDenied("Ce chiffre n’est pas de ceux que vous pouvez lire.")
+
+
+@action
+def take_proposal(actor: Actor, point: AgendaPoint) -> None:
+    """Take a proposed point into the agenda; a convocation already signed is to be signed again."""
+    hold_meeting(point.meeting, *EDITABLE)
+    hold(point)
+    require(actor, Permission.CONVENE, point.meeting)
+    if not point.waits:
+        if point.stands:
+            nothing_changed()  # taken twice
+            return
+        raise ValidationError("Ce point n’est plus proposé.")
+    values = {"is_proposed": False, "order": _next_order(point.meeting)}
+    write("a mis à l’ordre du jour", point, values, project=point.project_slug)
+    void_what_changed(point.meeting)
 
 
 def _slug(project: Project | None) -> str:
@@ -84,6 +139,7 @@ def take_suggestion(actor: Actor, meeting: Meeting, candidate: Candidate) -> Age
         "subject": candidate.subject,
         "subject_id": candidate.subject_key,
         "project": project if candidate.project else None,
+        "covers": candidate.covers,
         "key": candidate.key,
         "is_fictional": candidate.is_fictional or meeting.is_fictional,
     }
@@ -99,8 +155,7 @@ def edit_point(actor: Actor, /, point: AgendaPoint, *, reason: str = "", **value
     hold(point)
     require(actor, Permission.CONVENE, point.meeting)
     _refuse_gone(point)
-    if plan := values.get("plan"):
-        values["project"] = plan.project
+    _refuse_unseen(actor, values)
     unexplained = "Dites pourquoi ce point est modifié."
     moved = write(
         "a modifié le point",
@@ -121,7 +176,8 @@ def drop_point(actor: Actor, point: AgendaPoint, *, reason: str) -> None:
     hold_meeting(point.meeting, *EDITABLE)
     hold(point)
     require(actor, Permission.CONVENE, point.meeting)
-    _refuse_gone(point)
+    if not point.waits:
+        _refuse_gone(point)
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi ce point est retiré."})
     values = {"dropped_on": timezone.localdate(), "dropped_reason": reason.strip()}
@@ -150,7 +206,7 @@ def move_point(actor: Actor, point: AgendaPoint, *, up: bool, before: int | None
     """
     hold_meeting(point.meeting, *EDITABLE)
     require(actor, Permission.CONVENE, point.meeting)
-    standing = list(point.meeting.points.filter(dropped_on=None, merged_into=None).order_by("order", "pk"))
+    standing = list(AgendaPoint.objects.filter(meeting=point.meeting).standing().order_by("order", "pk"))
     place = next((rank for rank, one in enumerate(standing) if one.pk == point.pk), None)
     if place is None:
         raise ValidationError("Ce point n’est plus à l’ordre du jour.")
@@ -166,7 +222,6 @@ def move_point(actor: Actor, point: AgendaPoint, *, up: bool, before: int | None
 
 
 def _refuse_gone(point: AgendaPoint) -> None:
-    if not point.stands:
-        raise ValidationError("Ce point n’est plus à l’ordre du jour.")
+    refuse_gone(point)
     if point.resolutions.filter(withdrawn_on=None).exists():
         raise ValidationError("Ce point a une décision : il ne change plus.")

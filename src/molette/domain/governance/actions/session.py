@@ -18,6 +18,7 @@ from molette.domain.funding.actions import vote_plan
 from molette.domain.governance.actions.standing import (
     IN_SESSION,
     hold_meeting,
+    refuse_gone,
     signed_of,
     sits,
     void_what_changed,
@@ -45,9 +46,11 @@ def record_attendance(
     """Write who is present, represented and by which organisation, absent."""
     hold_meeting(meeting, *IN_SESSION)
     require(actor, Permission.RECORD_DECISION, meeting)
+    rows = {row.organisation_id: row for row in meeting.attendances.order_by("pk")}
     for organisation, (presence, by) in said.items():
         _refuse_attendance(meeting, organisation, presence, by)
-    rows = {row.organisation_id: row for row in meeting.attendances.order_by("pk")}
+        if row := rows.get(organisation.pk):
+            _refuse_after_decision(meeting, row, presence, by)
     for organisation, (presence, by) in said.items():
         row = rows.get(organisation.pk) or Attendance()
         given = {
@@ -74,14 +77,27 @@ def _refuse_attendance(
         raise ValidationError(f"{organisation} ne se représente pas elle-même : elle est présente.")
 
 
+def _refuse_after_decision(meeting: Meeting, row: Attendance, presence: str, by: Organisation | None) -> None:
+    """The quorum with which a decision was taken does not change after it."""
+    there = by.pk if by is not None and presence == Presence.REPRESENTED else None
+    if (row.presence, row.represented_by_id) == (presence, there):
+        return
+    rows = Resolution.objects.filter(point__meeting=meeting, withdrawn_on=None)
+    taken = rows.exclude(kind__in=[one.value for one in UNDECIDED]).order_by("-number", "pk").first()
+    if taken is not None:
+        raise ValidationError(
+            f"La décision n° {taken.number} a été prise avec les présences inscrites : celle de "
+            f"{row.organisation} ne change plus. Si elle était fausse, retirez d’abord cette décision."
+        )
+
+
 @action
 def cast_votes(actor: Actor, point: AgendaPoint, votes: Mapping[Organisation, str]) -> None:
     """Write the vote of each partner on a point, where the body votes."""
     hold_meeting(point.meeting, *IN_SESSION)
     hold(point)
     require(actor, Permission.RECORD_DECISION, point.meeting)
-    if not point.stands:
-        raise ValidationError("Ce point n’est plus à l’ordre du jour.")
+    refuse_gone(point)
     open_kinds = [one.value for one in UNDECIDED]
     if point.resolutions.filter(withdrawn_on=None).exclude(kind__in=open_kinds).exists():
         raise ValidationError("Ce point est décidé : le vote qui l’a décidé ne change plus.")
@@ -138,8 +154,7 @@ def record_decision(actor: Actor, point: AgendaPoint, told: Decided) -> Resoluti
         return known
     hold(point)
     require(actor, Permission.RECORD_DECISION, meeting)
-    if not point.stands:
-        raise ValidationError("Ce point n’est plus à l’ordre du jour.")
+    refuse_gone(point)
     _refuse_incomplete(point, told)
     _refuse_without_power(meeting, point, told)
     made = Resolution()

@@ -55,6 +55,14 @@ def void_what_changed(meeting: Meeting) -> None:
         void_stale(meeting, SignedAct.MINUTES)
 
 
+def refuse_gone(point: AgendaPoint) -> None:
+    """Refuse what is written of a point that the meeting does not speak of."""
+    if point.waits:
+        raise ValidationError("Ce point est proposé : prenez-le d’abord à l’ordre du jour.")
+    if not point.stands:
+        raise ValidationError("Ce point n’est plus à l’ordre du jour.")
+
+
 def signed_of(point: AgendaPoint) -> Signed | None:
     """The figure that a point is about."""
     if not point.subject or point.subject_id is None:

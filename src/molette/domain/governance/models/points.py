@@ -1,6 +1,7 @@
 """The points of an agenda: what they are about, the options, and where each partner stands."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,12 +21,20 @@ class PointKind(models.TextChoices):
     INFORM = "inform", "pour information"
 
 
+class AgendaPointQuerySet(OfAMeetingQuerySet):
+    def standing(self) -> Self:
+        """The points of which a meeting will speak."""
+        return self.filter(dropped_on=None, merged_into=None, is_proposed=False)
+
+
 class AgendaPoint(models.Model):
     """A point of a meeting. `why` is the reason for its being there; stakes are empty where nobody knows.
 
     It is about a figure that partners sign (`subject`, `subject_id`), a plan to validate, a project, or what
-    its title says. `key` names the suggestion it was taken from: one is taken once. Dropped, it stays with
-    its reason; merged, it stays with the point that holds it now.
+    its title says. `key` names the suggestion it was taken from, or the entry of the form that wrote it: one
+    is written once. `covers` is what its fact rests on: hidden from a reader, the point is. Asked for once
+    the meeting was convened, it is only proposed, until whoever prepares the meeting takes it. Dropped, it
+    stays with its reason; merged, it stays with the point that holds it now.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="points")
@@ -42,13 +51,15 @@ class AgendaPoint(models.Model):
     plan = models.ForeignKey(FinancingPlan, models.PROTECT, null=True, blank=True, related_name="+")
     is_amendment = models.BooleanField(default=False)
     asked_by = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    is_proposed = models.BooleanField(default=False)
+    covers = models.CharField(max_length=60, blank=True)
     key = models.CharField(max_length=120, blank=True)
     dropped_on = models.DateField(null=True, blank=True)
     dropped_reason = models.TextField(blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     is_fictional = models.BooleanField(default=False)
 
-    objects = OfAMeetingQuerySet.as_manager()
+    objects = AgendaPointQuerySet.as_manager()
     history = tracked()
 
     class Meta:
@@ -77,7 +88,13 @@ class AgendaPoint(models.Model):
 
     @property
     def stands(self) -> bool:
-        return self.dropped_on is None and self.merged_into_id is None
+        """Whether the meeting will speak of it: neither dropped, nor merged, nor only proposed."""
+        return self.dropped_on is None and self.merged_into_id is None and not self.is_proposed
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is proposed, and nobody has answered yet."""
+        return self.is_proposed and self.dropped_on is None
 
     @property
     def matter(self) -> Matter:

@@ -53,7 +53,7 @@ def awaiting_signature(user: object) -> tuple[tuple[MeetingRow, SignedAct], ...]
 
 
 def _counted(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    standing = Q(points__dropped_on=None, points__merged_into=None)
+    standing = Q(points__dropped_on=None, points__merged_into=None, points__is_proposed=False)
     decided = Q(points__resolutions__withdrawn_on=None)
     return rows.select_related("body", "source", "minutes").annotate(
         points_count=Count("points", filter=standing, distinct=True),
@@ -105,7 +105,8 @@ def meeting(key: int, user: object) -> MeetingView | None:
         cancelled_on=one.cancelled_on,
         cancelled_reason=one.cancelled_reason,
         points=tuple(point for point in points if point.stands),
-        gone=tuple(point for point in points if not point.stands),
+        proposed=tuple(point for point in points if point.waits),
+        gone=tuple(point for point in points if not point.stands and not point.waits),
         attendance=attendance,
         quorum=quorum(QuorumRule(one.body.quorum_rule), one.body.quorum_value, voting, said),
         convocation=_signed(one, SignedAct.CONVOCATION, chairs, signatures),

@@ -86,6 +86,7 @@ def _point(one: AgendaPoint, number: int, hidden: Mapping[int, Hidden]) -> Point
         dropped_on=one.dropped_on,
         dropped_reason=HIDDEN if how and one.dropped_reason else one.dropped_reason,
         merged_into="" if into is None else RESERVED if hidden.get(into.pk) is Hidden.WHOLE else into.title,
+        waits=one.waits,
         is_hidden=how is not None,
         is_fictional=one.is_fictional,
     )

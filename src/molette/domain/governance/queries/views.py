@@ -152,6 +152,7 @@ class PointView:
     dropped_on: date | None
     dropped_reason: str
     merged_into: str
+    waits: bool  # proposed, and nobody has answered yet
     is_hidden: bool
     is_fictional: bool
 
@@ -213,6 +214,7 @@ class MeetingView:
     cancelled_on: date | None
     cancelled_reason: str
     points: tuple[PointView, ...]
+    proposed: tuple[PointView, ...]  # asked for since the meeting was convened
     gone: tuple[PointView, ...]  # dropped or merged
     attendance: tuple[AttendanceView, ...]
     quorum: Quorum

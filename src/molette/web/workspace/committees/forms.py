@@ -7,14 +7,16 @@ from django import forms
 from django.utils import timezone
 
 from molette.domain.funding.models import FinancingPlan
+from molette.domain.funding.reserving import hides_money
 from molette.domain.governance.models import AgendaPoint, BodyKind, Meeting, PointKind
 from molette.domain.governance.models.bodies import QUORUMS, ROLES
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.models import Contract, Project
+from molette.domain.secrecy.veils import veil
 from molette.domain.territory.models import Place, PlaceKind
 from molette.engines.committees.powers import POWER_LABELS, Power
-from molette.web.workspace.forms.base import CorrectingForm, DeskForm, ReasonForm, SourcedForm
+from molette.web.workspace.forms.base import CorrectingForm, DeskForm, KeyedForm, ReasonForm, SourcedForm
 from molette.web.workspace.forms.fields import DayField, EuroField, NumberField, Pick, choice, text
 
 POWERS = tuple(f"may_{power.value}" for power in Power)
@@ -144,7 +146,7 @@ def _projects(person: Any) -> Any:
     return Project.objects.visible_to(person).order_by("title", "pk")
 
 
-class PointForm(DeskForm):
+class PointFields(DeskForm):
     """A point: what it is about, why it is there, what is at stake."""
 
     kind = choice("Nature", PointKind.choices)
@@ -173,13 +175,25 @@ class PointForm(DeskForm):
         drafts = FinancingPlan.objects.filter(status=FinancingPlan.Status.DRAFT)
         seen = _projects(self.person).order_by().values("pk")
         plans = drafts.filter(project__in=seen).select_related("project").order_by("project__title", "pk")
-        _offer(self, "plan", plans)
+        worn = veil(self.person)
+        _offer(self, "plan", [one for one in plans if not hides_money(worn, one.project_id)])
 
 
 POINT_FIELDS = ("kind", "title", "why", "project", "plan", "is_amendment", "euros", "inhabitants", "days")
 
 
-class EditPointForm(CorrectingForm, PointForm):
+class PointForm(KeyedForm, PointFields):
+    """One more point; of a meeting already convened, whoever convenes says that he knows what it asks."""
+
+    again = ticked("Je sais que la convocation, déjà signée, sera à signer de nouveau")
+
+    def __init__(self, *args: Any, is_signed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_signed:
+            del self.fields["again"]
+
+
+class EditPointForm(CorrectingForm, PointFields):
     permission = Permission.CONVENE
 
 
@@ -190,7 +204,7 @@ class MergeForm(DeskForm):
 
     def __init__(self, *args: Any, point: AgendaPoint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        standing = AgendaPoint.objects.filter(meeting=point.meeting, dropped_on=None, merged_into=None)
+        standing = AgendaPoint.objects.filter(meeting=point.meeting).standing()
         _offer(self, "into", standing.exclude(pk=point.pk).order_by("order", "pk"))
 
 

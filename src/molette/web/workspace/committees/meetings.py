@@ -91,6 +91,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
         "view": view,
         "may": may,
         "is_before": is_before,
+        "is_planned": view.stage is Stage.PLANNED,
         "is_over": view.stage in (Stage.DRAFT, Stage.VALIDATED),
         "is_told": view.row.source is not None,
         "tag": words.stage_tag(view.row),

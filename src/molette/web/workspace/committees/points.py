@@ -24,19 +24,40 @@ from molette.web.workspace.committees.forms import (
 from molette.web.workspace.committees.meetings import around_meeting
 from molette.web.workspace.committees.session_forms import OptionForm, StanceForm
 from molette.web.workspace.desk import FormPage, accepted, corrected, done, form_page, sent, user_of
-from molette.web.workspace.forms.base import ReasonForm
+from molette.web.workspace.forms.base import ConfirmForm, ReasonForm
 from molette.web.workspace.forms.seen import Edited
+
+ADDED = "Le point est à l’ordre du jour."
+PROPOSED = "Le point est proposé : la présidence ou le secrétariat le prendra, ou dira pourquoi non."
+ONLY_PROPOSED = "La séance est convoquée : la présidence ou le secrétariat prendra ce point, ou non."
+SIGN_AGAIN = "Si la convocation était signée, elle est à signer de nouveau."
 
 
 def add(request: HttpRequest, key: int) -> HttpResponse:
+    """Put a point on the agenda; once the meeting is convened, a partner proposes it."""
     user = user_of(request)
     row = finding.meeting(user, key)
-    form = PointForm(sent(request), user=user, speakers=finding.askers(user, row))
-    if accepted(form, lambda: actions.add_point(form.actor, row, **form.values())):
-        return done(request, "Le point est à l’ordre du jour.", "workspace:meeting", key)
-    after = ("Si la convocation était signée, elle est à signer de nouveau.",)
-    around = around_meeting(row, "Mettre un point à l’ordre du jour", "Ajouter le point", after)
-    return form_page(request, form, around)
+    convenes, speakers = finding.may_convene(user, row), finding.askers(user, row)
+    is_signed = convenes and row.stage is Stage.CONVENED
+    form = PointForm(sent(request), user=user, speakers=speakers, is_signed=is_signed)
+    made: list[AgendaPoint] = []
+    if accepted(form, lambda: made.append(actions.add_point(form.actor, row, **form.values()))):
+        return done(request, PROPOSED if made[0].is_proposed else ADDED, "workspace:meeting", key)
+    proposes = not convenes and row.stage is not Stage.PLANNED
+    title = "Proposer un point" if proposes else "Mettre un point à l’ordre du jour"
+    submit = "Proposer le point" if proposes else "Ajouter le point"
+    after = (ONLY_PROPOSED,) if proposes else (SIGN_AGAIN,)
+    return form_page(request, form, around_meeting(row, title, submit, after))
+
+
+def accept(request: HttpRequest, key: int) -> HttpResponse:
+    """Take a point that a partner proposed once the meeting was convened."""
+    user = user_of(request)
+    row = finding.point(user, key, Permission.CONVENE)
+    form = ConfirmForm(sent(request), user=user, subject=row.meeting, to=Permission.CONVENE)
+    if accepted(form, lambda: actions.take_proposal(form.actor, row)):
+        return done(request, ADDED, "workspace:meeting", row.meeting_id)
+    return form_page(request, form, _around(row, "Prendre ce point ?", "Prendre le point", (SIGN_AGAIN,)))
 
 
 def take(request: HttpRequest, key: int) -> HttpResponse:

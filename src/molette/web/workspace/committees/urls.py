@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("seances/<int:key>/points/nouveau", points.add, name="point_new"),
     path("seances/<int:key>/points/reprendre", points.take, name="point_take"),
     path("points/<int:key>/modifier", points.edit, name="point_edit"),
+    path("points/<int:key>/accord", points.accept, name="point_accept"),
     path("points/<int:key>/rang", points.move, name="point_move"),
     path("points/<int:key>/retrait", points.drop, name="point_drop"),
     path("points/<int:key>/jonction", points.merge, name="point_merge"),
