@@ -18,6 +18,7 @@ from molette.domain.people.acting import actor_for
 from molette.domain.people.models import Organisation, User
 from molette.domain.secrecy.models import Kind as SecretKind
 from molette.domain.snapshots.taking import take
+from molette.domain.statements.reserving import key_of, scope_of
 from molette.engines.access import Role
 from molette.engines.agenda import Candidate, Kind
 from molette.engines.alerts.kinds import AlertKind, Duty, Gravity
@@ -156,7 +157,7 @@ def test_a_point_on_a_measure_is_hidden_from_whom_one_of_its_values_is(
     make.point(meeting, "Vacance", why="95 %", covers=values(measure.pk, value.pk))
     make.point(meeting, "Vacance", why="95 %", order=2, covers=values(measure.pk))
     make.reservation(
-        region, kind=SecretKind.VALUE, key=str(value.pk),
+        region, kind=SecretKind.VALUE, key=key_of(scope_of(value)),
         starts_on=date(2026, 11, 1), ends_on=date(2027, 6, 1),
     )  # fmt: skip
 

@@ -223,7 +223,8 @@ def _made(
             days=one.days,
             left=one.left,
         )
-        yield Told(made, ground.places if ground else frozenset(), ground.slug if ground else "", one.covers)
+        places, slug = (ground.places, ground.slug) if ground else (one.places, "")
+        yield Told(made, places, slug, one.covers)
 
 
 def _itself(ground: _Ground) -> Subject:

@@ -16,6 +16,7 @@ from molette.domain.alerts.watches import (
     grants,
     measures,
     milestones,
+    places,
     plans,
     steering,
 )
@@ -33,6 +34,7 @@ WATCHES: Final[tuple[Watch, ...]] = (
     figures.ringing,
     figures.silent,
     measures.watched,
+    places.watched,
     grants.counted_twice,
     steering.updates,
     steering.decisions,

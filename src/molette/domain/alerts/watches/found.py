@@ -39,7 +39,8 @@ class Found:
 
     `key` tells it from the other facts of its kind. `subject` is None for the `project` itself. `who` is the
     slug of who must act, or `who_id` its key; neither, for the owner of the project. `covers` names what
-    would hide the fact from a reader, as the veil names it: « movement:12 ».
+    would hide the fact from a reader, as the veil names it: « movement:12 ». `places` are those of a fact on
+    no project.
     """
 
     kind: AlertKind
@@ -56,3 +57,4 @@ class Found:
     days: int = 0
     left: int | None = None
     covers: str = ""
+    places: frozenset[int] = frozenset()

@@ -18,6 +18,7 @@ from molette.domain.statements.queries.measures import (
     measure_detail,
     measures,
 )
+from molette.domain.statements.queries.paths import PlacePath, paths_by_place
 from molette.domain.statements.queries.places import (
     PlaceMeasure,
     PlaceValue,
@@ -35,6 +36,7 @@ __all__ = [
     "MeasureHead",
     "MeasureRow",
     "PlaceMeasure",
+    "PlacePath",
     "PlaceValue",
     "PositionView",
     "ProjectCosts",
@@ -46,6 +48,7 @@ __all__ = [
     "measure_detail",
     "measures",
     "measures_of_places",
+    "paths_by_place",
     "place_measures",
     "project_costs",
     "project_figures",
