@@ -8,6 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 
 SignIn = Callable[[Page, str], None]
 SECRETARY = "Responsable du pilotage"
+KEPT_ON_THE_DEVICE = (
+    "Object.entries(localStorage).filter(([k, v]) => k.startsWith('molette-session') && v !== '[]')"
+)
 
 
 @pytest.fixture
@@ -59,24 +62,88 @@ def test_without_javascript_the_session_is_written_all_the_same(
     expect(page.get_by_text("Point 2 sur 3")).to_be_visible()
 
 
-def test_what_is_entered_while_the_network_is_cut_is_written_once_when_it_is_back(
+def test_the_network_cut_the_points_are_turned_and_what_is_decided_on_two_is_written_once(
     cut: Page, sign_in: SignIn
 ) -> None:
     open_session(cut, sign_in)
-    cut.keyboard.press("ArrowRight")
-    expect(cut.get_by_text("Point 2 sur 3")).to_be_visible()
+    expect(cut.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
 
     cut.context.set_offline(offline=True)
-    decide(cut, "fictif : saisi hors ligne")
+    cut.keyboard.press("ArrowRight")
+    expect(cut.get_by_role("status")).to_contain_text("Réseau coupé : ce point est montré tel qu’il était à")
+    expect(cut.get_by_role("heading", level=1)).to_be_focused()
+    decide(cut, "fictif : saisi hors ligne, point deux")
     expect(cut.get_by_role("status")).to_contain_text("1 saisie gardée")
+    cut.keyboard.press("ArrowRight")
+    expect(cut.get_by_text("Point 3 sur 3")).to_be_visible()
+    decide(cut, "fictif : saisi hors ligne, point trois")
+    expect(cut.get_by_role("status")).to_contain_text("2 saisies gardées")
+    expect(cut.get_by_role("status")).to_contain_text("Point 2 : « fictif : saisi hors ligne, point deux »")
+    cut.keyboard.press("ArrowLeft")
+    cut.keyboard.press("ArrowLeft")
+    expect(cut.get_by_text("Point 1 sur 3")).to_be_visible()
+    cut.get_by_role("link", name="Relevé").click()  # what is not kept here does not take the session away
+    expect(cut.get_by_role("status")).to_contain_text("cette page s’ouvrira à son retour")
+
+    cut.context.set_offline(offline=False)
+    expect(cut.get_by_role("status")).to_contain_text("Ce qui était gardé est inscrit.", timeout=20_000)
+    for point, name in (("2", "point deux"), ("3", "point trois")):
+        cut.keyboard.press("ArrowRight")
+        expect(cut.get_by_text(f"Point {point} sur 3")).to_be_visible()
+        written = cut.get_by_role("main").get_by_text(f"fictif : saisi hors ligne, {name}", exact=False)
+        expect(written).to_have_count(1)
+        cut.reload()
+        expect(written).to_have_count(1)
+    assert cut.evaluate(KEPT_ON_THE_DEVICE) == []
+
+
+def test_what_one_was_typing_is_found_again_when_one_comes_back_to_the_point(
+    page: Page, sign_in: SignIn
+) -> None:
+    open_session(page, sign_in)
+    expect(page.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
+    page.get_by_label("Termes de la décision").fill("fictif : à moitié")
+    page.get_by_role("heading", level=1).focus()
+
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Point 2 sur 3")).to_be_visible()
+    expect(page.get_by_label("Termes de la décision")).to_have_value("")
+    page.go_back()
+
+    expect(page.get_by_text("Point 1 sur 3")).to_be_visible()
+    expect(page.get_by_label("Termes de la décision")).to_have_value("fictif : à moitié")
+
+
+def test_a_key_opens_the_sources_of_the_point_and_another_leads_to_the_decision(
+    page: Page, sign_in: SignIn
+) -> None:
+    open_session(page, sign_in)
+    frozen = page.get_by_role("link", name="L’état figé le 7 octobre 2026")
+
+    expect(frozen).to_be_hidden()
+    page.keyboard.press("s")
+    expect(frozen).to_be_visible()
+    page.keyboard.press("d")
+    expect(page.get_by_label("Le comité")).to_be_focused()
+
+
+def test_what_an_account_kept_never_leaves_under_another(cut: Page, sign_in: SignIn) -> None:
+    open_session(cut, sign_in)
+    cut.context.set_offline(offline=True)
+    decide(cut, "fictif : celui qui l’a écrit l’inscrira")
+    expect(cut.get_by_role("status")).to_contain_text("1 saisie gardée")
+    cut.close()
     cut.context.set_offline(offline=False)
 
-    written = cut.get_by_role("main").get_by_text("fictif : saisi hors ligne", exact=False)
-    expect(written).to_have_count(1, timeout=20_000)
-    cut.reload()
-    expect(written).to_have_count(1)
-    kept = "Object.entries(localStorage).filter(([k, v]) => k.startsWith('molette-session') && v !== '[]')"
-    assert cut.evaluate(kept) == []
+    page = cut.context.new_page()
+    open_session(page, sign_in, "Chargé de mission ERBM, Région")
+    expect(page.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
+    expect(page.get_by_role("main")).not_to_contain_text("celui qui l’a écrit l’inscrira")
+    assert page.evaluate(KEPT_ON_THE_DEVICE) != []
+
+    open_session(page, sign_in)
+    expect(page.get_by_role("status")).to_contain_text("Ce qui était gardé est inscrit.", timeout=20_000)
+    assert page.evaluate(KEPT_ON_THE_DEVICE) == []
 
 
 def test_what_another_decided_during_the_cut_is_shown_before_the_entry_kept_is_written(

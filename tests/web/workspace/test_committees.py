@@ -365,8 +365,9 @@ def test_the_session_shows_one_point_a_page_with_the_way_to_the_others(
     there = manager.get(f"{at('session', opened.pk)}?point={second.pk}")
 
     assert here.context["point"].id == first.pk
-    assert f'href="?point={second.pk}" data-arrow="ArrowRight"' in here.content.decode()
-    assert f'href="?point={first.pk}" data-arrow="ArrowLeft"' in there.content.decode()
+    turn = 'href="?point={0}" data-turn="{0}" data-arrow="{1}"'
+    assert turn.format(second.pk, "ArrowRight") in here.content.decode()
+    assert turn.format(first.pk, "ArrowLeft") in there.content.decode()
     assert "Inscrire la décision" in words(there)
 
 

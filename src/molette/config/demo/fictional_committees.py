@@ -24,6 +24,7 @@ from molette.config.demo.fictional_session import (
     sign,
     vote,
 )
+from molette.config.demo.fictional_states import freeze
 from molette.domain.governance.contents import hash_of
 from molette.domain.governance.models import (
     AgendaPoint,
@@ -37,6 +38,7 @@ from molette.domain.programme.models import Project
 from molette.domain.signatures.models import Position, Subject
 from molette.domain.statements.models import Statement
 
+CONVENED = date(2026, 10, 7)
 PAST, TECHNICAL, OPEN, COMING = date(2026, 6, 18), date(2026, 10, 1), date(2026, 10, 15), date(2026, 12, 10)
 
 
@@ -157,7 +159,7 @@ def _load_technical(book: Book, body: Body, steering: Body, projects: Sequence[P
 def _load_open(book: Book, body: Body, projects: Sequence[Project]) -> None:
     """A session left open: whoever tries the demonstration writes it down himself."""
     days = {"called_on": date(2026, 9, 24), "technical_on": TECHNICAL, "sent_on": date(2026, 10, 7)}
-    meeting = meet(book, body, OPEN, convened_on=date(2026, 10, 7), opened_on=OPEN, **days)
+    meeting = meet(book, body, OPEN, convened_on=CONVENED, opened_on=OPEN, **days)
     told: list[tuple[str, str, Project | None, dict[str, Any]]] = []
     contested = Position.objects.filter(subject=Subject.STATEMENT, kind="contested", is_fictional=True)
     invented = Statement.objects.standing().filter(is_fictional=True, project__is_published=True)
@@ -186,7 +188,7 @@ def _load_open(book: Book, body: Body, projects: Sequence[Project]) -> None:
         ),
     ]
     points = put_points(book, meeting, told)
-    sign(book, meeting, SignedAct.CONVOCATION, date(2026, 10, 7))
+    sign(book, meeting, SignedAct.CONVOCATION, CONVENED)
     attend(book, meeting, "", (BETHUNE, LENS))
     point = points[-2]
     options = (
@@ -211,6 +213,7 @@ def _load_open(book: Book, body: Body, projects: Sequence[Project]) -> None:
     book.keep(rows, "entry_key")
     say(book, point, LENS, "for")
     say(book, point, REGION, "reserve", "fictif — Sous réserve du vote du budget.")
+    freeze(book, meeting, CONVENED)
 
 
 def _load_coming(book: Book, body: Body, projects: Sequence[Project]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from molette.domain.alerts.queries import AlertView, alerts
+from molette.domain.alerts.queries import AlertView
 from molette.domain.followup.queries import (
     Confidence,
     ProjectConfidence,
@@ -56,8 +56,8 @@ class Going:
     alerts: Mapping[str, list[FrozenAlert]]  # those of no project under an empty slug
 
 
-def going(keys: frozenset[int], user: object) -> Going:
-    """Read all that is said of these projects, and all that asks for somebody."""
+def going(keys: frozenset[int], user: object, asks: Iterable[AlertView] = ()) -> Going:
+    """Read all that is said of these projects, beside what asks for somebody."""
     stopped: dict[int, list[FrozenBlocking]] = defaultdict(list)
     for one in blockings(user):
         stopped[one.project_id].append(FrozenBlocking(one.title, one.since, one.who, one.is_fictional))
@@ -65,7 +65,7 @@ def going(keys: frozenset[int], user: object) -> Going:
     for risk in risks(user):
         feared[risk.project_id].append(FrozenRisk(risk.title, risk.gravity, risk.carrier, risk.is_fictional))
     asking: dict[str, list[FrozenAlert]] = defaultdict(list)
-    for alert in alerts(user):
+    for alert in asks:
         asking[alert.project_slug].append(_alert(alert))
     return Going(weather_of(keys, user), stopped, feared, asking)
 

@@ -168,14 +168,15 @@ def _figures(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     earlier, later = ({one.slug: one for one in state.figures} for state in (before, after))
     for slug in [*later, *(one for one in earlier if one not in later)]:
         old, new = earlier.get(slug), later.get(slug)
-        was, now = _value(old), _value(new)
+        was, now = value_of(old), value_of(new)
         if was != now:
             known = new or old
             invented = known is not None and known.is_fictional
             yield _moved(Kind.FIGURE, slug, known.name if known else slug, was, now, invented=invented)
 
 
-def _value(one: FrozenFigure | None) -> str:
+def value_of(one: FrozenFigure | None) -> str:
+    """The value of a figure with the day it speaks of, or why there is none."""
     if one is None:
         return NOTHING
     if one.value is None:
@@ -188,19 +189,19 @@ def _disputes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     earlier, later = ({one.key: one for one in state.disputes} for state in (before, after))
     for key, new in later.items():
         old = earlier.get(key)
-        now = _answers(new)
+        now = answers(new)
         if old is None:
             said = f"{new.label} : contesté ; {now}"
             yield Change(Kind.DISPUTE_NEW, key, new.label, spaced(said), "", now, new.is_fictional)
-        elif _answers(old) != now:
-            yield _moved(Kind.DISPUTE_MOVED, key, new.label, _answers(old), now, invented=new.is_fictional)
+        elif answers(old) != now:
+            yield _moved(Kind.DISPUTE_MOVED, key, new.label, answers(old), now, invented=new.is_fictional)
     for key, old in earlier.items():
         if key not in later:
             said = f"{old.label} : n’est plus contesté"
-            yield Change(Kind.DISPUTE_OVER, key, old.label, spaced(said), _answers(old), "", old.is_fictional)
+            yield Change(Kind.DISPUTE_OVER, key, old.label, spaced(said), answers(old), "", old.is_fictional)
 
 
-def _answers(one: FrozenDispute) -> str:
+def answers(one: FrozenDispute) -> str:
     """What each side says: « État dit 8 500 ; CALL répond 7 000 »."""
     against = (f"{said.partner} répond {said.counter or 'que non'}" for said in one.against)
     return " ; ".join([f"{one.said_by} dit {one.value}", *against])
@@ -215,7 +216,7 @@ def _decisions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
         if old is None:
             said = f"{name} : confié à {one.owner} pour le {said_date(one.due_on)}"
             yield Change(Kind.DECISION_NEW, one.key, name, spaced(said), "", one.what, one.is_fictional)
-        was, now = (_became(held) for held in (old, one))
+        was, now = (became(held) for held in (old, one))
         if was != now and (old is not None or one.done_on is not None):
             said = spaced(f"{name} : {now}")
             yield Change(Kind.DECISION_MOVED, one.key, name, said, was, now, one.is_fictional)
@@ -224,10 +225,10 @@ def _decisions(before: Snapshot, after: Snapshot) -> Iterator[Change]:
         if one.key not in later:
             name = f"{one.body}, {one.what}"
             said = f"{name} : n’est plus parmi les décisions"
-            yield Change(Kind.DECISION_MOVED, one.key, name, spaced(said), _became(one), "", one.is_fictional)
+            yield Change(Kind.DECISION_MOVED, one.key, name, spaced(said), became(one), "", one.is_fictional)
 
 
-def _became(one: FrozenDecision | None) -> str:
+def became(one: FrozenDecision | None) -> str:
     """What became of a decision, or to whom it is entrusted; its delay moves by itself, and is no change."""
     if one is None:
         return ""

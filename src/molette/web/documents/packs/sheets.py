@@ -40,14 +40,15 @@ def _sheet(one: FrozenProject) -> Section:
         one.title,
         level=2,
         sentences=(one.summary,) if one.summary else (),
-        facts=tuple(_facts(one)),
+        facts=tuple(facts(one)),
         grids=(_dates(one.milestones),) if one.milestones else (),
         mark=FICTIVE if one.is_fictional and FICTIVE not in one.title else "",
-        notes=(*_stopped(one), *_feared(one), *(alerts.on_sheet(alert, one) for alert in one.alerts)),
+        notes=(*stopped(one), *_feared(one), *(alerts.on_sheet(alert, one) for alert in one.alerts)),
     )
 
 
-def _facts(one: FrozenProject) -> Iterator[tuple[str, str]]:
+def facts(one: FrozenProject) -> Iterator[tuple[str, str]]:
+    """What is said of a project in a few words, each under its name."""
     yield "Avancement", _standing(one)
     if one.weather:
         yield "Météo", _sky(one.weather)
@@ -96,7 +97,8 @@ def _feared(one: FrozenProject) -> Iterator[str]:
         yield spaced(marked(said, is_fictional=held.is_fictional))
 
 
-def _stopped(one: FrozenProject) -> Iterator[str]:
+def stopped(one: FrozenProject) -> Iterator[str]:
+    """What stops it, since when, and who can lift it."""
     for held in one.blockings:
         who = f", à lever par {held.who}" if held.who else ""
         said = f"Bloqué depuis le {said_date(held.since)} : {held.title}{who}"

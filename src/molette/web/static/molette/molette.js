@@ -53,7 +53,7 @@
       const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
       if (!target) return;
       event.preventDefault();
-      if (target.matches("button, a")) target.click();
+      if (target.matches("button, a, summary")) target.click();
       else target.focus();
     });
   }

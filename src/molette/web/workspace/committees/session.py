@@ -3,6 +3,8 @@
 Everything works without JavaScript; the arrows of the keyboard only spare a gesture.
 """
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
@@ -21,6 +23,7 @@ from molette.engines.committees.attendance import PRESENCE_LABELS, quorum_told
 from molette.engines.committees.votes import tally_told
 from molette.web.figure_words import PAGES
 from molette.web.workspace.committees import finding, words
+from molette.web.workspace.committees.beside import beside, sources
 from molette.web.workspace.committees.meetings import around_meeting, crumbs
 from molette.web.workspace.committees.points import done_at, page_of
 from molette.web.workspace.committees.session_forms import AttendanceForm, DecisionForm, VotesForm
@@ -36,6 +39,8 @@ from molette.web.workspace.desk import (
     user_of,
 )
 from molette.web.workspace.forms.base import ConfirmForm, ReasonForm
+
+NOTHING: Final = {"writes": False, "speaks": False, "form": None}
 
 
 def show(request: HttpRequest, key: int) -> HttpResponseBase:
@@ -53,7 +58,7 @@ def show(request: HttpRequest, key: int) -> HttpResponseBase:
         "presences": PRESENCE_LABELS,
         "tag": words.stage_tag(view.row),
         "crumbs": crumbs(view),
-        **(_told(user, row, view, here) if here else {"writes": False, "speaks": False, "form": None}),
+        **(_told(user, row, view, here) if here else NOTHING),
     }
     return page(request, "committees/session.html", context)
 
@@ -62,20 +67,30 @@ def _told(user: User, row: Meeting, view: MeetingView, here: PointView) -> dict[
     """What the page tells of a point, and the form of its decision for whoever writes the session down."""
     is_open = view.stage in finding.IN_SESSION and known_on() is None and not here.is_hidden
     writes = is_open and bool(finding.recorders(user, row))
-    stored = finding.point(user, here.id) if writes or (here.subject and not here.is_hidden) else None
-    signed = signed_of(stored) if stored else None
-    form = DecisionForm(None, user=user, point=stored, signed=signed) if writes and stored else None
+    speaks = is_open and (writes or bool(finding.seated(user, row)))
+    if here.is_hidden:
+        return {**NOTHING, "stakes": words.at_stake(here)}
+    stored = finding.point(user, here.id)
+    signed = signed_of(stored)
+    figure = _figure(signed) if signed else None
+    pages, documents = sources(stored, user, (figure[0], figure[2]) if figure else None)
     return {
         "writes": writes,
-        "speaks": is_open and (writes or bool(finding.seated(user, row))),
-        "form": form,
+        "speaks": speaks,
+        "form": DecisionForm(None, user=user, point=stored, signed=signed) if writes else None,
         "stakes": words.at_stake(here),
         "against": _against(user, signed) if signed else [],
-        "figure": (title_of(signed), told(signed), reverse(PAGES[Subject(signed.subject)], args=[signed.key]))
-        if signed
-        else None,
-        "result": tally_told(here.tally) if view.body_votes and not here.is_hidden else "",
+        "figure": figure,
+        "result": tally_told(here.tally) if view.body_votes else "",
+        "beside": beside(stored, user),
+        "pages": pages,
+        "documents": documents,
     }
+
+
+def _figure(signed: Signed) -> tuple[str, str, str]:
+    """What the figure is of, its value, its page."""
+    return title_of(signed), told(signed), reverse(PAGES[Subject(signed.subject)], args=[signed.key])
 
 
 def _against(user: User, signed: Signed) -> list[tuple[str, str, str]]:

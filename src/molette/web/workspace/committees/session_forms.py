@@ -95,6 +95,7 @@ class DecisionForm(KeyedForm):
     def __init__(self, *args: Any, point: AgendaPoint, signed: Signed | None, **kwargs: Any) -> None:
         edits = Edited(point, decisions_shown)
         super().__init__(*args, subject=point.meeting, edits=edits, **kwargs)
+        self.fields["kind"].widget.attrs["data-shortcut"] = "d"
         owners = [seat.organisation for seat in seats_of(point.meeting)]
         if point.project is not None and point.project.owner is not None:
             owners.append(point.project.owner)
