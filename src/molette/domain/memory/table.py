@@ -230,6 +230,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "followup.Campaign": Tracked(on=("said_on",), later=(Emptied(("closed_on", "closed_reason")),)),
     "followup.Update": Tracked(of="campaign"),
     "followup.ProposedDate": Tracked(of="update"),
+    "followup.ProposedValue": Tracked(of="update"),
     "followup.PersonalLink": Present("un lien personnel ouvre, ou non, aujourd’hui"),
     "followup.Reminder": Present("un rappel parti ne part pas deux fois, quel que soit le jour lu"),
     "followup.Dependency": Tracked(on=("said_on",), later=(Since("recorded_at", "said_on"),)),

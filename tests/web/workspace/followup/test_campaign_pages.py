@@ -133,6 +133,23 @@ def test_the_reviewer_reads_the_difference_and_approves(
     assert (WeatherWord.objects.count(), Spending.objects.count(), MilestoneDate.objects.count()) == (1, 1, 2)
 
 
+def test_the_measures_of_the_project_are_asked_with_their_last_value_and_none_is_told(
+    lead: Client, manager: Client, update: Update, delivery: Milestone, project: Project
+) -> None:
+    assert "Aucune mesure n’est suivie sur ce projet." in words(lead.get(f"{sheet(update)}/remplir"))
+    homes = make.measure(name="Logements rénovés")
+    make.statement(measure=homes, project=project, value=40)
+
+    form = words(lead.get(f"{sheet(update)}/remplir"))
+    half = lead.post(f"{sheet(update)}/remplir", filled(delivery, **{f"value_{homes.pk}": "55"}))
+    given = {f"value_{homes.pk}": "55", f"until_{homes.pk}": str(far(-2))}
+    lead.post(f"{sheet(update)}/remplir", filled(delivery, **given))
+
+    assert "Dernier constat : 40 logements, au 31 déc. 2022." in form
+    assert "Dites de quel jour parle cette valeur." in words(half)
+    assert "55 logements" in words(manager.get(sheet(update)))
+
+
 def test_the_reviewer_returns_it_with_a_comment_that_its_author_reads(
     lead: Client, manager: Client, update: Update, delivery: Milestone
 ) -> None:

@@ -11,12 +11,14 @@ from molette.domain.followup.actions.campaigns import close_campaign, open_campa
 from molette.domain.followup.actions.confidence import awaited_date, say_judgement, withdraw_judgement
 from molette.domain.followup.actions.dependencies import say_dependency, withdraw_dependency
 from molette.domain.followup.actions.links import link_of, note_opened, renew_link
+from molette.domain.followup.actions.measured import ValueDraft
 from molette.domain.followup.actions.risks import close_risk, correct_risk, say_risk
 from molette.domain.followup.actions.updates import DateDraft, approve_update, return_update, save_update
 from molette.domain.followup.actions.weather import say_weather, withdraw_weather
 
 __all__ = [
     "DateDraft",
+    "ValueDraft",
     "approve_update",
     "awaited_date",
     "close_campaign",

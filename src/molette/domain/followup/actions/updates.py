@@ -11,6 +11,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from molette.domain.followup.actions.confidence import awaited_date, say_judgement
+from molette.domain.followup.actions.measured import (
+    ValueDraft,
+    refused_measures,
+    say_values,
+    value_errors,
+    write_values,
+)
 from molette.domain.followup.actions.weather import say_weather
 from molette.domain.followup.models import ProposedDate, Update
 from molette.domain.funding.actions.spending import SpendingDraft, say_spendings
@@ -65,6 +72,7 @@ def save_update(
     update: Update,
     *,
     dates: Sequence[DateDraft] = (),
+    measures: Sequence[ValueDraft] = (),
     said_by: Organisation | None = None,
     submit: bool = False,
     **values: Any,
@@ -81,16 +89,19 @@ def save_update(
         raise ValidationError(f"Cette mise à jour est {update.get_status_display()} : elle ne s’écrit plus.")
     given = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
     errors = proposal_errors({**{name: getattr(update, name) for name in SAYS}, **given}, dates)
+    errors |= value_errors(update, measures, said_by)
+    if refused_measures(actor, update, measures):
+        raise ValidationError("Cette mesure n’est pas suivie sur ce projet, ou elle est réservée à d’autres.")
     if given.get("spent") is not None:
         refuse_unseen_plan(actor, update.project_id)
-    if submit and not _says_something(update, given, dates):
+    if submit and not _says_something(update, given, (*dates, *measures)):
         errors["done"] = (
             "Dites au moins une chose : ce qui est fait, une date, la météo, ou « rien de neuf »."
         )
     if errors:
         raise ValidationError(errors)
     judged = _judged_in(given, dates)
-    moved = _write_dates(update, dates)
+    moved = _write_dates(update, dates) | write_values(actor, update, measures)
     own = {
         **_year_of(given),
         **judged,
@@ -139,9 +150,9 @@ def refuse_closed(update: Update) -> None:
         raise ValidationError(f"Cette campagne s’ouvre le {campaign.opens_on:%d/%m/%Y}.")
 
 
-def _says_something(update: Update, given: Mapping[str, Any], dates: Sequence[DateDraft]) -> bool:
+def _says_something(update: Update, given: Mapping[str, Any], beside: Sequence[object]) -> bool:
     said = {**{name: getattr(update, name) for name in SAYS}, **given}
-    return bool(dates) or any(said[name] not in (None, "") for name in SAYS)
+    return bool(beside) or any(said[name] not in (None, "") for name in SAYS)
 
 
 def _write_dates(update: Update, dates: Sequence[DateDraft]) -> bool:
@@ -192,6 +203,7 @@ def approve_update(actor: Actor, update: Update) -> None:
         _say_date(author, update, proposed, cited)
     if update.spent is not None and update.spent_year is not None:
         _say_spent(author, update, update.spent, date(update.spent_year, 1, 1), cited)
+    say_values(author, update, cited)
     if update.level:
         own = partial(say_weather, author, update.project, level=Level(update.level), why=update.why)
         own(said_by=update.said_by, said_on=update.sent_on)  # it is as old as when it was sent

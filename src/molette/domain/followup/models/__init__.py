@@ -1,6 +1,6 @@
 """What is said of how a project goes: each word a row, withdrawn with a reason, never written over."""
 
-from molette.domain.followup.models.campaigns import Campaign, ProposedDate, Update
+from molette.domain.followup.models.campaigns import Campaign, ProposedDate, ProposedValue, Update
 from molette.domain.followup.models.confidence import PERCENTS, Judgement
 from molette.domain.followup.models.letters import PersonalLink, Reminder
 from molette.domain.followup.models.obstacles import GRADES, Blocking, Dependency, Risk
@@ -16,6 +16,7 @@ __all__ = [
     "Judgement",
     "PersonalLink",
     "ProposedDate",
+    "ProposedValue",
     "Reminder",
     "Risk",
     "Update",

@@ -11,6 +11,7 @@ from molette.domain.followup.models.weather import LEVELS
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Contract, DatePrecision, Milestone, MilestoneDate, Project
+from molette.domain.statements.models import Measure
 from molette.domain.territory.models import Place
 from molette.engines.access import Permission, reach_of
 from molette.engines.confidence import STEPS
@@ -149,3 +150,23 @@ class ProposedDate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.milestone} {self.get_nature_display()} {self.on:%d/%m/%Y}"
+
+
+class ProposedValue(models.Model):
+    """A value that an update proposes for a measure of its project, observed at the end of a period."""
+
+    update = models.ForeignKey(Update, models.CASCADE, related_name="measured")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="+")
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    period_end = models.DateField()
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["update_id", "id"]
+        constraints = [models.UniqueConstraint(fields=["update", "measure"], name="value_proposed_once")]
+        verbose_name = "valeur proposée"
+        verbose_name_plural = "valeurs proposées"
+
+    def __str__(self) -> str:
+        return f"{self.measure}, au {self.period_end:%d/%m/%Y}"

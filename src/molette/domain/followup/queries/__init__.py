@@ -35,6 +35,7 @@ from molette.domain.followup.queries.delays import (
 )
 from molette.domain.followup.queries.differences import Section, differences, planned_of
 from molette.domain.followup.queries.links import LinkView, links_in
+from molette.domain.followup.queries.measured import Followed, followed
 from molette.domain.followup.queries.obstacles import (
     BlockingView,
     RiskView,
@@ -52,6 +53,7 @@ __all__ = [
     "CampaignView",
     "Confidence",
     "DelayView",
+    "Followed",
     "JudgementView",
     "LinkView",
     "ProjectConfidence",
@@ -70,6 +72,7 @@ __all__ = [
     "delayed_by",
     "delays",
     "differences",
+    "followed",
     "judgements",
     "judgements_of",
     "late_updates",

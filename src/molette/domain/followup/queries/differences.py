@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from molette.domain.followup.queries.campaigns import ProposedView, UpdateView, proposed
 from molette.domain.followup.queries.confidence import judgements_of, said_of_dates
+from molette.domain.followup.queries.measured import proposed_values
 from molette.domain.followup.queries.weather import weather_of
 from molette.domain.funding.models import Spending
 from molette.domain.journal.known import today
@@ -42,7 +43,7 @@ class Section:
 
 
 def differences(update: UpdateView, user: object) -> tuple[Section, ...]:
-    """Return what the update proposes, section by section. Nine queries at most, and those of the veil."""
+    """Return what the update proposes, section by section. Twelve queries at most, and those of the veil."""
     project = Project.objects.get(pk=update.project_id)
     milestones = {view.id: view for view in milestone_views(project, today())}
     said = [Line("Ce qui est fait", NOTHING, update.done)] if update.done else []
@@ -51,6 +52,7 @@ def differences(update: UpdateView, user: object) -> tuple[Section, ...]:
         Section("Ce qui est dit", tuple(said)),
         Section("Dates", tuple(_date(one, milestones) for one in proposed(update.id))),
         Section("Dépense de l’année", tuple(_spent(update, user))),
+        Section("Mesures", tuple(_measured(update, user))),
         Section("Météo", tuple(_weather(update, user))),
         Section("Confiance", tuple(_confidence(update, user, milestones))),
     )
@@ -81,6 +83,11 @@ def planned_of(project: int, year: int, user: object) -> Decimal | None:
     rows = Spending.objects.readable_by(user).standing().filter(project_id=project, precision="year")
     words = in_use(row.word() for row in rows.filter(nature=Nature.PLANNED.value).order_by("pk"))
     return next((word.amount for word in words if word.first.year == year), None)
+
+
+def _measured(update: UpdateView, user: object) -> Iterator[Line]:
+    for one in proposed_values(update.id, update.project_id, user):
+        yield Line(f"{one.measure}, au {said_date(one.until)}", one.before or NOTHING, one.after)
 
 
 def _weather(update: UpdateView, user: object) -> Iterator[Line]:

@@ -7,8 +7,9 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 
-from molette.domain.followup.actions import DateDraft
+from molette.domain.followup.actions import DateDraft, ValueDraft
 from molette.domain.followup.models import LEVELS, PERCENTS, Update
+from molette.domain.followup.queries import Followed
 from molette.domain.people.models import Organisation
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.models import Contract, Milestone, MilestoneDate
@@ -79,16 +80,24 @@ class UpdateForm(DeskForm):
     )
 
     def __init__(
-        self, *args: Any, update: Update, awaited: Callable[[], Awaited], sees_money: bool, **kwargs: Any
+        self,
+        *args: Any,
+        update: Update,
+        awaited: Callable[[], Awaited],
+        measured: Sequence[Followed],
+        sees_money: bool,
+        **kwargs: Any,
     ) -> None:
+        self.followed = measured
         offered = awaited()
         self.awaited = [one for one, _ in offered[:MOST]]
         asked = {name: field for one in offered[:MOST] for name, field in _fields_of(*one).items()}
+        asked |= {name: field for one in measured for name, field in _measured_by(one).items()}
         # Before the form is made, for this one form: what it shows of the row is read through its fields.
         vars(self)["base_fields"] = {**self.base_fields, **asked}
         if not sees_money:
             del self.base_fields["spent"]
-        edits = Edited(update, lambda row: written_in(row, awaited()[:MOST], sees_money=sees_money))
+        edits = Edited(update, lambda row: written_in(row, awaited()[:MOST], measured, sees_money=sees_money))
         super().__init__(*args, edits=edits, **kwargs)
         judged = self.fields["judged"]
         if isinstance(judged, Pick):
@@ -108,6 +117,19 @@ class UpdateForm(DeskForm):
         """The names of the fields of dates."""
         return [f"{name}_{one.pk}" for one in self.awaited for name in ("date", "came", "evidence")]
 
+    @property
+    def measured(self) -> Sequence[str]:
+        """The names of the fields of measures."""
+        return [f"{name}_{one.measure.pk}" for one in self.followed for name in ("value", "until")]
+
+    def measures(self) -> Iterator[ValueDraft]:
+        """The values given, or half given."""
+        for one in self.followed:
+            key = one.measure.pk
+            value, until = self.cleaned_data.get(f"value_{key}"), self.cleaned_data.get(f"until_{key}")
+            if value is not None or until is not None:
+                yield ValueDraft(one.measure, value, until)
+
     def dates(self) -> Iterator[DateDraft]:
         """The dates given."""
         for milestone in self.awaited:
@@ -118,7 +140,7 @@ class UpdateForm(DeskForm):
                 yield DateDraft(milestone, nature.value, on, self.cleaned_data[f"evidence_{milestone.pk}"])
 
     def values(self) -> dict[str, Any]:
-        dated = set(self.dated)
+        dated = {*self.dated, *self.measured}
         found = {name: value for name, value in super().values().items() if name not in dated}
         percent = int(found["percent"]) if found["percent"] else None
         return {**found, "percent": percent, "judged": found["judged"] if percent is not None else None}
@@ -132,6 +154,17 @@ def _fields_of(milestone: Milestone, said: Said | None) -> dict[str, forms.Field
         ),
         f"came_{milestone.pk}": forms.BooleanField(label="C’est fait, à cette date", required=False),
         f"evidence_{milestone.pk}": text("Si c’est fait, ce qui le montre", required=False, max_length=300),
+    }
+
+
+def _measured_by(one: Followed) -> dict[str, forms.Field]:
+    last = f"Dernier constat : {one.told}." if one.told else "Aucun constat encore."
+    decimals = one.measure.decimals
+    label = f"{one.measure.name}, {one.measure.unit}"
+    value = NumberField(label=label, max_digits=20, decimal_places=decimals, required=False, help_text=last)
+    return {
+        f"value_{one.measure.pk}": value,
+        f"until_{one.measure.pk}": DayField(label="Au", required=False, help_text="Le jour dont elle parle."),
     }
 
 

@@ -21,6 +21,7 @@ FOLLOWUP_WORDS = {
     "lifter": "qui peut le lever",
     "lifter_words": "instance qui peut le lever",
     "likelihood": "probabilité",
+    "measured": "mesures",
     "mitigation": "ce qui est fait",
     "opens_on": "s’ouvre le",
     "percent": "probabilité (%)",

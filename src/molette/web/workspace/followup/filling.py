@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from molette.domain.followup import actions
 from molette.domain.followup.models import Update
+from molette.domain.followup.queries import followed
 from molette.domain.funding.reserving import hides_money
 from molette.domain.journal.known import today
 from molette.domain.journal.recording import Actor
@@ -20,6 +21,7 @@ from molette.engines.stages import Said, actual, planned
 from molette.web.workspace.desk import Crumbs, FormPage, sent
 from molette.web.workspace.followup.campaign_forms import UpdateForm
 
+LEAD = "Ne remplissez que ce qui a bougé : rien n’entre au programme avant d’être relu."
 DRAFT = "garder"
 """The name of the button that keeps a draft."""
 
@@ -32,6 +34,7 @@ def update_form(request: HttpRequest, user: User, row: Update) -> UpdateForm:
         subject=row.project,
         update=row,
         awaited=lambda: _awaited(row),
+        measured=followed(row.project_id, user),
         sees_money=not hides_money(veil(user), row.project_id),
     )
 
@@ -65,23 +68,25 @@ def is_done(request: HttpRequest, form: UpdateForm, row: Update) -> bool:
 def save(request: HttpRequest, actor: Actor, form: UpdateForm, row: Update) -> Any:
     """Write what the form says, as this person."""
     dates, given = list(form.dates()), form.values()
-    said_by, submit = form.speaks_for, submits(request)
-    return actions.save_update(actor, row, dates=dates, said_by=said_by, submit=submit, **given)
+    own = {"said_by": form.speaks_for, "submit": submits(request), "measures": list(form.measures())}
+    return actions.save_update(actor, row, dates=dates, **{**given, **own})
 
 
 def around(row: Update, form: UpdateForm, back: str, crumbs: Crumbs) -> FormPage:
     """What surrounds the form."""
     returned = f"Renvoyée : {row.comment} " if row.status == Update.Status.RETURNED else ""
+    unmeasured = "" if form.measured else " Aucune mesure n’est suivie sur ce projet."
     return FormPage(
         title=f"Mise à jour : {unmarked(row.project.title)}",
         submit="Envoyer",
         second=(DRAFT, "Garder en brouillon"),
         back=back,
         crumbs=crumbs,
-        lead=f"{returned}Ne remplissez que ce qui a bougé : rien n’entre au programme avant d’être relu.",
+        lead=f"{returned}{LEAD}{unmeasured}",
         groups=(
             ("Les prochaines dates", form.dated),
             ("La dépense", ("spent",)),
+            ("Les mesures", form.measured),
             ("La météo", ("level", "why")),
             ("La confiance", ("judged", "percent")),
         ),

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from molette.domain.followup.models import Update
-from molette.domain.followup.queries import differences, update_view
+from molette.domain.followup.queries import Followed, differences, update_view
 from molette.domain.people.models import User
 from molette.domain.programme.models import Milestone, MilestoneDate
 from molette.engines.french import on_date
@@ -15,11 +15,13 @@ from molette.engines.stages import Said
 READ: Final = "lu"
 """In the address of a decision: the mark of the page from which the reviewer came."""
 Awaited = Sequence[tuple[Milestone, Said | None]]
-_SECTIONS: Final = ("told", "dates", "spent", "level", "percent")
+_SECTIONS: Final = ("told", "dates", "spent", "measured", "level", "percent")
 _PLAIN: Final = ("done", "sentence", "spent", "level", "why", "judged", "percent")
 
 
-def written_in(update: Update, awaited: Awaited, *, sees_money: bool) -> dict[str, Any]:
+def written_in(
+    update: Update, awaited: Awaited, measured: Sequence[Followed], *, sees_money: bool
+) -> dict[str, Any]:
     """The draft as its form shows it; where it stands, and the dates announced, are only watched."""
     said = {name: getattr(update, name) for name in _PLAIN if name != "spent" or sees_money}
     held = {one.milestone_id: one for one in update.dates.order_by("pk")}
@@ -28,6 +30,11 @@ def written_in(update: Update, awaited: Awaited, *, sees_money: bool) -> dict[st
         said[f"date_{milestone.pk}"] = one.on if one else None
         said[f"came_{milestone.pk}"] = one is not None and one.nature == MilestoneDate.Nature.ACTUAL
         said[f"evidence_{milestone.pk}"] = one.evidence if one else ""
+    values = {one.measure_id: one for one in update.measured.order_by("pk")} if measured else {}
+    for one_followed in measured:
+        row = values.get(one_followed.measure.pk)
+        said[f"value_{one_followed.measure.pk}"] = row.value if row else None
+        said[f"until_{one_followed.measure.pk}"] = row.period_end if row else None
     return {
         **said,
         "status": update.get_status_display(),

@@ -98,7 +98,7 @@ def approve(request: HttpRequest, key: int) -> HttpResponse:
     if accepted(form, lambda: actions.approve_update(form.actor, row)):
         return done(request, told, UPDATE, key)
     after = (
-        "Chaque date, dépense, météo et confiance est dite au programme, au nom de son auteur.",
+        "Chaque date, dépense, mesure, météo et confiance est dite au programme, au nom de son auteur.",
         "Cela ne s’annule pas d’un geste : chacune se corrige ou se retire ensuite, avec un motif.",
     )
     return form_page(request, form, _around("Approuver cette mise à jour ?", "Approuver", row, after))
