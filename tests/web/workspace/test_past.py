@@ -75,6 +75,7 @@ FILES = {
     or name.endswith(("_pdf", "_docx"))
     or name
     in {
+        "campaign_sheet",
         "document",
         "invitation",
         "display_posters",

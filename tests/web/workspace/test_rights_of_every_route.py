@@ -56,6 +56,8 @@ ADDRESSES = {
     "campaign_new": Address(MANAGERS),
     "campaign": Address(INSIDE, "campaign"),
     "campaign_close": Address(MANAGERS, "campaign"),
+    "campaign_sheet": Address(LEADS, "campaign"),
+    "campaign_sheet_send": Address(LEADS, "campaign"),
     "own_link": Address(frozenset({Role.PROJECT_LEAD}), "campaign"),
     "link_renew": Address(MANAGERS, "link"),
     "update": Address(INSIDE, "update"),

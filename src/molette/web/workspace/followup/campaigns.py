@@ -111,6 +111,7 @@ def show(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
     status = asked(request, "etat")
     rows = [one for one in everything if status in ("", one.status)]
     late = [one for one in everything if one.is_late]
+    waited = {one.project_id for one in everything if one.is_awaited}
     may_close = view.closed_on is None and _may_close(request, view)
     here = pager(len(rows), number_in(request), SIZE)
     context = {
@@ -119,6 +120,7 @@ def show(request: HttpRequest, key: int, fmt: str = "") -> HttpResponseBase:
         "may_close": may_close,
         "links": tables.link_table(key, links_in(key, everything)) if may_close else None,
         "unled": sum(one.is_awaited and one.lead_id is None for one in everything) if may_close else 0,
+        "fills": view.is_running and bool(within(user, Permission.EDIT_PROJECT, waited)),
         "leads": view.closed_on is None and any(one.lead_id == user.pk for one in everything),
         "answer": _answer(view, late),
         "share": Decimal(view.sent) / view.total if view.total else None,

@@ -1,6 +1,5 @@
 """The sheet that a lead fills, from the workspace or from his personal link: the same form, the same act."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,15 +8,13 @@ from django.urls import reverse
 from molette.domain.followup import actions
 from molette.domain.followup.models import Update
 from molette.domain.followup.queries import followed
+from molette.domain.followup.sheets.filling import awaited
 from molette.domain.funding.reserving import hides_money
 from molette.domain.journal.known import today
 from molette.domain.journal.recording import Actor
 from molette.domain.people.models import User
-from molette.domain.programme.models import Milestone
-from molette.domain.programme.queries.calendars import as_engine
 from molette.domain.secrecy.veils import veil
 from molette.engines.french import unmarked
-from molette.engines.stages import Said, actual, planned
 from molette.web.workspace.desk import Crumbs, FormPage, sent
 from molette.web.workspace.followup.campaign_forms import UpdateForm
 
@@ -33,19 +30,10 @@ def update_form(request: HttpRequest, user: User, row: Update) -> UpdateForm:
         user=user,
         subject=row.project,
         update=row,
-        awaited=lambda: _awaited(row),
+        awaited=lambda: awaited(row, today()),
         measured=followed(row.project_id, user),
         sees_money=not hides_money(veil(user), row.project_id),
     )
-
-
-def _awaited(row: Update) -> Sequence[tuple[Milestone, Said | None]]:
-    """The milestones still to come, the next first, with the date announced of each."""
-    day = today()
-    held = row.project.milestones.prefetch_related("dates").order_by("order", "pk")
-    plain = [(one, as_engine(one, one.dates.all())) for one in held]
-    waited = [(one, planned(said)) for one, said in plain if actual(said, day) is None]
-    return sorted(waited, key=lambda pair: (pair[1] is None, pair[1].until if pair[1] else day))
 
 
 def submits(request: HttpRequest) -> bool:
