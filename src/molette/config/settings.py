@@ -36,6 +36,8 @@ GEO_API_URL = env.str("MOLETTE_GEO_API_URL", default="https://geo.api.gouv.fr")
 UPLOAD_MAX_MB = env.int("MOLETTE_UPLOAD_MAX_MB", default=50)
 _template = env.str("MOLETTE_PACK_TEMPLATE", default="")
 PACK_TEMPLATE = Path(_template) if _template else None
+_template = env.str("MOLETTE_COMMITTEE_TEMPLATE", default="")
+COMMITTEE_TEMPLATE = Path(_template) if _template else None
 RESERVATION_MAX_YEARS = env.int("MOLETTE_RESERVATION_MAX_YEARS", default=5)
 STALE_AFTER_DAYS = env.int("MOLETTE_STALE_AFTER_DAYS", default=365)
 IMPORT_MOST_REFUSED = Decimal(env.str("MOLETTE_IMPORT_MOST_REFUSED", default="5"))

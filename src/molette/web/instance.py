@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from molette.domain.programme.models import Contract
 from molette.domain.territory.models import Contour, Perimeter
+from molette.web.documents.texts import UnusableTemplateError, refuse_unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def lacks() -> list[Lack]:
     )
     if pending:
         return [Lack("La base n’a pas la forme de cette version.", "Lancez « molette migrate ».")]
-    return [*_legal(), *_security(), *_mails(), *_data()]
+    return [*_legal(), *_security(), *_mails(), *_templates(), *_data()]
 
 
 def _legal() -> list[Lack]:
@@ -73,6 +74,23 @@ def _security() -> list[Lack]:
                 "Retirez MOLETTE_DEMONSTRATION avant d’ouvrir une vraie instance.",
             )
         )
+    return found
+
+
+TEMPLATES = {"PACK_TEMPLATE": "du dossier de comité", "COMMITTEE_TEMPLATE": "des convocations et relevés"}
+
+
+def _templates() -> list[Lack]:
+    """The DOCX templates that the instance put in place of ours, and that do not open."""
+    found = []
+    for name, said in TEMPLATES.items():
+        chosen = getattr(settings, name)
+        try:
+            if chosen is not None:
+                refuse_unusable(chosen)
+        except UnusableTemplateError as error:
+            remedy = f"{error} Corrigez-le, ou retirez le réglage MOLETTE_{name}."
+            found.append(Lack(f"Le modèle DOCX {said} ne se remplit pas.", remedy))
     return found
 
 

@@ -11,8 +11,8 @@ from molette.domain.people.acting import actor_for
 from molette.domain.people.models import Organisation, User
 from molette.domain.snapshots.actions import freeze_convened
 from molette.domain.snapshots.queries import state_of
-from molette.web.documents.packs.docx import UnusableTemplateError
 from molette.web.documents.packs.keeping import make
+from molette.web.documents.texts import UnusableTemplateError
 
 logger = logging.getLogger(__name__)
 

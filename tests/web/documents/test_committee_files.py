@@ -2,14 +2,19 @@
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 import time_machine
+from docx import Document
 from pypdf import PdfReader
+from pytest_django import Settings
 
 from molette.web.documents.committees import as_docx, as_pdf
+from molette.web.documents.texts import UnusableTemplateError
+from molette.web.instance import _templates
 
 DAY = date(2026, 6, 18)
 TYPED = "Le <b>coût</b> & la part de l’État : {{ secret }} #pagebreak()"
@@ -68,3 +73,49 @@ def test_a_text_document_keeps_no_moment_but_its_own_day() -> None:
 
     assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert "2026-06-18T00:00:00Z" in archive.read("docProps/core.xml").decode()
+
+
+def written(path: Path, *lines: str) -> Path:
+    made = Document()
+    for line in lines:
+        made.add_paragraph(line)
+    made.save(str(path))
+    return path
+
+
+def test_an_instance_fills_its_own_template_the_same_twice(settings: Settings, tmp_path: Path) -> None:
+    settings.COMMITTEE_TEMPLATE = written(
+        tmp_path / "modele.docx", "Notre en-tête : {{ kind }}, {{ heading }}", "{%p for one in sections %}",
+        "{{ one.title }}", "{%p endfor %}",
+    )  # fmt: skip
+    made = as_docx(told(), DAY)
+
+    said = [one.text for one in Document(BytesIO(made)).paragraphs]
+    assert said == ["Notre en-tête : Relevé de décisions, Comité de pilotage", "1. Le plan"]
+    assert as_docx(told(), DAY) == made
+
+
+@pytest.mark.parametrize("line", ["{{ title", "{% nimporte %}"])
+def test_a_template_that_is_wrong_is_refused_and_told_by_the_check(
+    settings: Settings, tmp_path: Path, line: str
+) -> None:
+    settings.COMMITTEE_TEMPLATE = written(tmp_path / "modele.docx", line)
+
+    with pytest.raises(UnusableTemplateError, match=r"modele\.docx"):
+        as_docx(told(), DAY)
+    (lack,) = _templates()
+    assert "MOLETTE_COMMITTEE_TEMPLATE" in lack.remedy
+
+
+def test_a_template_that_is_no_document_or_is_gone_is_told_by_the_check(
+    settings: Settings, tmp_path: Path
+) -> None:
+    assert _templates() == []
+    settings.COMMITTEE_TEMPLATE = tmp_path / "absent.docx"
+    settings.PACK_TEMPLATE = tmp_path / "faux.docx"
+    settings.PACK_TEMPLATE.write_text("ceci n’est pas un document")
+
+    assert [one.title for one in _templates()] == [
+        "Le modèle DOCX du dossier de comité ne se remplit pas.",
+        "Le modèle DOCX des convocations et relevés ne se remplit pas.",
+    ]

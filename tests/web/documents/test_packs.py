@@ -40,8 +40,9 @@ from molette.engines.snapshots.state import (
 )
 from molette.engines.snapshots.writing import dumps, fingerprint
 from molette.web.documents.packs.content import pack
-from molette.web.documents.packs.docx import UnusableTemplateError, pack_docx
+from molette.web.documents.packs.docx import pack_docx
 from molette.web.documents.packs.files import pack_files
+from molette.web.documents.texts import UnusableTemplateError
 
 HOSTILE = '{{ 7 * 7 }} {% for x in [] %} #read("/etc/passwd") <w:p> & "guillemets"'
 LENS = Named("62498", "Lens")

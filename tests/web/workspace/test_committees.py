@@ -1,7 +1,8 @@
 """The pages of committees: the agenda and what suggests itself, the session, the minutes, what follows."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile
@@ -9,7 +10,9 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 from django.urls import reverse
+from icalendar import Calendar
 from pypdf import PdfReader
+from pytest_django import Settings
 
 from molette.domain.governance.contents import content_of, hash_of
 from molette.domain.governance.models import (
@@ -245,6 +248,63 @@ def test_the_convocation_goes_as_a_tagged_pdf_a_text_and_an_invitation_the_same_
     assert b"La gare" in ZipFile(BytesIO(text)).read("word/document.xml")
     assert "SUMMARY:Comité de pilotage" in agenda
     assert "STATUS:TENTATIVE" in agenda
+    assert "METHOD:PUBLISH" in agenda
+    assert "ATTENDEE" not in agenda
+
+
+def test_a_template_of_the_instance_that_fails_is_said_where_the_file_was_asked_for(
+    manager: Client, body: Body, settings: Settings, tmp_path: Path
+) -> None:
+    settings.COMMITTEE_TEMPLATE = tmp_path / "absent.docx"
+
+    said = words(manager.get(at("convocation_docx", soon(body).pk), follow=True))
+
+    assert "Le modèle de cette instance ne se remplit pas" in said
+    assert "absent.docx" in said
+
+
+def test_the_invitation_asks_those_who_sit_and_grows_with_each_signature_until_it_is_cancelled(
+    manager: Client, body: Body, state: Organisation, region: Organisation, town: Organisation
+) -> None:
+    make.contact(town, email="secretariat@lens.exemple")
+    one = soon(body, starts_at=time(14, 30), where="Oignies")
+
+    def read() -> Any:
+        answer = manager.get(at("invitation", one.pk))
+        (event,) = (held := Calendar.from_ical(answer.content)).events
+        assert f"method={held['METHOD']};" in answer["Content-Type"]
+        return held["METHOD"], str(event["UID"]), event["SEQUENCE"], event
+
+    def convene() -> None:
+        for who in (state, region):
+            page = chair(who).get(at("meeting_sign", one.pk, "convocation"))
+            chair(who).post(
+                at("meeting_sign", one.pk, "convocation"), {"seen": page.context["form"].initial["seen"]}
+            )
+
+    before = read()
+    convene()
+    first = read()
+    make.point(one, "Un point de plus")
+    manager.post(
+        at("point_new", one.pk), {"kind": "decide", "title": "B", "key": str(uuid4()), "again": "on"}
+    )
+    convene()
+    second = read()
+    manager.post(at("meeting_cancel", one.pk), {"reason": "Reportée"})
+    last = read()
+
+    assert [told[0] for told in (before, first, second, last)] == ["PUBLISH", "REQUEST", "REQUEST", "CANCEL"]
+    assert len({told[1] for told in (before, first, second, last)}) == 1
+    assert before[2] < first[2] < second[2] < last[2]
+    event = first[3]
+    assert event["STATUS"] == "CONFIRMED"
+    assert last[3]["STATUS"] == "CANCELLED"
+    assert event["ORGANIZER"].params["CN"] == "Préfecture de région"
+    asked = {str(who.params["CN"]): (str(who), str(who.params["ROLE"])) for who in event["ATTENDEE"]}
+    assert asked["Ville de Lens"] == ("mailto:secretariat@lens.exemple", "REQ-PARTICIPANT")
+    assert asked["Région"][1] == "CHAIR"
+    assert asked["Région"][0].startswith("http")
 
 
 def test_a_chair_finds_what_waits_for_its_signature_and_nobody_else_does(

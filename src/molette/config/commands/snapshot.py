@@ -164,8 +164,8 @@ def _said(state: Snapshot) -> list[str]:
 
 def run_pack(args: argparse.Namespace) -> int:
     """Write the four files; 0 done, 2 a state, the template or the folder is unusable."""
-    from molette.web.documents.packs.docx import UnusableTemplateError  # noqa: PLC0415 - after django.setup()
-    from molette.web.documents.packs.files import pack_files  # noqa: PLC0415
+    from molette.web.documents.packs.files import pack_files  # noqa: PLC0415 - after django.setup()
+    from molette.web.documents.texts import UnusableTemplateError  # noqa: PLC0415
 
     try:
         state = opened(args.file)

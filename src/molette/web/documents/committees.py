@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from typing import Any, Final
 
+from django.conf import settings
+
 from molette.domain.governance.queries import MinutesView
 from molette.domain.governance.queries.views import MeetingView, SignedView
 from molette.engines.committees.attendance import ROLE_LABELS
@@ -144,5 +146,6 @@ def as_pdf(told: Mapping[str, Any], day: date) -> bytes:
 
 
 def as_docx(told: Mapping[str, Any], day: date) -> bytes:
+    """Fill our template, or the one that the instance put in its place. Raises UnusableTemplateError."""
     title = f"{told['kind']}, {told['heading']}, {told['facts'][0][1]}"
-    return docx("committee", {**told, "title": title}, day=day)
+    return docx("committee", {**told, "title": title}, day=day, template=settings.COMMITTEE_TEMPLATE)

@@ -1,7 +1,7 @@
 """All that is read of committees."""
 
 from molette.domain.governance.queries.bodies import bodies, body
-from molette.domain.governance.queries.meetings import awaiting_signature, meeting, meetings
+from molette.domain.governance.queries.meetings import awaiting_signature, meeting, meetings, revision
 from molette.domain.governance.queries.minutes import MinutesView, minutes_read
 from molette.domain.governance.queries.obligations import (
     decisions_since,
@@ -28,6 +28,7 @@ __all__ = [
     "obligations",
     "public_decisions",
     "rate_of",
+    "revision",
     "suggestion",
     "suggestions",
 ]

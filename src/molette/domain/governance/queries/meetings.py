@@ -1,8 +1,10 @@
 """The meetings: the list, and one with its calendar, its agenda, who is there and what is signed."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from molette.domain.governance.contents import content_of, hash_of
 from molette.domain.governance.models import Attendance, ChairSignature, Meeting, Seat, SignedAct
@@ -21,6 +23,9 @@ from molette.engines.access import Permission, reach_of
 from molette.engines.committees.attendance import Presence, QuorumRule, Role, quorum
 from molette.engines.committees.calendar import Stage, Step, calendar
 from molette.engines.committees.powers import Power
+
+NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a meeting was written, of those that nobody wrote by hand."""
 
 
 def meetings(user: object, *, body: str = "") -> tuple[MeetingRow, ...]:
@@ -112,6 +117,12 @@ def meeting(key: int, user: object) -> MeetingView | None:
         convocation=_signed(one, SignedAct.CONVOCATION, chairs, signatures),
         minutes=_signed(one, SignedAct.MINUTES, chairs, signatures),
     )
+
+
+def revision(key: int) -> tuple[int, datetime]:
+    """How many times a meeting was written, and when it last was. One query."""
+    rows = Meeting.history.filter(id=key).aggregate(many=Count("history_id"), last=Max("history_date"))
+    return rows["many"], rows["last"] or NEVER
 
 
 def _steps(one: Meeting) -> tuple[Step, ...]:

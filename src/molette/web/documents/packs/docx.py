@@ -4,22 +4,18 @@ The template is a Word document whose `{{ … }}` and `{%p … %}` docxtpl fills
 """
 
 import io
-import zipfile
 from pathlib import Path
 from typing import Any, Final
 
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
 from molette.web.documents.packs.blocks import Grid, Section, shares
 from molette.web.documents.packs.content import Pack
 from molette.web.documents.packs.pictures import map_png
 from molette.web.documents.packs.words import DESCRIPTION, KIND, PROOF, PROOF_TITLE, SYNTHESIS
-from molette.web.documents.texts import MODELS
+from molette.web.documents.texts import MODELS, render, usable
 from molette.web.documents.zips import of_the_day
 
 TEMPLATE: Final = MODELS / "pack.docx"
@@ -27,21 +23,11 @@ MAP_WIDTH: Final = Cm(15)
 TEXT: Final = qn("w:t")
 
 
-class UnusableTemplateError(ValueError):
-    """A template that does not open, or that asks for what a file does not hold; says which."""
-
-
 def pack_docx(held: Pack, template: Path = TEMPLATE) -> bytes:
     """Fill the template. Raises UnusableTemplateError."""
-    try:
+    with usable(template):
         document = DocxTemplate(template)
-        told = {**_told(held), "map": _map(document, held)}
-        # The instance chose its template, not its code: what it writes there fills words and runs nothing.
-        document.render(told, jinja_env=SandboxedEnvironment(autoescape=True), autoescape=True)
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise UnusableTemplateError(f"{template} n’est pas un document DOCX qui s’ouvre.") from error
-    except TemplateError as error:
-        raise UnusableTemplateError(f"{template} : {error.message}") from error
+        render(document, {**_told(held), "map": _map(document, held)})
     _describe(document, held)
     _widen(document)
     output = io.BytesIO()

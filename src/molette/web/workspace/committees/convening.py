@@ -1,21 +1,27 @@
 """The joint convocation: its page, each chair's signature, its files, and the invitation for agendas."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
-from icalendar import Calendar, Event
 
 from molette.domain.governance import actions
 from molette.domain.governance.models import SignedAct
+from molette.domain.governance.queries import revision
 from molette.domain.governance.queries.views import MeetingView, SignedView
 from molette.domain.people.permissions import Permission
+from molette.domain.secrecy.contacts import emails_of
 from molette.engines.committees.calendar import Stage
 from molette.engines.french import spaced
 from molette.web.documents import committees as documents
+from molette.web.documents.invitations import Around, method
+from molette.web.documents.invitations import invitation as documented
+from molette.web.documents.texts import UnusableTemplateError
 from molette.web.jobs import freeze_for
 from molette.web.workspace import finding as desk_finding
 from molette.web.workspace.committees import finding
@@ -25,7 +31,6 @@ from molette.web.workspace.desk import accepted, done, form_page, page, sent, us
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ACTS = {"convocation": SignedAct.CONVOCATION, "releve": SignedAct.MINUTES}
-LENGTH = timedelta(hours=2)
 CONVENED = "La séance est convoquée ; l’état sur lequel elle décidera est figé dans un instant."
 TITLES = {
     SignedAct.CONVOCATION: ("Signer la convocation ?", "Signer la convocation", "workspace:convocation"),
@@ -96,64 +101,51 @@ def _told(kind: SignedAct, *, all_signed: bool) -> str:
     return "Le relevé est validé." if all_signed else "Votre signature est inscrite."
 
 
-def file_of(view: MeetingView, told: Mapping[str, Any], name: str, ending: str) -> HttpResponse:
-    """A document as a file: PDF, or text document."""
+def file_of(
+    request: HttpRequest, view: MeetingView, told: Mapping[str, Any], name: str, ending: str
+) -> HttpResponse:
+    """A document as a file: PDF, or text document; where the template of the instance fails, says so."""
     makers: dict[str, tuple[Callable[..., bytes], str]] = {
         "pdf": (documents.as_pdf, "application/pdf"),
         "docx": (documents.as_docx, WORD),
     }
     make, kind = makers[ending]
     filename = f"{name}-{view.row.body.slug}-{view.row.held_on:%Y-%m-%d}.{ending}"
-    answer = HttpResponse(make(told, view.row.held_on), content_type=kind)
+    try:
+        made = make(told, view.row.held_on)
+    except UnusableTemplateError as error:
+        messages.error(request, spaced(f"Le modèle de cette instance ne se remplit pas : {error}"))
+        return redirect(reverse("workspace:meeting", args=[view.id]))
+    answer = HttpResponse(made, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{filename}"'
     return answer
 
 
 def as_pdf(request: HttpRequest, key: int) -> HttpResponse:
     view = finding.kept_here(user_of(request), key)
-    return file_of(view, documents.convocation(view), "convocation", "pdf")
+    return file_of(request, view, documents.convocation(view), "convocation", "pdf")
 
 
 def as_docx(request: HttpRequest, key: int) -> HttpResponse:
     view = finding.kept_here(user_of(request), key)
-    return file_of(view, documents.convocation(view), "convocation", "docx")
+    return file_of(request, view, documents.convocation(view), "convocation", "docx")
 
 
 def invitation(request: HttpRequest, key: int) -> HttpResponse:
-    """The meeting for an agenda (RFC 5545); the same meeting gives the same file."""
-    view = finding.kept_here(user_of(request), key)
-    made = Calendar()
-    made.add("prodid", "-//Molette//Séances//FR")
-    made.add("version", "2.0")
-    made.add("method", "CANCEL" if view.stage is Stage.CANCELLED else "PUBLISH")
-    made.add_component(_event(view, request))
-    answer = HttpResponse(made.to_ical(), content_type="text/calendar; charset=utf-8")
+    """The meeting for an agenda; the same meeting gives the same file."""
+    user = user_of(request)
+    view = finding.kept_here(user, key)
+    version, changed_at = revision(key)
+    site = settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
+    around = Around(
+        host=urlsplit(site).hostname or request.get_host(),
+        page=f"{site}{reverse('workspace:meeting', args=[key])}",
+        site=f"{site}{reverse('public:partners')}/",
+        emails=emails_of([one.organisation_id for one in view.attendance], user),
+        version=version,
+        changed_at=changed_at,
+    )
+    kind = f"text/calendar; method={method(view.stage)}; charset=utf-8"
+    answer = HttpResponse(documented(view, around), content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="seance-{view.row.held_on:%Y-%m-%d}.ics"'
     return answer
-
-
-def _event(view: MeetingView, request: HttpRequest) -> Event:
-    row, made = view.row, Event()
-    made.add("uid", f"seance-{row.id}@{request.get_host()}")
-    made.add("summary", f"{row.body.label}{' (fictif)' if row.is_fictional else ''}")
-    said = view.convened_on or view.cancelled_on or row.held_on
-    made.add("dtstamp", datetime.combine(said, time(), UTC))
-    if row.starts_at is None:
-        made.add("dtstart", row.held_on)
-    else:
-        begins = timezone.make_aware(datetime.combine(row.held_on, row.starts_at)).astimezone(UTC)
-        made.add("dtstart", begins)
-        made.add("dtend", begins + LENGTH)
-    if row.where:
-        made.add("location", row.where)
-    points = [f"{one.number}. {one.title}" for one in view.points]
-    made.add(
-        "description", spaced("\n".join(["Ordre du jour :", *points]) if points else "Ordre du jour à venir.")
-    )
-    made.add("status", _status(view.stage))
-    made.add("url", request.build_absolute_uri(reverse("workspace:meeting", args=[row.id])))
-    return made
-
-
-def _status(stage: Stage) -> str:
-    return {Stage.CANCELLED: "CANCELLED", Stage.PLANNED: "TENTATIVE"}.get(stage, "CONFIRMED")

@@ -41,9 +41,9 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
 
 def as_pdf(request: HttpRequest, key: int) -> HttpResponse:
     view, read = _read(user_of(request), key)
-    return file_of(view, documents.minutes(view, read), "releve", "pdf")
+    return file_of(request, view, documents.minutes(view, read), "releve", "pdf")
 
 
 def as_docx(request: HttpRequest, key: int) -> HttpResponse:
     view, read = _read(user_of(request), key)
-    return file_of(view, documents.minutes(view, read), "releve", "docx")
+    return file_of(request, view, documents.minutes(view, read), "releve", "docx")
