@@ -36,6 +36,7 @@ bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes, règles, rap
 	@$(BIN)/python benchmarks/concurrency.py
 	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.home
+	@$(BIN)/python -m benchmarks.packs
 	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
 	@$(BIN)/python -m benchmarks.pages --scale $(SCALE)
 

@@ -35,6 +35,7 @@ _UNWRITABLE: Final = re.compile(
 )
 DIGITS: Final = 15
 """A spreadsheet keeps 15 significant digits of a number; longer ones are written as text."""
+A4: Final = 9  # as workbooks number papers
 FIRST_YEAR: Final = 1901
 
 
@@ -149,8 +150,12 @@ def xlsx(sheet: Sheet) -> bytes:
     return workbook((sheet,))
 
 
-def workbook(sheets: Iterable[Sheet], *, day: date | None = None) -> bytes:
-    """Write several sheets as one workbook; with the `day` of what they say, the same bytes each time."""
+def workbook(sheets: Iterable[Sheet], *, day: date | None = None, foot: str = "") -> bytes:
+    """Write several sheets as one workbook; with the `day` of what they say, the same bytes each time.
+
+    `foot` stands with the page number at the foot of each page that is printed, on landscape A4, the whole
+    width of a table on a page.
+    """
     output = io.BytesIO()
     book = xlsxwriter.Workbook(
         output, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -163,12 +168,23 @@ def workbook(sheets: Iterable[Sheet], *, day: date | None = None) -> bytes:
         "amount": book.add_format({"num_format": "#,##0.00"}),
     }
     for sheet in sheets:
-        _page(book, sheet, formats)
+        page = _page(book, sheet, formats)
+        if foot:
+            _printed(page, foot)
     book.close()
     return output.getvalue()
 
 
-def _page(book: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
+def _printed(page: Any, foot: str) -> None:
+    """Say on paper what the page comes from; an ampersand is a command there, and stays one doubled."""
+    page.set_paper(A4)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_footer(f"&L&7{foot.replace('&', '&&')}&R&7page &P sur &N")
+
+
+def _page(book: Any, sheet: Sheet, formats: Mapping[str, Any]) -> Any:
     page = book.add_worksheet(sheet.name[:31].translate(str.maketrans("[]:*?/\\", "       ")))
     page.freeze_panes(1, 0)
     for index, column in enumerate(sheet.columns):
@@ -180,6 +196,7 @@ def _page(book: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
             if value is not None:
                 _write(page, (last, index), value, formats["amount"], formats["day"])
     page.autofilter(0, 0, last, max(0, len(sheet.columns) - 1))
+    return page
 
 
 def _write(page: Any, at: tuple[int, int], value: Cell, amount: Any, day: Any) -> None:

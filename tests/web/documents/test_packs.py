@@ -269,6 +269,10 @@ def test_the_fingerprint_stands_at_the_foot_of_every_page(files: dict[str, bytes
     assert digest in section.footer.paragraphs[0].text
     styles = zipfile.ZipFile(io.BytesIO(files[".odt"])).read("styles.xml").decode()
     assert digest in styles.partition("<style:footer>")[2]
+    book = load_workbook(io.BytesIO(files[".xlsx"]))
+    assert len(book.sheetnames) > 5
+    assert all(digest in page.oddFooter.left.text for page in book)
+    assert all(page.print_title_rows == "$1:$1" and page.page_setup.fitToHeight == 0 for page in book)
 
 
 def test_the_pdf_is_tagged_in_french_with_its_title_and_the_words_of_its_map(files: dict[str, bytes]) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 FICTIVE: Final = "fictif"
-LEAST: Final = 13
-MOST: Final = 60
+LEAST: Final = 14
+MOST: Final = 45
 """Characters by which a column counts, at least and at most."""
 
 
@@ -55,7 +55,7 @@ def shares(rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
     """Shares of a width for the columns of these rows.
 
     >>> [round(one, 2) for one in shares([["Commune", "Projet"], ["Lens", "Halle, gare et parc centenaire"]])]
-    [0.25, 0.75]
+    [0.32, 0.68]
     """
     longest = [max(map(len, column)) for column in zip(*rows, strict=True)]
     weights = [min(max(size, LEAST), MOST) for size in longest]

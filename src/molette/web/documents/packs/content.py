@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from molette.engines.drawing.figure import Figure
 from molette.engines.french import counted, long_date, spaced
+from molette.engines.snapshots.changes import Comparison
 from molette.engines.snapshots.comparing import compare
 from molette.engines.snapshots.state import Snapshot
 from molette.engines.snapshots.writing import fingerprint, short
@@ -30,6 +31,7 @@ class Pack:
     synthesis: tuple[str, ...]
     map: Figure | None
     sections: tuple[Section, ...]
+    moved: Comparison | None = None  # since the last committee
 
     @property
     def foot(self) -> str:
@@ -65,6 +67,7 @@ def pack(state: Snapshot, since: Snapshot | None = None) -> Pack:
             )
             if section is not None
         ),
+        moved=moved,
     )
 
 

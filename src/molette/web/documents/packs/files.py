@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from molette.engines.snapshots.comparing import compare
 from molette.engines.snapshots.state import Snapshot
 from molette.web.documents.packs.content import pack
 from molette.web.documents.packs.docx import TEMPLATE, pack_docx
@@ -28,4 +27,4 @@ def pack_files(
     yield f"{stem}.pdf", pack_pdf(held)
     yield f"{stem}.docx", docx
     yield f"{stem}.odt", pack_odt(held)
-    yield f"{stem}.xlsx", pack_xlsx(state, compare(since, state) if since else None)
+    yield f"{stem}.xlsx", pack_xlsx(held)

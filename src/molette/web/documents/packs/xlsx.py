@@ -8,7 +8,7 @@ from molette.engines.ladder import RESERVED, RUNG_LABELS, Rung
 from molette.engines.project_weather import LEVEL_LABELS, Level
 from molette.engines.sheets import Cell, Column, Sheet, workbook
 from molette.engines.snapshots.agenda import FrozenStance
-from molette.engines.snapshots.changes import Change, Comparison
+from molette.engines.snapshots.changes import Change
 from molette.engines.snapshots.going import FrozenWeather
 from molette.engines.snapshots.state import (
     HIDDEN,
@@ -17,16 +17,17 @@ from molette.engines.snapshots.state import (
     FrozenProject,
     Snapshot,
 )
-from molette.engines.snapshots.writing import fingerprint
 from molette.engines.stages import STAGE_LABELS, Stage
 from molette.web.documents.packs import alerts
+from molette.web.documents.packs.content import Pack
 
 PRECISIONS: Final = {"day": "jour", "month": "mois", "quarter": "trimestre", "year": "année"}
 
 
-def pack_xlsx(state: Snapshot, moved: Comparison | None = None) -> bytes:
-    """Write every table of a state, and what moved when it is told."""
-    sheets = [_about(state), _projects(state), _milestones(state), _money(state), _figures(state)]
+def pack_xlsx(held: Pack) -> bytes:
+    """Write every table of a state, and what moved when it is told; each page says of which state it is."""
+    state = held.state
+    sheets = [_about(held), _projects(state), _milestones(state), _money(state), _figures(state)]
     sheets += [_disputes(state), _communes(state)]
     if state.points:
         sheets.append(_points(state))
@@ -34,12 +35,13 @@ def pack_xlsx(state: Snapshot, moved: Comparison | None = None) -> bytes:
         sheets.append(_alerts(state))
     if state.decisions:
         sheets.append(_decisions(state))
-    if moved is not None:
-        sheets.append(_changes(moved.changes))
-    return workbook(sheets, day=state.on)
+    if held.moved is not None:
+        sheets.append(_changes(held.moved.changes))
+    return workbook(sheets, day=state.on, foot=held.foot)
 
 
-def _about(state: Snapshot) -> Sheet:
+def _about(held: Pack) -> Sheet:
+    state = held.state
     rows = (
         ("Programme", state.programme),
         ("Séance", state.meeting or "aucune"),
@@ -47,7 +49,7 @@ def _about(state: Snapshot) -> Sheet:
         ("Lecteur", state.reader),
         ("Périmètre", state.perimeter),
         ("Filtres", " ; ".join(state.filters) or "aucun"),
-        ("Empreinte (SHA-256)", fingerprint(state)),
+        ("Empreinte (SHA-256)", held.digest),
         ("Une partie est fictive", state.is_fictional),
     )
     columns = (Column("quoi", "Ce dossier", lambda row: row[0]), Column("dit", "Dit", lambda row: row[1]))
