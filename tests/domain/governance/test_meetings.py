@@ -1,6 +1,7 @@
 """A meeting: planned, jointly convened, changed, cancelled; its agenda as people make it."""
 
 from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -289,6 +290,16 @@ def test_a_suggestion_is_taken_once_and_no_longer_suggested(table: Table) -> Non
     assert AgendaPoint.objects.get().days == 30
     with pytest.raises(PermissionDenied):
         actions.take_suggestion(table.by(Role.MANAGER, table.town), one, found)
+
+
+def test_a_suggestion_whose_stake_is_a_cost_said_to_four_decimals_is_taken_to_the_cent(table: Table) -> None:
+    found = Candidate(
+        Kind.ALERT, "alerte-2", "Gare : jalon en retard", "en retard", euros=Decimal("820000.0000")
+    )
+
+    actions.take_suggestion(table.manager, planned(table), found)
+
+    assert AgendaPoint.objects.get().euros == 820_000
 
 
 # --- What suggests itself -----------------------------------------------------------------------------------

@@ -80,26 +80,6 @@ def take(
     )
 
 
-def take_part(user: object, about: About) -> Snapshot:
-    """Read today what a state would hold of one thing, as this user reads it. At most thirty-five queries."""
-    slugs = {about.project} - {""}
-    ids = frozenset(Project.objects.filter(slug__in=slugs).order_by("pk").values_list("pk", flat=True))
-    kept = ProjectFilter(ids=ids)
-    rows = projects(kept, user, page=None).rows if ids else ()
-    contested = disputes(next(iter(ids), None), user) if about.project or about.dispute else ()
-    state = Snapshot(
-        on=today(),
-        programme="",
-        reader="",
-        decisions=tuple(committees.decisions()) if about.is_whole or about.decision else (),
-        projects=tuple(frozen_projects(rows, user, kept, going(ids, user))) if rows else (),
-        money=(_rungs(None, ladder(MovementFilter(), user)),) if about.is_whole else (),
-        figures=tuple(_figure(row) for row in measures(user)) if about.figure else (),
-        disputes=tuple(_dispute(one) for one in sorted(contested, key=_order)),
-    )
-    return part(state, about)
-
-
 def _money(filters: MovementFilter, user: object) -> Iterator[FrozenMoney]:
     yield _rungs(None, ladder(filters, user))
     for one in ladder_by(Dimension.FUNDER, filters, user):
@@ -182,3 +162,23 @@ def _trees(user: object, shown: Mapping[int, str]) -> Iterator[FrozenTree]:
 
 def _carried(projects: frozenset[int], shown: Mapping[int, str]) -> tuple[str, ...]:
     return tuple(sorted(shown[pk] for pk in projects if pk in shown))
+
+
+def take_part(user: object, about: About) -> Snapshot:
+    """Read today what a state would hold of one thing, as this user reads it. At most thirty-five queries."""
+    slugs = {about.project} - {""}
+    ids = frozenset(Project.objects.filter(slug__in=slugs).order_by("pk").values_list("pk", flat=True))
+    kept = ProjectFilter(ids=ids)
+    rows = projects(kept, user, page=None).rows if ids else ()
+    contested = disputes(next(iter(ids), None), user) if about.project or about.dispute else ()
+    state = Snapshot(
+        on=today(),
+        programme="",
+        reader="",
+        decisions=tuple(committees.decisions()) if about.is_whole or about.decision else (),
+        projects=tuple(frozen_projects(rows, user, kept, going(ids, user))) if rows else (),
+        money=(_rungs(None, ladder(MovementFilter(), user)),) if about.is_whole else (),
+        figures=tuple(_figure(row) for row in measures(user)) if about.figure else (),
+        disputes=tuple(_dispute(one) for one in sorted(contested, key=_order)),
+    )
+    return part(state, about)

@@ -23,9 +23,14 @@ class About:
 
 
 def part(state: Snapshot, about: About) -> Snapshot:
-    """What a state holds of it, and nothing else: two parts compare as two states do."""
-    return replace(
-        state,
+    """What a state holds of it, and nothing else: two parts compare as two states do.
+
+    Not what asks for somebody, which moves with every act: its own page tells it.
+    """
+    return Snapshot(
+        state.on,
+        state.programme,
+        state.reader,
         projects=tuple(replace(one, alerts=()) for one in state.projects if one.slug == about.project),
         money=state.money[:1] if about.is_whole else (),
         figures=tuple(one for one in state.figures if one.slug == about.figure),
@@ -35,10 +40,6 @@ def part(state: Snapshot, about: About) -> Snapshot:
             if one.key == about.dispute or (about.project and one.project == about.project)
         ),
         decisions=tuple(one for one in state.decisions if about.is_whole or one.key == about.decision),
-        points=(),
-        alerts=(),  # what asks for somebody moves with every act: its page tells it, a comparison does not
-        trees=(),
-        communes=(),
     )
 
 

@@ -24,6 +24,7 @@ from molette.domain.programme.models import Project
 from molette.domain.signatures.subjects import SUBJECTS
 from molette.engines.agenda import Candidate
 from molette.engines.committees.calendar import Stage
+from molette.engines.money import to_cents
 
 EDITABLE = (*BEFORE, Stage.OPEN)
 SIGNED = "La convocation est signée : dites que vous l’ajoutez en sachant qu’elle est à signer de nouveau."
@@ -133,7 +134,7 @@ def take_suggestion(actor: Actor, meeting: Meeting, candidate: Candidate) -> Age
         "kind": PointKind.DECIDE,
         "title": candidate.title[:250],
         "why": candidate.why,
-        "euros": candidate.euros,
+        "euros": None if candidate.euros is None else to_cents(candidate.euros),
         "inhabitants": candidate.inhabitants,
         "days": candidate.days,
         "subject": candidate.subject,

@@ -25,7 +25,10 @@ UNFROZEN: Final = (
     "Aucun état n’a été figé pour cette séance : rien ne dit ce qui a changé depuis la convocation."
 )
 ALTERED: Final = "L’état figé pour cette séance n’est plus celui qui a été figé : prévenez l’administrateur."
-UNTOLD: Final = "Ni l’état figé ni les faits d’aujourd’hui ne disent rien de ce dont parle ce point."
+UNTOLD: Final = (
+    "L’état figé ne dit rien de ce dont parle ce point : il tient ce que tout le monde peut lire des projets, "
+    "des chiffres et des décisions."
+)
 ELSEWHERE: Final = frozenset({"Contrat", "Référence", "Lieu"})  # a projector shows what a committee weighs
 
 
