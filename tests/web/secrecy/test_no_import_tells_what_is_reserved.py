@@ -11,7 +11,7 @@ from molette.domain.ledger.models import Batch
 from molette.engines.access import Role
 from molette.web.converters import FORMATS
 from tests.web.secrecy.reading import read
-from tests.web.secrecy.scene import GRANT, SECRETS, Scene, planted
+from tests.web.secrecy.scene import GRANT, SECRETS, Scene
 from tests.web.workspace.parcels import Sender, latest
 
 WRONG = Decimal("731913.38")
@@ -19,8 +19,8 @@ Rows = list[dict[str, str]]
 
 
 @pytest.fixture
-def scene(db: None) -> Scene:
-    return planted()
+def scene(furnished: Scene) -> Scene:
+    return furnished
 
 
 @pytest.fixture

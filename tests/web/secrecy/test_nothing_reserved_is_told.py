@@ -15,17 +15,12 @@ from molette.engines.access import Role
 from molette.web.converters import FORMATS
 from tests import factories as make
 from tests.web.secrecy.reading import format_of, read, still_missing, walked
-from tests.web.secrecy.scene import GRANT, REGION, SECRETS, Scene, planted
+from tests.web.secrecy.scene import GRANT, REGION, SECRETS, Scene
 
 pytestmark = pytest.mark.walk
 
 RESIDENT = "resident"
 NUMBER = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?:,\d{2})?(?![\d,])")
-
-
-@pytest.fixture
-def furnished(db: None) -> Scene:
-    return planted()
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """What moved between two days, in every list and every format: no value that is reserved, before or after."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
+from pytest_django import DjangoDbBlocker
 
 from molette.domain.people.models import User
 from molette.engines.access import Role
@@ -25,14 +28,21 @@ DAYS = ("depuis=2026-09-15", "depuis=2026-09-15&le=2026-10-20", "depuis=2025-01-
 TOLD = {**SECRETS, **SECRETS_SINCE}
 
 
-@pytest.fixture
-def scene(db: None) -> Iterator[Scene]:
-    with time_machine.travel(PLANTED, tick=False):
-        found = planted()
-    with time_machine.travel(MOVED, tick=False):
-        move(found)
-    with time_machine.travel(READ, tick=False):
+@pytest.fixture(scope="module")
+def planted_then_moved(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(PLANTED, tick=False):
+            found = planted()
+        with time_machine.travel(MOVED, tick=False):
+            move(found)
         yield found
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def scene(planted_then_moved: Scene, db: None) -> Iterator[Scene]:
+    with time_machine.travel(READ, tick=False):
+        yield deepcopy(planted_then_moved)
 
 
 def routes(within: URLResolver, before: str = "") -> Iterator[str]:

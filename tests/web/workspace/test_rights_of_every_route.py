@@ -13,7 +13,7 @@ from molette.engines.access import Role
 from molette.web.workspace import urls
 from tests.web.workspace.conftest import PEOPLE, RESIDENT, STRANGER, Desk
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("memory")]
 
 MEMBERS = frozenset({*Role, STRANGER})
 INSIDE = frozenset(Role)
