@@ -1,4 +1,4 @@
-"""One invented campaign of updates, on invented operations only: some sent, some returned, some waited."""
+"""One invented campaign of updates, on invented operations: some sent, returned or approved, some waited."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,19 +6,24 @@ from typing import Final
 
 from molette.config.demo.book import Book
 from molette.config.demo.operations import ORDINARY, reference
-from molette.config.demo.past import create_then
+from molette.config.demo.past import create_then, turn
 from molette.config.demo.turns import TODAY
+from molette.domain.followup.actions import approve_update
 from molette.domain.followup.models import Campaign, Update
+from molette.domain.people.acting import actor_for
 from molette.domain.people.models import Organisation, User
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries.states import states
 from molette.engines.stages import Stage
 
 PLACE, OPENER, LEAD = "246200299", "pole-metropolitain-artois", "projets@henin-carvin.example"
+REVIEWER = "pilotage@pole-artois.example"
 OPENS, CLOSES, SENT_ON = date(2026, 10, 12), date(2026, 11, 20), date(2026, 10, 26)
 ASKED: Final = frozenset({Stage.ANNOUNCED, Stage.STUDIES, Stage.WORKS})
 Status = Update.Status
-TURN: Final = (Status.SUBMITTED, Status.RETURNED, Status.APPROVED, Status.DRAFT, Status.ASKED, Status.ASKED)
+APPROVED: Final = 2
+"""Among those sent, the rank of the ones that a reviewer approved: what they say is in the programme."""
+TURN: Final = (Status.SUBMITTED, Status.RETURNED, Status.SUBMITTED, Status.DRAFT, Status.ASKED, Status.ASKED)
 
 
 def load_campaign(book: Book) -> None:
@@ -45,8 +50,14 @@ def load_campaign(book: Book) -> None:
         _update(campaign, one, TURN[rank % len(TURN)], lead, book.organisation(PLACE))
         for rank, one in enumerate(projects)
     ]
-    create_then(rows, [None] * len(rows))
+    for approved in rows[APPROVED :: len(TURN)]:
+        approved.spent = approved.spent_year = None  # what its months cost is told elsewhere
+    made = create_then(rows, [None] * len(rows))
+    turn(projects, "lead", lead, [OPENS] * len(projects))  # to each his reminders, and his personal link
     book.count(Update, len(rows))
+    reviewer = actor_for(User.objects.get(email=REVIEWER), book.organisation(OPENER))
+    for one in made[APPROVED :: len(TURN)]:
+        approve_update(reviewer, one)
 
 
 def _update(campaign: Campaign, project: Project, status: str, lead: User, of: Organisation) -> Update:
@@ -62,6 +73,5 @@ def _update(campaign: Campaign, project: Project, status: str, lead: User, of: O
         made.sent_on = SENT_ON
     if status == Status.RETURNED:
         made.comment = "La dépense est-elle hors taxes ? (fictif)"
-    if status in {Status.RETURNED, Status.APPROVED}:
         made.decided_on, made.decided_by = TODAY, campaign.said_by
     return made
