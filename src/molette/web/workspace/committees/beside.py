@@ -26,8 +26,8 @@ UNFROZEN: Final = (
 )
 ALTERED: Final = "L’état figé pour cette séance n’est plus celui qui a été figé : prévenez l’administrateur."
 UNTOLD: Final = (
-    "L’état figé ne dit rien de ce dont parle ce point : il tient ce que tout le monde peut lire des projets, "
-    "des chiffres et des décisions."
+    "L’état figé ne dit rien de ce dont parle ce point : il tient ce que tout le monde peut lire des "
+    "projets, des chiffres et des décisions."
 )
 ELSEWHERE: Final = frozenset({"Contrat", "Référence", "Lieu"})  # a projector shows what a committee weighs
 
