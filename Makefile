@@ -26,9 +26,10 @@ test: $(VENV)/.workshop ## toute la suite de tests (ARGS="-k plan")
 lint: $(VENV)/.workshop ## style, types, couches, gabarits, orthographe
 	@$(BIN)/prek run --all-files
 
-bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes, règles, rapprochements et lecture des tables (SCALE=large, ROWS=1000000)
+bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes, règles, calages, rapprochements et lecture des tables (SCALE=large, ROWS=1000000)
 	@$(BIN)/python benchmarks/tables.py
 	@$(BIN)/python benchmarks/identities.py
+	@$(BIN)/python -m benchmarks.calibration
 	@$(BIN)/python -m benchmarks.rules
 	@$(BIN)/python -m benchmarks.reconciliation --scale $(SCALE)
 	@$(BIN)/python -m benchmarks.forecast --scale $(SCALE)

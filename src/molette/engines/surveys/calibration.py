@@ -7,14 +7,16 @@ between the bounds, and by how much.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import csr_array
 
 from molette.engines.french import listing
 from molette.engines.money import NBSP
-from molette.engines.surveys.arrays import Floats, floats
+from molette.engines.surveys.arrays import Codes, Floats, floats
 from molette.engines.surveys.distances import LINEAR, Distance, Kind
 from molette.engines.surveys.margins import CannotCalibrateError, Constraints, Margin, constraints
 
@@ -28,7 +30,7 @@ FIRM: Final = 1e12
 """The condition number beyond which a linear system no longer has digits to give."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Calibration:
     """Weights that meet the margins, and how they came.
 
@@ -58,9 +60,14 @@ class Calibration:
         The regression is weighted by the starting weights, as in the R package survey.
         """
         root = np.sqrt(self.start)[:, None]
-        fitted, *_ = np.linalg.lstsq(self.constraints.matrix * root, values * root, rcond=None)
-        found: Floats = values - self.constraints.matrix @ fitted
+        found: Floats = values - self._basis @ (self._basis.T @ (values * root)) / root
         return found
+
+    @cached_property
+    def _basis(self) -> Floats:
+        """Orthonormal columns that span the margins, each respondent by the root of the starting weight."""
+        basis, _ = np.linalg.qr(self.constraints.matrix.toarray() * np.sqrt(self.start)[:, None])
+        return np.asarray(basis, dtype=np.float64)
 
     def again(self, start: Floats) -> "Calibration":
         """Bring other starting weights of the same respondents to the same margins."""
@@ -78,7 +85,7 @@ def calibrated(
     if (start <= 0).any():
         raise CannotCalibrateError("Un poids de départ est nul ou négatif.")
     equations = constraints(margins)
-    if len(start) != len(equations.matrix):
+    if len(start) != equations.matrix.shape[0]:
         raise CannotCalibrateError("Il faut un poids par répondant.")
     return solved(start, equations, distance)
 
@@ -107,26 +114,38 @@ class _Point:
     gaps: Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Problem:
     start: Floats
     equations: Constraints
     distance: Distance
 
-    @property
+    @cached_property
     def size(self) -> Floats:
         return 1 + np.abs(self.equations.totals)
 
+    @cached_property
+    def turned(self) -> csr_array:
+        return csr_array(self.equations.matrix.T)
+
+    @cached_property
+    def counts(self) -> Codes:
+        """How many margins each respondent takes part in."""
+        return np.asarray(np.diff(self.equations.matrix.indptr), dtype=np.int64)
+
     def at(self, slopes: Floats) -> _Point:
         ratios = self.distance.ratio(self.equations.matrix @ slopes)
-        gaps = self.equations.totals - self.equations.matrix.T @ (self.start * ratios)
+        gaps = self.equations.totals - self.turned @ (self.start * ratios)
         return _Point(slopes, ratios, gaps / self.size)
 
     def after(self, here: _Point) -> _Point | None:
         """Take Newton's step, halved until the gaps are smaller; None where they never are."""
         matrix, size = self.equations.matrix, self.size
         curve = self.start * self.distance.slope(matrix @ here.slopes)
-        hessian = matrix.T @ (matrix * curve[:, None]) / np.outer(size, size)
+        curved = csr_array(
+            (matrix.data * np.repeat(curve, self.counts), matrix.indices, matrix.indptr), matrix.shape
+        )
+        hessian = (self.turned @ curved).toarray() / np.outer(size, size)
         step = _newton(hessian, here.gaps) / size
         before = float(np.linalg.norm(here.gaps))
         for halving in range(HALVINGS):
@@ -173,7 +192,7 @@ def _unreachable(start: Floats, equations: Constraints, distance: Distance) -> l
     """Find the least by which totals must give way for weights between the bounds to exist."""
     if distance.kind is Kind.LINEAR:
         return []
-    patterns, groups = np.unique(equations.matrix, axis=0, return_inverse=True)
+    patterns, groups = np.unique(equations.matrix.toarray(), axis=0, return_inverse=True)
     low, high = np.zeros(len(patterns)), np.zeros(len(patterns))
     counted = start > 0
     np.add.at(low, groups[counted], (start * distance.floor)[counted])

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 from scipy.linalg import qr, solve_triangular
+from scipy.sparse import csr_array, hstack
 
 from molette.engines.french import listing
 from molette.engines.money import NBSP
@@ -57,7 +58,7 @@ class Constraints:
     `dropped` names the equations left out, because the others imply them.
     """
 
-    matrix: Floats
+    matrix: csr_array
     totals: Floats
     names: tuple[str, ...]
     dropped: tuple[str, ...]
@@ -71,23 +72,34 @@ def constraints(margins: Sequence[Margin]) -> Constraints:
     faults = [fault for margin in margins for fault in _faults(margin)] + _disagreements(margins)
     if faults or not margins:
         raise CannotCalibrateError(*(faults or ["Aucune marge n’est donnée."]))
-    columns: list[Floats] = []
-    totals: list[float] = []
-    names: list[str] = []
-    for margin in margins:
-        if isinstance(margin, Quantity):
-            columns.append(floats(margin.values))
-            totals.append(float(margin.total))
-            names.append(margin.name)
-            continue
-        answers = np.asarray(margin.answers, dtype=str)
-        for category, total in margin.totals.items():
-            columns.append((answers == category).astype(np.float64))
-            totals.append(float(total))
-            names.append(f"{margin.name}{NBSP}: {category}")
-    if len({len(column) for column in columns}) > 1:
+    sizes = {len(margin.values if isinstance(margin, Quantity) else margin.answers) for margin in margins}
+    if len(sizes) > 1:
         raise CannotCalibrateError("Les marges ne portent pas sur les mêmes répondants.")
-    return _independent(np.column_stack(columns), np.asarray(totals), tuple(names))
+    written = [
+        _quantity(margin) if isinstance(margin, Quantity) else _categories(margin) for margin in margins
+    ]
+    names = [
+        f"{margin.name}{NBSP}: {category}" if category else margin.name
+        for margin in margins
+        for category in (margin.totals if isinstance(margin, Categories) else [""])
+    ]
+    totals = [
+        float(total)
+        for margin in margins
+        for total in (margin.totals.values() if isinstance(margin, Categories) else [margin.total])
+    ]
+    return _independent(csr_array(hstack(written)), np.asarray(totals), tuple(names))
+
+
+def _quantity(margin: Quantity) -> csr_array:
+    return csr_array(floats(margin.values)[:, None])
+
+
+def _categories(margin: Categories) -> csr_array:
+    rank = {name: index for index, name in enumerate(margin.totals)}
+    size = len(margin.answers)
+    columns = np.fromiter((rank[answer] for answer in margin.answers), dtype=np.int64, count=size)
+    return csr_array((np.ones(size), columns, np.arange(size + 1)), shape=(size, len(rank)))
 
 
 def _faults(margin: Margin) -> list[str]:
@@ -125,11 +137,12 @@ def _disagreements(margins: Sequence[Margin]) -> list[str]:
     ]
 
 
-def _independent(matrix: Floats, totals: Floats, names: tuple[str, ...]) -> Constraints:
+def _independent(matrix: csr_array, totals: Floats, names: tuple[str, ...]) -> Constraints:
     """Keep the equations that do not follow from the others; refuse a total that contradicts them."""
-    scale = np.sqrt((matrix**2).sum(axis=0))
-    scale[scale == 0] = 1.0
-    gram = (matrix / scale).T @ (matrix / scale)
+    gram = (matrix.T @ matrix).toarray()
+    scale = np.sqrt(np.diag(gram))
+    scale = np.where(scale > 0, scale, 1.0)
+    gram /= np.outer(scale, scale)
     _, upper, order = qr(gram, pivoting=True)
     diagonal = np.abs(np.diag(upper))
     rank = int((diagonal > diagonal[0] * 1e-11).sum()) if diagonal.size and diagonal[0] > 0 else 0
