@@ -26,7 +26,7 @@ test: $(VENV)/.workshop ## toute la suite de tests (ARGS="-k plan")
 lint: $(VENV)/.workshop ## style, types, couches, gabarits, orthographe
 	@$(BIN)/prek run --all-files
 
-bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes, règles, calages, rapprochements et lecture des tables (SCALE=large, ROWS=1000000)
+bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes, règles, calages, rapprochements, accès aux services et lecture des tables (SCALE=large, ROWS=1000000)
 	@$(BIN)/python benchmarks/tables.py
 	@$(BIN)/python benchmarks/identities.py
 	@$(BIN)/python -m benchmarks.calibration
@@ -36,6 +36,7 @@ bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes, règles, cal
 	@$(BIN)/python benchmarks/totals.py
 	@$(BIN)/python benchmarks/concurrency.py
 	@$(BIN)/python -m benchmarks.search
+	@$(BIN)/python -m benchmarks.reach
 	@$(BIN)/python -m benchmarks.home
 	@$(BIN)/python -m benchmarks.packs
 	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
