@@ -32,6 +32,9 @@ SITE = {
 }
 PROGRAMME = env.str("MOLETTE_PROGRAMME", default="erbm")
 PERIMETER = env.str("MOLETTE_PERIMETER", default="artois")
+# Where no table of journeys is loaded: great circle × detour, at this speed. Hypotheses, said beside results.
+REACH_DETOUR = env.float("MOLETTE_REACH_DETOUR", default=1.3)
+REACH_SPEED_KMH = env.float("MOLETTE_REACH_SPEED_KMH", default=40.0)
 GEO_API_URL = env.str("MOLETTE_GEO_API_URL", default="https://geo.api.gouv.fr")
 UPLOAD_MAX_MB = env.int("MOLETTE_UPLOAD_MAX_MB", default=50)
 _template = env.str("MOLETTE_PACK_TEMPLATE", default="")
@@ -69,6 +72,7 @@ INSTALLED_APPS = [
     "molette.domain.sources",
     "molette.domain.territory",
     "molette.domain.people",
+    "molette.domain.services",
     "molette.domain.secrecy",
     "molette.domain.programme",
     "molette.domain.signatures",

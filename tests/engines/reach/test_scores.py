@@ -160,9 +160,10 @@ def test_the_nearest_is_the_lowest_cost_of_what_is_open(region: Region) -> None:
 def test_only_open_services_at_most_that_far_are_counted() -> None:
     rows = [("Lens", "a", 5.0), ("Lens", "b", 20.0), ("Lens", "c", 20.5), ("Lens", "d", 3.0)]
 
-    found = within(Travel.of_rows(rows, GIVEN), np.array([1.0, 1.0, 1.0, 0.0]), 20)
+    travel, supply = Travel.of_rows(rows, GIVEN), np.array([3.0, 1.0, 1.0, 0.0])
 
-    assert found.tolist() == [2.0]
+    assert within(travel, supply, 20).tolist() == [2.0]
+    assert within(travel, supply, 20, offered=True).tolist() == [4.0]
 
 
 @pytest.mark.parametrize("wrong", [np.array([1.0]), np.array([1.0, -1.0]), np.array([1.0, np.nan])])

@@ -127,6 +127,7 @@ ADDRESSES = {
     "claim_contest": Address(LEADS, "claim"),
     "claim_withdraw": Address(LEADS, "claim"),
     "simulation": Address(MEMBERS),
+    "project_services": Address(INSIDE, "gare"),
     "snapshots": Address(MEMBERS),
     "snapshot_new": Address(MANAGERS),
     "snapshot": Address(MEMBERS, "frozen"),

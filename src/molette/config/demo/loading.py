@@ -22,6 +22,7 @@ from molette.config.demo.figures import load_measures, load_statements
 from molette.config.demo.money import load_movements, load_schemes
 from molette.config.demo.partners import load_contracts, load_organisations, load_orientations
 from molette.config.demo.projects import load_projects
+from molette.config.demo.services import load_daily_services
 from molette.config.demo.successions import load_successions
 from molette.config.demo.territory import load_sources, load_territory
 from molette.domain.journal.recording import Actor, action, nothing_changed, record
@@ -55,6 +56,7 @@ def load_demonstration(actor: Actor, /, scale: int = 1, *, decade: bool = False)
     book = Book()
     load_sources(book)
     load_territory(actor, book)
+    load_daily_services(actor, book)
     load_organisations(book)
     load_successions(book)
     load_contracts(book)

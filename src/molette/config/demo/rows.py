@@ -95,6 +95,17 @@ class AmendmentRow(Row):
     source: str
 
 
+class ServiceRow(Row):
+    kind: str
+    code: str
+    name: French = ""
+    commune: str = ""
+    longitude: Decimal | None = None
+    latitude: Decimal | None = None
+    capacity: Decimal
+    source: str
+
+
 class ContractRow(Row):
     slug: str
     name: French

@@ -115,6 +115,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "people.Contact": Tracked(),
     "people.User": Present("qui lit est celui d’aujourd’hui"),
     "people.Membership": Present("les droits sont ceux d’aujourd’hui"),
+    "services.ServiceKind": NAMES,
+    "services.Service": Tracked(on=("source.published_on",), later=(Emptied(("closed_on",)),)),
+    "services.TravelTable": Untracked(recorded="loaded_at"),
+    "services.TravelRow": Untracked(recorded="table.loaded_at"),
     "secrecy.Reservation": Present("ce qui est réservé aujourd’hui l’est aussi au passé"),
     # What is told of a project may be older than the signature: the contract is its frame, not a statement.
     "programme.Contract": Tracked(always=True, later=(Emptied(("signed_on",)),)),

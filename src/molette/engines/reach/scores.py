@@ -45,10 +45,11 @@ def nearest(travel: Travel, supply: Numbers) -> Nearest:
     return Nearest(np.where(known, rank, -1), np.where(known, best, np.nan))
 
 
-def within(travel: Travel, supply: Numbers, threshold: float) -> Numbers:
-    """Count for each origin the open services at a cost of at most the threshold."""
+def within(travel: Travel, supply: Numbers, threshold: float, *, offered: bool = False) -> Numbers:
+    """Count for each origin the open services at a cost of at most the threshold, or what they offer."""
     kept = (travel.cost <= threshold) & _open(travel, supply)[travel.service]
-    return np.bincount(travel.origin[kept], minlength=len(travel.origins)).astype(np.float64)
+    each = supply[travel.service[kept]] if offered else np.ones(int(kept.sum()))
+    return _summed(travel.origin[kept], each, len(travel.origins))
 
 
 def shares(travel: Travel, population: Numbers, supply: Numbers, decay: Decay) -> Shares:

@@ -46,7 +46,8 @@ class Basis:
         if self.is_given:
             day = f", du {self.told_on:%d/%m/%Y}" if self.told_on else ""
             what = "Temps de trajet donnés" if self.unit is Unit.MINUTES else "Distances données"
-            return f"{what} par une table{NBSP}: {self.source}{day}."
+            fast = f", parcourues à {_decimal(self.speed)}{NBSP}km/h" if self.unit is Unit.KILOMETRES else ""
+            return f"{what} par une table{NBSP}: {self.source}{day}{fast if self.speed else ''}."
         detour = f"distance à vol d’oiseau × {_decimal(self.detour)}"
         if self.unit is Unit.KILOMETRES:
             return f"Distances estimées{NBSP}: {detour}."

@@ -22,6 +22,7 @@ from molette.domain.programme.queries import (
     project_rows,
     project_set,
 )
+from molette.domain.services.queries import KindReach, reaches
 from molette.domain.statements.queries import PlaceMeasure, place_measures
 from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import PlaceRef
@@ -29,7 +30,7 @@ from molette.engines.drawing.figure import Figure
 from molette.engines.french import counted
 from molette.engines.ladder import Ladder, Rung, RungTotal
 from molette.engines.stages import Stage
-from molette.web.public import commune_tables, lists, maps, money_tables, promises, registers
+from molette.web.public import commune_tables, lists, maps, money_tables, promises, reach_tables, registers
 from molette.web.public.choices import Select, page_number
 from molette.web.representations import represent
 from molette.web.tables import Table
@@ -97,6 +98,8 @@ class PlacePage:
     funders: Table
     left_out: tuple[str, ...]
     measures: Table
+    reaches: tuple[KindReach, ...]
+    distances: Table
     registers: Table
     inside: Mapping[str, tuple[tuple[str, str], ...]]
 
@@ -153,6 +156,7 @@ def _page(
     chain = promises.promises(found.states, user)
     funders = ladder_by(Dimension.FUNDER, scope, user)
     held = money_tables.whole(funders)
+    distances = reaches() if sheet.place.kind == PlaceKind.COMMUNE else ()
     return PlacePage(
         sheet=sheet,
         agglomeration=around,
@@ -179,6 +183,8 @@ def _page(
         measures=commune_tables.measure_table(
             _measures(request, sheet, around, heads), sheet.place, around, user
         ),
+        reaches=distances,
+        distances=reach_tables.place_table(distances, sheet.place.id),
         registers=registers.register_table(*registers.register_lines(sheet.place, user)),
         inside={str(kind.label): _links(sheet.held(kind)) for kind in KINDS if sheet.held(kind)},
     )

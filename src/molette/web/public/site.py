@@ -51,6 +51,11 @@ DATA = (
     ("public:rulebook", "Mode d’emploi des aides", "chaque règle, sa phrase, son article et ses dates"),
     ("public:rule-changes", "Changements des règles", "avant et après, sur les trois dernières années"),
     ("public:measures", "Chiffres", "chaque mesure, la valeur utilisée et la raison de ce choix"),
+    (
+        "public:services",
+        "Services",
+        "commune par commune, le plus proche, combien à portée, l’offre partagée",
+    ),
     ("public:partners", "Partenaires", "ce qu’ils ont signé, portent et paient"),
     ("public:perimeters", "Périmètres", "ce que chaque auteur en dit"),
     ("public:sources", "Sources", "leurs adresses, et combien de fois elles sont citées"),
@@ -206,6 +211,7 @@ def _directories(request: HttpRequest) -> tuple[Directory, ...]:
     user = request.user
     heads = [(label, reverse(name)) for label, name in (*context.PUBLIC, *context.LEGAL)]
     heads += [
+        ("À quelle distance sont les services", reverse("public:services")),
         ("Trouver une aide", reverse("public:finder")),
         ("Ce qui a changé dans les règles", reverse("public:rule-changes")),
         ("Les périmètres", reverse("public:perimeters")),

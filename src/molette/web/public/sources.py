@@ -10,6 +10,7 @@ from django.urls import reverse
 from molette.domain.funding.queries import citations as money
 from molette.domain.programme import queries as programme
 from molette.domain.programme.queries import Citation
+from molette.domain.services import queries as services
 from molette.domain.sources.queries import SourceRef, source_named, sources
 from molette.domain.statements import queries as statements
 from molette.engines.sheets import Column as SheetColumn
@@ -47,6 +48,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         programme.count_citations(request.user)
         + statements.count_citations(request.user)
         + money.count_citations(request.user)
+        + services.count_citations()
     )
     page = SourcesPage(
         count=len(held),

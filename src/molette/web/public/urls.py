@@ -27,6 +27,7 @@ from molette.web.public import (
     projects,
     rulebook,
     search,
+    services,
     site,
     sources,
 )
@@ -72,6 +73,7 @@ WITH_DATA: tuple[tuple[str, View, str], ...] = (
     ("mode-d-emploi/<slug:slug>", rulebook.detail, "scheme"),
     ("chiffres", measures.index, "measures"),
     ("chiffres/<slug:slug>", measures.detail, "measure"),
+    ("services", services.index, "services"),
     ("partenaires", partners.index, "partners"),
     ("partenaires/<slug:slug>", partners.detail, "partner"),
     ("perimetres", site.perimeter_list, "perimeters"),
