@@ -1,8 +1,8 @@
-"""Bring ten thousand respondents to forty margins, beside svy in the same run, and set the weights face to face.
+"""Bring ten thousand respondents to forty margins, beside svy in the same run; set both weights face to face.
 
-svy (the successor of samplics, MIT) calibrates linearly, and rakes by turns until each margin is met within a
-tolerance, here as small as ours. It has neither of the two bounded distances, which are timed alone. Respondents
-and margins are drawn from a seed, and invented.
+svy (the successor of samplics, MIT) calibrates linearly, and rakes by turns until each margin is met within
+a tolerance, here as small as ours. It has neither of the two bounded distances, which are timed alone.
+Respondents and margins are drawn from a seed, and invented.
 """
 
 import time
@@ -50,7 +50,8 @@ def main() -> None:
         apart = float(np.abs(weights / others - 1).max())
         print(
             f"  {name}: {took:.3f} s; svy {longer:.3f} s  ratio {longer / took:.2f}; "
-            f"weights apart by at most {apart:.1e}; margins missed by {missed(weights, answers, counts):.1e}, "
+            f"weights apart by at most {apart:.1e}; "
+            f"margins missed by {missed(weights, answers, counts):.1e}, "
             f"svy {missed(others, answers, counts):.1e}"
         )
     for bounded in (logit(0.2, 4), truncated(0.2, 4)):
