@@ -14,9 +14,9 @@ import numpy as np
 from molette.engines.surveys.arrays import Floats
 from molette.engines.surveys.designs import Design, drawn
 from molette.engines.surveys.margins import Categories, Quantity
-from molette.engines.surveys.waves import Wave
+from molette.engines.surveys.waves import Recruitment, Wave
 
-WAVE = Wave("Écoles de Californie", date(2000, 7, 1))
+WAVE = Wave("Écoles de Californie", date(2000, 7, 1), Recruitment.DRAWN)
 DISTRICTS = 757
 SCHOOLS = 6194.0
 WEIGHT = 33.846996307373

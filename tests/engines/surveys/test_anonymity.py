@@ -22,7 +22,7 @@ def test_combinations_of_enough_people_who_differ_may_be_opened() -> None:
     found = checked(rows((6, "18-29", "Lens", "bonne"), (5, "18-29", "Lens", "moyenne")), COLUMNS, ["santé"])
 
     assert found.allowed
-    assert found.sentences == ("Chaque combinaison de âge et commune réunit au moins 11\xa0personnes.",)
+    assert found.sentences == ("Chaque combinaison (âge, commune) réunit au moins 11\xa0personnes.",)
 
 
 def test_a_person_alone_is_named_by_what_is_known_and_the_column_to_group_is_said() -> None:
@@ -37,7 +37,7 @@ def test_a_person_alone_is_named_by_what_is_known_and_the_column_to_group_is_sai
     assert found.suggestion == "âge"
     assert found.sentences == (
         "Ces réponses ne peuvent pas être ouvertes\xa0: une personne s’y reconnaîtrait.",
-        "1\xa0personne seulement ont âge «\xa075 et plus\xa0» et commune «\xa0Lens\xa0»\xa0; il en faut 11.",
+        "1\xa0personne seulement a âge «\xa075 et plus\xa0» et commune «\xa0Lens\xa0»\xa0; il en faut 11.",
         "Regrouper les valeurs de «\xa0âge\xa0» y remédierait pour 1\xa0personne sur 1.",
     )
 

@@ -19,7 +19,7 @@ from molette.engines.surveys.publication import RULES, TOO_FEW, TOO_WIDE, Measur
 from molette.engines.surveys.resampling import replicates, rescaled
 from molette.engines.surveys.waves import WHY_NO_MARGIN, OpenAnswers, OptInError, Recruitment, Wave
 
-WAVE = Wave("Vague 1 (fictive)", date(2026, 10, 1))
+WAVE = Wave("Vague 1 (fictive)", date(2026, 10, 1), Recruitment.DRAWN)
 OPEN = Wave("Consultation (fictive)", date(2026, 10, 1), Recruitment.OPT_IN)
 
 # Ten firms, their sales and two sets of weights: Tsuchiya's example, printed in the tests of R survey.
@@ -67,9 +67,11 @@ def test_a_lonely_cluster_is_refused_by_name_unless_it_is_the_whole_stratum() ->
         drawn([1.0] * 3, strata=["Lens", "Avion", "Avion"])
     with pytest.raises(ValueError, match="plus de grappes"):
         drawn([1.0] * 3, populations=2)
+    with pytest.raises(ValueError, match="n’est pas dite pour Lens"):
+        drawn([1.0] * 4, strata=["Lens", "Lens", "Avion", "Avion"], populations={"Avion": 9})
 
     alone = drawn([1.0] * 3, strata=["Lens", "Avion", "Avion"], populations={"Lens": 1, "Avion": 9})
-    assert alone.freedom == 1
+    assert alone.freedom() == 1
 
 
 @pytest.mark.parametrize("weights", [[], [1.0, -1.0]])
@@ -96,6 +98,26 @@ def test_a_proportion_near_nobody_keeps_an_interval_above_it() -> None:
     assert (rare.value, rare.interval[0], rare.shape) == (0, 0, Shape.EXACT)
     assert rare.interval[1] == pytest.approx(0.0183, abs=1e-4)
     assert (usual.shape, usual.interval[0] + usual.interval[1]) == (Shape.LOGIT, pytest.approx(1))
+
+
+def test_a_domain_that_one_cluster_holds_has_no_error_to_show_and_is_withheld() -> None:
+    towns = ["Lens"] * 40 + [name for name in "abcdefghij" for _ in range(4)]
+    design = drawn([10.0] * 80, clusters=towns)
+
+    found = proportion(WAVE, design, [True, False] * 40, domain=[name == "Lens" for name in towns])
+
+    assert (found.count, found.error, found.freedom) == (40, 0, 0)
+    assert published(found) == Withheld(WAVE, Measure.PROPORTION, (TOO_FEW,))
+
+
+def test_a_share_that_margins_fix_is_its_own_interval() -> None:
+    ages = ["jeune"] * 20 + ["vieux"] * 40
+    design = drawn([10.0] * 60).calibrated([Categories("âge", {"jeune": 300, "vieux": 500}, ages)], RAKING)
+
+    found = proportion(WAVE, design, [age == "jeune" for age in ages])
+
+    assert found.value == pytest.approx(0.375)
+    assert (found.error, found.interval) == (0, (found.value, found.value))
 
 
 def test_unequal_weights_leave_fewer_effective_answers() -> None:
@@ -132,7 +154,7 @@ def test_too_few_answers_are_withheld_without_value_nor_count() -> None:
 def test_each_rule_is_a_sentence_that_the_page_states() -> None:
     assert RULES[Measure.PROPORTION].sentence == (
         "Publié avec au moins 30\xa0réponses, et autant qu’en vaudraient 30 tirées au sort sans détour, "
-        "un intervalle d’au plus ±15\xa0points."
+        "un intervalle d’au plus ±15\xa0points\xa0; l’erreur a au moins 8\xa0degrés de liberté."
     )
     assert "une erreur d’au plus 33\xa0% de la valeur" in RULES[Measure.MEAN].sentence
 

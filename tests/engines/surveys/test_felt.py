@@ -18,13 +18,19 @@ from molette.engines.surveys.felt import (
     Change,
     Direction,
     Quadrant,
+    WithheldError,
     apart,
     panel,
 )
 from molette.engines.surveys.margins import Categories
+from molette.engines.surveys.publication import TOO_FEW, Rule
 from molette.engines.surveys.waves import OptInError, Recruitment, Wave
 
-BEFORE, AFTER = Wave("Vague 1 (fictive)", date(2026, 10, 1)), Wave("Vague 2 (fictive)", date(2027, 10, 1))
+BEFORE, AFTER = (
+    Wave("Vague 1 (fictive)", date(2026, 10, 1), Recruitment.DRAWN),
+    Wave("Vague 2 (fictive)", date(2027, 10, 1), Recruitment.DRAWN),
+)
+ANY = Rule(0, 0, freedom=0)
 BETTER, WORSE, UNSURE = Change(2, 0.5), Change(-2, 0.5), Change(0.5, 0.5)
 
 
@@ -122,7 +128,7 @@ def test_a_panel_that_all_answer_twice_has_the_error_of_the_differences(
 ) -> None:
     first, second = [row[0] for row in rows], [row[1] for row in rows]
 
-    found = panel(asked(BEFORE, first), asked(AFTER, second))
+    found = panel(asked(BEFORE, first), asked(AFTER, second), rule=ANY)
 
     paired = np.subtract(second, first)
     assert found.value == pytest.approx(paired.mean())
@@ -132,9 +138,11 @@ def test_a_panel_that_all_answer_twice_has_the_error_of_the_differences(
 def test_with_nobody_in_common_a_panel_is_two_waves_apart() -> None:
     first, second = [5.0, 6.0, 8.0] * 5, [6.0, 7.0, 7.0] * 5
 
-    found = panel(asked(BEFORE, first), asked(AFTER, second, first=100))
+    found = panel(asked(BEFORE, first), asked(AFTER, second, first=100), rule=ANY)
 
-    expected = apart(mean(BEFORE, drawn([1.0] * 15), first), mean(AFTER, drawn([1.0] * 15), second))
+    expected = apart(
+        mean(BEFORE, drawn([1.0] * 15), first, rule=ANY), mean(AFTER, drawn([1.0] * 15), second, rule=ANY)
+    )
     assert (found.value, found.error) == (pytest.approx(expected.value), pytest.approx(expected.error))
 
 
@@ -142,9 +150,9 @@ def test_half_a_panel_takes_off_half_of_what_a_whole_one_would() -> None:
     first = [float(i % 7) for i in range(40)]
     second = [one + 1 for one in first]
 
-    half = panel(asked(BEFORE, first), asked(AFTER, [*second[20:], *first[:20]], first=20))
+    half = panel(asked(BEFORE, first), asked(AFTER, [*second[20:], *first[:20]], first=20), rule=ANY)
 
-    alone = panel(asked(BEFORE, first), asked(AFTER, [*second[20:], *first[:20]], first=100))
+    alone = panel(asked(BEFORE, first), asked(AFTER, [*second[20:], *first[:20]], first=100), rule=ANY)
     assert 0.5 * alone.error < half.error < 0.8 * alone.error
 
 
@@ -167,4 +175,16 @@ def test_opt_in_waves_have_no_change_to_tell() -> None:
     opened = Wave("Consultation (fictive)", date(2027, 1, 1), Recruitment.OPT_IN)
 
     with pytest.raises(OptInError):
-        panel(asked(BEFORE, [1.0, 2.0]), asked(opened, [1.0, 2.0]))
+        panel(asked(BEFORE, [1.0, 2.0]), asked(opened, [1.0, 2.0]), rule=ANY)
+
+
+def test_what_may_not_be_published_has_no_change_either() -> None:
+    few, many = (
+        mean(BEFORE, drawn([1.0] * 10), [5.0, 6.0] * 5),
+        mean(AFTER, drawn([1.0] * 60), [6.0, 7.0] * 30),
+    )
+
+    with pytest.raises(WithheldError, match=TOO_FEW):
+        apart(few, many)
+    with pytest.raises(WithheldError, match=TOO_FEW):
+        panel(asked(BEFORE, [5.0, 6.0] * 5), asked(AFTER, [6.0, 7.0] * 30))

@@ -1,5 +1,6 @@
 """Communes told by a model: the published milk example, benchmarks, and laws."""
 
+from datetime import date
 from math import sqrt
 
 import numpy as np
@@ -7,7 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from molette.engines.surveys.publication import Measure
 from molette.engines.surveys.small_areas import MODELLED, Area, Benchmark, Model, benchmarked, fitted
+from molette.engines.surveys.waves import Recruitment, Wave
+
+WAVE = Wave("Vague 1 (fictive)", date(2026, 10, 1), Recruitment.DRAWN)
 
 # Spending on fresh milk in 43 areas of the United States in 1989 (Arora and Lahiri, 1997, Statistica Sinica
 # 7, p. 1053): direct estimate and its standard error, by major area.
@@ -40,7 +45,7 @@ SQUARED = (
 def milk(tolerance: float = 1e-12) -> Model:
     return fitted(
         [
-            Area(f"{major}-{i}", value, error, (1.0, *(float(major == m) for m in (2, 3, 4))))
+            Area(f"{major}-{i}", 100, value, error, (1.0, *(float(major == m) for m in (2, 3, 4))))
             for major, pairs in MILK.items()
             for i, (value, error) in enumerate(tuple(map(float, pair.split("±"))) for pair in pairs.split())
         ],
@@ -69,17 +74,42 @@ def test_a_modelled_area_says_so_and_is_surer_than_its_few_answers() -> None:
     found = milk()
     least = min(found.areas, key=lambda one: one.trust)
 
+    told = least.estimate(WAVE, Measure.MEAN, found.freedom)
+
     assert least.note is MODELLED
+    assert told.is_modelled
+    assert (told.count, told.day, told.publication.allowed) == (100, WAVE.day, True)
     assert least.area.error == 0.259
-    assert least.error < 0.259
-    low, high = least.interval(found.freedom)
-    assert low < least.value < high
+    assert told.error < 0.259
+    assert told.effective == pytest.approx(100 * (0.259 / told.error) ** 2)
+    assert "estimation par un modèle" in told.note
+
+
+def test_a_modelled_share_stays_between_0_and_1_and_is_withheld_where_too_unsure() -> None:
+    areas = [Area(str(i), 40, 0.02 + 0.001 * (i % 2), 0.1, (1.0,)) for i in range(12)]
+    found = fitted(areas)
+
+    told = found.areas[0].estimate(WAVE, Measure.PROPORTION, found.freedom)
+    assert told.interval[0] == 0
+    assert told.publication.allowed
+    wide = fitted([Area(str(i), 40, 0.2 + 0.6 * (i % 2), 0.2, (1.0,)) for i in range(12)])
+    assert not wide.areas[0].estimate(WAVE, Measure.PROPORTION, wide.freedom).publication.allowed
+
+
+def test_an_area_of_a_few_answers_is_told_as_if_nobody_had_answered() -> None:
+    known = [Area(f"commune {i}", 40, 5.0 + i % 3, 0.5, (1.0,)) for i in range(8)]
+
+    few, none = fitted(
+        [*known, Area("peu", 10, 1.0, 0.5, (1.0,)), Area("aucune", 0, None, None, (1.0,))]
+    ).areas[-2:]
+
+    assert (few.value, few.squared_error, few.trust) == (none.value, none.squared_error, 0)
 
 
 def test_an_area_where_nobody_answered_has_the_regression_alone() -> None:
-    known = [Area(f"commune {i}", 5.0 + i % 3, 0.5, (1.0, float(i))) for i in range(8)]
+    known = [Area(f"commune {i}", 40, 5.0 + i % 3, 0.5, (1.0, float(i))) for i in range(8)]
 
-    found = fitted([*known, Area("sans réponse", None, None, (1.0, 3.0))])
+    found = fitted([*known, Area("sans réponse", 0, None, None, (1.0, 3.0))])
 
     alone = found.areas[-1]
     assert alone.trust == 0
@@ -91,9 +121,9 @@ def test_an_area_where_nobody_answered_has_the_regression_alone() -> None:
     ("areas", "words"),
     [
         ([], "Trop peu"),
-        ([Area("a", 1.0, 0.1, (1.0,))], "Trop peu"),
-        ([Area(name, 1.0, 0.1, (1.0, 2.0)) for name in "abcd"], "se répètent"),
-        ([Area(name, 1.0, 0.0, (1.0,)) for name in "abcd"], "sans erreur"),
+        ([Area("a", 40, 1.0, 0.1, (1.0,))], "Trop peu"),
+        ([Area(name, 40, 1.0, 0.1, (1.0, 2.0)) for name in "abcd"], "se répètent"),
+        ([Area(name, 40, 1.0, 0.0, (1.0,)) for name in "abcd"], "sans erreur"),
     ],
 )
 def test_too_few_areas_repeated_columns_and_certain_ones_are_refused(areas: list[Area], words: str) -> None:
@@ -105,7 +135,7 @@ measures = st.lists(st.tuples(st.floats(1, 9), st.floats(0.1, 2)), min_size=4, m
 
 
 def told(rows: list[tuple[float, float]]) -> Model:
-    return fitted([Area(str(i), value, error, (1.0,)) for i, (value, error) in enumerate(rows)])
+    return fitted([Area(str(i), 40, value, error, (1.0,)) for i, (value, error) in enumerate(rows)])
 
 
 @settings(max_examples=60)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from molette.engines.french import counted, listing
+from molette.engines.french import counted, listing, plural
 from molette.engines.money import NBSP
 
 ALIKE: Final = 11
@@ -62,7 +62,7 @@ class Anonymity:
         """Why rows may not be opened, the worst combination first, and what would help."""
         if self.allowed:
             least = counted(self.alike, "personne")
-            return (f"Chaque combinaison de {listing(self.columns)} réunit au moins {least}.",)
+            return (f"Chaque combinaison ({', '.join(self.columns)}) réunit au moins {least}.",)
         told = [self._sentence(fault) for fault in self.faults]
         if self.suggestion is not None:
             told.append(
@@ -79,9 +79,9 @@ class Anonymity:
             ]
         )
         if fault.answer is None:
-            return (
-                f"{counted(fault.people, 'personne')} seulement ont {where}{NBSP}; il en faut {self.alike}."
-            )
+            have = plural(fault.people, "a", "ont")
+            people = counted(fault.people, "personne")
+            return f"{people} seulement {have} {where}{NBSP}; il en faut {self.alike}."
         return (
             f"Les {counted(fault.people, 'personne')} qui ont {where} donnent "
             f"{counted(fault.different, 'réponse')} à «{NBSP}{fault.answer}{NBSP}»{NBSP}; "

@@ -11,7 +11,7 @@ import numpy as np
 
 from molette.engines.french import listing
 from molette.engines.money import NBSP
-from molette.engines.surveys.arrays import Codes, Floats, coded, floats, sums
+from molette.engines.surveys.arrays import Codes, Floats, Mask, coded, floats, sums
 from molette.engines.surveys.calibration import Calibration, calibrated
 from molette.engines.surveys.distances import LINEAR, Distance
 from molette.engines.surveys.margins import Margin
@@ -56,10 +56,10 @@ class Design:
         """How many clusters each stratum has in the sample."""
         return np.bincount(self.stratum_of, minlength=len(self.strata)).astype(np.int64)
 
-    @property
-    def freedom(self) -> int:
-        """The degrees of freedom of a variance: clusters less strata."""
-        return self.clusters - len(self.strata)
+    def freedom(self, inside: Mask | None = None) -> int:
+        """Return the degrees of freedom of a variance: clusters less strata, of those the domain meets."""
+        met = self.cluster if inside is None else self.cluster[inside]
+        return len(np.unique(met)) - len(np.unique(self.stratum_of[met]))
 
     def calibrated(self, margins: Sequence[Margin], distance: Distance = LINEAR) -> "Design":
         """Bring the weights as drawn to known margins."""
@@ -110,6 +110,8 @@ def _fractions(
 ) -> Floats:
     if populations is None:
         return np.zeros(len(names))
+    if isinstance(populations, Mapping) and (unsaid := [name for name in names if name not in populations]):
+        raise ValueError(f"La population n’est pas dite pour {listing(unsaid)}.")
     sizes = [populations[name] if isinstance(populations, Mapping) else populations for name in names]
     found = counts / np.asarray(sizes, dtype=np.float64)
     if (found > 1).any():

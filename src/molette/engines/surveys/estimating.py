@@ -20,6 +20,8 @@ from molette.engines.surveys.waves import OptInError, Recruitment, Wave
 
 Values = Sequence[float] | Sequence[bool] | Floats | Mask
 Domain = Sequence[bool] | Mask
+NOISE = 1e-12
+"""An error smaller than this, beside the value, is rounding: what margins fix has none."""
 FEW = 2
 """Respondents under which no variance between them is told."""
 
@@ -133,19 +135,23 @@ def _estimate(wave: Wave, design: Design, linear: Linear, replicates: Floats | N
     else:
         method, variance = Method.BOOTSTRAP, replicated(linear.of_weights, replicates, value)
     error = sqrt(max(variance, 0.0))
+    error = error if error > NOISE * abs(value) else 0.0
+    freedom = design.freedom(linear.inside)
     count = int(linear.inside.sum())
     weights = design.weights[linear.inside]
     leaned = kish(float(weights.sum()), float((weights**2).sum()))
     effect = design_effect(design, linear, variance)
-    interval, shape = wald(value, error, design.freedom), Shape.SYMMETRIC
+    interval, shape = wald(value, error, freedom), Shape.SYMMETRIC
     effective = leaned if not effect or linear.measure is Measure.TOTAL else count / effect
     if linear.measure is Measure.PROPORTION:
         value = min(max(value, 0.0), 1.0)
         effective = effective_count(value, error, leaned)
-        interval, shape = of_proportion(value, error, design.freedom, count, effective)
-    verdict = judged(rule, value=value, error=error, interval=interval, count=count, effective=effective)
+        interval, shape = of_proportion(value, error, freedom, count, effective)
+    verdict = judged(
+        rule, value=value, error=error, interval=interval, count=count, effective=effective, freedom=freedom
+    )
     return Estimate(
-        wave, linear.measure, value, error, interval, shape, count, effective, effect, design.freedom, method,
+        wave, linear.measure, value, error, interval, shape, count, effective, effect, freedom, method,
         verdict,
     )  # fmt: skip
 

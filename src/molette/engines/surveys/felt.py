@@ -14,12 +14,12 @@ from typing import Final
 import numpy as np
 
 from molette.engines.money import NBSP
-from molette.engines.surveys.designs import Design, covariance, drawn, spread
+from molette.engines.surveys.designs import Design, drawn, spread
 from molette.engines.surveys.estimates import Estimate
-from molette.engines.surveys.estimating import Linear, Values, linear_mean
+from molette.engines.surveys.estimating import Linear, Values, linear_mean, mean
 from molette.engines.surveys.intervals import Interval, student
-from molette.engines.surveys.publication import Measure
-from molette.engines.surveys.waves import OptInError, Recruitment, Wave
+from molette.engines.surveys.publication import RULES, Measure, Rule
+from molette.engines.surveys.waves import Wave
 
 
 class Direction(StrEnum):
@@ -129,8 +129,21 @@ SENTENCES: Final[Mapping[Quadrant, str]] = {
 }
 
 
+class WithheldError(ValueError):
+    """A change was asked of an estimate that may not be published: it would give it away."""
+
+    def __init__(self, *estimates: Estimate) -> None:
+        reasons = dict.fromkeys(reason for one in estimates for reason in one.publication.reasons)
+        super().__init__(" ".join(reasons))
+
+
 def apart(before: Estimate, after: Estimate, wanted: Direction = Direction.UP) -> Change:
-    """Return the change between two waves drawn apart: their variances add up."""
+    """Return the change between two waves drawn apart: their variances add up.
+
+    Raises `WithheldError` where one of them may not be published.
+    """
+    if not (before.publication.allowed and after.publication.allowed):
+        raise WithheldError(before, after)
     error = sqrt(before.error**2 + after.error**2)
     return Change(after.value - before.value, error, wanted, _freedom(before, after, error))
 
@@ -154,23 +167,22 @@ class Asked:
     keys: Sequence[str]
 
 
-def panel(before: Asked, after: Asked, wanted: Direction = Direction.UP) -> Change:
-    """Return the change of a mean between two waves that some answered both of.
+def panel(
+    before: Asked, after: Asked, wanted: Direction = Direction.UP, rule: Rule = RULES[Measure.MEAN]
+) -> Change:
+    """Return the change of a mean, or of a share given as 0 and 1, between two waves of a panel.
 
     The covariance is Kish's: the correlation of those in common, times the share of each wave they are.
+    Raises `WithheldError` where one of the two means may not be published.
     """
-    if Recruitment.OPT_IN in {before.wave.recruitment, after.wave.recruitment}:
-        raise OptInError
+    first, second = (mean(one.wave, one.design, one.values, rule=rule) for one in (before, after))
+    if not (first.publication.allowed and second.publication.allowed):
+        raise WithheldError(first, second)
     linears = [linear_mean(one.design, one.values, None, Measure.MEAN) for one in (before, after)]
-    first, second = (
-        float(covariance(one.design, linear.scores[:, None])[0, 0])
-        for one, linear in zip((before, after), linears, strict=True)
-    )
-    value = linears[1].of_weights(after.design.weights) - linears[0].of_weights(before.design.weights)
     common = _common(before, after, linears)
-    variance = max(first + second - 2 * common * sqrt(first * second), 0.0)
-    freedom = min(before.design.freedom, after.design.freedom)
-    return Change(value, sqrt(variance), wanted, float(freedom))
+    variance = max(first.error**2 + second.error**2 - 2 * common * first.error * second.error, 0.0)
+    freedom = min(first.freedom, second.freedom)
+    return Change(second.value - first.value, sqrt(variance), wanted, float(freedom))
 
 
 def _common(before: Asked, after: Asked, linears: Sequence[Linear]) -> float:

@@ -49,8 +49,12 @@ def of_proportion(
 ) -> tuple[Interval, Shape]:
     """Return the interval of a proportion: by the logit, or Korn and Graubard's where one answer is rare.
 
+    A share that margins fix, between 0 and 1 and without error, is its own interval.
+
     `count` and `effective` are the respondents, and as many as a simple draw would need for the same error.
     """
+    if error == 0 and 0 < value < 1:
+        return (value, value), Shape.SYMMETRIC
     if error > 0 and min(value, 1 - value) * effective >= RARE:
         return by_logit(value, error, freedom), Shape.LOGIT
     return korn_graubard(value, freedom, count, effective), Shape.EXACT

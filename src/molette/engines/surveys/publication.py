@@ -1,8 +1,8 @@
 """What may be published of an estimate: a table of thresholds, and the sentence said where one is not met.
 
 Proportions follow the presentation standards of the National Center for Health Statistics (Parker and others,
-2017): thirty answers, thirty effective ones, an interval no wider than 0.30. Totals, means and ratios follow
-the usage of national institutes: a coefficient of variation of at most a third (Statistics Canada).
+2017): thirty answers, thirty effective ones, eight degrees of freedom, an interval no wider than 0.30.
+Totals, means and ratios follow the usage of Statistics Canada: a coefficient of variation of at most a third.
 """
 
 from collections.abc import Mapping
@@ -36,12 +36,17 @@ MEASURE_LABELS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What an estimate must have to be published: answers, effective answers, and not too wide an error."""
+    """What an estimate must have to be published: answers, effective answers, and not too wide an error.
+
+    `freedom` are the degrees of freedom without which the error itself is not known: of a domain that one
+    cluster holds, it would come out nil.
+    """
 
     answers: int
     effective: float
     half_width: float = inf
     variation: float = inf
+    freedom: int = 8
 
     @property
     def sentence(self) -> str:
@@ -50,7 +55,8 @@ class Rule:
         share = f", une erreur d’au plus {self.variation:.0%} de la valeur".replace("%", f"{NBSP}%")
         return (
             f"Publié avec au moins {counted(self.answers, 'réponse')}, et autant qu’en vaudraient "
-            f"{self.effective:.0f} tirées au sort sans détour{width}{share if self.variation < inf else ''}."
+            f"{self.effective:.0f} tirées au sort sans détour{width}{share if self.variation < inf else ''}"
+            f"{NBSP}; l’erreur a au moins {counted(self.freedom, 'degré')} de liberté."
         )
 
 
@@ -75,15 +81,18 @@ class Publication:
 
 
 def judged(
-    rule: Rule, *, value: float, error: float, interval: Interval, count: int, effective: float
+    rule: Rule, *, value: float, error: float, interval: Interval, count: int, effective: float, freedom: int
 ) -> Publication:
     """Hold an estimate to a rule. No reason says how many answers there were: that may be secret too.
 
-    >>> judged(RULES[Measure.MEAN], value=3, error=0.1, interval=(2.8, 3.2), count=12, effective=9).reasons
+    >>> few = judged(
+    ...     RULES[Measure.MEAN], value=3, error=0.1, interval=(2.8, 3.2), count=12, effective=9, freedom=11
+    ... )
+    >>> few.reasons
     ('Trop peu de réponses pour publier.',)
     """
     reasons = []
-    if count < rule.answers or effective < rule.effective:
+    if count < rule.answers or effective < rule.effective or freedom < rule.freedom:
         reasons.append(TOO_FEW)
     variation = coefficient_of_variation(value, error)
     too_varied = rule.variation < inf and (variation is None or variation > rule.variation)

@@ -10,17 +10,27 @@ without answer has the regression alone.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
+from math import inf, sqrt
 from typing import Final
 
 import numpy as np
 
 from molette.engines.money import NBSP
 from molette.engines.surveys.arrays import Floats
-from molette.engines.surveys.intervals import Interval, wald
+from molette.engines.surveys.estimates import Estimate, Method
+from molette.engines.surveys.intervals import Shape, wald
+from molette.engines.surveys.publication import Measure, Rule, judged
+from molette.engines.surveys.waves import Wave
 
 TURNS: Final = 500
 TOLERANCE: Final = 1e-12
+LEAST: Final = 11
+"""Answers under which an area's own measure is not used."""
+RULES: Final[Mapping[Measure, Rule]] = {
+    Measure.PROPORTION: Rule(0, 0, half_width=0.15),
+    Measure.MEAN: Rule(0, 0, variation=1 / 3),
+}
+"""A modelled value needs no answers of its own, but as small an error, and enough areas to learn from."""
 MODELLED: Final = (
     f"Estimation par un modèle{NBSP}: trop peu de réponses ici pour une mesure directe. Elle emprunte aux "
     "communes semblables, et son erreur suppose que le modèle est juste."
@@ -34,12 +44,23 @@ class Benchmark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An area: its direct estimate and the standard error of it (None where nobody answered), its columns."""
+    """An area: its answers, its direct estimate and its standard error (None where unknown), its columns.
+
+    Under `LEAST` answers it is told as if nobody had: its own measure would let them be guessed.
+    """
 
     name: str
+    answers: int
     direct: float | None
     error: float | None
     columns: tuple[float, ...]
+
+    @property
+    def measured(self) -> tuple[float, float] | None:
+        """The direct estimate and its error, where they may be used."""
+        if self.direct is None or self.error is None or self.answers < LEAST:
+            return None
+        return self.direct, self.error
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +80,34 @@ class Modelled:
     def error(self) -> float:
         return sqrt(self.squared_error)
 
-    def interval(self, freedom: int) -> Interval:
-        return wald(self.value, self.error, freedom)
-
     @property
     def note(self) -> str:
         return MODELLED
+
+    def estimate(self, wave: Wave, measure: Measure, freedom: int) -> Estimate:
+        """Return the estimate as it is published, said to be modelled; `freedom` is that of the model.
+
+        The effective answers are those that would give a direct estimate the error of the model.
+        """
+        bottom, top = (0.0, 1.0) if measure is Measure.PROPORTION else (-inf, inf)
+        value = min(max(self.value, bottom), top)
+        low, high = wald(value, self.error, freedom)
+        interval = max(low, bottom), min(high, top)
+        measured = self.area.measured
+        effective = self.area.answers * measured[1] ** 2 / self.squared_error if measured else 0.0
+        verdict = judged(
+            RULES[measure],
+            value=value,
+            error=self.error,
+            interval=interval,
+            count=self.area.answers,
+            effective=effective,
+            freedom=freedom,
+        )
+        return Estimate(
+            wave, measure, value, self.error, interval, Shape.SYMMETRIC, self.area.answers, effective, None,
+            freedom, Method.MODELLED, verdict,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +132,12 @@ def fitted(areas: Sequence[Area], tolerance: float = TOLERANCE) -> Model:
 
     Raises `ValueError` where they are no more than the columns, or columns repeat one another.
     """
-    held = [area for area in areas if area.direct is not None and area.error is not None]
+    held = [area for area in areas if area.measured is not None]
     columns = np.asarray([area.columns for area in held], dtype=np.float64)
     if not held or len(held) <= columns.shape[1] or np.linalg.matrix_rank(columns) < columns.shape[1]:
         raise ValueError("Trop peu de communes mesurées pour ces colonnes, ou des colonnes qui se répètent.")
-    direct = np.asarray([area.direct for area in held], dtype=np.float64)
-    sampling = np.asarray([area.error for area in held], dtype=np.float64) ** 2
+    direct, sampling = np.asarray([area.measured for area in held], dtype=np.float64).T
+    sampling = sampling**2
     if (sampling <= 0).any():
         raise ValueError("Une estimation directe sans erreur n’a pas besoin de modèle.")
     between = _between(direct, sampling, columns, tolerance)
@@ -137,14 +180,15 @@ def _told(area: Area, regression: tuple[Floats, Floats], between: float, doubt: 
     columns = np.asarray(area.columns, dtype=np.float64)
     drawn = float(columns @ slopes)
     unsure = float(columns @ spread @ columns)
-    if area.direct is None or area.error is None:
+    if area.measured is None:
         return Modelled(area, drawn, between + unsure, 0.0)
-    sampling = area.error**2
+    direct, error = area.measured
+    sampling = error**2
     trust = between / (between + sampling)
     squared = (
         trust * sampling + (1 - trust) ** 2 * unsure + 2 * sampling**2 / (between + sampling) ** 3 * doubt
     )
-    return Modelled(area, trust * area.direct + (1 - trust) * drawn, squared, trust)
+    return Modelled(area, trust * direct + (1 - trust) * drawn, squared, trust)
 
 
 def benchmarked(

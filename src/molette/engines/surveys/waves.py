@@ -45,7 +45,7 @@ class Wave:
 
     name: str
     day: date
-    recruitment: Recruitment = Recruitment.DRAWN
+    recruitment: Recruitment
 
 
 @dataclass(frozen=True, slots=True)
