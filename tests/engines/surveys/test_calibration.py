@@ -103,6 +103,13 @@ HOMES = ["locataire", "locataire", "propriétaire"]
         ([Categories("logement", {"locataire": 0, "propriétaire": 30}, HOMES)], "ne compte personne"),
         ([Categories("logement", {"locataire": -1, "propriétaire": 30}, HOMES)], "compte moins que personne"),
         ([], "Aucune marge"),
+        (
+            [
+                Categories("logement", {"locataire": 60, "propriétaire": 30}, HOMES),
+                Quantity("tous", 90, [1.0]),
+            ],
+            "les mêmes répondants",
+        ),
     ],
 )  # fmt: skip
 def test_margins_that_no_weights_can_meet_are_refused_in_words(
@@ -120,6 +127,13 @@ def test_bounds_too_tight_name_the_margin_and_what_it_lacks(distance: Distance) 
         kalton(distance)
 
     assert "Aucun poids entre les bornes n’atteint «\xa0ligne\xa0: 3\xa0» (+20,0)" in str(refusal.value)
+
+
+def test_a_margin_whose_respondents_have_lost_their_weight_is_where_the_search_stops() -> None:
+    found = calibrated([1.0] * 3, [Categories("logement", {"locataire": 60, "propriétaire": 30}, HOMES)])
+
+    with pytest.raises(CannotCalibrateError, match=r"ne converge pas.*propriétaire"):
+        found.again(np.array([1.0, 1.0, 0.0]))
 
 
 def test_raking_says_when_only_weights_below_zero_would_do() -> None:

@@ -87,6 +87,8 @@ def test_nobody_in_a_domain_and_a_domain_of_others_are_refused() -> None:
         mean(WAVE, design, SALES, domain=[False] * 10)
     with pytest.raises(ValueError, match="domaine"):
         mean(WAVE, design, SALES, domain=[True])
+    with pytest.raises(ValueError, match="mêmes répondants"):
+        drawn([1.0] * 3, strata=["Lens", "Lens"])
 
 
 def test_a_proportion_near_nobody_keeps_an_interval_above_it() -> None:
@@ -257,6 +259,24 @@ def test_replicates_that_cannot_meet_the_margins_are_refused_together() -> None:
 
     with pytest.raises(CannotCalibrateError, match="Plus d’un tirage sur 20"):
         replicates(design, seed=1, draws=100)
+
+
+def test_a_replicate_that_cannot_meet_the_margins_is_counted_out() -> None:
+    ages = ["jeune"] * 4 + ["vieux"] * 20
+    design = drawn([10.0] * 24).calibrated([Categories("âge", {"jeune": 50, "vieux": 190}, ages)], RAKING)
+
+    found = replicates(design, seed=2, draws=200)
+
+    assert 0 < found.lost <= 10
+    assert len(found.weights) == 200 - found.lost
+
+
+def test_a_stratum_taken_whole_is_the_same_in_every_replicate() -> None:
+    design = drawn(
+        [1.0, 5.0, 5.0, 5.0], strata=["mairie", *["rue"] * 3], populations={"mairie": 1, "rue": 15}
+    )
+
+    assert (replicates(design, seed=1, draws=20).weights[:, 0] == 1).all()
 
 
 def test_weights_of_other_respondents_are_refused() -> None:
