@@ -10,11 +10,20 @@ import pytest
 from django.utils import timezone
 
 from molette.domain.services.actions import load_services, load_times
-from molette.domain.services.queries import KindReach, PlaceReach, count_citations, kind_reach, kinds, reaches
+from molette.domain.services.queries import (
+    KindReach,
+    PlaceReach,
+    count_citations,
+    district_reach,
+    kind_reach,
+    kinds,
+    reaches,
+)
 from molette.domain.sources.models import Source
-from molette.domain.territory.models import Place
+from molette.domain.territory.models import Contour, Place, PlaceKind
 from molette.engines.reach.times import Times
 from molette.engines.reach.travel import Unit
+from tests import factories as make
 from tests.domain.services.conftest import Load, listed_at
 from tests.factories import SHELL
 
@@ -128,3 +137,27 @@ def test_a_source_is_cited_by_its_services(load: Load, published: Source) -> Non
 @pytest.mark.usefixtures("towns")
 def test_where_nothing_is_loaded_nothing_is_told() -> None:
     assert reaches() == ()
+
+
+def test_an_iris_reads_from_the_centre_of_its_outline_what_the_communes_share(
+    towns: dict[str, Place], load: Load
+) -> None:
+    load("medecin", ("62498", "62498", 40.0), ("62065", "62065", 10.0))
+    district = make.place("Grande-Résidence", kind=PlaceKind.IRIS, code="624980101")
+    ring = [[2.86, 50.41], [2.88, 50.41], [2.88, 50.43], [2.86, 50.43], [2.86, 50.41]]
+    Contour.objects.create(place=district, geometry={"type": "Polygon", "coordinates": [ring]})
+
+    reach = district_reach("medecin")
+    assert reach is not None
+    here = reach.at(district.pk)
+
+    assert here is not None
+    assert (here.minutes, here.commune, here.inhabitants) == (Decimal(0), "Lens", None)
+    assert here.score == at("medecin", towns["Avion"]).score == Decimal("100.0")
+
+
+def test_without_an_outline_no_iris_is_told(towns: dict[str, Place], load: Load) -> None:
+    load("medecin", ("62498", "62498", 40.0))
+    make.place("Grande-Résidence", kind=PlaceKind.IRIS, code="624980101")
+
+    assert district_reach("medecin") is None

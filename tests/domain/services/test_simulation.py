@@ -32,7 +32,7 @@ def test_a_health_centre_shares_its_doctors_with_the_towns_around(load: Load) ->
 
     assert found.gaining == 50_000
     first = found.touched[0]
-    assert (first.place.name, first.score_before, first.score_after) == ("Lens", Decimal(80), Decimal(100))
+    assert (first.place.name, first.score_before, first.score_after) == ("Avion", Decimal(80), Decimal(100))
 
 
 def test_a_closing_says_who_loses(load: Load) -> None:

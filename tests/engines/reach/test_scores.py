@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from molette.engines.reach.decay import APL, LUO_QI, Bands, Decay, Numbers
-from molette.engines.reach.scores import nearest, shares, within
+from molette.engines.reach.scores import nearest, reached, shares, within
 from molette.engines.reach.travel import Basis, Travel, Unit
 
 GIVEN = Basis(Unit.MINUTES, source="essai")
@@ -172,3 +172,12 @@ def test_a_column_that_does_not_fit_is_refused(wrong: Numbers) -> None:
 
     with pytest.raises(ValueError, match=r"expected|never negative"):
         shares(travel, np.array([1.0]), wrong, APL)
+
+
+def test_a_district_reaches_what_the_communes_share() -> None:
+    """Only communes are counted among those who come; the district stands five minutes further."""
+    shared = shares(Travel.of_rows([("Lens", "a", 6.0)], GIVEN), np.array([1_000.0]), np.array([2.0]), APL)
+
+    found = reached(Travel.of_rows([("Lens, Grande-Résidence", "a", 11.0)], GIVEN), shared.ratio, APL)
+
+    assert found.tolist() == pytest.approx([0.3 * 2 / 1_000])

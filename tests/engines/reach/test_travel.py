@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from molette.engines.reach.travel import Basis, Point, Travel, Unit, between
+from molette.engines.reach.travel import Basis, Point, Travel, Unit, between, centre
 
 LENS, LIEVIN, ARRAS = (
     Point("Lens", 2.8319, 50.4289),
@@ -76,3 +76,11 @@ def test_a_pair_told_twice_or_a_negative_cost_is_refused() -> None:
         Travel.of_rows([("Lens", "a", 1.0), ("Lens", "a", 2.0)], given_table)
     with pytest.raises(ValueError, match="never negative"):
         Travel.of_rows([("Lens", "a", -1.0)], given_table)
+
+
+def test_the_centre_of_a_district_is_that_of_its_largest_part() -> None:
+    small = [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]
+    large = [[[10, 10], [14, 10], [14, 12], [10, 12], [10, 10]], [[11, 11], [12, 11], [11, 11]]]
+
+    assert centre({"type": "MultiPolygon", "coordinates": [small, large]}) == pytest.approx((12, 11))
+    assert centre({"type": "Polygon", "coordinates": [[[2, 50], [2, 50], [2, 50]]]}) == (2, 50)

@@ -10,13 +10,12 @@ from django.test import Client
 from pytest_django import Settings
 
 from molette.domain.services.actions import load_services
-from molette.domain.territory.models import Place
+from molette.domain.territory.models import Contour, Place, PlaceKind
 from molette.engines.reach.lists import Listed
 from tests import factories as make
 from tests.factories import SHELL
 
 pytestmark = pytest.mark.django_db
-PAGE = "/services?service=medecin"
 
 
 @pytest.fixture
@@ -72,6 +71,7 @@ def test_the_files_hold_the_same_rows_with_the_method(client: Client) -> None:
 @pytest.mark.usefixtures("towns")
 def test_the_map_may_show_what_is_shared(client: Client) -> None:
     assert "offre partagée" in words(client, "/services?service=medecin&carte=offre")
+    assert "Cette offre ne se partage pas" in words(client, "/services?service=lycee&carte=offre")
 
 
 @pytest.mark.usefixtures("towns")
@@ -106,3 +106,18 @@ def test_a_commune_of_an_instance_without_services_says_nothing_of_them(client: 
 @pytest.mark.usefixtures("towns")
 def test_a_source_says_that_services_cite_it(client: Client) -> None:
     assert "Base permanente des équipements" in words(client, "/sources")
+
+
+@pytest.mark.usefixtures("towns")
+def test_where_iris_are_loaded_the_list_may_go_down_to_them(client: Client) -> None:
+    assert "IRIS</option>" not in words(client, "/services?service=lycee")
+    district = make.place("Grande-Résidence", kind=PlaceKind.IRIS, code="624980101", slug="grande-residence")
+    ring = [[2.86, 50.41], [2.88, 50.41], [2.88, 50.43], [2.86, 50.43], [2.86, 50.41]]
+    Contour.objects.create(place=district, geometry={"type": "Polygon", "coordinates": [ring]})
+
+    page = words(client, "/services?service=lycee&maille=iris")
+
+    assert "Grande-Résidence" in page
+    assert "/lieux/grande-residence" in page
+    rows = client.get("/services.json?service=lycee&maille=iris").json()["lignes"]
+    assert [(row["code"], row["commune"], row["minutes"]) for row in rows] == [("624980101", "Lens", "6")]

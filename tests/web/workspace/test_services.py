@@ -35,7 +35,8 @@ def test_an_opening_says_who_would_be_nearer(served: Desk) -> None:
 
     told = words(served.client(Role.READER).get(page_of(served, asked)))
 
-    assert "serait plus proche pour 30 000 habitants" in told
+    assert "le plus proche se rapproche pour 30 000 habitants" in told
+    assert "de 16,6 minutes en moyenne" in told
     assert "Rien n’est écrit" in told
     assert "distance à vol d’oiseau" in told
 
@@ -54,7 +55,7 @@ def test_a_closing_says_who_would_lose(served: Desk) -> None:
     [
         ("?service=creche", "Sélectionnez un choix valide"),
         ("?service=lycee&commune=", "Dites dans quelle commune il s’ouvrirait."),
-        ("?service=lycee&commune=62498&offre=-1", "supérieure ou égale à"),
+        ("?service=lycee&commune=62498&offre=-1", "Écrivez un nombre plus grand que zéro."),
     ],
 )
 def test_a_question_that_cannot_be_answered_says_why(served: Desk, asked: str, said: str) -> None:

@@ -14,10 +14,10 @@ from molette.domain.services.models import Service, ServiceKind, TravelTable
 from molette.domain.territory.models import Place, PlaceKind, on
 from molette.domain.territory.queries import PlaceRef, populations_of
 from molette.engines.reach.decay import Numbers
-from molette.engines.reach.travel import Basis, Point, Travel, Unit, between
+from molette.engines.reach.travel import Basis, Point, Travel, Unit, between, centre
 
-NBSP: Final = "\N{NO-BREAK SPACE}"
-PLACE: Final = ("place__pk", "place__kind", "place__code", "place__name", "place__slug", "place__siren")
+COMMUNE_DIGITS: Final = 5
+"""The code of an IRIS begins with that of its commune."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,14 @@ class ServiceRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Commune:
-    """A commune that has a centre; its inhabitants, None when they are not known."""
+class Home:
+    """A commune or an IRIS that has a centre; its inhabitants, None when they are not known.
+
+    `commune` is the code of the commune it is in: its own, for a commune.
+    """
 
     place: PlaceRef
+    commune: str
     longitude: float
     latitude: float
     inhabitants: int | None
@@ -67,7 +71,7 @@ class Ground:
 
     kinds: tuple[KindRef, ...]
     services: tuple[ServiceRef, ...]
-    communes: tuple[Commune, ...]
+    communes: tuple[Home, ...]
     basis: Basis
     journeys: Mapping[int, Mapping[str, float]] | None
     day: date
@@ -83,22 +87,24 @@ class Ground:
         """Inhabitants by commune; those of whom nothing is published are not counted, and it is said."""
         return np.array([commune.inhabitants or 0 for commune in self.communes], dtype=np.float64)
 
-    def travel(self, services: Sequence[ServiceRef]) -> Travel:
-        """What is known between every commune and these services."""
+    def travel(self, services: Sequence[ServiceRef], homes: Sequence[Home] | None = None) -> Travel:
+        """What is known between these homes, every commune by default, and these services."""
+        held = self.communes if homes is None else homes
         if self.journeys is None:
             centres = {commune.place.code: commune for commune in self.communes}
             points = [_point(one, centres) for one in services]
-            homes = [Point(one.place.code, one.longitude, one.latitude) for one in self.communes]
-            return between(homes, points, self.basis)
+            return between(
+                [Point(one.place.code, one.longitude, one.latitude) for one in held], points, self.basis
+            )
         rows = [
             (origin, rank, cost)
-            for origin, commune in enumerate(self.communes)
+            for origin, home in enumerate(held)
             for rank, one in enumerate(services)
-            if (cost := _journey(self.journeys.get(commune.place.id, {}), commune, one)) is not None
+            if (cost := _journey(self.journeys.get(home.place.id, {}), home, one)) is not None
         ]
         told = np.array(rows, dtype=np.float64).reshape(-1, 3)
         return Travel(
-            tuple(commune.place.code for commune in self.communes),
+            tuple(home.place.code for home in held),
             tuple(str(one.id) for one in services),
             told[:, 0].astype(np.intp),
             told[:, 1].astype(np.intp),
@@ -107,17 +113,17 @@ class Ground:
         )
 
 
-def _point(one: ServiceRef, centres: Mapping[str, Commune]) -> Point:
+def _point(one: ServiceRef, centres: Mapping[str, Home]) -> Point:
     if one.longitude is not None and one.latitude is not None:
         return Point(str(one.id), one.longitude, one.latitude)
     home = centres[one.commune_code]
     return Point(str(one.id), home.longitude, home.latitude)
 
 
-def _journey(told: Mapping[str, float], commune: Commune, one: ServiceRef) -> float | None:
+def _journey(told: Mapping[str, float], home: Home, one: ServiceRef) -> float | None:
     """To the service, else to its commune; within one commune, 0 when the table does not say."""
     cost = told.get(one.code, told.get(one.commune_code))
-    return 0.0 if cost is None and one.commune_code == commune.place.code else cost
+    return 0.0 if cost is None and one.commune_code == home.commune else cost
 
 
 @remembered_of("services", "territory", "sources", projects=False)
@@ -160,26 +166,48 @@ def _services(day: date) -> list[ServiceRef]:
 
 
 def _ref(place: Place | None) -> PlaceRef | None:
-    if place is None:
-        return None
+    return None if place is None else _named(place)
+
+
+def _named(place: Place) -> PlaceRef:
     return PlaceRef(place.pk, place.kind, place.code, place.name, place.slug, place.siren)
 
 
-def _communes(day: date) -> tuple[Commune, ...]:
+def _communes(day: date) -> tuple[Home, ...]:
     rows = Place.objects.filter(
         on(day), kind=PlaceKind.COMMUNE, longitude__isnull=False, latitude__isnull=False
     )
     places = list(rows.order_by("search_name", "pk"))
-    people = populations_of([place.pk for place in places])
+    people = _people(places)
     return tuple(
-        Commune(
-            PlaceRef(place.pk, place.kind, place.code, place.name, place.slug, place.siren),
+        Home(
+            _named(place),
+            place.code,
             float(place.longitude or 0),
             float(place.latitude or 0),
-            people[place.pk].municipal if place.pk in people else None,
+            people.get(place.pk),
         )
         for place in places
     )
+
+
+@remembered_of("services", "territory", "sources", projects=False)
+def districts() -> tuple[Home, ...]:
+    """Every IRIS whose outline is loaded, by commune: it stands at the centre of its outline. Two queries."""
+    rows = Place.objects.filter(on(today()), kind=PlaceKind.IRIS, contour__isnull=False)
+    places = list(rows.select_related("contour").order_by("code"))
+    people = _people(places)
+    return tuple(
+        Home(
+            _named(place), place.code[:COMMUNE_DIGITS], *centre(place.contour.geometry), people.get(place.pk)
+        )
+        for place in places
+    )
+
+
+def _people(places: Sequence[Place]) -> Mapping[int, int]:
+    found = populations_of([place.pk for place in places])
+    return {place: told.municipal for place, told in found.items()}
 
 
 def _journeys() -> tuple[Basis, Mapping[int, Mapping[str, float]] | None]:

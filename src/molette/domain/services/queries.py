@@ -1,7 +1,7 @@
 """How far each kind of service is from each commune; the method comes with the answer."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,11 +10,12 @@ from typing import Final
 import numpy as np
 
 from molette.domain.journal.remembered import remembered_of
-from molette.domain.services.ground import Commune, Ground, KindRef, ServiceRef, ground
+from molette.domain.services.ground import Ground, Home, KindRef, ServiceRef, districts, ground
 from molette.domain.services.models import Service, TravelTable
 from molette.domain.territory.queries import PlaceRef
 from molette.engines.reach.decay import APL, Numbers
-from molette.engines.reach.scores import nearest, shares, within
+from molette.engines.reach.scores import nearest, reached, shares, within
+from molette.engines.reach.travel import Travel
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
 PEOPLE: Final = 100_000
@@ -24,8 +25,9 @@ TENTH: Final = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class PlaceReach:
-    """One commune and one kind. `minutes` and `nearest` are None when no service is known to be reached.
+    """One commune, or one IRIS of `commune`, and one kind.
 
+    `minutes` and `nearest` are None when no service is known to be reached.
     `within` counts the services within the threshold of the kind, or what they offer where it is shared.
     `score` is the supply shared, for 100,000 inhabitants, None for a kind that is not shared.
     """
@@ -36,6 +38,7 @@ class PlaceReach:
     nearest: ServiceRef | None
     within: int
     score: Decimal | None
+    commune: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,44 +95,45 @@ def reaches() -> tuple[KindReach, ...]:
     return tuple(found for kind in held.kinds if (found := _of(held, kind.slug)))
 
 
-def _of(held: Ground, slug: str) -> KindReach | None:
+@remembered_of("services", "territory", "sources", projects=False)
+def district_reach(slug: str) -> KindReach | None:
+    """The same from every IRIS whose outline is loaded; supply is shared among the communes."""
+    homes = districts()
+    return _of(ground(), slug, homes) if homes else None
+
+
+def _of(held: Ground, slug: str, homes: Sequence[Home] | None = None) -> KindReach | None:
     kind = held.kind(slug)
     services = held.of(kind) if kind else ()
     if kind is None or not services:
         return None
-    travel = held.travel(services)
-    supply = capacities(services)
+    travel, supply = held.travel(services, homes), capacities(services)
     first = nearest(travel, supply)
     near = within(travel, supply, kind.threshold, offered=kind.is_shared)
-    score = shares(travel, held.population, supply, APL).score if kind.is_shared else None
+    score = _score(held, services, supply, travel) if kind.is_shared else None
+    names = {commune.place.code: commune.place.name for commune in held.communes}
     places = tuple(
-        _place(commune, services, first.service[rank], first.cost[rank], near[rank], score, rank)
-        for rank, commune in enumerate(held.communes)
+        PlaceReach(
+            place=home.place,
+            inhabitants=home.inhabitants,
+            minutes=rounded(first.cost[rank], Decimal(1)) if first.service[rank] >= 0 else None,
+            nearest=services[first.service[rank]] if first.service[rank] >= 0 else None,
+            within=int(near[rank]),
+            score=None if score is None else rounded(float(score[rank]) * PEOPLE, TENTH),
+            commune=names.get(home.commune, "") if home.commune != home.place.code else "",
+        )
+        for rank, home in enumerate(held.communes if homes is None else homes)
     )
     return KindReach(kind, places, services, method(held, kind), cited(services), held.day)
 
 
+def _score(held: Ground, services: Sequence[ServiceRef], supply: Numbers, travel: Travel) -> Numbers:
+    """What is reached from the origins of `travel`, once shared among the communes."""
+    return reached(travel, shares(held.travel(services), held.population, supply, APL).ratio, APL)
+
+
 def capacities(services: Iterable[ServiceRef]) -> Numbers:
     return np.array([one.capacity for one in services], dtype=np.float64)
-
-
-def _place(  # noqa: PLR0917 - a row of parallel columns
-    commune: Commune,
-    services: tuple[ServiceRef, ...],
-    first: int,
-    cost: float,
-    near: float,
-    score: Numbers | None,
-    rank: int,
-) -> PlaceReach:
-    return PlaceReach(
-        commune.place,
-        commune.inhabitants,
-        rounded(cost, Decimal(1)) if first >= 0 else None,
-        services[first] if first >= 0 else None,
-        int(near),
-        None if score is None else rounded(float(score[rank]) * PEOPLE, TENTH),
-    )
 
 
 def rounded(value: float, to: Decimal) -> Decimal:
@@ -143,8 +147,8 @@ def method(held: Ground, kind: KindRef) -> tuple[str, ...]:
     if held.journeys is not None:
         told.append("Dans la commune même, un trajet que la table ne donne pas compte 0 minute.")
     told.append(
-        f"Un trajet part du centre de la commune. À portée{NBSP}: {kind.threshold} minutes au plus. "
-        f"Services ouverts le {held.day:%d/%m/%Y}."
+        f"Un trajet part du centre de la commune ou de l’IRIS. À portée{NBSP}: {kind.threshold} minutes au "
+        f"plus. Services ouverts le {held.day:%d/%m/%Y}."
     )
     if kind.is_shared:
         unknown = sum(commune.inhabitants is None for commune in held.communes)

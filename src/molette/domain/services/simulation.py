@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from molette.domain.services.queries import PEOPLE, TENTH, capacities, method, r
 from molette.domain.territory.queries import PlaceRef
 from molette.engines.reach.changes import Change, change
 from molette.engines.reach.decay import APL, Bands, Mask
+
+ZERO: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """What changes: each commune touched, the most inhabitants first, and how many gain or lose.
+    """What changes: each commune touched, the most changed first, and how many inhabitants gain or lose.
 
     `nearer` and `further` count the inhabitants whose nearest moves; `gaining` and `losing` those whose
     shared supply does, None for a kind that is not shared. `gained` is the mean of the minutes that the first
@@ -121,7 +124,7 @@ def _told(
     return Simulated(
         kind=kind,
         named=moved.name,
-        touched=tuple(sorted(touched, key=lambda one: (-(one.inhabitants or 0), one.place.name))),
+        touched=tuple(sorted(touched, key=_least_changed)),
         nearer=found.inhabitants(found.nearer),
         further=found.inhabitants(found.further),
         gaining=found.inhabitants(found.gains) if shared else None,
@@ -131,6 +134,13 @@ def _told(
         day=held.day,
         is_fictional=any(one.is_fictional for one in services),
     )
+
+
+def _least_changed(one: Touched) -> tuple[Decimal, Decimal, int, str]:
+    """Sort the most changed first: what is shared, then the journey; then the most inhabitants."""
+    offered = abs((one.score_after or ZERO) - (one.score_before or ZERO))
+    journey = abs((one.minutes_after or ZERO) - (one.minutes_before or ZERO))
+    return -offered, -journey, -(one.inhabitants or 0), one.place.name
 
 
 def _touched(held: Ground, found: Change, rank: int, *, shared: bool) -> Touched:

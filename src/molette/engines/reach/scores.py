@@ -73,8 +73,17 @@ def shares(travel: Travel, population: Numbers, supply: Numbers, decay: Decay) -
     origin, service = travel.origin, travel.service
     drawn = _summed(service, weights * population[origin], len(supply))
     ratio = np.divide(supply, drawn, out=np.zeros(len(supply)), where=drawn > 0)
-    score = _summed(origin, weights * ratio[service], len(population))
-    return Shares(drawn, ratio, score)
+    return Shares(drawn, ratio, reached(travel, ratio, decay))
+
+
+def reached(travel: Travel, ratio: Numbers, decay: Decay) -> Numbers:
+    """The second step alone: what an inhabitant of each origin reaches, services being already shared.
+
+    `travel` may start from other origins than those whose inhabitants share: a district, where only
+    communes are counted.
+    """
+    _check(ratio, len(travel.services))
+    return _summed(travel.origin, decay.weights(travel.cost) * ratio[travel.service], len(travel.origins))
 
 
 def _summed(ranks: Ranks, values: Numbers, size: int) -> Numbers:

@@ -1,10 +1,10 @@
 """How far each service is from each place, in a long table: an origin, a service, minutes or kilometres."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -160,6 +160,29 @@ def great_circle(first: Numbers, second: Numbers) -> Numbers:
     inner = np.sin(half[:, 1]) ** 2 + np.cos(one[:, 1]) * np.cos(two[:, 1]) * np.sin(half[:, 0]) ** 2
     kilometres: Numbers = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(inner, 0, 1)))
     return kilometres
+
+
+def centre(geometry: Mapping[str, Any]) -> tuple[float, float]:
+    """The centroid of the largest part of a GeoJSON polygon: longitude and latitude, in degrees.
+
+    >>> centre({"type": "Polygon", "coordinates": [[[2, 50], [3, 50], [3, 51], [2, 51], [2, 50]]]})
+    (2.5, 50.5)
+    """
+    parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    area, middle = max((_moment(np.array(part[0], dtype=np.float64)) for part in parts), key=lambda m: m[0])
+    return middle if area else (float(parts[0][0][0][0]), float(parts[0][0][0][1]))
+
+
+def _moment(ring: Numbers) -> tuple[float, tuple[float, float]]:
+    """The area of a ring, and its centroid (shoelace); seen from its first point, for precision."""
+    first = ring[0, :2]
+    here, there = ring[:-1, :2] - first, ring[1:, :2] - first
+    cross = here[:, 0] * there[:, 1] - there[:, 0] * here[:, 1]
+    area = float(cross.sum()) / 2
+    if not area:
+        return 0.0, (float(first[0]), float(first[1]))
+    x, y = ((here + there) * cross[:, None]).sum(axis=0) / (6 * area)
+    return abs(area), (float(first[0] + x), float(first[1] + y))
 
 
 def _degrees(points: Sequence[Point]) -> Numbers:

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from molette.domain.services.ground import ServiceRef
 from molette.domain.services.queries import KindReach, PlaceReach
+from molette.domain.territory.models import PlaceKind
+from molette.domain.territory.queries import PlaceRef
 from molette.engines.money import NBSP, number
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
@@ -60,6 +62,11 @@ def _of_kind(reach: KindReach, here: PlaceReach, *, scores: bool) -> Row:
     return Row(tuple(cells), fictif=reach.is_fictional)
 
 
+def address(place: PlaceRef) -> str:
+    is_commune = place.kind == PlaceKind.COMMUNE
+    return reverse("public:commune" if is_commune else "public:place", args=[place.slug])
+
+
 def _minutes(here: PlaceReach) -> Cell:
     return Cell(None if here.minutes is None else minutes(here.minutes), reason=UNREACHED)
 
@@ -76,9 +83,9 @@ def kind_table(reach: KindReach, places: Sequence[PlaceReach]) -> Table:
         places, key=lambda one: (-(one.minutes if one.minutes is not None else 10**6), one.place.name)
     )
     return Table(
-        caption=f"{reach.kind.name}{NBSP}: commune par commune, la plus loin d’abord",
+        caption=f"{reach.kind.name}, du plus loin au plus proche",
         columns=(
-            Column("Commune"),
+            Column("Lieu"),
             Column("Habitants", Kind.NUMBER),
             Column("Trajet", Kind.NUMBER),
             Column("Le plus proche"),
@@ -88,7 +95,7 @@ def kind_table(reach: KindReach, places: Sequence[PlaceReach]) -> Table:
         rows=tuple(
             Row(
                 (
-                    Cell(one.place.name, reverse("public:commune", args=[one.place.slug])),
+                    Cell(one.place.name, address(one.place), note=one.commune),
                     Cell(one.inhabitants, reason="non publié"),
                     _minutes(one),
                     _nearest(one.nearest),
@@ -111,8 +118,9 @@ def kind_sheet(reach: KindReach | None, places: Sequence[PlaceReach]) -> Sheet:
     return Sheet(
         f"services-{reach.kind.slug}"[:31] if reach else "services",
         (
-            SheetColumn("insee", "Code INSEE", lambda x: x.place.code),
-            SheetColumn("commune", "Commune", lambda x: x.place.name),
+            SheetColumn("code", "Code", lambda x: x.place.code),
+            SheetColumn("lieu", "Lieu", lambda x: x.place.name),
+            SheetColumn("commune", "Commune", lambda x: x.commune or x.place.name),
             SheetColumn("habitants", "Habitants", lambda x: x.inhabitants),
             SheetColumn("minutes", "Minutes jusqu’au plus proche", lambda x: x.minutes),
             SheetColumn("plus_proche", "Le plus proche", lambda x: x.nearest.name if x.nearest else None),

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from molette.domain.programme.queries import CommuneHead, communes
-from molette.domain.services.ground import KindRef
-from molette.domain.services.queries import KindReach, PlaceReach, kind_reach, kinds
+from molette.domain.services.ground import COMMUNE_DIGITS, KindRef, districts
+from molette.domain.services.queries import KindReach, PlaceReach, district_reach, kind_reach, kinds
 from molette.engines.drawing.figure import Figure
 from molette.engines.money import NBSP
 from molette.web.public import maps, reach_tables
@@ -16,6 +16,8 @@ from molette.web.public.choices import Select, select
 from molette.web.public.reach_tables import SHARED
 from molette.web.representations import represent
 from molette.web.tables import Table
+
+DISTRICTS = "iris"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class ServicesPage:
     table: Table | None
     selects: tuple[Select, ...]
     text: str = ""
+    is_left_out: bool = False  # the map asked is not that of this kind, and the page says so
+
+    @property
+    def furthest_href(self) -> str:
+        return reach_tables.address(self.furthest.place) if self.furthest else ""
 
     @property
     def furthest_said(self) -> str:
@@ -47,7 +54,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     reach = kind_reach(asked)
     around = request.GET.get("agglomeration", "")
     kept = [h for h in heads if not around or (h.agglomeration and h.agglomeration.slug == around)]
-    places = reach.among(head.place.id for head in kept) if reach else ()
+    places = _asked_places(request, reach, kept)
     context = {} if fmt else {"view": _page(request, reach, places, kept, selects)}
     return represent(
         request,
@@ -59,6 +66,19 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     )
 
 
+def _asked_places(
+    request: HttpRequest, reach: KindReach | None, kept: Sequence[CommuneHead]
+) -> tuple[PlaceReach, ...]:
+    """The communes kept by the filters, or the IRIS in them."""
+    if reach is None:
+        return ()
+    if request.GET.get("maille") != DISTRICTS:
+        return reach.among(head.place.id for head in kept)
+    codes = {head.place.code for head in kept}
+    fine = district_reach(reach.kind.slug)
+    return tuple(one for one in fine.places if one.place.code[:COMMUNE_DIGITS] in codes) if fine else ()
+
+
 def _selects(
     request: HttpRequest, held: Sequence[KindRef], heads: Sequence[CommuneHead]
 ) -> tuple[Select, ...]:
@@ -68,6 +88,7 @@ def _selects(
     return (
         select(request, "service", "Service", first, pairs),
         select(request, "agglomeration", "Agglomération", "toutes", sorted(around.items())),
+        *([select(request, "maille", "Maille", "communes", ((DISTRICTS, "IRIS"),))] if districts() else []),
         select(request, "carte", "Carte", "minutes jusqu’au plus proche", ((SHARED, "offre partagée"),)),
     )
 
@@ -81,23 +102,25 @@ def _page(
 ) -> ServicesPage:
     if reach is None:
         return ServicesPage(None, 0, 0, 0, None, None, None, selects)
-    reached = [one for one in places if one.minutes is not None]
+    around = reach.among(head.place.id for head in heads)  # people are counted by commune, whatever the mesh
+    reached = [one for one in around if one.minutes is not None]
     beyond = [one for one in reached if one.minutes is not None and one.minutes > reach.kind.threshold]
     return ServicesPage(
         reach=reach,
-        count=len(places),
+        count=len(around),
         far=sum(one.inhabitants or 0 for one in beyond),
         known=sum(one.inhabitants or 0 for one in reached),
         furthest=max(reached, key=lambda one: (one.minutes or 0, one.place.name), default=None),
-        figure=_map(request, reach, places, heads),
+        figure=_map(request, reach, heads),
         table=reach_tables.kind_table(reach, places),
         selects=selects,
+        is_left_out=request.GET.get("carte") == SHARED and not reach.kind.is_shared,
     )
 
 
-def _map(
-    request: HttpRequest, reach: KindReach, places: Sequence[PlaceReach], heads: Sequence[CommuneHead]
-) -> Figure | None:
+def _map(request: HttpRequest, reach: KindReach, heads: Sequence[CommuneHead]) -> Figure | None:
+    """The communes, whatever the mesh of the table."""
+    places = reach.places
     name = reach.kind.name
     if request.GET.get("carte") == SHARED and reach.kind.is_shared:
         return maps.commune_map(

@@ -39,6 +39,7 @@ class ServiceTrialForm(forms.Form):
         initial=SINGLE,
         required=False,
         localize=True,
+        error_messages={"min_value": "Écrivez un nombre plus grand que zéro."},
     )
 
     def __init__(
