@@ -160,6 +160,7 @@ def method(held: Ground, kind: KindRef) -> tuple[str, ...]:
             f"habitants des {len(held.communes)} communes connues ici{NBSP}: près du bord, le score est trop "
             f"haut.{without}"
         )
+        told.append(f"Poids cités de mémoire, à vérifier{NBSP}: {APL.source}.")
     return tuple(told)
 
 
