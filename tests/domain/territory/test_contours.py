@@ -200,3 +200,13 @@ def test_the_published_iris_are_added_in_their_communes(
     of_lens = PlaceMembership.objects.filter(container=towns["Lens"], place__kind=PlaceKind.IRIS)
     assert done.places_added == done.added
     assert of_lens.count() == sum(f["properties"]["code_commune"] == "62498" for f in file["features"])
+
+
+def test_a_cite_added_by_its_file_keeps_what_the_file_tells_of_it(
+    towns: dict[str, Place], cited: Source
+) -> None:
+    told = cite(nom_2="Cité n°12", compagnie="Lens", type="Cité jardin", proprietaire=None)
+    load_contours(SHELL, collection((told, square())), source=cited, kind=PlaceKind.CITE_MINIERE)
+
+    added = Place.objects.get(kind=PlaceKind.CITE_MINIERE)
+    assert added.traits == {"autre nom": "Cité n°12", "compagnie": "Lens", "type": "Cité jardin"}

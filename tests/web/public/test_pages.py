@@ -25,6 +25,8 @@ PAGES = (
     "/communes?carte=notifie",
     "/communes/lens",
     "/lieux/ca-lens",
+    "/cites",
+    "/quartiers",
     "/projets",
     "/projets/gare",
     "/orientations",

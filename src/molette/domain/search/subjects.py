@@ -35,7 +35,8 @@ class Subject:
 
 
 def _place(place: Place) -> Text:
-    words = f"{place.code} {place.postcodes} {place.get_kind_display()}"
+    told = " ".join(str(value) for value in place.traits.values())
+    words = f"{place.code} {place.postcodes} {place.get_kind_display()} {told}"
     return place.name, words, f"{place.kind}/{place.slug}"
 
 

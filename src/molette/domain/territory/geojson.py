@@ -1,7 +1,7 @@
 """Read a GeoJSON of places: which property carries the code, and whether each geometry holds (RFC 7946)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from numbers import Real
 from typing import Any, Final
@@ -39,6 +39,15 @@ NAME_PROPERTIES: Final = (
     "nom_commune",
 )
 COMMUNE_PROPERTIES: Final = ("code_commune", "insee_com", "commune_1", "commune_2", "commune_3")
+# What a file of cités minières tells of each beside its name, and under which label it is kept.
+TRAIT_PROPERTIES: Final = {
+    PlaceKind.CITE_MINIERE: {
+        "nom_2": "autre nom",
+        "compagnie": "compagnie",
+        "type": "type",
+        "proprietaire": "propriétaire",
+    },
+}
 SMALLEST_RING: Final = 4
 
 
@@ -56,6 +65,7 @@ class Feature:
     communes: tuple[str, ...]  # INSEE codes or names of the communes it says it stands in
     geometry: Mapping[str, Any]
     problem: str = ""
+    traits: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_features(document: Any, kind: PlaceKind) -> Iterator[Feature]:
@@ -111,6 +121,9 @@ def _feature(number: int, feature: Any, its: Mapping[str, Any], code: str, kind:
         communes=tuple(str(its[name]) for name in COMMUNE_PROPERTIES if its.get(name)),
         geometry=found,
         problem=geometry_problem(found),
+        traits={
+            label: str(its[name]) for name, label in TRAIT_PROPERTIES.get(kind, {}).items() if its.get(name)
+        },
     )
 
 

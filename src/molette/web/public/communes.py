@@ -25,7 +25,7 @@ from molette.domain.programme.queries import (
 from molette.domain.services.queries import KindReach, reaches
 from molette.domain.statements.queries import PlaceMeasure, place_measures
 from molette.domain.territory.models import PlaceKind
-from molette.domain.territory.queries import PlaceRef
+from molette.domain.territory.queries import PlaceRef, Told, told_of
 from molette.engines.drawing.figure import Figure
 from molette.engines.french import counted
 from molette.engines.ladder import Ladder, Rung, RungTotal
@@ -83,6 +83,8 @@ class PlacePage:
 
     sheet: PlaceSheet
     agglomeration: PlaceRef | None
+    communes: tuple[PlaceRef, ...]  # those where a part of a commune stands
+    told: Told
     found: ProjectList
     delivered: int
     projects: Table
@@ -160,6 +162,8 @@ def _page(
     return PlacePage(
         sheet=sheet,
         agglomeration=around,
+        communes=tuple(one for one in sheet.containers if one.kind == PlaceKind.COMMUNE),
+        told=told_of(sheet.place.id),
         found=found,
         delivered=found.by_stage.get(Stage.DELIVERED, 0),
         projects=lists.stage_table(

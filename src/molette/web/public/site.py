@@ -16,7 +16,8 @@ from molette.domain.journal.known import today
 from molette.domain.programme.queries import communes, partners, project_links, trees
 from molette.domain.sources.queries import sources
 from molette.domain.statements.queries import measures
-from molette.domain.territory.queries import PerimeterSummary, perimeters
+from molette.domain.territory.models import PlaceKind
+from molette.domain.territory.queries import PerimeterSummary, perimeters, quarters
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web import context
@@ -27,9 +28,15 @@ from molette.web.tables import Cell, Column, Kind, Row, Table
 
 SLUG = "un-nom"
 MOST_LINKS = 200  # of a kind that has a list of its own, with its filters and its pages
+QUARTERS = (
+    ("Cités minières", PlaceKind.CITE_MINIERE, "cites"),
+    ("Quartiers prioritaires", PlaceKind.QPV, "quarters"),
+)
 DATA = (
     ("public:home", "Le programme", "les six étapes de la chaîne et le nombre de projets prouvés à chacune"),
     ("public:communes", "Communes", "population, projets, montants notifiés"),
+    ("public:cites", "Cités minières", "communes, compagnie, type, propriétaire, source"),
+    ("public:quarters", "Quartiers prioritaires", "code et communes"),
     ("public:projects", "Projets", "lieux, maître d’ouvrage, étape, retard, coût, montants"),
     ("public:orientations", "Orientations", "tous les arbres, avec leurs citations et leurs sources"),
     (
@@ -216,6 +223,8 @@ def _directories(request: HttpRequest) -> tuple[Directory, ...]:
         ("Ce qui a changé dans les règles", reverse("public:rule-changes")),
         ("Les périmètres", reverse("public:perimeters")),
         ("Les décisions des comités", reverse("public:decisions")),
+        ("Les cités minières", reverse("public:cites")),
+        ("Les quartiers prioritaires", reverse("public:quarters")),
     ]
     held = communes(settings.PERIMETER)
     around = {h.agglomeration.slug: h.agglomeration.name for h in held if h.agglomeration}
@@ -224,6 +233,10 @@ def _directories(request: HttpRequest) -> tuple[Directory, ...]:
         Directory("Pages", tuple(heads)),
         _directory("Agglomérations", "place", ((name, slug) for slug, name in sorted(around.items()))),
         _directory("Communes", "commune", ((h.place.name, h.place.slug) for h in held)),
+        *(
+            _directory(title, "place", ((one.place.name, one.place.slug) for one in quarters(kind)), whole)
+            for title, kind, whole in QUARTERS
+        ),
         _directory("Orientations", "orientation", ((n.label, n.slug) for t in trees(user) for n in t.nodes)),
         _directory("Aides", "scheme", rulebook.scheme_pages(today())),
         _directory("Chiffres", "measure", ((m.head.name, m.head.slug) for m in measures(user)), "measures"),

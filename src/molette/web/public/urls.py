@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from molette.web.converters import with_files
 from molette.web.public import (
     books,
+    cites,
     communes,
     convergence,
     decisions,
@@ -54,6 +55,8 @@ WITH_DATA: tuple[tuple[str, View, str], ...] = (
     ("communes", communes.index, "communes"),
     ("communes/<slug:slug>", communes.commune, "commune"),
     ("lieux/<slug:slug>", communes.place, "place"),
+    ("cites", cites.cites, "cites"),
+    ("quartiers", cites.priority_quarters, "quarters"),
     ("projets", projects.index, "projects"),
     ("projets/<slug:slug>", projects.detail, "project"),
     ("projets/<slug:slug>/affichage", displays.show, "display"),

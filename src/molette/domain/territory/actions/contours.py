@@ -196,7 +196,7 @@ class _Homes:
     def rows(self, kind: PlaceKind, *, without: set[int]) -> list[PlaceRow]:
         """The places to add: those that stand, for one part at least, in a commune known here."""
         return [
-            PlaceRow(kind=kind, code=f.code, name=f.name or f.code, containers=homes)
+            PlaceRow(kind=kind, code=f.code, name=f.name or f.code, containers=homes, traits=f.traits)
             for f in self._features
             if f.number not in without and f.code not in self._placed
             if (homes := tuple((PlaceKind.COMMUNE, c) for codes in self._found[f.number] for c in codes))

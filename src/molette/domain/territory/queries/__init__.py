@@ -25,9 +25,11 @@ from molette.domain.territory.queries.places import (
     population_of,
     populations_of,
 )
+from molette.domain.territory.queries.quarters import OTHER_NAME, Quarter, Told, quarters, told_of
 from molette.domain.territory.queries.search import CommuneMatch, find_communes
 
 __all__ = [
+    "OTHER_NAME",
     "AmbiguousSuccessionError",
     "CommuneMatch",
     "CommuneOutline",
@@ -37,6 +39,8 @@ __all__ = [
     "PerimeterSummary",
     "PlaceRef",
     "PlaceShape",
+    "Quarter",
+    "Told",
     "UnknownPerimeterError",
     "agglomerations_of",
     "commune_outlines",
@@ -50,5 +54,7 @@ __all__ = [
     "place_by_code",
     "population_of",
     "populations_of",
+    "quarters",
     "shapes_of",
+    "told_of",
 ]
