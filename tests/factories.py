@@ -61,6 +61,7 @@ from molette.domain.programme.models import (
     MilestoneKind,
     OrientationNode,
     OrientationTree,
+    Photo,
     Project,
 )
 from molette.domain.reconciliation.models import (
@@ -253,6 +254,22 @@ def milestone_date(milestone: Milestone, on: date = date(2026, 6, 1), **fields: 
 def document(project: Project, **fields: Any) -> Document:
     given = {"title": "Délibération", "url": "https://exemple.fr/deliberation.pdf"}
     return Document.objects.create(project=project, **{**given, **fields})
+
+
+def photo(project: Project, **fields: Any) -> Photo:
+    n = next(_numbers)
+    given = {
+        "moment": "before",
+        "alt": "Une façade noircie",
+        "credit": "Ville de Lens",
+        "taken_on": date(2024, 5, 2),
+        "large": f"photos/{n}.webp",
+        "small": f"photos/{n}-petite.webp",
+        "width": 480,
+        "height": 360,
+        "fingerprint": f"{n:064d}",
+    }
+    return Photo.objects.create(project=project, **{**given, **fields})
 
 
 def measure(**fields: Any) -> Measure:

@@ -78,6 +78,7 @@ def _furnish(project: Project, owner: Organisation) -> dict[str, Any]:
     make.claim(project, funding_source=movement.funding_source)
     statement = make.statement(project=project, said_by=owner, source=source)
     document = make.document(project)
+    photo = make.photo(project)
     make.entry("a modifié", subject=project, project=project.slug, after={"title": project.title})
     return {
         "milestone": milestone.pk,
@@ -91,6 +92,7 @@ def _furnish(project: Project, owner: Organisation) -> dict[str, Any]:
         "wait": make.dependency(milestone, make.milestone(project, title="Voirie")).pk,
         "statement": statement.pk,
         "document": document.pk,
+        "photo": photo.pk,
         "said": statement,
     }
 

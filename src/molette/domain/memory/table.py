@@ -142,6 +142,7 @@ RULES: Final[Mapping[str, Rule]] = {
         later=(Answered("on_in_use", "date"), Since("recorded_at", "said_on")),
     ),
     "programme.Document": Tracked(on=("dated",)),
+    "programme.Photo": Tracked(on=("taken_on",), later=(Since("recorded_at", "taken_on"),)),
     "signatures.Position": Tracked(
         on=("said_on",), later=(Unlinked("document"), Since("recorded_at", "said_on"))
     ),

@@ -12,12 +12,14 @@ from django.urls import reverse
 from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
 from molette.domain.programme.queries import (
     CommuneHead,
+    Pair,
     PlaceSheet,
     ProjectFilter,
     ProjectList,
     communes,
     count_by_place,
     listed,
+    pairs,
     place_sheet,
     project_rows,
     project_set,
@@ -32,6 +34,7 @@ from molette.engines.ladder import Ladder, Rung, RungTotal
 from molette.engines.stages import Stage
 from molette.web.public import commune_tables, lists, maps, money_tables, promises, reach_tables, registers
 from molette.web.public.choices import Select, page_number
+from molette.web.public.here import Here, here
 from molette.web.representations import represent
 from molette.web.tables import Table
 
@@ -87,7 +90,8 @@ class PlacePage:
     told: Told
     found: ProjectList
     delivered: int
-    projects: Table
+    here: Here
+    pairs: tuple[Pair, ...]
     page: Page[int]
     around: Table | None
     shaft: Figure
@@ -153,7 +157,8 @@ def _page(
     around = sheet.holding(PlaceKind.AGGLOMERATION)
     rows = tuple(project_rows((*found.shown, *wide.shown)))
     lines = lists.project_lines(rows, user)
-    here, beyond = lines[: len(found.shown)], lines[len(found.shown) :]
+    beyond = lines[len(found.shown) :]
+    told = here(lines[: len(found.shown)], found.states, user, sheet.place)
     scope = MovementFilter(places=sheet.inside)
     chain = promises.promises(found.states, user)
     funders = ladder_by(Dimension.FUNDER, scope, user)
@@ -166,13 +171,8 @@ def _page(
         told=told_of(sheet.place.id),
         found=found,
         delivered=found.by_stage.get(Stage.DELIVERED, 0),
-        projects=lists.stage_table(
-            here,
-            "Les projets, étape par étape",
-            whole=found,
-            here=sheet.place,
-            empty="Aucun projet publié ici.",
-        ),
+        here=told,
+        pairs=pairs(told.photos),
         page=lists.pages(found),
         around=_around(around, wide, beyond) if around and wide.total else None,
         shaft=promises.shaft_figure(chain),

@@ -20,10 +20,12 @@ from molette.domain.funding.queries import (
 )
 from molette.domain.journal.known import today
 from molette.domain.programme.queries import (
+    PhotoView,
     ProjectDetail,
     ProjectList,
     SourceRef,
     communes,
+    photos_of,
     project_detail,
     project_set,
     projects,
@@ -126,6 +128,7 @@ class ProjectPage:
     repayments: Table | None
     children: Table | None
     sources: tuple[SourceRef, ...]
+    photos: tuple[PhotoView, ...]
     disputed: tuple[Disputed, ...]
     weather: WeatherView | None
     weather_tag: str
@@ -194,6 +197,7 @@ def _page(
         returned=returned_tables.promise_table(returned.conditions),
         repayments=returned_tables.repayment_table(returned.repayments),
         sources=_sources(project, costs, said),
+        photos=photos_of([project.id], request.user),
         children=_children(request, project),
         disputed=disputed(project.id, request.user),
         weather=weather,

@@ -25,6 +25,7 @@ from molette.web.public import (
     money,
     orientations,
     partners,
+    photos,
     projects,
     rulebook,
     search,
@@ -39,6 +40,7 @@ View = Callable[..., HttpResponseBase]
 # Address, view, name; the page alone, then what shows data and so has files beside it.
 PAGES: tuple[tuple[str, View, str], ...] = (
     ("documents/<int:key>", documents.show, "document"),
+    ("photos/<int:key>/<slug:size>", photos.show, "photo"),
     ("projets/<slug:slug>/affichage/<slug:paper>.pdf", displays.poster, "poster"),
     ("mode-d-emploi/regles.toml", rulebook.toml, "rules-toml"),
     ("donnees", site.data, "data"),

@@ -29,6 +29,7 @@ from molette.domain.programme.models import (
     MilestoneDate,
     OrientationNode,
     OrientationTree,
+    Photo,
     Project,
 )
 from molette.domain.secrecy.veils import Sort, veil
@@ -96,6 +97,10 @@ def date_said(user: User, key: int) -> MilestoneDate:
 
 def document(user: User, key: int) -> Document:
     return one(Document.objects.readable_by(user).filter(pk=key).select_related("project"))
+
+
+def photo(user: User, key: int) -> Photo:
+    return one(Photo.objects.visible_to(user).filter(pk=key).select_related("project"))
 
 
 def draft(user: User, of: Project) -> FinancingPlan:

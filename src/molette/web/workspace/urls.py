@@ -35,6 +35,7 @@ from molette.web.workspace import (
     organisations,
     outlook,
     overview,
+    photos,
     plans,
     projects,
     proof,
@@ -75,6 +76,9 @@ _projects: list[URLPattern] = [
     path("projets/<slug:slug>/documents/nouveau", documents.add, name="document_new"),
     path("documents/<int:key>", documents.show, name="document"),
     path("documents/<int:key>/retrait", documents.remove, name="document_remove"),
+    path("projets/<slug:slug>/photos", photos.show, name="photos"),
+    path("projets/<slug:slug>/photos/nouvelle", photos.add, name="photo_new"),
+    path("photos/<int:key>/retrait", photos.remove, name="photo_remove"),
 ]
 _money: list[URLPattern] = [
     path("projets/<slug:slug>/plan", plans.show, name="plan"),

@@ -14,13 +14,16 @@ from molette.domain.programme.actions.milestones import (
     say_date,
     withdraw_date,
 )
+from molette.domain.programme.actions.photos import PHOTO_MAX_BYTES, add_photo, remove_photo
 from molette.domain.programme.actions.projects import create_project, edit_project, publish_project
 
 __all__ = [
     "DOCUMENT_MAX_BYTES",
+    "PHOTO_MAX_BYTES",
     "add_amendment",
     "add_document",
     "add_milestone",
+    "add_photo",
     "correct_milestone",
     "create_node",
     "create_project",
@@ -30,6 +33,7 @@ __all__ = [
     "edit_project",
     "publish_project",
     "remove_document",
+    "remove_photo",
     "say_date",
     "withdraw_date",
 ]

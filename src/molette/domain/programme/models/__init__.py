@@ -7,6 +7,7 @@ from molette.domain.programme.models.contract import (
     OrientationNode,
     OrientationTree,
 )
+from molette.domain.programme.models.photo import Photo, PhotoMoment
 from molette.domain.programme.models.project import (
     Document,
     Milestone,
@@ -28,6 +29,8 @@ __all__ = [
     "MilestoneKind",
     "OrientationNode",
     "OrientationTree",
+    "Photo",
+    "PhotoMoment",
     "Project",
     "slugs_standing_on",
 ]

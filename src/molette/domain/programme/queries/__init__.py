@@ -28,6 +28,7 @@ from molette.domain.programme.queries.partners import (
     partners,
     signed_on,
 )
+from molette.domain.programme.queries.photos import Pair, PhotoView, pairs, photos_of
 from molette.domain.programme.queries.places import CommuneHead, PlaceSheet, communes, place_ref, place_sheet
 from molette.domain.programme.queries.projects import (
     PAGE,
@@ -61,8 +62,10 @@ __all__ = [
     "NodeInTree",
     "NodeView",
     "OverviewRow",
+    "Pair",
     "PartnerRow",
     "PartyView",
+    "PhotoView",
     "PlaceSheet",
     "ProjectDetail",
     "ProjectFilter",
@@ -83,7 +86,9 @@ __all__ = [
     "node_detail",
     "organisation_ref",
     "overview",
+    "pairs",
     "partners",
+    "photos_of",
     "place_ref",
     "place_sheet",
     "project_detail",
