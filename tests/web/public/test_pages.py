@@ -26,6 +26,8 @@ PAGES = (
     "/communes/lens",
     "/lieux/ca-lens",
     "/cites",
+    "/pres-de-chez-moi",
+    "/pres-de-chez-moi?q=lens",
     "/quartiers",
     "/projets",
     "/projets/gare",

@@ -223,6 +223,7 @@ def _directories(request: HttpRequest) -> tuple[Directory, ...]:
         ("Ce qui a changé dans les règles", reverse("public:rule-changes")),
         ("Les périmètres", reverse("public:perimeters")),
         ("Les décisions des comités", reverse("public:decisions")),
+        ("Près de chez moi", reverse("public:near")),
         ("Les cités minières", reverse("public:cites")),
         ("Les quartiers prioritaires", reverse("public:quarters")),
     ]

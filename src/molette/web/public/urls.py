@@ -23,6 +23,7 @@ from molette.web.public import (
     home,
     measures,
     money,
+    near,
     orientations,
     partners,
     photos,
@@ -40,6 +41,7 @@ View = Callable[..., HttpResponseBase]
 # Address, view, name; the page alone, then what shows data and so has files beside it.
 PAGES: tuple[tuple[str, View, str], ...] = (
     ("documents/<int:key>", documents.show, "document"),
+    ("pres-de-chez-moi", near.near, "near"),
     ("photos/<int:key>/<slug:size>", photos.show, "photo"),
     ("projets/<slug:slug>/affichage/<slug:paper>.pdf", displays.poster, "poster"),
     ("mode-d-emploi/regles.toml", rulebook.toml, "rules-toml"),

@@ -1,5 +1,6 @@
 """Reads of the territory; each returns frozen dataclasses."""
 
+from molette.domain.territory.queries.near import NearPlace, places_named, places_near
 from molette.domain.territory.queries.perimeters import (
     CommuneOutline,
     PerimeterNotListedError,
@@ -34,6 +35,7 @@ __all__ = [
     "CommuneMatch",
     "CommuneOutline",
     "Inhabitants",
+    "NearPlace",
     "PerimeterNotListedError",
     "PerimeterScope",
     "PerimeterSummary",
@@ -52,6 +54,8 @@ __all__ = [
     "perimeter_places",
     "perimeters",
     "place_by_code",
+    "places_named",
+    "places_near",
     "population_of",
     "populations_of",
     "quarters",

@@ -18,6 +18,16 @@
       await navigator.clipboard.writeText(location.href);
       button.textContent = "Adresse copiée";
     },
+    // To a hundred metres: enough to know one's cité, not one's door.
+    locate: ({ form }) =>
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => {
+          form.elements.latitude.value = coords.latitude.toFixed(3);
+          form.elements.longitude.value = coords.longitude.toFixed(3);
+          form.submit();
+        },
+        () => (form.querySelector("[role=status]").hidden = false),
+      ),
   };
   for (const button of document.querySelectorAll("[data-action]")) {
     button.hidden = false;
