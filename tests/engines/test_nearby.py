@@ -18,9 +18,7 @@ def polygon(*rings: Any) -> dict[str, Any]:
     ("point", "is_inside"),
     [((2.02, 50.02), True), ((2.05, 50.05), False), ((2.2, 50.05), False), ((2.02, 50.099), True)],
 )
-def test_a_point_stands_in_a_place_unless_in_a_hole_of_it(
-    point: tuple[float, float], is_inside: bool
-) -> None:
+def test_a_point_stands_in_a_place_unless_in_a_hole(point: tuple[float, float], is_inside: bool) -> None:
     (near,) = nearest([Spot(1, geometry=polygon(SQUARE, HOLE))], *point)
 
     assert near.is_inside is is_inside

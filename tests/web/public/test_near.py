@@ -75,19 +75,13 @@ def test_where_outlines_are_known_the_commune_is_the_one_that_holds_the_point(ci
     assert [one.place.name for one in found if one.place.kind == PlaceKind.COMMUNE] == ["Lens"]
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        {},
-        {"latitude": "x", "longitude": "2"},
-        {"latitude": "950", "longitude": "2"},
-        {"latitude": "nan", "longitude": "nan"},
-    ],
-)
+@pytest.mark.parametrize("sent", [("", ""), ("x", "2"), ("950", "2"), ("nan", "nan")])
 def test_what_is_no_position_is_refused_in_words(
-    programme: Programme, client: Client, sent: dict[str, str]
+    programme: Programme, client: Client, sent: tuple[str, str]
 ) -> None:
-    assert "n’est pas une latitude" in client.post("/pres-de-chez-moi", sent).content.decode()
+    position = dict(zip(("latitude", "longitude"), sent, strict=True))
+
+    assert "n’est pas une latitude" in client.post("/pres-de-chez-moi", position).content.decode()
 
 
 def test_a_point_far_from_here_finds_nothing(programme: Programme, client: Client) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from molette.domain.programme.models import Photo, PhotoMoment
 from molette.domain.programme.queries.refs import Ref
@@ -42,7 +43,11 @@ class Pair:
 def photos_of(projects: Iterable[int], user: object) -> tuple[PhotoView, ...]:
     """The photographs of these projects that the user sees, the oldest first. One query."""
     held = Photo.objects.visible_to(user).filter(project_id__in=list(projects)).order_by("taken_on", "pk")
-    return tuple(PhotoView(*row[:9], Ref(*row[9:])) for row in held.values_list(*_FIELDS))
+    return tuple(_view(row) for row in held.values_list(*_FIELDS))
+
+
+def _view(row: Any) -> PhotoView:
+    return PhotoView(*row[:9], Ref(*row[9:]))
 
 
 def pairs(photos: Iterable[PhotoView]) -> tuple[Pair, ...]:
