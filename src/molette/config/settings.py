@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "molette.domain.exchange",
     "molette.domain.snapshots",
     "molette.domain.alerts",
+    "molette.domain.following",
     "molette.web",
 ]
 MIDDLEWARE = [

@@ -1,4 +1,7 @@
-"""`molette digest`: write to each person the alerts new for him and what campaigns wait for; for a timer."""
+"""`molette digest`: write what is due, for a timer.
+
+To each person the alerts that are new for him and what campaigns wait for; to residents what they follow.
+"""
 
 import argparse
 import sys
@@ -6,7 +9,10 @@ from typing import Any
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("digest", help="envoie les alertes et les rappels qui sont dus")
+    parser = subparsers.add_parser(
+        "digest",
+        help="envoie les courriels dus : alertes, rappels, nouvelles de ce que des habitants suivent",
+    )
     parser.set_defaults(run=run)
 
 
@@ -16,6 +22,7 @@ def run(_args: argparse.Namespace) -> int:
 
     from molette.engines.french import counted  # noqa: PLC0415
     from molette.web.alert_mails import send_all  # noqa: PLC0415
+    from molette.web.follow_mails import send_follow_mails  # noqa: PLC0415
     from molette.web.reminder_mails import send_reminders  # noqa: PLC0415
 
     if not settings.EMAIL_READY:
@@ -25,7 +32,7 @@ def run(_args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
-    done = send_all() + send_reminders()
+    done = send_all() + send_reminders() + send_follow_mails()
     print(f"{counted(done.sent, 'courriel envoyé', 'courriels envoyés')}.")
     if done.failed:
         left = counted(done.failed, "courriel attend", "courriels attendent")

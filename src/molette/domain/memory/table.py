@@ -273,6 +273,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "alerts.Notice": Present(
         "ce qui fut écrit à quelqu’un ne s’écrit pas deux fois, quel que soit le jour lu"
     ),
+    "following.Follow": Present("un habitant suit ce qu’il suit aujourd’hui, et part sans trace"),
     "search.SearchEntry": Present("on cherche parmi ce qui est écrit aujourd’hui"),
     "search.SearchWord": Present("on cherche parmi ce qui est écrit aujourd’hui"),
 }

@@ -6,6 +6,7 @@ The same few words stand on the page, on the sheet of the town hall and in the f
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from django.urls import reverse
@@ -213,17 +214,28 @@ def who_pays(plan: PlanView | None, line: ProjectLine) -> str:
             return "non publié"
         told = notified if isinstance(notified, str) else short_euros(notified)
         return f"plan non publié ; subventions notifiées{NBSP}: {told}".replace(" ;", "\u202f;")
-    payers = [_payer(one) for one in plan.lines if one.kind is not LineKind.NOT_FOUND]
+    payers = _payers(plan)
     more = len(payers) - FUNDERS
     shown = [*payers[:FUNDERS], counted(more, "autre")] if more > 0 else payers
     lacking = any(one.kind is LineKind.NOT_FOUND for one in plan.lines) or (plan.missing or 0) > 0
-    return listing(shown) + (f"{NBSP}; une partie reste à trouver" if lacking else "")
+    return listing(shown) + ("\u202f; une partie reste à trouver" if lacking else "")
 
 
-def _payer(line: PlanLineView) -> str:
-    if line.is_hidden:
-        return f"{line.label} (montant réservé)"
-    return line.label if line.amount is None else f"{line.label} ({short_euros(line.amount)})"
+def _payers(plan: PlanView) -> list[str]:
+    """Each funder once, whatever the schemes it draws on; a sum is told where all its parts are."""
+    by_name: dict[str, list[PlanLineView]] = {}
+    for line in plan.lines:
+        if line.kind is not LineKind.NOT_FOUND:
+            name = "des financeurs non publiés" if line.kind is LineKind.UNPUBLISHED else line.label
+            by_name.setdefault(name, []).append(line)
+    return [name + _sum(lines) for name, lines in by_name.items()]
+
+
+def _sum(lines: Sequence[PlanLineView]) -> str:
+    if any(line.is_hidden for line in lines):
+        return " (montant réservé)"
+    known = [line.amount for line in lines if line.amount is not None]
+    return f" ({short_euros(sum(known, Decimal(0)))})" if len(known) == len(lines) else ""
 
 
 def _moments(lines: Sequence[ProjectLine]) -> list[Moment]:
