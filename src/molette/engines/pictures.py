@@ -15,7 +15,7 @@ LARGE: Final = 1600
 """Pixels of the longest side of a photograph opened alone."""
 SMALL: Final = 480
 """Pixels of the longest side of a photograph within a page."""
-SMALL_BYTES: Final = 18_000
+SMALL_BYTES: Final = 11_000
 """What a photograph within a page may weigh: two of them and the page stay under 100 kB."""
 MOST_PIXELS: Final = 50_000_000
 LEAST_SIDE: Final = 320

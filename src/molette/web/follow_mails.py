@@ -12,7 +12,7 @@ from django.utils import timezone
 from molette.domain.following.models import Follow
 from molette.domain.following.sending import Digest, digests, forget_unconfirmed, give_back
 from molette.domain.following.subjects import SubjectRef
-from molette.engines.french import counted, long_date
+from molette.engines.french import counted, long_date, unmarked
 from molette.web.alert_mails import Report
 from molette.web.public.shared import address_of
 
@@ -70,7 +70,7 @@ def message(digest: Digest) -> EmailMultiAlternatives:
                 _absolute(address_of(part.subject)),
                 [
                     Line(
-                        one.project.label,
+                        unmarked(one.project.label),
                         one.is_fictional,
                         one.said,
                         long_date(timezone.localdate(one.at)),

@@ -130,6 +130,5 @@ def feed(request: HttpRequest, word: str, slug: str) -> HttpResponse:
         "host": request.get_host().partition(":")[0],
         "self": request.build_absolute_uri(),
         "url": told.url(request),
-        "site": settings.SITE["name"],
     }
     return render(request, "public/feed.xml", context, content_type="application/atom+xml; charset=utf-8")
