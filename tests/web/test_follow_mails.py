@@ -95,7 +95,7 @@ def test_a_change_is_told_once_grouped_and_with_the_way_out(
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     said = box.text()
     assert said.startswith("2 nouvelles de ce que vous suivez.")
-    assert said.count("Ouverture : reporté, prévu le 1er mars 2028 (c’était le 1er févr. 2028)") == 1
+    assert said.count("Ouverture : reporté, prévu le 1er mars 2028 (c’était le 1er fév. 2028)") == 1
     assert "https://programme.exemple.fr/projets/gare" in said
 
 

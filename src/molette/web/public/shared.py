@@ -7,6 +7,7 @@ that nobody knows.
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -36,7 +37,7 @@ class Shared:
 
     def url(self, request: HttpRequest) -> str:
         """The whole address of its page."""
-        return request.build_absolute_uri(self.address)
+        return whole(request, self.address)
 
     def part(self, name: str) -> str:
         """The address of one of the things made of it: `sheet`, `qr`, `card`, `frame`, `feed`, `follow`."""
@@ -47,6 +48,11 @@ class Shared:
         """Where it stands, in a line: how many projects are under way, to come, done, stopped."""
         said = [f"{group.title.lower()}{NBSP}: {group.total}" for group in self.here.groups]
         return ", ".join(said).capitalize() or "Aucun projet n’y est publié"
+
+
+def whole(request: HttpRequest, path: str) -> str:
+    """A whole address, on the site as it is named outside, where that is set."""
+    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
 
 
 def shared(word: str, slug: str) -> Shared:

@@ -23,7 +23,7 @@ from molette.engines.french import long_date
 from molette.web.documents.printing import png
 from molette.web.documents.sheets import sheet_pdf
 from molette.web.public.displays import as_pdf
-from molette.web.public.shared import Shared, shared
+from molette.web.public.shared import Shared, shared, whole
 
 FEED: Final = 30
 FRAMED: Final = 4
@@ -54,7 +54,7 @@ class SharePage:
 def share(request: HttpRequest, word: str, slug: str) -> HttpResponse:
     """Follow, share, print and embed a page: all in one place."""
     told = shared(word, slug)
-    address = request.build_absolute_uri(told.part("frame"))
+    address = whole(request, told.part("frame"))
     title = told.subject.title.replace('"', "’")
     page = SharePage(
         told=told,
@@ -126,7 +126,7 @@ def feed(request: HttpRequest, word: str, slug: str) -> HttpResponse:
         "told": told,
         "news": held,
         "updated": held[0].at if held else timezone.now().replace(hour=0, minute=0, second=0, microsecond=0),
-        "root": request.build_absolute_uri("/").rstrip("/"),
+        "root": whole(request, "/").rstrip("/"),
         "host": request.get_host().partition(":")[0],
         "self": request.build_absolute_uri(),
         "url": told.url(request),
