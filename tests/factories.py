@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -79,6 +80,8 @@ from molette.domain.snapshots.models import FrozenState
 from molette.domain.sources.models import Source
 from molette.domain.statements.models import Choice, Direction, Measure, Statement
 from molette.domain.territory.models import Perimeter, Place, PlaceKind, PlaceMembership, Population
+from molette.domain.voice.models import AssemblyQuestion, Contribution, Reply, Topic
+from molette.domain.voice.receipts import mark_of
 from molette.engines.access import Role
 from molette.engines.committees.powers import Power
 from molette.engines.ladder import Rung
@@ -655,3 +658,61 @@ def frozen_state(**fields: Any) -> FrozenState:
     state = Snapshot(fields.pop("on", date(2026, 6, 1)), "ERBM", f"lecteur {next(_numbers)}")
     given = {"name": "Comité de juin", "on": state.on, "digest": fingerprint(state)}
     return FrozenState.objects.create(content=dumps(state).decode(), **{**given, **fields})
+
+
+def message(**fields: Any) -> Contribution:
+    """What a resident said, not read yet, of a place unless `project` or `service` says of what."""
+    key = fields.pop("key", None) or uuid4()
+    given: dict[str, Any] = {
+        "entry_key": key,
+        "receipt_mark": mark_of(key),
+        "nature": "problem",
+        "words": "Le lampadaire est en panne.",
+        "said_on": today() - timedelta(3),
+        "erase_on": today() + timedelta(177),
+        "erase_email_on": today() + timedelta(360),
+    }
+    if not fields.keys() & {"project", "place", "service"}:
+        given["place"] = place()
+    return Contribution.objects.create(**{**given, **fields})
+
+
+def topic(*messages: Contribution, **fields: Any) -> Topic:
+    """A topic of these published messages: of one, where none is given."""
+    held = messages or (message(**{k: fields[k] for k in ("project", "place", "service") if k in fields}),)
+    first = held[0]
+    given = {
+        "title": "Éclairage de la rue",
+        "project": first.project,
+        "place": first.place,
+        "service": first.service,
+        "since": min(one.said_on for one in held),
+        "opened_on": today(),
+    }
+    made = Topic.objects.create(**{**given, **fields})
+    for one in held:
+        one.topic, one.status = made, "published"
+        one.save()
+    return made
+
+
+def reply(topic: Topic, **fields: Any) -> Reply:
+    given = {
+        "decided": "will",
+        "on": today() + timedelta(30),
+        "words": "Nous le réparons ce mois-ci.",
+        "said_on": today(),
+        "said_by": topic.owed_by,
+    }
+    return Reply.objects.create(topic=topic, **{**given, **fields})
+
+
+def assembly_question(**fields: Any) -> AssemblyQuestion:
+    given = {
+        "assembly": fields.pop("assembly", None)
+        or organisation("Grand Forum", kind=OrganisationKind.RESIDENTS),
+        "title": "Qui entretient les cavaliers ?",
+        "words": "Les chemins sont à l’abandon.",
+        "asked_on": date(2026, 3, 1),
+    }
+    return AssemblyQuestion.objects.create(**{**given, **fields})

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "molette.domain.followup",
     "molette.domain.ledger",
     "molette.domain.identities",
+    "molette.domain.voice",
     "molette.domain.governance",
     "molette.domain.search",
     "molette.domain.exchange",

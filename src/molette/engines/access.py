@@ -41,13 +41,20 @@ class Permission(StrEnum):
     RUN_CAMPAIGN = "run_campaign"
     CONVENE = "convene"
     RECORD_DECISION = "record_decision"
+    MODERATE_VOICE = "moderate_voice"
+    ANSWER_VOICE = "answer_voice"
 
 
 _READ = frozenset({Permission.VIEW_PROJECT, Permission.VIEW_LEDGER, Permission.VIEW_JOURNAL})
 # What is reserved to an organisation is read by those it mandates, never by who only runs the instance.
 _PARTNER = _READ | {Permission.VIEW_RESERVED}
-_CONTRIBUTE = _PARTNER | {Permission.STATE_VALUE}
-_LEAD = _CONTRIBUTE | {Permission.EDIT_PROJECT, Permission.EDIT_PLAN, Permission.RESERVE}
+_CONTRIBUTE = _PARTNER | {Permission.STATE_VALUE, Permission.ANSWER_VOICE}
+_LEAD = _CONTRIBUTE | {
+    Permission.EDIT_PROJECT,
+    Permission.EDIT_PLAN,
+    Permission.RESERVE,
+    Permission.MODERATE_VOICE,
+}
 _MANAGE = _LEAD | {
     Permission.CREATE_PROJECT,
     Permission.CHOOSE_VALUE,

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     OVERDUE = "overdue"
     POSTPONED = "postponed"
     ALERT = "alert"
+    QUESTION = "question"
 
 
 KIND_LABELS: Final = {
@@ -37,6 +38,7 @@ KIND_LABELS: Final = {
     Kind.OVERDUE: "décision en retard",
     Kind.POSTPONED: "point reporté",
     Kind.ALERT: "alerte",
+    Kind.QUESTION: "question d’habitants",
 }
 
 STEPS: Final = {

@@ -252,6 +252,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "identities.Reunion": Present("ce qui a été réuni peut se défaire, quel que soit le jour lu"),
     "identities.Step": Present("ce qui a été réuni peut se défaire, quel que soit le jour lu"),
     "snapshots.FrozenState": Untracked(recorded="recorded_at"),
+    # What a resident asked to have erased is read on no past day.
+    "voice.Contribution": Present("la parole d’un habitant s’efface, et avec elle tout ce qui en fut gardé"),
+    "voice.Topic": Tracked(on=("opened_on",), later=(Unlinked("joined_to"),)),
+    "voice.Reply": Tracked(on=("said_on",), of="topic", later=(Since("recorded_at", "said_on"),)),
+    "voice.AssemblyQuestion": Tracked(on=("asked_on",)),
     "governance.Body": Tracked(),
     "governance.Seat": Tracked(on=("since",), of="body"),
     "governance.Meeting": Tracked(),

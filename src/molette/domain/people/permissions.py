@@ -97,6 +97,17 @@ def _convenes(permission: Permission) -> Callable[[object, object], bool]:
     return predicate
 
 
+def _may_answer(user: object, subject: Any) -> bool:
+    """Hold for those whom who owes the reply mandates; where nobody does, for those who cover the ground."""
+    reach = reach_of(user, Permission.ANSWER_VOICE)
+    if subject is None:
+        return bool(reach)
+    if subject.owed_by_id is not None:
+        return subject.owed_by_id in voices(user, Permission.ANSWER_VOICE)
+    places, project = _footing(subject)
+    return reach.covers(places=places, project=project)
+
+
 def _everywhere(permission: Permission) -> Callable[[object, object], bool]:
     """Hold when a mandate in force carries the permission over the whole programme."""
 
@@ -128,6 +139,8 @@ _PREDICATES: dict[Permission, Callable[[Any, Any], bool]] = {
     Permission.RUN_CAMPAIGN: _within_reach(Permission.RUN_CAMPAIGN),
     Permission.CONVENE: _convenes(Permission.CONVENE),
     Permission.RECORD_DECISION: _convenes(Permission.RECORD_DECISION),
+    Permission.MODERATE_VOICE: _within_reach(Permission.MODERATE_VOICE),
+    Permission.ANSWER_VOICE: _may_answer,
 }
 
 

@@ -37,6 +37,9 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.CONVENE: "prévoir les séances d’une instance que son organisation préside, ou dont elle tient "
     "le secrétariat, et en composer l’ordre du jour",
     Permission.RECORD_DECISION: "inscrire présences, votes et décisions d’une séance de cette instance",
+    Permission.MODERATE_VOICE: "lire les paroles d’habitants de son périmètre, les publier ou non selon la "
+    "charte, les réunir et dire qui doit répondre",
+    Permission.ANSWER_VOICE: "répondre aux habitants quand son organisation leur doit une réponse",
 }
 
 OFFERED = 12  # demonstration accounts to switch between: one per partner

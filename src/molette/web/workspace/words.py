@@ -3,8 +3,9 @@
 from molette.domain.journal.queries import Change
 from molette.web.workspace.committee_fields import COMMITTEE_FIELDS
 from molette.web.workspace.followup.field_words import FOLLOWUP_WORDS
+from molette.web.workspace.voice_fields import VOICE_WORDS
 
-FIELD_WORDS = FOLLOWUP_WORDS | {
+FIELD_WORDS = FOLLOWUP_WORDS | VOICE_WORDS | {
     "about": "ce dont il s’agit",
     "absent": "lignes absentes",
     "act": "acte",

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from molette.domain.desk.tabs import contested_figures
 from molette.domain.governance.models import AgendaPoint, Body, Meeting, Resolution
+from molette.domain.governance.queries.assemblies import asked_by_residents
 from molette.domain.governance.queries.obligations import obligations
 from molette.domain.governance.secrets import hidden_points
 from molette.domain.journal.known import today
@@ -119,7 +120,12 @@ def sent_on(body: Body, user: object) -> Iterator[Candidate]:
         )
 
 
-SOURCES: dict[str, Source] = {"contested": contested, "overdue": overdue, "sent_on": sent_on}
+SOURCES: dict[str, Source] = {
+    "contested": contested,
+    "overdue": overdue,
+    "sent_on": sent_on,
+    "residents": asked_by_residents,
+}
 
 
 def suggestions(meeting: Meeting, user: object) -> tuple[Ranked, ...]:

@@ -1,0 +1,1 @@
+"""What residents say: the charter, how long words are kept, what is alike, and who owes a reply."""
