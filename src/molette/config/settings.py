@@ -36,6 +36,8 @@ PERIMETER = env.str("MOLETTE_PERIMETER", default="artois")
 REACH_DETOUR = env.float("MOLETTE_REACH_DETOUR", default=1.3)
 REACH_SPEED_KMH = env.float("MOLETTE_REACH_SPEED_KMH", default=40.0)
 GEO_API_URL = env.str("MOLETTE_GEO_API_URL", default="https://geo.api.gouv.fr")
+# How many proxies of ours stand in front: the address of a reader is told by the furthest of them.
+PROXIES = env.int("MOLETTE_PROXIES", default=0)
 UPLOAD_MAX_MB = env.int("MOLETTE_UPLOAD_MAX_MB", default=50)
 _template = env.str("MOLETTE_PACK_TEMPLATE", default="")
 PACK_TEMPLATE = Path(_template) if _template else None
@@ -98,6 +100,7 @@ MIDDLEWARE = [
     "molette.web.kept_pages.keep_public_pages",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "molette.web.public.voice.door.guard_the_form",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -21,6 +21,7 @@ PUBLIC = (
     ("Les aides", "public:rulebook"),
     ("Les chiffres", "public:measures"),
     ("Les partenaires", "public:partners"),
+    ("Les habitants", "public:topics"),
 )
 LEGAL = (
     ("D’où viennent ces chiffres", "public:sources"),

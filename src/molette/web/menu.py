@@ -64,6 +64,7 @@ MENU = (
             Entry("Instances", "workspace:bodies"),
             Entry("Séances", "workspace:meetings"),
             Entry("Obligations", "workspace:obligations"),
+            Entry("Habitants", "workspace:voices", Permission.ANSWER_VOICE),
             Entry("États figés", "workspace:snapshots"),
         ),
     ),

@@ -35,7 +35,8 @@ def test_published_it_opens_a_topic_whose_reply_is_owed_since_it_was_said(town: 
 
     (seen,) = public_topics()
     assert (seen.id, seen.many, seen.since, seen.days) == (topic.pk, 1, said.said_on, 3)
-    assert [(debt.who.label, debt.topics, debt.days) for debt in debts([seen]) if debt.who] == [("CALL", 1, 3)]
+    (debt,) = debts([seen])
+    assert (debt.who and debt.who.label, debt.topics, debt.days) == ("CALL", 1, 3)
     assert [one.words for one in words_of(topic.pk)] == [said.words]
     assert said.erase_on == keeping.words_until(said.said_on)
 
@@ -183,7 +184,12 @@ def test_who_owes_the_reply_answers_all_at_once_wherever_its_mandate_is(town: To
 
 @pytest.mark.parametrize(
     ("fields", "fault"),
-    [({"decided": ""}, "decided"), ({"on": None}, "on"), ({"decided": "wont"}, "why"), ({"words": " "}, "words")],
+    [
+        ({"decided": ""}, "decided"),
+        ({"on": None}, "on"),
+        ({"decided": "wont"}, "why"),
+        ({"words": " "}, "words"),
+    ],
 )
 def test_a_reply_that_decides_nothing_is_refused(town: Town, fields: dict[str, object], fault: str) -> None:
     with pytest.raises(ValidationError) as refused:

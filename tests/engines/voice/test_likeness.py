@@ -36,7 +36,9 @@ def test_one_word_in_common_says_nothing() -> None:
     assert alike(NEW, [Said(4, "Une école neuve", LENS, DAY)]) == ()
 
 
-texts = st.lists(st.sampled_from(["lampadaire", "panne", "école", "trottoir", "bus", "arrêt", "parc", "banc"]), max_size=6)
+texts = st.lists(
+    st.sampled_from(["lampadaire", "panne", "école", "trottoir", "bus", "arrêt", "parc", "banc"]), max_size=6
+)
 
 
 @given(st.lists(texts, min_size=1, max_size=6), st.randoms())

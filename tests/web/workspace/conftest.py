@@ -142,6 +142,18 @@ def _committee(contract: Contract, owner: Organisation, other: Organisation) -> 
     }
 
 
+def _voice(lens: Place, other: Organisation) -> dict[str, Any]:
+    """A message to read with its photo, a topic that the people of the desk must answer, and a question."""
+    photo = ContentFile(b"\xff\xd8\xff", name="photo.jpg")
+    topic = make.topic(make.message(place=lens), owed_by=other)
+    return {
+        "message": make.message(place=lens, photo=photo).pk,
+        "topic": topic.pk,
+        "reply": make.reply(topic).pk,
+        "question": make.assembly_question(place=lens).pk,
+    }
+
+
 @pytest.fixture
 def desk(db: None) -> Desk:
     lens, douai = make.place("Lens", slug="lens"), make.place("Douai", slug="douai")
@@ -253,4 +265,5 @@ def desk(db: None) -> Desk:
     }
     keys |= _books(owner, other) | _frozen()
     keys |= _committee(contract, owner, other)
+    keys |= _voice(lens, other)
     return Desk(lens, owner, other, contract, node, project, said, keys, people)

@@ -49,6 +49,7 @@ EDITS = {
     "meeting_edit": (Role.MANAGER, "meeting"),
     "point_edit": (Role.MANAGER, "point"),
     "attendance": (Role.MANAGER, "opened"),
+    "topic_edit": (Role.MANAGER, "topic"),
     "votes": (Role.MANAGER, "treated"),
     "decision_new": (Role.MANAGER, "treated"),
 }

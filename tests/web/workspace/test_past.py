@@ -85,6 +85,7 @@ FILES = {
         "snapshot_content",
         "snapshot_file",
         "snapshot_progress",
+        "voice_photo",
     }
 }
 

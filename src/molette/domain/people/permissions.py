@@ -103,7 +103,7 @@ def _may_answer(user: object, subject: Any) -> bool:
     if subject is None:
         return bool(reach)
     if subject.owed_by_id is not None:
-        return subject.owed_by_id in voices(user, Permission.ANSWER_VOICE)
+        return subject.owed_by_id in reach.organisations
     places, project = _footing(subject)
     return reach.covers(places=places, project=project)
 

@@ -49,6 +49,11 @@ DATA = (
         "Décisions des comités",
         "ce qu’ils ont décidé et rendu public, et ce que c’est devenu",
     ),
+    (
+        "public:topics",
+        "Paroles d’habitants",
+        "ce qui est dit, qui doit répondre, depuis quand, ce qui est décidé",
+    ),
     ("public:books", "Livres rapprochés", "les années signées de deux registres, leur écart et ses causes"),
     (
         "public:money",
@@ -190,6 +195,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /espace/",
         "Disallow: /compte/",
+        "Disallow: /paroles/suivi",
         f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
         "",
     )
@@ -226,6 +232,10 @@ def _directories(request: HttpRequest) -> tuple[Directory, ...]:
         ("Près de chez moi", reverse("public:near")),
         ("Les cités minières", reverse("public:cites")),
         ("Les quartiers prioritaires", reverse("public:quarters")),
+        ("Dire quelque chose", reverse("public:speak")),
+        ("Suivre ce que vous avez dit", reverse("public:receipt-find")),
+        ("La charte de modération", reverse("public:charter")),
+        ("Le registre des traitements", reverse("public:processing")),
     ]
     held = communes(settings.PERIMETER)
     around = {h.agglomeration.slug: h.agglomeration.name for h in held if h.agglomeration}

@@ -36,6 +36,7 @@ from molette.web.public import (
     site,
     sources,
 )
+from molette.web.public.voice import photos, speaking, topics
 
 app_name = "public"
 
@@ -57,6 +58,13 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     ("photos/<int:key>/<slug:size>", photos.show, "photo"),
     ("projets/<slug:slug>/affichage/<slug:paper>.pdf", displays.poster, "poster"),
     ("mode-d-emploi/regles.toml", rulebook.toml, "rules-toml"),
+    ("parole", speaking.speak, "speak"),
+    ("paroles/suivi", speaking.find, "receipt-find"),
+    ("paroles/suivi/<str:receipt>", speaking.receipt, "receipt"),
+    ("paroles/suivi/<str:receipt>/donnees.json", speaking.export, "receipt-export"),
+    ("paroles/suivi/<str:receipt>/photo.jpg", speaking.own_photo, "receipt-photo"),
+    ("paroles/photos/<int:key>.jpg", photos.show, "voice-photo"),
+    ("charte", topics.charter, "charter"),
     ("donnees", site.data, "data"),
     ("mentions-legales", site.legal, "legal"),
     ("donnees-personnelles", site.privacy, "privacy"),
@@ -96,6 +104,9 @@ WITH_DATA: tuple[tuple[str, View, str], ...] = (
     ("partenaires", partners.index, "partners"),
     ("partenaires/<slug:slug>", partners.detail, "partner"),
     ("perimetres", site.perimeter_list, "perimeters"),
+    ("paroles", topics.index, "topics"),
+    ("paroles/<int:key>", topics.show, "topic"),
+    ("donnees-personnelles/registre", topics.processing, "processing"),
     ("sources", sources.index, "sources"),
     ("sources/<slug:slug>", sources.detail, "source"),
 )

@@ -268,5 +268,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         include(_workspace),
     ),
     path("espace/", include("molette.web.workspace.followup.urls")),
+    path("espace/", include("molette.web.workspace.voice.urls")),
     *_imports,
 ]

@@ -13,6 +13,7 @@ from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Project
 from molette.domain.territory.models import Place
 from molette.domain.voice.models.grounds import Grounded, GroundedQuerySet
+from molette.engines.access import Permission, reach_of
 from molette.engines.voice.owed import DECIDED_LABELS, Decided
 
 
@@ -21,6 +22,12 @@ class TopicQuerySet(GroundedQuerySet["Topic"]):
         """Those that anybody reads: about what is published, and not gathered into another."""
         seen = Project.objects.visible_to(AnonymousUser()).order_by().values("pk")
         return self.filter(Q(project=None) | Q(project__in=seen), joined_to=None)
+
+    def reached_by(self, user: object) -> Self:
+        """Those of the ground that the user moderates, and those that his organisations must answer."""
+        owing = reach_of(user, Permission.ANSWER_VOICE).organisations
+        mine = Topic.objects.visible_to(user).order_by().values("pk")
+        return self.filter(Q(pk__in=mine) | Q(owed_by__in=owing))
 
 
 class Topic(Grounded):

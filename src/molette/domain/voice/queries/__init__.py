@@ -1,6 +1,13 @@
 """What is read of residents' words: in public, by their author, by those who moderate and answer."""
 
-from molette.domain.voice.queries.desk import MessageView, alike_topics, message, owed_to_residents, waiting
+from molette.domain.voice.queries.desk import (
+    MessageView,
+    alike_topics,
+    message,
+    owed_to_residents,
+    topics_seen,
+    waiting,
+)
 from molette.domain.voice.queries.public import (
     Count,
     Debt,
@@ -35,6 +42,7 @@ __all__ = [
     "public_topics",
     "questions",
     "refusals",
+    "topics_seen",
     "waiting",
     "words_of",
 ]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from molette.domain.journal.known import today
-from molette.domain.people.permissions import Permission, voices
 from molette.domain.voice.models import Contribution, Status, Topic
 from molette.domain.voice.queries.views import TopicView, views
 from molette.engines.voice.likeness import Alike, Said, alike
@@ -86,10 +85,7 @@ def grounds_of(one: Topic | Contribution) -> frozenset[str]:
 
 def topics_seen(user: object) -> tuple[TopicView, ...]:
     """The topics that the user moderates, and those to which his organisations owe a reply. Four queries."""
-    rows = Topic.objects.visible_to(user) | Topic.objects.filter(
-        owed_by__in=voices(user, Permission.ANSWER_VOICE)
-    )
-    return views(Topic.objects.filter(pk__in=rows.order_by().values("pk"), joined_to=None))
+    return views(Topic.objects.reached_by(user).filter(joined_to=None))
 
 
 def owed_to_residents(user: object) -> tuple[TopicView, ...]:

@@ -1,0 +1,1 @@
+"""What residents say, and what they read of it: no account, no third party, nothing that needs JavaScript."""

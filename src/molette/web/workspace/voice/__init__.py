@@ -1,0 +1,1 @@
+"""Residents' words at the desk: read and published or not, gathered, answered."""
