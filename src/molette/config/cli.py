@@ -26,6 +26,7 @@ from molette.config.commands import (
     snapshot,
     territory,
     undo,
+    voice,
     worker,
 )
 
@@ -51,6 +52,7 @@ COMMANDS = (
     reconcile,
     snapshot,
     digest,
+    voice,
 )
 
 

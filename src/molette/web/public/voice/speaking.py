@@ -42,7 +42,7 @@ def speak(request: HttpRequest) -> HttpResponse:
         if receipt:
             return redirect(f"{reverse('public:receipt', args=[receipt])}?{SAID}=nouveau")
     if form.is_bound:
-        form.data = {**form.data.dict(), "timbre": _stamp(form), "preuve": ""}
+        form.data = {**request.POST.dict(), "timbre": _stamp(form), "preuve": ""}
     context = {
         "form": form,
         "about": about,

@@ -124,13 +124,12 @@ class ReplyForm(KeyedForm):
         label="Ce qui est décidé",
         choices=[(one.value, DECIDED_LABELS[one]) for one in Decided],
         widget=forms.RadioSelect,
-        error_messages={"required": "Dites ce qui est décidé : sans cela, ce n’est pas une réponse."},
+        error_messages={"required": "Dites ce qui est décidé."},
     )
     on = DayField(
         label="Le, pour le, ou jusqu’au",
         required=False,
-        help_text="Fait ce jour-là, à faire ce jour-là, ou étudié jusque-là : passé un jour promis, une réponse "
-        "est due de nouveau.",
+        help_text="Passé un jour promis, une réponse est due de nouveau.",
     )
     why = text(
         "Pourquoi",
