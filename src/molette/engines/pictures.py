@@ -44,14 +44,18 @@ def picture(content: bytes) -> Picture:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
             _checked(opened)
+            opened.draft(
+                "RGB", (2 * LARGE, 2 * LARGE)
+            )  # a large JPEG is decoded smaller
             # A colour profile or a transparency is drawn on white: one kind of picture is kept.
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
     except (UnidentifiedImageError, Image.DecompressionBombError):
         raise NotAPictureError("Ce fichier n’est pas une photo JPEG, PNG ou WebP.") from None
-    except (OSError, SyntaxError, ValueError) as broken:
-        if isinstance(broken, NotAPictureError):
-            raise
-        raise NotAPictureError("Cette photo est abîmée : elle ne s’ouvre pas en entier.") from None
+    except NotAPictureError:
+        raise
+    except Exception as broken:
+        # A decoder fed with what a stranger wrote fails in many ways: for who sent it, they are one.
+        raise NotAPictureError("Cette photo est abîmée : elle ne s’ouvre pas en entier.") from broken
     plain = Image.new("RGB", upright.size, "white")
     plain.paste(upright, mask=upright.getchannel("A"))
     small = _within(plain, SMALL)

@@ -40,5 +40,5 @@ def town(db: None) -> Town:
 @pytest.fixture
 def photo() -> bytes:
     made = io.BytesIO()
-    Image.new("RGB", (40, 20), "navy").save(made, "JPEG")
+    Image.new("RGB", (640, 320), "navy").save(made, "JPEG")
     return made.getvalue()

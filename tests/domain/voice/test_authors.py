@@ -71,7 +71,7 @@ def test_nothing_is_said_of_a_project_that_is_not_published(town: Town) -> None:
 def test_a_photo_is_kept_under_a_name_of_ours(town: Town, photo: bytes) -> None:
     said = say(town, photo=photo)
 
-    assert said.photo.name == f"paroles/{said.entry_key}.jpg"
+    assert said.photo.name == f"paroles/{said.entry_key}.webp"
     assert not said.photo_is_public
 
 

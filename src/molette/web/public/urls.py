@@ -36,7 +36,8 @@ from molette.web.public import (
     site,
     sources,
 )
-from molette.web.public.voice import photos, speaking, topics
+from molette.web.public.voice import photos as voice_photos
+from molette.web.public.voice import speaking, topics
 
 app_name = "public"
 
@@ -62,8 +63,8 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     ("paroles/suivi", speaking.find, "receipt-find"),
     ("paroles/suivi/<str:receipt>", speaking.receipt, "receipt"),
     ("paroles/suivi/<str:receipt>/donnees.json", speaking.export, "receipt-export"),
-    ("paroles/suivi/<str:receipt>/photo.jpg", speaking.own_photo, "receipt-photo"),
-    ("paroles/photos/<int:key>.jpg", photos.show, "voice-photo"),
+    ("paroles/suivi/<str:receipt>/photo.webp", speaking.own_photo, "receipt-photo"),
+    ("paroles/photos/<int:key>.webp", voice_photos.show, "voice-photo"),
     ("charte", topics.charter, "charter"),
     ("donnees", site.data, "data"),
     ("mentions-legales", site.legal, "legal"),

@@ -56,7 +56,7 @@ def resident(db: None) -> Iterator[Resident]:
 @pytest.fixture
 def photo() -> io.BytesIO:
     made = io.BytesIO()
-    Image.new("RGB", (40, 20), "navy").save(made, "JPEG", comment=b"pris chez moi")
+    Image.new("RGB", (640, 320), "navy").save(made, "JPEG", comment=b"pris chez moi")
     made.seek(0)
     made.name = "IMG_chez_moi.jpg"
     return made

@@ -120,14 +120,14 @@ def test_the_work_of_the_browser_is_proved_and_its_absence_is_no_fault(resident:
 def test_a_photo_is_made_again_and_shown_to_its_author_alone(resident: Resident, photo: io.BytesIO) -> None:
     answer = resident.say(photo=photo)
     one = Contribution.objects.get()
-    own = answer.url.partition("?")[0] + "/photo.jpg"
+    own = answer.url.partition("?")[0] + "/photo.webp"
 
     content = b"".join(resident.browser.get(own).streaming_content)  # type: ignore[attr-defined]
 
-    assert content.startswith(b"\xff\xd8")
+    assert content.startswith(b"RIFF")
     assert b"pris chez moi" not in content
     assert "chez_moi" not in str(one.photo.name)
-    assert resident.browser.get(f"/paroles/photos/{one.pk}.jpg").status_code == 404
+    assert resident.browser.get(f"/paroles/photos/{one.pk}.webp").status_code == 404
     assert resident.browser.get(f"/documents/{one.pk}").status_code == 404
 
 

@@ -16,11 +16,13 @@ from molette.domain.programme.models import Project
 from molette.domain.territory.models import Place
 from molette.domain.voice.actions.traces import emptied, keep
 from molette.domain.voice.models import Contribution, Reply, Status, Verdict
-from molette.domain.voice.photos import NotAPhotoError, remade
+from molette.engines.pictures import NotAPictureError, picture
 from molette.engines.voice import keeping
 
 RESIDENT: Final = Actor("Un habitant")
 GONE: Final = "Cette parole est effacée."
+
+PHOTO_MAX_BYTES: Final = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def send(
         erase_email_on=keeping.email_until(day),
         is_fictional=bool(project and project.is_fictional),
     )
-    _keep_new(made, _picture(message.photo, key))
+    _keep_new(made, _drawn_anew(message.photo, key))
     slug = project.slug if project else ""
     record("a reçu d’un habitant la", made, after={"nature": made.get_nature_display()}, project=slug)
     return made
@@ -82,20 +84,22 @@ def _refuse_what_lacks(message: Message) -> None:
         )
 
 
-def _picture(photo: bytes | None, key: UUID) -> ContentFile[bytes] | None:
+def _drawn_anew(photo: bytes | None, key: UUID) -> ContentFile[bytes] | None:
     if photo is None:
         return None
+    if len(photo) > PHOTO_MAX_BYTES:
+        raise ValidationError({"photo": "Cette photo dépasse 8 Mo : choisissez-en une plus légère."})
     try:
-        return ContentFile(remade(photo), name=f"{key}.jpg")
-    except NotAPhotoError as refusal:
+        return ContentFile(picture(photo).large, name=f"{key}.webp")
+    except NotAPictureError as refusal:
         raise ValidationError({"photo": str(refusal)}) from refusal
 
 
-def _keep_new(made: Contribution, picture: ContentFile[bytes] | None) -> None:
+def _keep_new(made: Contribution, photo: ContentFile[bytes] | None) -> None:
     """Save a message and its photo; a photo whose row is not kept is not kept either."""
     made.full_clean()
-    if picture is not None:
-        made.photo.save(str(picture.name), picture, save=False)
+    if photo is not None:
+        made.photo.save(str(photo.name), photo, save=False)
     try:
         made.save()
     except IntegrityError as error:

@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from molette.domain.programme.models import Project
 from molette.domain.territory.models import Place
 from molette.domain.voice.actions import Message
+from molette.domain.voice.actions.authors import PHOTO_MAX_BYTES
 from molette.domain.voice.models import Nature
 from molette.domain.voice.models.contributions import MOST
-from molette.domain.voice.photos import MAX_BYTES
 from molette.engines.voice import keeping
 from molette.engines.voice.work import is_proof
 from molette.web.public.voice import stamps
@@ -86,7 +86,7 @@ class SpeakForm(forms.Form):
 
     def clean_photo(self) -> UploadedFile[bytes] | None:
         sent: UploadedFile[bytes] | None = self.cleaned_data["photo"]
-        if sent and (sent.size or 0) > MAX_BYTES:
+        if sent and (sent.size or 0) > PHOTO_MAX_BYTES:
             raise ValidationError("Cette photo dépasse 8 Mo : choisissez-en une plus légère.")
         return sent
 

@@ -14,7 +14,7 @@ def picture(one: Contribution) -> FileResponse:
         content = one.photo.open()
     except FileNotFoundError as error:
         raise Http404 from error
-    answer = FileResponse(content, content_type="image/jpeg")
+    answer = FileResponse(content, content_type="image/webp")
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Disposition"] = "inline"  # without the name of the file, which is that of the form
     return answer

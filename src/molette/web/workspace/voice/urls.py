@@ -7,7 +7,7 @@ from molette.web.workspace.voice import messages, questions, topics
 urlpatterns: list[URLPattern] = [
     path("paroles", messages.index, name="voices"),
     path("paroles/<int:key>", messages.show, name="voice"),
-    path("paroles/<int:key>/photo.jpg", messages.photo, name="voice_photo"),
+    path("paroles/<int:key>/photo.webp", messages.photo, name="voice_photo"),
     path("paroles/<int:key>/publication", messages.publish, name="voice_publish"),
     path("paroles/<int:key>/refus", messages.refuse, name="voice_refuse"),
     path("sujets/<int:key>", topics.show, name="topic"),
