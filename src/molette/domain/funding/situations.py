@@ -13,8 +13,8 @@ from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.funding.queries import ladders_of
 from molette.domain.funding.queries.once import some_are_given_again
 from molette.domain.funding.queries.plans import seen_plan
-from molette.domain.funding.queries.proofs import OF_MONEY
-from molette.domain.journal.remembered import may_remember, remembered, rights_of
+from molette.domain.funding.queries.proofs import NO_EUROS, OF_MONEY
+from molette.domain.journal.remembered import may_remember, remembered_beside, rights_of
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries.followed import followed
 from molette.domain.secrecy.veils import veil
@@ -64,7 +64,7 @@ def situations_of(projects: frozenset[int] | None, user: object) -> Mapping[int,
     return _situations(user, projects)
 
 
-@remembered
+@remembered_beside(*NO_EUROS)
 def _every_situation(user: object) -> Mapping[int, Situation]:
     return _situations(user, None)
 

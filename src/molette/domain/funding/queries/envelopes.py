@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 
 from molette.domain.funding.models import Delegation, Movement
 from molette.domain.funding.queries.envelope_sums import EnvelopeFilter, FundKey, Held, PaidBy, payers, read
+from molette.domain.funding.queries.proofs import NO_EUROS
 from molette.domain.funding.queries.totals import MovementFilter, scoped, with_reason
 from molette.domain.journal.known import today
-from molette.domain.journal.remembered import remembered
+from molette.domain.journal.remembered import remembered_beside
 from molette.domain.programme.models import Project
 from molette.domain.territory.queries import contents_of
 from molette.engines.envelopes import NOTHING, TOP, Level, Right, levels
@@ -84,7 +85,7 @@ class Fund:
         return replace(self, envelopes=kept, total=total_of([kept]))
 
 
-@remembered
+@remembered_beside(*NO_EUROS)
 def envelopes(filters: EnvelopeFilter, user: object) -> tuple[Fund, ...]:
     """Every fund under the filters, by funder and scheme. Five queries, and those of the veil."""
     told = MovementFilter(funder=filters.funder, scheme=filters.scheme)

@@ -15,6 +15,8 @@ from molette.engines.ladder import Rung
 from molette.engines.plans import Line, LineKind, Plan
 
 ZERO = Decimal(0)
+NO_EUROS = ("alerts", "followup", "governance", "snapshots")
+"""What these applications write moves no euro: a committee that votes a plan does so by the act of anyone."""
 # A value of a place, money of the whole programme, an account and a mandate move the euros of no project: the
 # rights of the reader are part of the question.
 OF_MONEY = Hearing(
