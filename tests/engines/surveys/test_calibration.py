@@ -5,7 +5,7 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from molette.engines.surveys.calibration import Calibration, calibrated
@@ -176,6 +176,7 @@ def surveys(draw: st.DrawFn) -> tuple[list[float], list[Categories]]:
     return weights, margins
 
 
+@settings(max_examples=60)
 @given(surveys(), st.sampled_from(DISTANCES))
 def test_every_total_is_met_and_every_bound_is_kept(
     survey: tuple[list[float], list[Categories]], distance: Distance
@@ -195,6 +196,7 @@ def test_every_total_is_met_and_every_bound_is_kept(
         assert found.ratios.min() > 0
 
 
+@settings(max_examples=60)
 @given(surveys(), st.sampled_from(DISTANCES))
 def test_weights_that_already_meet_the_margins_do_not_move(
     survey: tuple[list[float], list[Categories]], distance: Distance
@@ -208,6 +210,7 @@ def test_weights_that_already_meet_the_margins_do_not_move(
     assert again.ratios == pytest.approx(1, abs=1e-6)
 
 
+@settings(max_examples=40)
 @given(surveys())
 def test_respondents_alike_in_every_margin_and_weight_stay_alike(
     survey: tuple[list[float], list[Categories]],

@@ -98,7 +98,7 @@ def _quantity(margin: Quantity) -> csr_array:
 def _categories(margin: Categories) -> csr_array:
     rank = {name: index for index, name in enumerate(margin.totals)}
     size = len(margin.answers)
-    columns = np.fromiter((rank[answer] for answer in margin.answers), dtype=np.int64, count=size)
+    columns = np.fromiter(map(rank.__getitem__, margin.answers), dtype=np.int64, count=size)
     return csr_array((np.ones(size), columns, np.arange(size + 1)), shape=(size, len(rank)))
 
 

@@ -19,7 +19,10 @@ from molette.engines.surveys.attack import Attack, Cell, Table
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """What is hidden of a table: the cells that rest on too few, and those that would give them away."""
+    """What is hidden of a table: the cells that rest on too few, and those that would give them away.
+
+    A page says the same of both: to know which rest on too few is to know that they are under the threshold.
+    """
 
     table: Table
     threshold: int
