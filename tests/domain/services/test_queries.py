@@ -13,7 +13,7 @@ from molette.domain.services.actions import load_services, load_times
 from molette.domain.services.queries import (
     KindReach,
     PlaceReach,
-    count_citations,
+    citings,
     district_reach,
     kind_reach,
     kinds,
@@ -130,7 +130,9 @@ def test_all_kinds_are_read_in_a_few_queries(
 def test_a_source_is_cited_by_its_services(load: Load, published: Source) -> None:
     load("gare", ("A", "62498", 1.0), ("B", "62065", 1.0))
 
-    assert count_citations()[published.pk] == 2
+    assert [(one.source, one.kind, one.said) for one in citings()] == [
+        (published.pk, "gare", "2\N{NO-BREAK SPACE}services")
+    ]
     assert [(cited.title, cited.services) for cited in found("gare").sources] == [("Liste des services", 2)]
 
 

@@ -8,15 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import pytest
 
-from molette.engines.reach.decay import Bands
 from molette.engines.reach.faults import RefusedFileError
 from molette.engines.reach.lists import read_services
-from molette.engines.reach.scores import nearest, shares
 from molette.engines.reach.times import read_times
-from molette.engines.reach.travel import Basis, Unit
+from molette.engines.reach.travel import Unit
 from molette.engines.tables import parquet
 from molette.engines.tables.cells import Row
 from molette.engines.tables.reading import Table, read
@@ -25,7 +22,6 @@ LACKING = (
     "Ligne 3, colonne « destination » : «  » n’est pas un code de lieu. "
     "Écrivez le code de la commune, de l’IRIS ou du service."
 )
-GIVEN = Basis(Unit.MINUTES, source="essai")
 TIMES = """origine;destination;durée (minutes)
 62498;62427;7,5
 62498;62498;0
@@ -49,11 +45,10 @@ def test_times_are_read_with_a_comma_or_a_point_and_the_far_ones_are_counted_out
     times = read_times(opened(TIMES), beyond=90)
 
     assert (len(times), times.beyond, times.unit) == (3, 1, Unit.MINUTES)
-    travel = times.travel(["62427", "62498"], {"lycée": "62498", "gare": "62427"}, GIVEN)
-    assert nearest(travel, np.ones(2)).cost.tolist() == [8.25, 0.0]
-    assert shares(travel, np.array([30.0, 70.0]), np.ones(2), Bands.within(10)).score == pytest.approx(
-        [0.01, 0.01 + 1 / 70]
-    )
+    assert [
+        (times.origins[origin], times.destinations[destination], cost)
+        for origin, destination, cost in zip(times.origin, times.destination, times.cost, strict=True)
+    ] == [("62498", "62427", 7.5), ("62498", "62498", 0.0), ("62427", "62498", 8.25)]
 
 
 def test_a_parquet_file_gives_the_same_pairs(tmp_path: Path, opened: Callable[[str], Table]) -> None:

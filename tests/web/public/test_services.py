@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from molette.domain.services.actions import load_services
+from molette.domain.sources.models import Source
 from molette.domain.territory.models import Contour, Place, PlaceKind
 from molette.engines.reach.lists import Listed
 from tests import factories as make
@@ -104,8 +105,15 @@ def test_a_commune_of_an_instance_without_services_says_nothing_of_them(client: 
 
 
 @pytest.mark.usefixtures("towns")
-def test_a_source_says_that_services_cite_it(client: Client) -> None:
-    assert "Base permanente des équipements" in words(client, "/sources")
+def test_a_source_says_which_services_cite_it(client: Client) -> None:
+    published = Source.objects.get(title="Base permanente des équipements")
+
+    page = words(client, f"/sources/{published.slug}")
+
+    assert "/services?service=medecin" in page
+    assert "1 service" in page
+    rows = client.get("/sources.json").json()["lignes"]
+    assert [row["citations"] for row in rows if row["titre"] == published.title] == [2]
 
 
 @pytest.mark.usefixtures("towns")

@@ -97,20 +97,13 @@ class Ground:
                 [Point(one.place.code, one.longitude, one.latitude) for one in held], points, self.basis
             )
         rows = [
-            (origin, rank, cost)
-            for origin, home in enumerate(held)
-            for rank, one in enumerate(services)
+            (home.place.code, str(one.id), cost)
+            for home in held
+            for one in services
             if (cost := _journey(self.journeys.get(home.place.id, {}), home, one)) is not None
         ]
-        told = np.array(rows, dtype=np.float64).reshape(-1, 3)
-        return Travel(
-            tuple(home.place.code for home in held),
-            tuple(str(one.id) for one in services),
-            told[:, 0].astype(np.intp),
-            told[:, 1].astype(np.intp),
-            told[:, 2],
-            self.basis,
-        )
+        codes, keys = [home.place.code for home in held], [str(one.id) for one in services]
+        return Travel.of_rows(rows, self.basis, origins=codes, services=keys)
 
 
 def _point(one: ServiceRef, centres: Mapping[str, Home]) -> Point:

@@ -8,11 +8,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 import numpy as np
+from django.db.models import Count, Q
 
 from molette.domain.journal.remembered import remembered_of
 from molette.domain.services.ground import Ground, Home, KindRef, ServiceRef, districts, ground
 from molette.domain.services.models import Service, TravelTable
 from molette.domain.territory.queries import PlaceRef
+from molette.engines.french import counted
 from molette.engines.reach.decay import APL, Numbers
 from molette.engines.reach.scores import nearest, reached, shares, within
 from molette.engines.reach.travel import Travel
@@ -171,8 +173,29 @@ def cited(services: Iterable[ServiceRef]) -> tuple[Cited, ...]:
     return tuple(Cited(*source, count) for source, count in ranked)
 
 
-def count_citations() -> Counter[int]:
-    """How many services and tables of journeys cite each source. Two queries."""
-    counts = Counter(Service.objects.order_by("pk").values_list("source_id", flat=True))
-    counts.update(TravelTable.objects.order_by("pk").values_list("source_id", flat=True))
-    return counts
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """What a source proves here: `said` of a kind of services, or of journeys when `kind` is empty."""
+
+    source: int
+    kind: str
+    label: str
+    said: str
+    is_fictional: bool
+
+
+def citings() -> tuple[Citing, ...]:
+    """What cites each source: one line a kind of services, one a table of journeys. Two queries."""
+    rows = Service.objects.values_list("source_id", "kind__slug", "kind__name")
+    told = rows.annotate(count=Count("pk"), invented=Count("pk", filter=Q(is_fictional=True)))
+    tables = TravelTable.objects.order_by("pk").values_list("source_id", "pairs")
+    return (
+        *(
+            Citing(source, slug, name, counted(count, "service"), bool(invented))
+            for source, slug, name, count, invented in told.order_by("kind__slug", "source_id")
+        ),
+        *(
+            Citing(source, "", "Trajets", counted(pairs, "trajet"), is_fictional=False)
+            for source, pairs in tables
+        ),
+    )

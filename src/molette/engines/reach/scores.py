@@ -70,10 +70,9 @@ def shares(travel: Travel, population: Numbers, supply: Numbers, decay: Decay) -
     _check(population, len(travel.origins))
     _check(supply, len(travel.services))
     weights = decay.weights(travel.cost)
-    origin, service = travel.origin, travel.service
-    drawn = _summed(service, weights * population[origin], len(supply))
+    drawn = _summed(travel.service, weights * population[travel.origin], len(supply))
     ratio = np.divide(supply, drawn, out=np.zeros(len(supply)), where=drawn > 0)
-    return Shares(drawn, ratio, reached(travel, ratio, decay))
+    return Shares(drawn, ratio, _reached(travel, ratio, weights))
 
 
 def reached(travel: Travel, ratio: Numbers, decay: Decay) -> Numbers:
@@ -83,7 +82,11 @@ def reached(travel: Travel, ratio: Numbers, decay: Decay) -> Numbers:
     communes are counted.
     """
     _check(ratio, len(travel.services))
-    return _summed(travel.origin, decay.weights(travel.cost) * ratio[travel.service], len(travel.origins))
+    return _reached(travel, ratio, decay.weights(travel.cost))
+
+
+def _reached(travel: Travel, ratio: Numbers, weights: Numbers) -> Numbers:
+    return _summed(travel.origin, weights * ratio[travel.service], len(travel.origins))
 
 
 def _summed(ranks: Ranks, values: Numbers, size: int) -> Numbers:

@@ -10,9 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from molette.engines.reach.decay import Numbers
 from molette.engines.reach.faults import AnyTable, Fault, Faults, RefusedFileError, column, lacking, number_of
-from molette.engines.reach.travel import Basis, Travel, Unit
+from molette.engines.reach.travel import Unit
 from molette.engines.tables.cells import text_of
 
 ORIGIN: Final = ("origine", "origin", "from id", "idsrc", "code origine", "insee origine", "depart", "from")
@@ -47,33 +46,6 @@ class Times:
 
     def __len__(self) -> int:
         return len(self.cost)
-
-    def travel(self, origins: Sequence[str], services: Mapping[str, str], basis: Basis) -> Travel:
-        """The pairs between these origins and these services, each standing at a destination.
-
-        `services` gives the code of the destination of each service.
-        """
-        places = {code: rank for rank, code in enumerate(origins)}
-        standing: dict[str, list[int]] = {}
-        for rank, destination in enumerate(services.values()):
-            standing.setdefault(destination, []).append(rank)
-        first = [places.get(code, -1) for code in self.origins]
-        second = [standing.get(code, ()) for code in self.destinations]
-        pairs = [
-            (first[origin], service, cost)
-            for origin, destination, cost in zip(self.origin, self.destination, self.cost, strict=True)
-            if first[origin] >= 0
-            for service in second[destination]
-        ]
-        ranks: Numbers = np.array(pairs, dtype=np.float64).reshape(-1, 3)
-        return Travel(
-            tuple(origins),
-            tuple(services),
-            ranks[:, 0].astype(np.intp),
-            ranks[:, 1].astype(np.intp),
-            ranks[:, 2],
-            basis,
-        )
 
 
 def read_times(table: AnyTable, *, beyond: float, most: int = 5_000_000) -> Times:

@@ -80,21 +80,29 @@ class Travel:
             raise ValueError("A travel cost is a finite number, never negative.")
 
     @classmethod
-    def of_rows(cls, rows: Sequence[tuple[str, str, float]], basis: Basis) -> Self:
-        """Make it from rows: origin, service, cost.
+    def of_rows(
+        cls,
+        rows: Sequence[tuple[str, str, float]],
+        basis: Basis,
+        *,
+        origins: Sequence[str] | None = None,
+        services: Sequence[str] | None = None,
+    ) -> Self:
+        """Make it from rows: origin, service, cost. Without their keys in order, those met are sorted.
 
         Raises:
             ValueError: a pair is told twice, or a cost is negative.
+            KeyError: a row names a key that is not among those given.
         """
-        origins = tuple(sorted({row[0] for row in rows}))
-        services = tuple(sorted({row[1] for row in rows}))
-        first = {key: rank for rank, key in enumerate(origins)}
-        second = {key: rank for rank, key in enumerate(services)}
+        firsts = tuple(sorted({row[0] for row in rows}) if origins is None else origins)
+        seconds = tuple(sorted({row[1] for row in rows}) if services is None else services)
+        first = {key: rank for rank, key in enumerate(firsts)}
+        second = {key: rank for rank, key in enumerate(seconds)}
         if len({row[:2] for row in rows}) < len(rows):
             raise ValueError("A pair is told twice.")
         return cls(
-            origins,
-            services,
+            firsts,
+            seconds,
             np.array([first[row[0]] for row in rows], dtype=np.intp),
             np.array([second[row[1]] for row in rows], dtype=np.intp),
             np.array([row[2] for row in rows], dtype=np.float64),

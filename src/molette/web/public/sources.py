@@ -48,7 +48,7 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
         programme.count_citations(request.user)
         + statements.count_citations(request.user)
         + money.count_citations(request.user)
-        + services.count_citations()
+        + Counter(one.source for one in services.citings())
     )
     page = SourcesPage(
         count=len(held),
@@ -121,6 +121,7 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
         *statements.citations(source.id, request.user),
         *money.citations(source.id, request.user),
         *programme.citations(source.id, request.user),
+        *_services(source.id),
     )
     page = SourcePage(source, len(cited), _citations(cited))
     return represent(
@@ -144,7 +145,18 @@ def _citations(cited: Sequence[Citation]) -> Table:
     )
 
 
+def _services(source: int) -> tuple[Citation, ...]:
+    """The kinds of services that a source lists, and the journeys that it gives."""
+    return tuple(
+        Citation("services", one.kind, one.label, one.said, one.is_fictional)
+        for one in services.citings()
+        if one.source == source
+    )
+
+
 def _address(cited: Citation) -> str:
+    if cited.kind == "services":
+        return reverse("public:services") + (f"?service={cited.slug}" if cited.slug else "")
     if cited.kind in ADDRESSES and cited.slug:
         return reverse(ADDRESSES[cited.kind], args=[cited.slug])
     return reverse(LISTS[cited.kind]) if cited.kind in LISTS else ""
