@@ -23,6 +23,7 @@ PLAIN: Final = {
     Sort.PROJECT: "workspace:project",
     Sort.CONDITION: "workspace:condition",
     Sort.MEETING: "workspace:meeting",
+    Sort.TOPIC: "public:topic",
 }
 """The sorts whose page is named by one word."""
 

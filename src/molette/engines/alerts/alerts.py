@@ -26,6 +26,7 @@ class Sort(StrEnum):
     PAIR = "pair"
     MEETING = "meeting"
     DECISION = "decision"
+    TOPIC = "topic"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class AlertKind(StrEnum):
     NOT_COMPUTABLE = "not_computable"
     DOUBLE_COUNT = "double_count"
     SILENT_PARTNER = "silent_partner"
+    RESIDENTS_WAITING = "residents_waiting"
 
 
 class Gravity(IntEnum):
@@ -55,6 +56,7 @@ class Duty(StrEnum):
     AUTHOR = "author"
     ASKED = "asked"
     ENTRUSTED = "entrusted"
+    ADDRESSED = "addressed"
 
 
 DUTY_LABELS: Final = {
@@ -65,6 +67,7 @@ DUTY_LABELS: Final = {
     Duty.AUTHOR: "auteur du chiffre",
     Duty.ASKED: "partenaire consulté",
     Duty.ENTRUSTED: "chargé de la décision",
+    Duty.ADDRESSED: "doit répondre aux habitants",
 }
 
 
@@ -159,6 +162,12 @@ WORDS: Final[Mapping[AlertKind, Words]] = {
         "partenaire silencieux",
         "Un partenaire n’a pas répondu à des chiffres dans le délai que le contrat lui donne.",
         "accepter ou contester les chiffres proposés",
+    ),
+    AlertKind.RESIDENTS_WAITING: Words(
+        "habitants sans réponse",
+        "Des habitants attendent depuis quinze jours une réponse à ce qu’ils ont dit, ou depuis que la date "
+        "qui leur fut donnée est passée.",
+        "répondre, en disant ce qui est décidé",
     ),
 }
 KIND_LABELS: Final = {kind: words.label for kind, words in WORDS.items()}

@@ -18,6 +18,7 @@ from molette.domain.alerts.watches import (
     milestones,
     places,
     plans,
+    residents,
     steering,
 )
 from molette.domain.alerts.watches.found import Found, Sight
@@ -38,6 +39,7 @@ WATCHES: Final[tuple[Watch, ...]] = (
     grants.counted_twice,
     steering.updates,
     steering.decisions,
+    residents.waiting,
 )
 
 __all__ = ["WATCHES", "Found", "Sight", "Watch"]
