@@ -53,6 +53,8 @@ def suppressed(counts: Sequence[Sequence[int]], threshold: int) -> Suppression:
     for cell in sorted(primary, key=lambda one: whole[one[0]][one[1]]):
         if not Attack(table, frozenset(hidden)).protects([cell], threshold):
             hidden |= _cheapest(table, frozenset(hidden), cell, threshold)
+    if not Attack(table, frozenset(hidden)).protects(primary, threshold):
+        hidden = set(table.cells)
     for cell in sorted(hidden - primary, key=lambda one: -_cost(table, one)):
         fewer = Attack(table, frozenset(hidden - {cell}))
         nearest = sorted(primary, key=partial(_apart, cell))
@@ -77,11 +79,12 @@ def _cheapest(table: Table, hidden: frozenset[Cell], cell: Cell, threshold: int)
     """Find what else to hide for one cell, at the least cost: two tables that a reader cannot tell apart.
 
     A whole-number programme: cells move up or down from what they are, only where hidden, never under zero,
-    and the cell is apart by the threshold between one table and the other.
+    and the cell is apart by the threshold between one table and the other. No cell need move by more than
+    that: what goes through the cell goes around by cycles, and none carries more.
     """
     cells, matrix = table.cells, table.equations
     values = np.asarray(table.whole, dtype=np.float64).ravel()
-    size, reach = len(cells), float(values.max() + threshold)
+    size, reach = len(cells), float(threshold)
     upper, lower = np.eye(size), -np.eye(size)
     nothing = np.zeros((size, size))
     fixed = np.zeros(3 * size)
@@ -95,7 +98,9 @@ def _cheapest(table: Table, hidden: frozenset[Cell], cell: Cell, threshold: int)
     for moved in ([upper, nothing], [nothing, upper]):
         rules.append(LinearConstraint(csr_array(np.hstack([-reach * upper, *moved])), -np.inf, 0))
         down = [lower if one is upper else nothing for one in moved]
-        rules.append(LinearConstraint(csr_array(np.hstack([-np.diag(values), *down])), -np.inf, 0))
+        rules.append(
+            LinearConstraint(csr_array(np.hstack([-np.diag(np.minimum(values, reach)), *down])), -np.inf, 0)
+        )
     cost = [0.0 if one in hidden else _cost(table, one) for one in cells]
     found = milp(
         np.concatenate([cost, np.zeros(2 * size)]),
