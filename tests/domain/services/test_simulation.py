@@ -21,7 +21,7 @@ def test_an_opening_says_who_comes_nearer_and_by_how_much(load: Load) -> None:
 
     assert [one.place.name for one in found.touched] == ["Avion", "Vimy"]
     assert (found.nearer, found.further, found.gaining) == (20_000, 0, None)
-    assert (found.touched[0].minutes_before, found.touched[0].minutes_after) == (Decimal(6), Decimal(0))
+    assert (found.touched[0].minutes_before, found.touched[0].minutes_after) == (Decimal("5.5"), Decimal(0))
     assert found.gained == Decimal("5.5")
 
 
@@ -42,7 +42,7 @@ def test_a_closing_says_who_loses(load: Load) -> None:
 
     assert (found.nearer, found.further) == (0, 50_000)
     assert found.touched[0].minutes_before == Decimal(0)
-    assert found.touched[0].minutes_after == Decimal(17)
+    assert found.touched[0].minutes_after == Decimal("16.6")
 
 
 def test_the_last_one_closing_leaves_nothing_known_to_be_reached(load: Load) -> None:

@@ -67,7 +67,7 @@ def test_the_file_holds_what_changes(served: Desk) -> None:
 
     told = served.client(Role.READER).get(page_of(served, asked, ".json")).json()
 
-    assert [(row["minutes_avant"], row["minutes_apres"]) for row in told["lignes"]] == [("17", "0")]
+    assert [(row["minutes_avant"], row["minutes_apres"]) for row in told["lignes"]] == [("16.6", "0.0")]
 
 
 def test_who_does_not_see_the_project_does_not_simulate_from_it(served: Desk) -> None:

@@ -36,7 +36,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A commune for which something changes. Minutes and scores as in `PlaceReach`; None is not known."""
+    """A commune for which something changes. Minutes and scores to the tenth; None is not known."""
 
     place: PlaceRef
     inhabitants: int | None
@@ -147,7 +147,7 @@ def _touched(held: Ground, found: Change, rank: int, *, shared: bool) -> Touched
     commune = held.communes[rank]
     minutes = [near.cost[rank] for near in (found.nearest_before, found.nearest_after)]
     scores = [score[rank] for score in (found.score_before, found.score_after)]
-    before, after = (None if np.isnan(cost) else rounded(cost, Decimal(1)) for cost in minutes)
+    before, after = (None if np.isnan(cost) else rounded(cost, TENTH) for cost in minutes)
     less, more = (rounded(score * PEOPLE, TENTH) if shared else None for score in scores)
     return Touched(commune.place, commune.inhabitants, before, after, less, more)
 

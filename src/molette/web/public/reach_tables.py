@@ -22,6 +22,11 @@ def minutes(value: Decimal) -> str:
     return f"{value:.0f}{NBSP}min" if value else f"moins de 1{NBSP}min"
 
 
+def exact_minutes(value: Decimal) -> str:
+    """To the tenth, where a change is read."""
+    return f"{number(value, places=1)}{NBSP}min"
+
+
 def shared(value: Decimal) -> str:
     return number(value, places=1)
 

@@ -85,7 +85,7 @@ def _table(found: Simulated) -> Table:
 
 def _row(one: Touched, *, shared: bool) -> Row:
     minutes = [
-        Cell(None if told is None else reach_tables.minutes(told), reason=UNREACHED)
+        Cell(None if told is None else reach_tables.exact_minutes(told), reason=UNREACHED)
         for told in (one.minutes_before, one.minutes_after)
     ]
     scores = [
