@@ -121,41 +121,42 @@ def _journey(told: Mapping[str, float], home: Home, one: ServiceRef) -> float | 
 
 @remembered_of("services", "territory", "sources", projects=False)
 def ground() -> Ground:
-    """Read what is known on the day read. Five queries."""
+    """Read what is known on the day read. Four queries, five with a table; one where nothing is open."""
     day = today()
-    kinds = ServiceKind.objects.order_by("pk").values_list(
-        "pk", "slug", "name", "unit", "threshold_minutes", "is_shared"
-    )
+    rows = Service.objects.exclude(opened_on__gt=day).exclude(closed_on__lte=day)
+    told = tuple(rows.select_related("kind", "place", "source").order_by("kind_id", "name", "pk"))
+    kinds = {one.kind_id: _kind(one.kind) for one in told}
+    if not told:
+        return Ground((), (), (), _estimated(), None, day)
     basis, journeys = _journeys()
     communes = _communes(day)
     centres = {commune.place.code for commune in communes}
     services = tuple(
-        one for one in _services(day) if one.longitude is not None or one.commune_code in centres
+        _service(one) for one in told if one.longitude is not None or one.commune_code in centres
     )
-    return Ground(tuple(KindRef(*row) for row in kinds), services, communes, basis, journeys, day)
+    return Ground(tuple(kinds.values()), services, communes, basis, journeys, day)
 
 
-def _services(day: date) -> list[ServiceRef]:
-    rows = Service.objects.exclude(opened_on__gt=day).exclude(closed_on__lte=day)
-    told = rows.select_related("place", "source").order_by("kind_id", "name", "pk")
-    return [
-        ServiceRef(
-            id=one.pk,
-            kind=one.kind_id,
-            code=one.code,
-            name=one.name,
-            place=_ref(one.place),
-            commune_code=one.commune_code,
-            longitude=None if one.longitude is None else float(one.longitude),
-            latitude=None if one.latitude is None else float(one.latitude),
-            capacity=float(one.capacity),
-            source_slug=one.source.slug,
-            source_title=one.source.title,
-            source_date=one.source.published_on,
-            is_fictional=one.is_fictional,
-        )
-        for one in told
-    ]
+def _kind(kind: ServiceKind) -> KindRef:
+    return KindRef(kind.pk, kind.slug, kind.name, kind.unit, kind.threshold_minutes, kind.is_shared)
+
+
+def _service(one: Service) -> ServiceRef:
+    return ServiceRef(
+        id=one.pk,
+        kind=one.kind_id,
+        code=one.code,
+        name=one.name,
+        place=_ref(one.place),
+        commune_code=one.commune_code,
+        longitude=None if one.longitude is None else float(one.longitude),
+        latitude=None if one.latitude is None else float(one.latitude),
+        capacity=float(one.capacity),
+        source_slug=one.source.slug,
+        source_title=one.source.title,
+        source_date=one.source.published_on,
+        is_fictional=one.is_fictional,
+    )
 
 
 def _ref(place: Place | None) -> PlaceRef | None:
@@ -207,7 +208,7 @@ def _journeys() -> tuple[Basis, Mapping[int, Mapping[str, float]] | None]:
     """The latest table; without one, a distance under the hypotheses of the instance."""
     table = TravelTable.objects.select_related("source").order_by("-loaded_at", "-pk").first()
     if table is None:
-        return Basis(Unit.MINUTES, detour=settings.REACH_DETOUR, speed=settings.REACH_SPEED_KMH), None
+        return _estimated(), None
     unit = Unit(table.unit)
     rows = dict(table.rows.order_by("place_id").values_list("place_id", "costs"))
     if unit is Unit.KILOMETRES:  # a table of kilometres becomes minutes at the speed of the instance
@@ -216,3 +217,7 @@ def _journeys() -> tuple[Basis, Mapping[int, Mapping[str, float]] | None]:
             for place, costs in rows.items()
         }
     return Basis(unit, source=table.source.title, told_on=table.told_on, speed=settings.REACH_SPEED_KMH), rows
+
+
+def _estimated() -> Basis:
+    return Basis(Unit.MINUTES, detour=settings.REACH_DETOUR, speed=settings.REACH_SPEED_KMH)
