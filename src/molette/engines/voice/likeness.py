@@ -25,11 +25,11 @@ TOLD: Final = 5
 _STOP_WORDS: Final = (
     "a ai alors après au aucun aussi autre aux avant avec avoir beaucoup bien bonjour c ça car ce cela ces "
     "cet cette ceux chez ci comme comment d dans de depuis des deux devant doit donc du elle elles en encore "
-    "entre est et été être eu fictif fait faire faut il ils j je jour jours l la là le les leur leurs lui m ma mais "
+    "entre est et été être eu fait faire faut il ils j je jour jours l la là le les leur leurs lui m ma mais "
     "me même merci mes moi mon monsieur n ne nos notre nous on ont ou où par pas pendant personne peu peut "
     "plus pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se sera ses si son sont "
     "souvent sur t ta te tes toi ton toujours tous tout toute toutes très tu un une va vers voir vos votre "
-    "vous y"
+    "vous y fictif"
 )
 _READER: Final = Reader(Lexicon(frozenset(_STOP_WORDS.split())))
 

@@ -53,6 +53,15 @@ def resident(db: None) -> Iterator[Resident]:
     door.clear()
 
 
+def fetched(browser: Client, address: str) -> tuple[int, bytes]:
+    """The status and the content of a file, closed: but not the connection of the test's transaction."""
+    response: Any = browser.get(address)
+    content = b"".join(response) if response.streaming else response.content
+    for close in response._resource_closers:
+        close()
+    return response.status_code, content
+
+
 @pytest.fixture
 def photo() -> io.BytesIO:
     made = io.BytesIO()

@@ -13,7 +13,7 @@ from molette.engines.voice.work import is_proof
 from molette.web.public.voice import door as doors
 from molette.web.public.voice.door import MOST_SENT, WINDOW, Door, address_of, door
 from tests import factories as make
-from tests.web.public.voice.conftest import Resident
+from tests.web.public.voice.conftest import Resident, fetched
 
 RECEIPT = "/paroles/suivi/"
 
@@ -122,7 +122,7 @@ def test_a_photo_is_made_again_and_shown_to_its_author_alone(resident: Resident,
     one = Contribution.objects.get()
     own = answer.url.partition("?")[0] + "/photo.webp"
 
-    content = b"".join(resident.browser.get(own).streaming_content)  # type: ignore[attr-defined]
+    _, content = fetched(resident.browser, own)
 
     assert content.startswith(b"RIFF")
     assert b"pris chez moi" not in content

@@ -13,7 +13,7 @@ from molette.domain.voice.models import Contribution, Topic
 from molette.domain.voice.receipts import receipt_of
 from molette.engines.access import Role
 from tests import factories as make
-from tests.web.public.voice.conftest import Resident
+from tests.web.public.voice.conftest import Resident, fetched
 
 EMAIL, SECRET, REFUSED = "habitante@exemple.fr", "pas-encore-lu", "jamais-publié"
 
@@ -131,12 +131,12 @@ def test_no_public_page_or_file_tells_what_is_not_moderated_nor_who_wrote(
 def test_a_photo_is_public_once_published_with_its_words_and_not_before(said: Topic, client: Client) -> None:
     shown, unread = said.contributions.exclude(photo="").get(), Contribution.objects.get(words=SECRET)
     addresses = [f"/paroles/photos/{one.pk}.jpg" for one in (shown, unread)]
-    assert [client.get(one).status_code for one in addresses] == [404, 404]
+    assert [fetched(client, one)[0] for one in addresses] == [404, 404]
 
     shown.photo_is_public = True
     shown.save()
 
-    assert [client.get(one).status_code for one in addresses] == [200, 404]
+    assert [fetched(client, one)[0] for one in addresses] == [200, 404]
     told = page(client, f"/paroles/{said.pk}")
     assert f"/paroles/photos/{shown.pk}.jpg" in told
     assert "secret" not in told
