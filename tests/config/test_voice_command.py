@@ -10,7 +10,6 @@ from molette.config.cli import main
 from molette.domain.journal.models import Entry
 from molette.domain.voice.models import Contribution, Status
 from molette.domain.voice.receipts import receipt_of
-from molette.web import reply_mails
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +75,7 @@ def test_a_letter_that_does_not_leave_is_tried_again_and_its_failure_tells_no_ad
         raise OSError(EMAIL)
 
     with monkeypatch.context() as broken:
-        broken.setattr(reply_mails.EmailMessage, "send", fail)
+        broken.setattr(mail.EmailMessage, "send", fail)
         assert main(["voice", "tell"]) == 1
     assert EMAIL not in capsys.readouterr().err
     assert main(["voice", "tell"]) == 0

@@ -34,6 +34,7 @@ from molette.domain.signatures.subjects import SUBJECTS
 from molette.domain.statements import desk as statements
 from molette.domain.statements.models import Choice, Statement
 from molette.domain.territory.models import Place, PlaceKind
+from molette.domain.voice.models import Contribution, Topic
 from molette.engines.access import Role, reach_of
 from tests import factories as make
 
@@ -81,6 +82,8 @@ CHECKS: dict[Any, Callable[[Any, Any], bool]] = {
     Membership: people.may_see,
     Entry: journal.may_see,
     Reservation: secrecy.may_see,
+    Contribution: lambda user, one: can(user, Permission.MODERATE_VOICE, one),
+    Topic: lambda user, one: can(user, Permission.MODERATE_VOICE, one),
 }
 YESTERDAY = -1
 GROUNDS = ("programme", "agglomeration", "town", "elsewhere", "project")
@@ -129,6 +132,8 @@ class Lists(TestCase):
             _speak_of(project, *cls.organisations)
         for where in (None, town):
             make.statement(place=where)
+        for about in ({"place": town}, {"place": elsewhere}, {"service": "La piscine"}):
+            make.topic(make.message(**about))
         for of in (None, *cls.organisations):
             _send(of)
         make.reservation(cls.organisations[0])
@@ -149,7 +154,7 @@ class Lists(TestCase):
     def test_what_is_drawn_tells_one_from_another(self) -> None:
         """Each list has something to show and something to hide: the law above is not empty."""
         nobody = self._person([])
-        roles = (Role.ADMINISTRATOR, Role.READER)
+        roles = (Role.ADMINISTRATOR, Role.READER, Role.PROJECT_LEAD)
         reader = self._person([Mandate(role, "programme", 0, ended=False) for role in roles])
 
         for model in CHECKS:
@@ -196,6 +201,7 @@ def _speak_of(project: Project, one: Organisation, other: Organisation) -> None:
     make.claim(project)
     make.weather(project)
     make.risk(project)
+    make.topic(make.message(project=project))
     make.update(make.campaign(), project)
     make.judgement(make.milestone(project))
     make.blocking(project)

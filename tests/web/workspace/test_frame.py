@@ -45,7 +45,7 @@ def test_the_menu_groups_its_entries_under_the_words_of_the_domain(desk: Desk) -
         "Programme": ["Projets", "Suivi", "Campagnes", "Retards"],
         "Argent": ["Enveloppes", "Doubles comptes", "Échéances", "Affichages", "Contreparties"],
         "Convergence": ["Signatures", "Convergence", "Rapprochements", "Déclarations"],
-        "Pilotage": ["Alertes", "Instances", "Séances", "Obligations", "Habitants", "États figés"],
+        "Pilotage": ["Alertes", "Instances", "Séances", "Obligations", "États figés"],
         "Données": ["Imports", "Journal"],
         "Instance": ["Organisations", "Membres", "Réglages"],
     }

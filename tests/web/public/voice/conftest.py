@@ -12,6 +12,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
+from pytest_django import Settings
 
 from molette.domain.territory.models import Place
 from molette.web.public.voice.door import door
@@ -47,7 +48,8 @@ class Resident:
 
 
 @pytest.fixture
-def resident(db: None) -> Iterator[Resident]:
+def resident(db: None, settings: Settings) -> Iterator[Resident]:
+    settings.EMAIL_READY = True
     door.clear()
     yield Resident(make.place("Lens", slug="lens"))
     door.clear()

@@ -6,6 +6,7 @@ from itertools import count
 from time import monotonic
 
 import pytest
+from pytest_django import Settings
 
 from molette.domain.voice.models import Contribution, Status
 from molette.domain.voice.receipts import receipt_of
@@ -28,6 +29,16 @@ def test_the_form_says_what_is_kept_why_and_how_long(resident: Resident) -> None
     for said in ("36 mois une fois publiés", "12 mois au plus", "10 minutes", "Le registre des traitements"):
         assert said in told
     assert "no-store" in resident.browser.get(resident.address).headers["Cache-Control"]
+
+
+def test_an_address_is_not_asked_for_where_nothing_would_be_sent(
+    resident: Resident, settings: Settings
+) -> None:
+    settings.EMAIL_READY = False
+
+    assert "Votre adresse" not in page(resident.browser.get(resident.address))
+    resident.say(email="habitante@exemple.fr")
+    assert Contribution.objects.get().email == ""
 
 
 def test_once_sent_it_gives_a_number_that_opens_it(resident: Resident) -> None:
@@ -231,11 +242,11 @@ def test_one_home_has_one_address_whatever_its_protocol() -> None:
     assert held.wait("pas une adresse", 0.0) == 0
 
 
-def test_behind_proxies_of_ours_the_furthest_tells_the_address(rf: object, settings: object) -> None:
+def test_behind_proxies_of_ours_the_furthest_tells_the_address(rf: object, settings: Settings) -> None:
     request = rf.get("/", HTTP_X_FORWARDED_FOR="203.0.113.9, 198.51.100.1", REMOTE_ADDR="10.0.0.1")  # type: ignore[attr-defined]
 
     assert address_of(request) == "10.0.0.1"
-    settings.PROXIES = 1  # type: ignore[attr-defined]
+    settings.PROXIES = 1
     assert address_of(request) == "198.51.100.1"
-    settings.PROXIES = 3  # type: ignore[attr-defined]
+    settings.PROXIES = 3
     assert address_of(request) == "10.0.0.1"

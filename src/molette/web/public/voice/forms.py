@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
@@ -78,6 +79,8 @@ class SpeakForm(forms.Form):
             del self.fields["commune"]
         if isinstance(about, Project):
             del self.fields["service"]
+        if not settings.EMAIL_READY:  # an address that nothing would be sent to is not asked for
+            del self.fields["email"]
 
     def clean_site(self) -> str:
         if self.cleaned_data["site"]:
@@ -117,7 +120,7 @@ class SpeakForm(forms.Form):
             project=self.about if isinstance(self.about, Project) else None,
             place=self.about if isinstance(self.about, Place) else place,
             service=given.get("service", ""),
-            email=given["email"],
+            email=given.get("email", ""),
             photo=photo.read() if photo else None,
         )
 

@@ -21,7 +21,7 @@ from molette.domain.voice import actions
 from molette.domain.voice.models import Contribution, Reply, Status
 from molette.domain.voice.queries import public_topic
 from molette.domain.voice.receipts import found, mark_of, receipt_of
-from molette.engines.voice import keeping
+from molette.engines.voice import keeping, work
 from molette.engines.voice.charter import ARTICLES, Refusal
 from molette.web.public.voice import stamps
 from molette.web.public.voice.forms import ReceiptForm, SpeakForm
@@ -48,6 +48,7 @@ def speak(request: HttpRequest) -> HttpResponse:
         "about": about,
         "is_project": isinstance(about, Project),
         "kept": keeping,
+        "bits": work.BITS,
     }
     return render(request, "public/voice/speak.html", context, status=422 if form.errors else 200)
 
