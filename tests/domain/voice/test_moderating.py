@@ -187,7 +187,7 @@ def test_who_owes_the_reply_answers_all_at_once_wherever_its_mandate_is(town: To
     [
         ({"decided": ""}, "decided"),
         ({"on": None}, "on"),
-        ({"decided": "wont"}, "why"),
+        ({"decided": "declined"}, "why"),
         ({"words": " "}, "words"),
     ],
 )
@@ -202,9 +202,11 @@ def test_nobody_answers_for_another(town: Town) -> None:
     topic = make.topic(make.message(place=town.lens), owed_by=town.owing)
 
     with pytest.raises(PermissionDenied):
-        reply(town.moderator, topic, key=uuid4(), decided="wont", why="Non.", words="Non.")
+        reply(town.moderator, topic, key=uuid4(), decided="declined", why="Non.", words="Non.")
     with pytest.raises(PermissionDenied):
-        reply(town.answerer, topic, key=uuid4(), decided="wont", why="Non.", words="Non.", said_by=town.town)
+        reply(
+            town.answerer, topic, key=uuid4(), decided="declined", why="Non.", words="Non.", said_by=town.town
+        )
 
 
 def test_a_reply_sent_twice_is_written_once_and_one_taken_back_is_owed_again(town: Town) -> None:

@@ -15,7 +15,7 @@ def test_without_a_reply_it_is_owed_since_the_first_message() -> None:
     assert (stands.state, stands.since, stands.days(DAY)) == (State.WAITING, SAID, 61)
 
 
-@pytest.mark.parametrize("decided", [Decided.DONE, Decided.WONT])
+@pytest.mark.parametrize("decided", [Decided.DONE, Decided.DECLINED])
 def test_what_is_done_or_refused_is_answered(decided: Decided) -> None:
     assert standing(SAID, DAY, decided, SAID).since is None
 
@@ -36,8 +36,8 @@ def test_a_reply_gives_its_day(decided: Decided) -> None:
 
 
 def test_a_reply_that_refuses_says_why() -> None:
-    assert set(faults(Decided.WONT, None, "  ", DAY)) == {"why"}
-    assert faults(Decided.WONT, None, "La rue sera refaite en 2027.", DAY) == {}
+    assert set(faults(Decided.DECLINED, None, "  ", DAY)) == {"why"}
+    assert faults(Decided.DECLINED, None, "La rue sera refaite en 2027.", DAY) == {}
 
 
 def test_what_is_done_is_done_and_what_is_to_come_is_to_come() -> None:

@@ -19,7 +19,7 @@ from molette.domain.voice.receipts import mark_of
 from molette.engines.voice import keeping
 
 LENS, LIEVIN, CARVIN, BETHUNE = "62498", "62510", "62215", "62119"
-CALL, CAHC = "246200364", "246200299"
+LENS_LIEVIN, HENIN_CARVIN = "246200364", "246200299"
 LAMP = "Le lampadaire de l’école est en panne, les enfants sortent dans le noir. (fictif)"
 
 
@@ -41,7 +41,7 @@ TOPICS: Final = (
         "Éclairage en panne devant l’école (fictif)",
         LENS,
         "éclairage public",
-        CALL,
+        LENS_LIEVIN,
         (
             (41, "problem", LAMP),
             (33, "problem", "Plus de lumière rue de l’école, le lampadaire est en panne. (fictif)"),
@@ -52,7 +52,7 @@ TOPICS: Final = (
         "Un banc à l’arrêt du bus (fictif)",
         LIEVIN,
         "bus",
-        CALL,
+        LENS_LIEVIN,
         ((64, "idea", "Un banc à l’arrêt aiderait les personnes âgées. (fictif)"),),
         ("will", 45, "", "Le banc est commandé ; il sera posé avec l’abri. (fictif)"),
         ("answers",),
@@ -61,13 +61,13 @@ TOPICS: Final = (
         "Horaires de la piscine le soir (fictif)",
         CARVIN,
         "piscine",
-        CAHC,
+        HENIN_CARVIN,
         (
             (88, "question", "La piscine peut-elle ouvrir un soir de plus ? (fictif)"),
             (71, "idea", "Une nocturne à la piscine le jeudi serait bienvenue. (fictif)"),
         ),
         (
-            "wont",
+            "declined",
             None,
             "le personnel manque pour une soirée de plus",
             "Nous rouvrirons la question à l’été. (fictif)",
@@ -107,7 +107,7 @@ def load_voice(book: Book) -> None:
         title=title,
         words=words,
         asked_on=TODAY - timedelta(50),
-        place=book.place(CALL),
+        place=book.place(LENS_LIEVIN),
         is_fictional=True,
     )
     book.count(AssemblyQuestion, len(create_then([asked], [None])))

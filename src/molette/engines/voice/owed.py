@@ -11,14 +11,14 @@ class Decided(StrEnum):
 
     DONE = "done"
     WILL = "will"
-    WONT = "wont"
+    DECLINED = "declined"
     STUDY = "study"
 
 
 DECIDED_LABELS: Final = {
     Decided.DONE: "c’est fait",
     Decided.WILL: "ce sera fait",
-    Decided.WONT: "ce ne sera pas fait",
+    Decided.DECLINED: "ce ne sera pas fait",
     Decided.STUDY: "c’est à l’étude",
 }
 DATED: Final = frozenset({Decided.DONE, Decided.WILL, Decided.STUDY})
@@ -88,6 +88,6 @@ def faults(decided: Decided, on: date | None, why: str, day: date) -> dict[str, 
         errors["on"] = "Ce qui sera fait plus tard n’est pas fait : choisissez « ce sera fait »."
     elif decided in AHEAD and on is not None and on <= day:
         errors["on"] = "Donnez un jour à venir."
-    if decided is Decided.WONT and not why.strip():
+    if decided is Decided.DECLINED and not why.strip():
         errors["why"] = "Dites pourquoi ce ne sera pas fait."
     return errors

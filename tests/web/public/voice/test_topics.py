@@ -82,7 +82,7 @@ def test_a_topic_gathered_into_another_leads_to_it(said: Topic, client: Client) 
 
 
 def test_the_reply_says_what_is_decided_and_what_authors_think_of_it(said: Topic, client: Client) -> None:
-    make.reply(said, decided="wont", on=None, why="La rue sera refaite.", words="Pas cette année.")
+    make.reply(said, decided="declined", on=None, why="La rue sera refaite.", words="Pas cette année.")
 
     told = page(client, f"/paroles/{said.pk}")
 

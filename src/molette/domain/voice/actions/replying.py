@@ -46,7 +46,7 @@ def reply(
     values = {
         "topic": topic,
         "decided": decided,
-        "on": None if decided == Decided.WONT else on,
+        "on": None if decided == Decided.DECLINED else on,
         "why": why.strip(),
         "words": words.strip(),
         "said_on": timezone.localdate(),

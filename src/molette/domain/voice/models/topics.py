@@ -95,10 +95,10 @@ class Reply(models.Model):
         ordering = ["topic_id", "said_on", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(decided="wont") | Q(on__isnull=False), name="reply_gives_its_day"
+                condition=Q(decided="declined") | Q(on__isnull=False), name="reply_gives_its_day"
             ),
             models.CheckConstraint(
-                condition=~Q(decided="wont") | ~Q(why=""), name="reply_refuses_with_a_reason"
+                condition=~Q(decided="declined") | ~Q(why=""), name="reply_refuses_with_a_reason"
             ),
             models.CheckConstraint(condition=~Q(words=""), name="reply_in_words"),
         ]
