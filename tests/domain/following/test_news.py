@@ -83,7 +83,7 @@ def test_news_are_those_between_two_instants_in_a_bounded_number_of_queries(
     step = make.milestone(project, title="Études")
     for day in range(3):
         make.milestone_date(step, date(2027, 1, 1 + day), recorded_at=EVE + timedelta(days=day))
-    Project.history.update(history_date=EVE - timedelta(days=9))  # type: ignore[attr-defined]
+    Project.history.update(history_date=EVE - timedelta(days=9))
 
     with django_assert_max_num_queries(6):  # type: ignore[operator]
         told: tuple[News, ...] = news(

@@ -43,7 +43,8 @@ def news(
     it before is not.
     """
     seen = Project.objects.visible_to(None).filter(pk__in=projects).order_by("pk")
-    refs = {pk: Ref(*ref) for pk, *ref in seen.values_list("pk", "slug", "title", "is_fictional")}
+    told = seen.values_list("pk", "slug", "title", "is_fictional")
+    refs = {pk: Ref(slug, title, invented) for pk, slug, title, invented in told}
     known = frozenset(refs)
     published = _published(known)
     found = [*_openings(refs, published), *_dates(refs), *_plans(refs), *_photos(refs)]
@@ -61,7 +62,7 @@ def news(
 
 def _published(projects: frozenset[int]) -> dict[int, datetime]:
     """Since when each is published: after the last day it was not, if there was one."""
-    history: Any = Project.history.model.objects  # type: ignore[attr-defined]
+    history: Any = Project.history.model.objects
     held = history.filter(id__in=projects)
     hidden = dict(held.filter(is_published=False).order_by().values_list("id").annotate(Max("history_date")))
     shown: dict[int, datetime] = {}
@@ -106,7 +107,7 @@ def _said(row: MilestoneDate, former: MilestoneDate | None) -> str:
 
 def _plans(refs: dict[int, Ref]) -> Iterator[News]:
     """Each plan voted, since the instant it was here."""
-    history: Any = FinancingPlan.history.model.objects  # type: ignore[attr-defined]
+    history: Any = FinancingPlan.history.model.objects
     voted = history.filter(project_id__in=refs, status=FinancingPlan.Status.VOTED).order_by()
     since = dict(voted.values_list("id").annotate(Min("history_date")))
     plans = FinancingPlan.objects.filter(pk__in=since).exclude(status=FinancingPlan.Status.DRAFT)
