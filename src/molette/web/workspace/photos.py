@@ -1,7 +1,6 @@
 """The photographs of a project: those that are there, adding one, taking one off."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from molette.domain.people.permissions import Permission, can
@@ -9,7 +8,7 @@ from molette.domain.programme import actions
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries import photos_of
 from molette.web.workspace import finding
-from molette.web.workspace.desk import FormPage, accepted, done, form_page, sent, user_of
+from molette.web.workspace.desk import FormPage, accepted, done, form_page, page, sent, user_of
 from molette.web.workspace.forms.base import ReasonForm
 from molette.web.workspace.forms.photos import PhotoForm
 
@@ -18,9 +17,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     """The photographs of a project, seen by whoever sees it."""
     user = user_of(request)
     project = finding.project(user, slug)
-    return render(
+    return page(
         request,
-        "workspace/photos.html",
+        "photos.html",
         {
             "project": project,
             "photos": photos_of([project.pk], user),
