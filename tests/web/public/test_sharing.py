@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -61,7 +62,8 @@ def test_the_sheet_is_one_accessible_page_that_says_what_happens_and_where_to_re
     read = PdfReader(io.BytesIO(answer.content))
     words = " ".join(read.pages[0].extract_text().split())
     assert len(read.pages) == 1
-    assert b"pdfuaid:part" in read.trailer["/Root"]["/Metadata"].get_object().get_data()
+    root: Any = read.trailer["/Root"]
+    assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
     for said in ("Lens", "En cours (1 projet)", "Nouvelle gare", "http://testserver/communes/lens"):
         assert said in words
     assert client.get("/partage/lieu/lens/affiche.pdf").content == answer.content

@@ -47,7 +47,8 @@ def photos_of(projects: Iterable[int], user: object) -> tuple[PhotoView, ...]:
 
 
 def _view(row: Any) -> PhotoView:
-    return PhotoView(*row[:9], project=Ref(*row[9:]))
+    told: Any = (*row[:9], Ref(*row[9:]))
+    return PhotoView(*told)
 
 
 def pairs(photos: Iterable[PhotoView]) -> tuple[Pair, ...]:
