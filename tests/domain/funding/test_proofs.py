@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from molette.domain.funding.models import PlanLine
 from molette.domain.funding.queries import plans_in_use
 from molette.domain.funding.queries.citations import citations, count_citations
 from molette.domain.funding.queries.proofs import funded
+from molette.engines.chain import Evidence, Proof
 from molette.engines.ladder import Rung
 from tests import factories as make
 
@@ -27,9 +29,8 @@ def test_a_project_is_funded_in_a_list_when_its_plan_says_so(
     for amount in notified:
         make.movement(Rung.NOTIFIED, amount, project=project, funding_source=source)
 
-    assert funded(RESIDENT) == {
-        project.pk: plans_in_use([project.pk], RESIDENT)[project.pk].is_fully_notified
-    }
+    whole = plans_in_use([project.pk], RESIDENT)[project.pk].is_fully_notified
+    assert {pk: bool(proof) for pk, proof in funded(RESIDENT).items()} == {project.pk: whole}
 
 
 def test_the_latest_voted_plan_is_the_one_that_counts() -> None:
@@ -37,9 +38,10 @@ def test_the_latest_voted_plan_is_the_one_that_counts() -> None:
     for version, planned in ((1, 900_000), (2, 400_000)):
         plan = make.plan(project, version=version, status="voted", cost_excl_tax=Decimal(planned))
         make.plan_line(plan, planned, funding_source=source)
-    make.movement(Rung.NOTIFIED, 400_000, project=project, funding_source=source)
+    for day in (date(2024, 3, 1), date(2025, 6, 1)):
+        make.movement(Rung.NOTIFIED, 200_000, project=project, funding_source=source, dated=day)
 
-    assert funded(RESIDENT) == {project.pk: True}
+    assert funded(RESIDENT) == {project.pk: Evidence(Proof.PLAN, date(2025, 6, 1), key=plan.pk)}
 
 
 def test_without_a_voted_plan_nobody_knows() -> None:

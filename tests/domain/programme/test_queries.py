@@ -27,7 +27,6 @@ from molette.domain.programme.queries import (
 )
 from molette.domain.territory.models import Place, PlaceKind
 from molette.engines.access import Role
-from molette.engines.chain import Step
 from molette.engines.stages import Stage
 from tests import factories as make
 
@@ -224,7 +223,6 @@ def test_the_sheet_keeps_every_announced_date_and_the_slip() -> None:
     assert [said.in_use for said in milestone.dates] == [False, True]
     assert milestone.slip is not None
     assert milestone.slip.months == 77
-    assert shown.climb(funded=None).highest is Step.ANNOUNCED
     assert len(shown.sources) == 1
 
 

@@ -20,9 +20,9 @@ from molette.domain.statements.queries import (
     place_measures,
     project_costs,
     project_figures,
-    spoken_of,
     values_by_commune,
 )
+from molette.domain.statements.queries.told import told_of_projects
 from molette.domain.territory.models import Place, PlaceKind
 from molette.domain.territory.queries import PlaceRef
 from molette.engines.access import Role
@@ -265,10 +265,10 @@ def test_the_costs_of_a_project_stand_side_by_side_and_hide_with_it() -> None:
         2,
     )
     assert [s.measure for s in project_figures(project.pk, manager)[1]] == ["Emplois"]
-    assert spoken_of(manager) == {project.pk}
+    assert told_of_projects(None, manager).keys() == {project.pk}
     assert project_costs(project.pk, RESIDENT).value is None
     assert project_figures(project.pk, RESIDENT)[1] == ()
-    assert spoken_of(RESIDENT) == frozenset()
+    assert told_of_projects(None, RESIDENT) == {}
     assert measures(RESIDENT, projects=True)[0].in_use is None
 
 

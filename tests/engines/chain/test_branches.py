@@ -29,7 +29,7 @@ def test_one_project_that_is_not_delivered_holds_it_back_and_one_unknown_plan_le
 
 
 def test_an_orientation_that_nothing_carries_is_only_announced() -> None:
-    assert branch(TEXT, []).proofs == (True, False, False, False, None, False)
+    assert branch(TEXT, []).proofs == (True, False, False, False, None, None)
 
 
 def test_its_own_measures_prove_the_fifth_step() -> None:

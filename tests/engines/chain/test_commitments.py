@@ -41,7 +41,10 @@ def test_reached_too_late_is_delivered_and_broken_both() -> None:
 
 
 def test_past_its_day_without_a_figure_nobody_told_and_before_nothing_is_broken() -> None:
+    before = [seen(130, date(2025, 1, 1))]
+
     assert commitment(JOBS, [], Direction.RISING, TODAY).broken == {Broken.UNTOLD}
+    assert commitment(JOBS, before, Direction.RISING, TODAY).broken == {Broken.UNTOLD}
     assert commitment(JOBS, [], Direction.RISING, date(2025, 1, 1)).breaks == ()
 
 

@@ -87,14 +87,24 @@ def _situations(user: object, projects: frozenset[int] | None) -> Mapping[int, S
 
 
 def _situation(held: Ladder, plan: Plan | None, costs: ProjectCosts, *, is_contested: bool) -> Situation:
-    """The cost in use among those said, else the cost of the voted plan."""
-    cost = costs.value if costs.value is not None or plan is None else plan.cost
-    if costs.in_use is not None:
-        is_hidden = costs.in_use.is_hidden
-    else:
-        is_hidden = plan is not None and plan.cost is None and bool(plan.reserved)
+    cost, is_hidden = _cost(costs, plan)
     rungs = tuple(_standing_on(rung, held) for rung in SHOWN)
     return Situation(cost, is_hidden, rungs, plan.missing if plan else None, is_contested)
+
+
+def costs_in_use(projects: Iterable[int], user: object) -> Mapping[int, tuple[Decimal | None, bool]]:
+    """The cost of each project as its situation tells it, and whether it is hidden. Four queries."""
+    keys = frozenset(projects)
+    plans, costs = _plans(keys, user), costs_of(keys, user)
+    return {pk: _cost(costs.get(pk, NO_COST), plans.get(pk)) for pk in keys}
+
+
+def _cost(costs: ProjectCosts, plan: Plan | None) -> tuple[Decimal | None, bool]:
+    """The cost in use among those said, else the cost of the voted plan; and whether it is hidden."""
+    cost = costs.value if costs.value is not None or plan is None else plan.cost
+    if costs.in_use is not None:
+        return cost, costs.in_use.is_hidden
+    return cost, plan is not None and plan.cost is None and bool(plan.reserved)
 
 
 def _standing_on(rung: Rung, held: Ladder) -> Decimal | str | None:

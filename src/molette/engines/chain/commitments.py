@@ -34,8 +34,8 @@ def commitment(
     """Put a figure promised on the chain: announced when said, delivered when somebody observed it reached.
 
     Money and works prove nothing of a figure: these steps are None. A falling measure is reached from above;
-    one that only records is reached from below. Past its day without being reached, the promise is broken;
-    without a value observed since it was said, nobody has told.
+    one that only records is reached from below. Past its day without being reached, the promise is broken
+    when a value observed since that day says so; without one, nobody has told.
     """
     told = sorted((one for one in observed if one.on <= day), key=lambda one: one.on)
     reached = next((one for one in told if _reaches(one, target, direction)), None)
@@ -58,7 +58,7 @@ def _reaches(one: Reading, target: Target, direction: Direction) -> bool:
 def _breaks(target: Target, told: Sequence[Reading], arrived: Evidence | None, day: date) -> Iterable[Break]:
     in_time = arrived is not None and arrived.on is not None and arrived.on <= target.by
     if target.by < day and not in_time:
-        since = [one for one in told if target.said.on is None or one.on > target.said.on]
+        since = [one for one in told if one.on >= target.by]
         yield Break(Broken.UNKEPT if since else Broken.UNTOLD, target.by, key=target.said.key)
     if target.former:
         first = min(target.former, key=lambda said: said.said_on or date.min)

@@ -22,7 +22,7 @@ class Work(StrEnum):
 
 
 _WORDS: Final = {
-    Work.HOMES: re.compile(r"\b(logement|maison|habitat|appartement)s?\b"),
+    Work.HOMES: re.compile(r"\b(logement|appartement|maison(?!s? (de|des|du|d)\b))s?\b"),
     Work.STREET: re.compile(
         r"\b(rue|voirie|trottoir|reseau|espace public|chaussee|amenagement exterieur)s?\b|\bespaces publics\b"
     ),
@@ -35,6 +35,8 @@ def work_of(title: str) -> Work | None:
 
     >>> work_of("Derniers logements remis"), work_of("Rue et réseaux terminés"), work_of("Inauguration")
     (<Work.HOMES: 'homes'>, <Work.STREET: 'street'>, None)
+    >>> work_of("Maisons remises"), work_of("Maison de santé ouverte")
+    (<Work.HOMES: 'homes'>, None)
     """
     found = [work for work, words in _WORDS.items() if words.search(plain(title))]
     return found[0] if len(found) == 1 else None

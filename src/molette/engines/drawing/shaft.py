@@ -30,37 +30,58 @@ AXIS: Final = 34
 HALF: Final = 7
 LONGEST: Final = 80  # % of the width: the longest gallery and the shaft hold in 280 px
 DEPTHS: Final = 6
+NO_VALUE: Final = "–"
 NBSP: Final = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A step: its name and meaning, its value (None is « non renseigné ») and how the value is written."""
+    """A step: its name and meaning, its value (None is « non renseigné ») and how the value is written.
+
+    `beside`: what else stands at that step, empty where it is not known; shown in place of the meaning.
+    """
 
     name: str
     meaning: str
     value: Decimal | None
     shown: str = ""
     reason: str = ""
+    beside: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
         return f"{self.shown} {self.name}" if self.value is not None else f"{self.name}{NBSP}: {UNKNOWN}"
 
 
-def levels(values: Sequence[tuple[Decimal | None, str]], reasons: Sequence[str] = ()) -> tuple[Level, ...]:
-    """The six steps from their (value, written value), bottom first; `reasons` say why one is unknown."""
+def levels(
+    values: Sequence[tuple[Decimal | None, str]],
+    reasons: Sequence[str] = (),
+    beside: Sequence[tuple[str, ...]] = (),
+) -> tuple[Level, ...]:
+    """The six steps from their (value, written value), bottom first; `reasons` say why one is unknown.
+
+    `beside` holds what else stands at each step, such as its euros and its inhabitants.
+    """
     spoken = (*reasons, *[""] * (len(STEPS) - len(reasons)))
+    others = beside or [()] * len(STEPS)
     return tuple(
-        Level(name, meaning, value, shown, reason)
-        for (name, meaning), (value, shown), reason in zip(STEPS, values, spoken, strict=True)
+        Level(name, meaning, value, shown, reason, other)
+        for (name, meaning), (value, shown), reason, other in zip(STEPS, values, spoken, others, strict=True)
     )
 
 
-def shaft(steps: Sequence[Level], *, uid: str, subject: str) -> Figure:
+def shaft(
+    steps: Sequence[Level],
+    *,
+    uid: str,
+    subject: str,
+    beside: tuple[str, ...] = (),
+    after: Sequence[tuple[str, str, str]] = (),
+) -> Figure:
     """Draw the steps, given from the bottom up; `subject` is what climbs (« Les 164 promesses »).
 
     The longest gallery is the highest value; an unknown step is an open, hatched gallery, never an empty one.
+    `beside` heads what else stands at each step; `after` are lines the table adds (name, number, meaning).
     """
     top = max((step.value for step in steps if step.value is not None), default=Decimal(0))
     height = GROUND + LEVEL * len(steps) + 20
@@ -85,8 +106,16 @@ def shaft(steps: Sequence[Level], *, uid: str, subject: str) -> Figure:
         label=told,
         kind="shaft",
     )
-    rows = tuple((s.name, s.shown if s.value is not None else UNKNOWN, s.reason or s.meaning) for s in steps)
-    return Figure(svg, told, ("Étape", "Nombre ou montant", "Ce que cela veut dire"), rows)
+    rows = tuple(_row(step, len(beside)) for step in steps)
+    added = tuple((name, shown, *[NO_VALUE] * len(beside), meaning) for name, shown, meaning in after)
+    number = "Nombre" if beside else "Nombre ou montant"
+    return Figure(svg, told, ("Étape", number, *beside, "Ce que cela veut dire"), (*rows, *added))
+
+
+def _row(step: Level, others: int) -> tuple[str, ...]:
+    told = step.beside or ("",) * others
+    shown = step.shown if step.value is not None else UNKNOWN
+    return (step.name, shown, *(one or UNKNOWN for one in told), step.reason or step.meaning)
 
 
 def _ground(count: int, height: float) -> tuple[Svg, ...]:
@@ -148,6 +177,14 @@ def _words(step: Level, y: float) -> Svg:
         said = (
             span(step.shown, font_size=21, font_weight=600),
             span(f" {step.name}", font_size=16),
-            span(step.meaning, dx=9, font_size=13.5, **{**paint("muted"), "class_": "fill-muted meaning"}),
+            _aside(step),
         )
     return element("text", *said, x=12, y=y + LEVEL - 30, **paint("ink"))
+
+
+def _aside(step: Level) -> Svg:
+    """What else stands there, or else the meaning, which a phone hides for want of room."""
+    told = [one for one in step.beside if one]
+    if told:
+        return span(f" · {' · '.join(told)}", font_size=13.5, **paint("muted"))
+    return span(step.meaning, dx=9, font_size=13.5, **{**paint("muted"), "class_": "fill-muted meaning"})

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from molette.domain.desk.promises import chain
 from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
 from molette.domain.programme.queries import (
     CommuneHead,
@@ -94,8 +95,7 @@ class PlacePage:
     pairs: tuple[Pair, ...]
     page: Page[int]
     around: Table | None
-    shaft: Figure
-    shaft_caption: str
+    chain: promises.ChainFigure
     figure: Figure | None
     ladder: Ladder
     notified: RungTotal
@@ -160,7 +160,7 @@ def _page(
     beyond = lines[len(found.shown) :]
     told = here(lines[: len(found.shown)], found.states, user, sheet.place)
     scope = MovementFilter(places=sheet.inside)
-    chain = promises.promises(found.states, user)
+    climbed = chain(found.states, user)
     funders = ladder_by(Dimension.FUNDER, scope, user)
     held = money_tables.whole(funders)
     distances = reaches() if sheet.place.kind == PlaceKind.COMMUNE else ()
@@ -175,8 +175,7 @@ def _page(
         pairs=pairs(told.photos),
         page=lists.pages(found),
         around=_around(around, wide, beyond) if around and wide.total else None,
-        shaft=promises.shaft_figure(chain),
-        shaft_caption=promises.caption(chain),
+        chain=promises.chain_figure(climbed, **_asked(sheet.place)),
         figure=_locator(request, sheet, heads),
         ladder=held,
         notified=held.at(Rung.NOTIFIED),
@@ -192,6 +191,12 @@ def _page(
         registers=registers.register_table(*registers.register_lines(sheet.place, user)),
         inside={str(kind.label): _links(sheet.held(kind)) for kind in KINDS if sheet.held(kind)},
     )
+
+
+def _asked(place: PlaceRef) -> dict[str, str]:
+    """The filter under which the page of promises shows those of this place."""
+    name = {PlaceKind.COMMUNE: "commune", PlaceKind.AGGLOMERATION: "agglomeration"}.get(PlaceKind(place.kind))
+    return {name or "lieu": place.slug}
 
 
 def _around(around: PlaceRef, wide: ProjectList, lines: Sequence[lists.ProjectLine]) -> Table:

@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from molette.domain.desk.promises import Chain, PromiseFilter, chain_of
 from molette.domain.funding.queries import MovementFilter, ladder
 from molette.domain.programme.queries import (
     ProjectFilter,
@@ -21,7 +22,7 @@ from molette.domain.programme.queries import (
 from molette.domain.statements.queries import agreement
 from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import populations_of
-from molette.engines.chain import STEP_LABELS, Step
+from molette.engines.chain import BREAK_LABELS, STEP_LABELS, Step
 from molette.engines.drawing.figure import Figure
 from molette.engines.ladder import Rung, RungTotal
 from molette.engines.sheets import Column as SheetColumn
@@ -64,8 +65,7 @@ class HomePage:
     delivered_fictional: int
     late_fictional: int
     felt: int | None
-    shaft: Figure
-    shaft_caption: str
+    chain: promises.ChainFigure
     map: Figure | None
     communes: int
     inhabitants: int | None
@@ -81,14 +81,14 @@ class HomePage:
 def home(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """The programme; its file holds the six steps of the chain."""
     found = project_set(ProjectFilter(), request.user)
-    chain = promises.promises(found.states, request.user)
+    chain = chain_of(PromiseFilter(), request.user)
     context = {} if fmt else {"view": _page(request, found, chain)}
     return represent(
         request, fmt, template="public/home.html", context=context, sheet=_sheet(chain), about=_about(chain)
     )
 
 
-def _page(request: HttpRequest, found: ProjectList, chain: promises.Promises) -> HomePage:
+def _page(request: HttpRequest, found: ProjectList, chain: Chain) -> HomePage:
     heads = communes(settings.PERIMETER)
     people = populations_of([head.place.id for head in heads])
     held = ladder(MovementFilter(), request.user)
@@ -98,11 +98,10 @@ def _page(request: HttpRequest, found: ProjectList, chain: promises.Promises) ->
         found=found,
         announced=chain.at(Step.ANNOUNCED),
         delivered=chain.at(Step.DELIVERED),
-        delivered_fictional=chain.delivered_fictional,
+        delivered_fictional=chain.level(Step.DELIVERED).fictional,
         late_fictional=sum(state.is_fictional for state in found.states if state.standing.late),
         felt=chain.at(Step.FELT),
-        shaft=promises.shaft_figure(chain),
-        shaft_caption=promises.caption(chain),
+        chain=promises.chain_figure(chain),
         map=maps.project_map(heads, count_by_place(request.user, PlaceKind.COMMUNE)),
         communes=len(heads),
         inhabitants=sum(p.municipal for p in people.values())
@@ -146,17 +145,24 @@ def _moments(found: ProjectList) -> tuple[tuple[Moment, ...], tuple[Moment, ...]
     return tuple(told[: len(late)]), tuple(told[len(late) :])
 
 
-def _sheet(chain: promises.Promises) -> Sheet:
+def _sheet(chain: Chain) -> Sheet:
     return Sheet(
         "programme",
         (
-            SheetColumn("etape", "Étape", lambda count: STEP_LABELS[count.step]),
-            SheetColumn("projets", "Projets prouvés", lambda count: count.proved),
-            SheetColumn("inconnus", "Non renseignés", lambda count: count.unknown),
+            SheetColumn("etape", "Étape", lambda level: STEP_LABELS[level.step]),
+            SheetColumn("projets", "Projets prouvés", lambda level: level.proved),
+            SheetColumn("inconnus", "Non renseignés", lambda level: level.unknown),
+            SheetColumn("euros", "Coûts annoncés (€)", lambda level: level.euros),
+            SheetColumn("sans_cout", "Coûts non publiés", lambda level: level.unpriced),
+            SheetColumn("couts_reserves", "Coûts réservés, non comptés", lambda level: level.reserved),
+            SheetColumn("habitants", "Habitants des communes touchées", lambda level: level.inhabitants),
+            SheetColumn("fictifs", "Dont fictifs", lambda level: level.fictional),
+            SheetColumn("euros_fictifs", "Dont euros fictifs (€)", lambda level: level.fictional_euros),
         ),
-        chain.counts,
+        chain.levels,
     )
 
 
-def _about(chain: promises.Promises) -> dict[str, object]:
-    return {"projets": chain.total, "dont_fictifs": chain.fictional}
+def _about(chain: Chain) -> dict[str, object]:
+    broken = {BREAK_LABELS[kind]: count for kind, count in chain.broken.items()}
+    return {"projets": chain.total, "dont_fictifs": chain.fictional, "rompus": broken}

@@ -7,6 +7,7 @@ from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
+from molette.domain.desk.promises import chain
 from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
 from molette.domain.programme.queries import (
     Crossing,
@@ -107,8 +108,7 @@ class NodePage:
     found: ProjectList
     table: Table
     page: Page[int]
-    shaft: Figure
-    shaft_caption: str
+    chain: promises.ChainFigure
     ladder: Ladder
     ladder_figure: Figure | None
     funders: Table
@@ -144,7 +144,7 @@ def _page(request: HttpRequest, detail: NodeDetail, found: ProjectList) -> NodeP
     scope = MovementFilter(node=detail.node.id)
     funders = ladder_by(Dimension.FUNDER, scope, request.user)
     held = money_tables.whole(funders)
-    chain = promises.promises(found.states, request.user)
+    climbed = chain(found.states, request.user)
     figures = measures(request.user, node=detail.node.slug)
     return NodePage(
         detail=detail,
@@ -154,8 +154,7 @@ def _page(request: HttpRequest, detail: NodeDetail, found: ProjectList) -> NodeP
             lines, "Les projets qui la servent", whole=found, empty="Aucun projet ne la sert encore."
         ),
         page=lists.pages(found),
-        shaft=promises.shaft_figure(chain),
-        shaft_caption=promises.caption(chain),
+        chain=promises.chain_figure(climbed, orientation=detail.node.slug),
         ladder=held,
         ladder_figure=money_tables.ladder_figure(held, "Les euros de cette orientation"),
         funders=money_tables.group_table(funders, Dimension.FUNDER, "Qui paie"),

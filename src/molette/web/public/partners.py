@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from molette.domain.desk.promises import chain
 from molette.domain.funding.queries import Dimension, Group, MovementFilter, ladder_by
 from molette.domain.identities.queries.sheet import SuccessionView, answering, successions_of
 from molette.domain.programme.queries import (
@@ -134,8 +135,7 @@ def _at(money: Mapping[str, Group], row: PartnerRow, rung: Rung) -> Decimal | st
 class PartnerPage:
     partner: PartnerRow
     place_href: str
-    shaft: Figure
-    shaft_caption: str
+    chain: promises.ChainFigure
     projects: Table
     page: Page[int]
     owned: int
@@ -176,7 +176,7 @@ def detail(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
 
 def _page(request: HttpRequest, partner: PartnerRow, found: ProjectList) -> PartnerPage:
     lines = lists.project_lines(found.rows, request.user)
-    chain = promises.promises(found.states, request.user)
+    climbed = chain(found.states, request.user)
     groups = ladder_by(Dimension.PROJECT, MovementFilter(funder=partner.id), request.user)
     financed = [group for group in groups if not group.ladder.is_empty]
     funded = Paginator(financed, PAGE).get_page(page_number(request, "finance"))
@@ -185,8 +185,7 @@ def _page(request: HttpRequest, partner: PartnerRow, found: ProjectList) -> Part
     return PartnerPage(
         partner=partner,
         place_href=_place(partner),
-        shaft=promises.shaft_figure(chain),
-        shaft_caption=promises.caption(chain),
+        chain=promises.chain_figure(climbed, **{"maitre-d-ouvrage": partner.slug}),
         projects=lists.stage_table(
             lines, "Les projets qu’il porte", whole=found, empty="Il ne porte aucun projet."
         ),

@@ -82,6 +82,10 @@ def steps(climb: Climb) -> tuple[dict[str, str], ...]:
     held = []
     for step in Step:
         state, note = PROOF[climb.proved(step)]
+        shown = climb.by(step)
+        if shown and shown.on:
+            day = words.said_date(shown.on, shown.precision)
+            note = f"{note}, {'au plus tard ' if shown.is_at_latest else ''}{day}"
         held.append({"label": words.sentence(STEP_LABELS[step]), "note": note, "state": state})
     return tuple(held)
 

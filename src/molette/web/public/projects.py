@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from molette.domain.desk.promises import promises_of
 from molette.domain.followup.queries import WeatherView, brief_of, weather_beside
 from molette.domain.funding.queries import (
     MovementFilter,
@@ -34,7 +35,6 @@ from molette.domain.statements.queries import (
     ProjectCosts,
     StatementView,
     project_figures,
-    spoken_of,
 )
 from molette.engines.chain import Climb
 from molette.engines.drawing.figure import Figure
@@ -51,7 +51,6 @@ from molette.web.public import (
 )
 from molette.web.public.choices import Select
 from molette.web.public.disputes import Disputed, disputed
-from molette.web.public.promises import funded
 from molette.web.representations import represent
 from molette.web.tables import Table
 
@@ -166,7 +165,7 @@ def _page(
     plan = plan_in_use(project.id, request.user)
     held = ladder(MovementFilter(project=project.id), request.user)
     weather = brief_of(project.beside).weather
-    climb = project.climb(funded=funded(plan), announced=project.id in spoken_of(request.user))
+    climb = promises_of((project.id,), request.user)[project.id].climb
     return ProjectPage(
         project=project,
         stage_sentence=project_tables.stage_sentence(project),

@@ -1,83 +1,153 @@
-"""The chain of promises for any set of projects: proofs of dates and of money put together."""
+"""The chain of promises of any set of projects, as public pages draw it: shaft, table, durations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
+from urllib.parse import urlencode
 
-from molette.domain.funding.queries import PlanView
-from molette.domain.funding.queries.proofs import funded as funded_projects
-from molette.domain.programme.queries import State
-from molette.domain.statements.queries import spoken_of
-from molette.engines.chain import Climb, Step, StepCount, count_steps
+from django.urls import reverse
+
+from molette.domain.desk.promises import Chain
+from molette.engines.chain import BREAK_LABELS, STEP_LABELS, Broken, Step
+from molette.engines.chain.spans import Span
+from molette.engines.chain.tally import Level
 from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.shaft import levels, shaft
-from molette.engines.french import counted, plural
-from molette.engines.money import NBSP, number
+from molette.engines.french import counted, listing, plural
+from molette.engines.money import NBSP, number, short_euros
+from molette.web.tables import Cell, Column, Kind, Row, Table
 
-MEASURED_LATER = "aucune mesure n’est encore rattachée à un projet"
-FELT_LATER = "aucune enquête auprès des habitants n’a encore eu lieu"
+MEASURED_LATER: Final = "aucune mesure avec un point de départ n’est rattachée à un projet"
+FELT_LATER: Final = "aucune enquête auprès des habitants n’a encore eu lieu"
+BREAK_NOUNS: Final = {
+    Broken.ABANDONED: ("abandonné", "abandonnés"),
+    Broken.CLOSED: ("fermé", "fermés"),
+    Broken.INTERRUPTED: ("interrompu", "interrompus"),
+    Broken.LAPSED: ("avec une aide perdue", "avec une aide perdue"),
+    Broken.UNKEPT: ("non tenu à l’échéance", "non tenus à l’échéance"),
+    Broken.UNTOLD: ("sans chiffre à l’échéance", "sans chiffre à l’échéance"),
+    Broken.POSTPONED: ("reporté", "reportés"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Promises:
-    """A set of projects on the chain. `without_plan` counts those whose financing plan nobody published.
+class ChainFigure:
+    """The shaft with what it leaves unsaid, what broke, the durations, and the way to every promise."""
 
-    `fictional` and `delivered_fictional` count the invented ones among all, and among the delivered.
-    """
-
-    climbs: Mapping[int, Climb]
-    without_plan: int
-    fictional: int
-    delivered_fictional: int
-
-    @property
-    def counts(self) -> tuple[StepCount, ...]:
-        return count_steps(self.climbs.values())
-
-    def at(self, step: Step) -> int | None:
-        """How many are proved at a step; None when nobody can say."""
-        return next(count.proved for count in self.counts if count.step is step)
-
-    @property
-    def total(self) -> int:
-        return len(self.climbs)
+    figure: Figure
+    caption: str
+    broken: tuple[tuple[str, str], ...]
+    spans: Table | None
+    href: str
 
 
-def promises(states: Sequence[State], user: object) -> Promises:
-    """Put these projects on the chain. Four queries whatever their number."""
-    plans = funded_projects(user) if states else {}
-    spoken = spoken_of(user)
-    climbs = {one.id: one.climb(funded=plans.get(one.id), announced=one.id in spoken) for one in states}
-    lacking = sum(one.id not in plans for one in states)
-    invented = [climbs[one.id] for one in states if one.is_fictional]
-    delivered = sum(bool(climb.proved(Step.DELIVERED)) for climb in invented)
-    return Promises(climbs, lacking, len(invented), delivered)
+def chain_figure(held: Chain, uid: str = "puits", **asked: str) -> ChainFigure:
+    """Draw a set of promises; `asked` are the filters with which the page of promises shows the same set."""
+    address = reverse("public:promises")
+    return ChainFigure(
+        figure=shaft_figure(held, uid),
+        caption=caption(held),
+        broken=tuple(
+            (
+                f"{count}{NBSP}{plural(count, *BREAK_NOUNS[kind])}",
+                f"{address}?{urlencode({**asked, 'rompue': kind.value})}",
+            )
+            for kind, count in held.broken.items()
+        ),
+        spans=span_table(held.spans) if held.total else None,
+        href=f"{address}?{urlencode(asked)}" if asked else address,
+    )
 
 
-def funded(plan: PlanView | None) -> bool | None:
-    """Whether the plan is wholly notified; None when none was published."""
-    return None if plan is None else plan.is_fully_notified
-
-
-def shaft_figure(held: Promises, uid: str = "puits") -> Figure:
-    """The shaft of a set of projects."""
+def shaft_figure(held: Chain, uid: str = "puits") -> Figure:
+    """The shaft of a set of projects, with the euros and the inhabitants of each step."""
     values = [
-        (None, "") if count.proved is None else (Decimal(count.proved), number(Decimal(count.proved)))
-        for count in held.counts
+        (None, "") if level.proved is None else (Decimal(level.proved), number(Decimal(level.proved)))
+        for level in held.levels
     ]
     reasons = ("", "", "", "", MEASURED_LATER, FELT_LATER)
     subject = f"Les {counted(held.total, 'projet')}" if held.total != 1 else "Le projet"
-    return shaft(levels(values, reasons), uid=uid, subject=subject)
+    return shaft(
+        levels(values, reasons, [_beside(level) for level in held.levels]),
+        uid=uid,
+        subject=subject,
+        beside=("Euros", "Habitants"),
+        after=[(BREAK_LABELS[kind], str(count), "rompu en chemin") for kind, count in held.broken.items()],
+    )
 
 
-def caption(held: Promises) -> str:
-    """What the figure leaves unsaid: the plans that nobody published, the projects that are invented."""
-    said = ["Une étape est comptée quand une preuve l’atteste."]
+def _beside(level: Level) -> tuple[str, str]:
+    euros = short_euros(level.euros) if level.euros is not None else ""
+    people = f"{number(Decimal(level.inhabitants))}{NBSP}hab." if level.inhabitants is not None else ""
+    return (euros, people) if level.proved else ("", "")
+
+
+def caption(held: Chain) -> str:
+    """What the figure leaves unsaid: plans that nobody published, costs left out, what is invented."""
+    said = ["Une étape est comptée quand une preuve datée l’atteste."]
     if missing := held.without_plan:
         noun = plural(missing, "projet n’a", "projets n’ont")
         said.append(
             f"{missing}{NBSP}{noun} pas de plan de financement publié{NBSP}: leur argent n’est pas prouvé."
         )
+    announced = held.level(Step.ANNOUNCED)
+    left = [
+        f"{counted(count, *words)}"
+        for count, words in (
+            (announced.unpriced, ("coût non publié", "coûts non publiés")),
+            (announced.reserved, ("coût réservé", "coûts réservés")),
+        )
+        if count
+    ]
+    if announced.euros is not None:
+        rest = f", hors {listing(left)}" if left else ""
+        said.append(
+            f"Les euros sont les coûts annoncés{rest}{NBSP}; les habitants, ceux des communes touchées."
+        )
     if held.fictional:
-        said.append(f"Dont {counted(held.fictional, 'projet fictif', 'projets fictifs')}.")
+        euros = f" ({short_euros(announced.fictional_euros)})" if announced.fictional_euros else ""
+        said.append(f"Dont {counted(held.fictional, 'projet fictif', 'projets fictifs')}{euros}.")
     return " ".join(said)
+
+
+def span_table(spans: Sequence[Span]) -> Table:
+    """The days from a step to the next: of those that crossed it, and of those that still wait."""
+    return Table(
+        caption="D’une étape à la suivante, combien de jours",
+        columns=(
+            Column("Passage"),
+            Column("Jours, au milieu", Kind.NUMBER),
+            Column("Deux dates connues", Kind.NUMBER),
+            Column("Attendent encore", Kind.NUMBER),
+            Column("Depuis, au milieu", Kind.NUMBER),
+            Column("Avec ceux qui attendent", Kind.NUMBER),
+        ),
+        rows=tuple(_span(span) for span in spans),
+        note=(
+            "La moitié des projets met moins de jours, l’autre moitié plus. La dernière colonne tient compte "
+            "de ceux qui attendent encore (Kaplan et Meier)."
+        ),
+    )
+
+
+def _span(span: Span) -> Row:
+    left = [
+        counted(count, *words)
+        for count, words in (
+            (span.undated, ("date inconnue ou à l’année près", "dates inconnues ou à l’année près")),
+            (span.reversed, ("franchi dans l’autre ordre", "franchis dans l’autre ordre")),
+        )
+        if count
+    ]
+    more = "plus de la moitié attend encore" if span.known else "aucun n’a ses deux dates"
+    return Row(
+        (
+            Cell(f"{STEP_LABELS[span.lower]} → {STEP_LABELS[span.upper]}", note=listing(left)),
+            Cell(span.days, reason="aucun n’a ses deux dates"),
+            Cell(span.known),
+            Cell(span.waiting),
+            Cell(span.waited, reason="aucun n’attend"),
+            Cell(span.expected, reason=more),
+        )
+    )

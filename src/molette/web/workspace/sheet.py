@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from molette.domain.desk.promises import promises_of
 from molette.domain.followup.queries import asked_beside
 from molette.domain.funding.queries import (
     MovementFilter,
@@ -63,6 +64,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     history = latest(JournalFilter(project=slug), user, LINES_OF_HISTORY)
     ground = Ground(tuple(place.id for place in detail.places), slug)
     mine = voices(user, Permission.RESERVE)
+    climb = promises_of((detail.id,), user)[detail.id].climb
     context = {
         **allowed(user, *ON_IT, subject=ground),
         **allowed(user, Permission.VIEW_JOURNAL),
@@ -71,6 +73,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "plan_findings": covered(plan) if plan else (),
         "state": brief_state(detail),
         "statements": statements_table(said),
+        "steps": list(steps(climb)),
+        "blocked_by": climb.blocked_by,
         "history": told_lines(history),
     }
     return page(request, "project.html", context)
@@ -79,7 +83,6 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 def _context(
     detail: ProjectDetail, plan: PlanView | None, costs: ProjectCosts, money: Ladder, mine: frozenset[int]
 ) -> dict[str, object]:
-    climb = detail.climb(funded=plan.is_fully_notified if plan else None, announced=bool(costs.statements))
     return {
         "project": detail,
         "costs": costs,
@@ -88,8 +91,6 @@ def _context(
         "may_reserve": detail.owner_id in mine,
         "rungs": [(RUNG_LABELS[rung], money.at(rung)) for rung in Rung if money.at(rung).lines],
         "excluded": left_out(money),
-        "steps": list(steps(climb)),
-        "blocked_by": climb.blocked_by,
         "slip": slip(detail.standing.slip),
         "milestones": [(m, [_said(d) for d in m.dates], slip(m.slip)) for m in detail.milestones],
         "to_come": sorted(to_come(detail, plan), key=lambda item: item.on or date.max),

@@ -20,7 +20,6 @@ from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.domain.territory.models import Place
 from molette.domain.territory.queries import PlaceRef
 from molette.engines import stages
-from molette.engines.chain import Climb, climb
 from molette.engines.stages import STAGE_LABELS, Stage, Standing
 
 NOTHING: Final[Mapping[str, BaseExpression]] = MappingProxyType({})
@@ -94,9 +93,6 @@ class ProjectDetail:
     @property
     def stage_label(self) -> str:
         return STAGE_LABELS[self.standing.stage]
-
-    def climb(self, *, funded: bool | None, announced: bool = False) -> Climb:
-        return climb(self.plain, self.day, funded=funded, announced=announced)
 
 
 def project_detail(

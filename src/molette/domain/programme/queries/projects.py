@@ -16,7 +16,6 @@ from molette.domain.programme.queries.refs import Ref
 from molette.domain.programme.queries.states import State, states
 from molette.domain.territory.queries import PlaceRef
 from molette.engines import stages
-from molette.engines.chain import Climb, climb
 from molette.engines.searching import plain
 from molette.engines.stages import STAGE_LABELS, Stage, Standing
 
@@ -79,10 +78,6 @@ class ProjectRow:
     @property
     def days_late(self) -> int:
         return self.standing.late.late if self.standing.late else 0
-
-    def climb(self, *, funded: bool | None, announced: bool = False) -> Climb:
-        """What is proved of it; the proofs of money come from above the programme."""
-        return climb(self.milestones, self.day, funded=funded, announced=announced)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from molette.domain.programme.models import Project
 from molette.domain.programme.queries.calendars import calendars
 from molette.domain.programme.queries.followed import Hearing, followed
 from molette.engines import stages
-from molette.engines.chain import NEVER_DATED, Climb, Dated, climb_from, dated
+from molette.engines.chain import NEVER_DATED, Dated, dated
 from molette.engines.stages import STAGE_LABELS, Stage, Standing
 
 # What is written of these says nothing of a date. A line on anything else names the project whose dates may
@@ -46,9 +46,6 @@ class State:
     @property
     def days_late(self) -> int:
         return self.standing.late.late if self.standing.late else 0
-
-    def climb(self, *, funded: bool | None, announced: bool = False) -> Climb:
-        return climb_from(self.proofs, funded=funded, announced=announced)
 
 
 Told = tuple[tuple[stages.Milestone, ...], Standing, Dated]

@@ -9,7 +9,6 @@ from molette.domain.statements.queries.costs import (
     count_citations,
     project_costs,
     project_figures,
-    spoken_of,
 )
 from molette.domain.statements.queries.measures import (
     MeasureDetail,
@@ -24,6 +23,7 @@ from molette.domain.statements.queries.places import (
     PlaceValue,
     measures_of_places,
     place_measures,
+    side_by_side,
     values_by_commune,
 )
 from molette.domain.statements.queries.views import ChoiceView, PositionView, StatementView
@@ -52,6 +52,6 @@ __all__ = [
     "place_measures",
     "project_costs",
     "project_figures",
-    "spoken_of",
+    "side_by_side",
     "values_by_commune",
 ]

@@ -75,13 +75,6 @@ def _costs_said(projects: Iterable[int], user: object) -> QuerySet[Statement]:
 
 
 @remembered
-def spoken_of(user: object) -> frozenset[int]:
-    """The projects about which somebody published a figure: they are announced. One query."""
-    told = Statement.objects.visible_to(user).exclude(project=None).order_by()
-    return frozenset(told.values_list("project_id", flat=True).distinct())
-
-
-@remembered
 def count_citations(user: object) -> Counter[int]:
     """How many statements cite each source. One query."""
     rows = Statement.objects.visible_to(user).order_by().values_list("source_id").annotate(Count("pk"))

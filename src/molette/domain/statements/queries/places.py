@@ -177,6 +177,31 @@ def place_measures(
     )
 
 
+def side_by_side(
+    sides: Sequence[tuple[PlaceRef | None, Sequence[int]]], user: object
+) -> tuple[tuple[MeasureHead, tuple[PlaceValue, ...]], ...]:
+    """Every measure told of one of these places, by name, with its value in each. Two queries.
+
+    A side is a place and its communes: its own value, else what they add up to. Without a place, they alone.
+    """
+    keys = {pk for place, communes in sides for pk in (*communes, *([place.id] if place else []))}
+    told = Statement.objects.visible_to(user).standing().filter(place_id__in=keys).order_by()
+    own = Measure.objects.filter(pk__in=told.values("measure_id"), is_project_cost=False)
+    measures = list(own.select_related("producer").order_by("name", "pk"))
+    held = values_by_place(_with_weights(measures), user) if measures else {}
+    return tuple(
+        (measure_head(one), tuple(_of_side(one, place, communes, held) for place, communes in sides))
+        for one in measures
+    )
+
+
+def _of_side(measure: Measure, place: PlaceRef | None, communes: Sequence[int], held: Values) -> PlaceValue:
+    stated = held.get(measure.pk, {}).get(place.id) if place else None
+    if stated or not communes:
+        return stated or UNKNOWN
+    return _whole(measure, communes, held)
+
+
 @of_places
 def measures_of_places(kind: str, user: object) -> tuple[MeasureHead, ...]:
     """The measures with a value for at least one place of this kind, by name. One query."""

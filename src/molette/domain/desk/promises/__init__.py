@@ -1,0 +1,23 @@
+"""The promises of the programme on the chain: what proves each step, what broke, what blocks the next."""
+
+from molette.domain.desk.promises.branches import BranchPromise, branch_promises
+from molette.domain.desk.promises.chains import Chain, PromiseFilter, chain, chain_of
+from molette.domain.desk.promises.commitments import Commitment, commitments
+from molette.domain.desk.promises.lines import BreakTold, PromiseLine, StepTold, promise_lines
+from molette.domain.desk.promises.weighing import promises_of
+
+__all__ = [
+    "BranchPromise",
+    "BreakTold",
+    "Chain",
+    "Commitment",
+    "PromiseFilter",
+    "PromiseLine",
+    "StepTold",
+    "branch_promises",
+    "chain",
+    "chain_of",
+    "commitments",
+    "promise_lines",
+    "promises_of",
+]
