@@ -3,21 +3,19 @@
 Kept in memory for each reader, and told again of the only projects that the journal names since.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.funding.queries import ladders_of
 from molette.domain.funding.queries.once import some_are_given_again
-from molette.domain.funding.queries.plans import seen_plan
-from molette.domain.funding.queries.proofs import NO_EUROS, OF_MONEY
+from molette.domain.funding.queries.plans import veiled
+from molette.domain.funding.queries.proofs import NO_EUROS, OF_MONEY, Voted, voted
 from molette.domain.journal.remembered import may_remember, remembered_beside, rights_of
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries.followed import followed
-from molette.domain.secrecy.veils import veil
+from molette.domain.secrecy.veils import Veil, veil
 from molette.domain.statements.desk import contested_costs
 from molette.domain.statements.queries import NO_COST, ProjectCosts, costs_of
 from molette.engines.ladder import RESERVED, Ladder, Rung
@@ -92,11 +90,11 @@ def _situation(held: Ladder, plan: Plan | None, costs: ProjectCosts, *, is_conte
     return Situation(cost, is_hidden, rungs, plan.missing if plan else None, is_contested)
 
 
-def costs_in_use(projects: Iterable[int], user: object) -> Mapping[int, tuple[Decimal | None, bool]]:
-    """The cost of each project as its situation tells it, and whether it is hidden. Four queries."""
-    keys = frozenset(projects)
-    plans, costs = _plans(keys, user), costs_of(keys, user)
-    return {pk: _cost(costs.get(pk, NO_COST), plans.get(pk)) for pk in keys}
+def cost_in_use(
+    project: int, costs: ProjectCosts, held: Voted | None, worn: Veil
+) -> tuple[Decimal | None, bool]:
+    """The cost of a project as its situation tells it, and whether the veil hides it."""
+    return _cost(costs, veiled(held.plan, project, worn) if held else None)
 
 
 def _cost(costs: ProjectCosts, plan: Plan | None) -> tuple[Decimal | None, bool]:
@@ -115,16 +113,7 @@ def _standing_on(rung: Rung, held: Ladder) -> Decimal | str | None:
 
 
 def _plans(projects: Iterable[int], user: object) -> Mapping[int, Plan]:
-    """Weigh the latest voted plan of each project, without its rungs. Two queries."""
-    voted = FinancingPlan.objects.visible_to(user).filter(
-        project_id__in=projects, status=FinancingPlan.Status.VOTED
-    )
-    latest = {
-        plan.project_id: plan for plan in voted.only("project_id", "cost_excl_tax").order_by("version", "pk")
-    }
-    lines: dict[int, list[PlanLine]] = defaultdict(list)
-    held = PlanLine.objects.filter(plan_id__in=[plan.pk for plan in latest.values()]).order_by("order", "pk")
-    for line in held.only("plan_id", "kind", "amount", "funding_source_id"):
-        lines[line.plan_id].append(line)
+    """The latest voted plan of each project with the only amounts that its reader sees. One query."""
     worn = veil(user)
-    return {project: seen_plan(plan, lines[plan.pk], worn) for project, plan in latest.items()}
+    plans = voted(frozenset(projects), user)
+    return {project: veiled(one.plan, project, worn) for project, one in plans.items()}

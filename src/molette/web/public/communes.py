@@ -160,7 +160,7 @@ def _page(
     beyond = lines[len(found.shown) :]
     told = here(lines[: len(found.shown)], found.states, user, sheet.place)
     scope = MovementFilter(places=sheet.inside)
-    climbed = chain(found.states, user)
+    climbed = chain(found.states, user, alone=_alone(sheet))
     funders = ladder_by(Dimension.FUNDER, scope, user)
     held = money_tables.whole(funders)
     distances = reaches() if sheet.place.kind == PlaceKind.COMMUNE else ()
@@ -191,6 +191,13 @@ def _page(
         registers=registers.register_table(*registers.register_lines(sheet.place, user)),
         inside={str(kind.label): _links(sheet.held(kind)) for kind in KINDS if sheet.held(kind)},
     )
+
+
+def _alone(sheet: PlaceSheet) -> tuple[int, int | None] | None:
+    """The commune where all that stands in it stands; another place holds several."""
+    if sheet.place.kind != PlaceKind.COMMUNE:
+        return None
+    return sheet.place.id, sheet.inhabitants.municipal if sheet.inhabitants else None
 
 
 def _asked(place: PlaceRef) -> dict[str, str]:

@@ -9,13 +9,12 @@ from django.http import HttpRequest, HttpResponseBase
 from molette.domain.desk.promises import Chain, PromiseFilter, chain_of
 from molette.domain.funding.queries import MovementFilter, ladder
 from molette.domain.programme.queries import (
-    ProjectFilter,
     ProjectList,
     Ref,
     communes,
     count_by_place,
+    listed,
     project_names,
-    project_set,
     signed_on,
     trees,
 )
@@ -80,8 +79,8 @@ class HomePage:
 
 def home(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """The programme; its file holds the six steps of the chain."""
-    found = project_set(ProjectFilter(), request.user)
     chain = chain_of(PromiseFilter(), request.user)
+    found = listed(chain.states)
     context = {} if fmt else {"view": _page(request, found, chain)}
     return represent(
         request, fmt, template="public/home.html", context=context, sheet=_sheet(chain), about=_about(chain)

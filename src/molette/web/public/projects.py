@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from molette.domain.desk.promises import promises_of
+from molette.domain.desk.promises import climb_of
 from molette.domain.followup.queries import WeatherView, brief_of, weather_beside
 from molette.domain.funding.queries import (
     MovementFilter,
@@ -165,7 +165,7 @@ def _page(
     plan = plan_in_use(project.id, request.user)
     held = ladder(MovementFilter(project=project.id), request.user)
     weather = brief_of(project.beside).weather
-    climb = promises_of((project.id,), request.user)[project.id].climb
+    climb = climb_of(project, plan, (*costs.statements, *costs.former, *said), request.user)
     return ProjectPage(
         project=project,
         stage_sentence=project_tables.stage_sentence(project),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from molette.domain.desk.promises import promises_of
+from molette.domain.desk.promises import climb_of
 from molette.domain.followup.queries import asked_beside
 from molette.domain.funding.queries import (
     MovementFilter,
@@ -64,7 +64,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     history = latest(JournalFilter(project=slug), user, LINES_OF_HISTORY)
     ground = Ground(tuple(place.id for place in detail.places), slug)
     mine = voices(user, Permission.RESERVE)
-    climb = promises_of((detail.id,), user)[detail.id].climb
+    climb = climb_of(detail, plan, (*said, *costs.former), user)
     context = {
         **allowed(user, *ON_IT, subject=ground),
         **allowed(user, Permission.VIEW_JOURNAL),

@@ -4,7 +4,7 @@ from molette.domain.desk.promises.branches import BranchPromise, branch_promises
 from molette.domain.desk.promises.chains import Chain, PromiseFilter, chain, chain_of
 from molette.domain.desk.promises.commitments import Commitment, commitments
 from molette.domain.desk.promises.lines import BreakTold, PromiseLine, StepTold, promise_lines
-from molette.domain.desk.promises.weighing import promises_of
+from molette.domain.desk.promises.weighing import climb_of, promises_of
 
 __all__ = [
     "BranchPromise",
@@ -17,6 +17,7 @@ __all__ = [
     "branch_promises",
     "chain",
     "chain_of",
+    "climb_of",
     "commitments",
     "promise_lines",
     "promises_of",

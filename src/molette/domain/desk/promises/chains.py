@@ -1,7 +1,7 @@
 """How many promises, euros and inhabitants stand at each step, for any place, theme, partner and period."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered
 from molette.domain.programme.queries import ProjectFilter, Ref, State, project_set
-from molette.domain.territory.queries.inhabited import inhabitants_by_commune
+from molette.domain.territory.queries.inhabited import inhabited
 from molette.engines.chain import Broken, Climb, Step
 from molette.engines.chain.spans import Span, spans
 from molette.engines.chain.steps import RANK
@@ -80,17 +80,25 @@ class Chain:
         return sum(one.climb.highest is step for one in self.promises.values())
 
 
-def chain(states: Sequence[State], user: object) -> Chain:
-    """Put these projects on the chain."""
-    kept = promises_of((state.id for state in states), user) if states else {}
-    return _chain((state, kept[state.id]) for state in states if state.id in kept)
+def chain(states: Sequence[State], user: object, *, alone: tuple[int, int | None] | None = None) -> Chain:
+    """Put these projects on the chain; `alone` is the one commune where all stand, and its inhabitants."""
+    if not states:
+        return _chain((), {})
+    kept = promises_of((state.id for state in states), user, states, placed=alone is None)
+    held = [(state, kept[state.id]) for state in states if state.id in kept]
+    if alone is None:
+        return _chain(held, inhabited().people)
+    commune, people = alone
+    here = frozenset({commune})
+    known = {commune: people} if people is not None else {}
+    return _chain(((state, replace(one, communes=here)) for state, one in held), known)
 
 
 @remembered
 def chain_of(filters: PromiseFilter, user: object) -> Chain:
     """Put on the chain the projects under the filters that the user sees."""
     states = project_set(filters.projects, user).states
-    kept = promises_of((state.id for state in states), user) if states else {}
+    kept = promises_of((state.id for state in states), user, states) if states else {}
     funded = _funded_by(filters.funder, user) if filters.funder else None
     found = [
         (state, kept[state.id])
@@ -99,16 +107,16 @@ def chain_of(filters: PromiseFilter, user: object) -> Chain:
         and (funded is None or state.id in funded)
         and _matches(filters, kept[state.id].climb)
     ]
-    return _chain(sorted(found, key=lambda pair: _height(pair[1].climb)))
+    return _chain(sorted(found, key=lambda pair: _height(pair[1].climb)), inhabited().people)
 
 
-def _chain(found: Iterable[tuple[State, Weighed]]) -> Chain:
+def _chain(found: Iterable[tuple[State, Weighed]], people: Mapping[int, int]) -> Chain:
     pairs = tuple(found)
     held = {state.id: one for state, one in pairs}
     return Chain(
         states=tuple(state for state, _ in pairs),
         promises=held,
-        levels=tally(held, inhabitants_by_commune()),
+        levels=tally(held, people),
         broken=count_breaks(one.climb for one in held.values()),
         day=today(),
     )

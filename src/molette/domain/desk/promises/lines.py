@@ -73,7 +73,7 @@ def promise_lines(
     """Give these projects their words, in the order given. Eleven queries whatever their number."""
     rows = tuple(project_rows(states))
     ids = frozenset(row.id for row in rows)
-    plans, told, stops = plans_in_use(ids, user), told_of_projects(ids, user), _stops(ids, user)
+    plans, told, stops = plans_in_use(ids, user), told_of_projects(ids, user)[0], _stops(ids, user)
     papers = papers_of(shown for row in rows for shown in promises[row.id].climb.evidence if shown)
     return tuple(
         line(

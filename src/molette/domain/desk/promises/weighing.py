@@ -4,82 +4,128 @@ Kept in memory for each reader, and told again of the only projects that the jou
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from molette.domain.funding.models import Movement
-from molette.domain.funding.queries.proofs import OF_MONEY, funded_of
-from molette.domain.funding.situations import costs_in_use
+from molette.domain.funding.queries import PlanView
+from molette.domain.funding.queries.proofs import OF_MONEY, Moves, moves, proved, voted
+from molette.domain.funding.situations import cost_in_use
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import may_remember, rights_of
 from molette.domain.programme.models import Project
+from molette.domain.programme.queries import ProjectDetail
 from molette.domain.programme.queries.followed import followed
-from molette.domain.programme.queries.states import states
-from molette.domain.secrecy.veils import Sort, veil
-from molette.domain.statements.queries.told import told_of_projects
-from molette.domain.territory.queries.inhabited import communes_touched
-from molette.engines.chain import Break, Broken, breaks_of, climb_from
+from molette.domain.programme.queries.states import State, states
+from molette.domain.secrecy.veils import Sort, Veil, veil
+from molette.domain.statements.queries import NO_COST, StatementView
+from molette.domain.statements.queries.told import NOTHING_TOLD, Told, told_by, told_of_projects
+from molette.domain.territory.models import PlaceKind
+from molette.domain.territory.queries.inhabited import inhabited
+from molette.engines.chain import (
+    Break,
+    Broken,
+    Climb,
+    Dated,
+    Evidence,
+    Proof,
+    Proved,
+    breaks_of,
+    climb_from,
+    dated,
+)
 from molette.engines.chain.tally import Weighed
-from molette.engines.ladder import Rung
+from molette.engines.plans import LineKind
+from molette.engines.stages import Milestone
 
 
-def promises_of(projects: Iterable[int], user: object) -> Mapping[int, Weighed]:
+def promises_of(
+    projects: Iterable[int], user: object, told: Sequence[State] | None = None, *, placed: bool = True
+) -> Mapping[int, Weighed]:
     """Return these projects on the chain, those that the user sees; more of them where all are kept.
 
-    Fourteen queries where nothing is kept, whatever their number. The mapping is shared: none may change it.
+    `told` are their states where they are read already. Not `placed`, whoever asks knows where they stand.
+    Seven queries at most where nothing is kept, whatever their number. The mapping is shared: nobody may
+    change it.
     """
     if not may_remember():
-        return _weighed(frozenset(projects), user)
+        return _weighed(frozenset(projects), user, told, placed=placed)
     hidden = veil(user).pattern()
     return followed(("promises", rights_of(user)), lambda keys: _weighed(keys, user), OF_MONEY, sight=hidden)
 
 
-def _weighed(projects: frozenset[int] | None, user: object) -> Mapping[int, Weighed]:
-    seen = Project.objects.visible_to(user)
-    if projects is not None:
-        seen = seen.filter(pk__in=projects)
-    wholes = dict(seen.order_by().values_list("pk", "parent_id"))
-    keys = frozenset(wholes)
+def _weighed(
+    projects: frozenset[int] | None,
+    user: object,
+    known: Sequence[State] | None = None,
+    *,
+    placed: bool = True,
+) -> Mapping[int, Weighed]:
+    if known is None:
+        seen = Project.objects.visible_to(user)
+        known = tuple(states(seen if projects is None else seen.filter(pk__in=projects), today(), ("pk",)))
+    keys = frozenset(state.id for state in known)
     if not keys:
         return {}
-    money, told = funded_of(keys, user), told_of_projects(keys, user)
-    costs, lapsed, communes = costs_in_use(keys, user), _lapsed(keys, user), _communes(keys)
+    plans, moved, worn = voted(keys, user), moves(keys), veil(user)
+    told, costs = told_of_projects(keys, user)
+    money, communes = proved(plans, moved), _communes(keys) if placed else {}
     held = {}
-    day = today()
-    for state in states(seen, day, ("pk",)):
-        said = told.get(state.id)
-        broken = (*lapsed.get(state.id, ()), *breaks_of(state.milestones, day))
-        climb = climb_from(
-            state.proofs,
-            funded=money.get(state.id),
-            announced=said.announced if said else False,
-            measured=said.measured if said else None,
-            breaks=tuple(sorted(broken, key=lambda one: _GRAVITY[one.kind])),
+    for state in known:
+        euros, is_reserved = cost_in_use(state.id, costs.get(state.id, NO_COST), plans.get(state.id), worn)
+        held[state.id] = Weighed(
+            _climb(
+                state.milestones,
+                state.proofs,
+                money.get(state.id),
+                told.get(state.id, NOTHING_TOLD),
+                _lapses(moved.get(state.id), worn),
+            ),
+            euros,
+            is_reserved,
+            communes.get(state.id, frozenset()),
+            state.whole,
+            state.is_fictional,
         )
-        euros, is_reserved = costs[state.id]
-        places = communes.get(state.id, frozenset())
-        held[state.id] = Weighed(climb, euros, is_reserved, places, wholes[state.id], state.is_fictional)
     return held
+
+
+def climb_of(
+    project: ProjectDetail, plan: PlanView | None, said: Sequence[StatementView], user: object
+) -> Climb:
+    """The same of one project whose plan in use and statements are read already. One query."""
+    money: Proved = None
+    if plan is not None and not plan.is_draft:
+        days = [one.notified_on for one in plan.lines if one.kind == LineKind.GRANT and one.notified_on]
+        shown = Evidence(Proof.PLAN, max(days, default=None), key=plan.id)
+        money = shown if plan.is_fully_notified else False
+    moved = moves(frozenset({project.id})).get(project.id)
+    proofs = dated(project.plain, project.day)
+    return _climb(project.plain, proofs, money, told_by(said), _lapses(moved, veil(user)))
+
+
+def _climb(
+    milestones: Sequence[Milestone], proofs: Dated, money: Proved, told: Told, lapses: Sequence[Break]
+) -> Climb:
+    broken = sorted((*lapses, *breaks_of(milestones, today())), key=lambda one: _GRAVITY[one.kind])
+    return climb_from(
+        proofs, funded=money, announced=told.announced, measured=told.measured, breaks=tuple(broken)
+    )
 
 
 _GRAVITY = {kind: rank for rank, kind in enumerate(Broken)}
 
 
-def _lapsed(projects: frozenset[int], user: object) -> Mapping[int, tuple[Break, ...]]:
-    """The aids that each project lost, but those hidden from the reader. One query."""
-    rows = Movement.objects.visible_to(user).filter(rung=Rung.LAPSED, counted_in=None, project__in=projects)
-    rows = rows.exclude(pk__in=veil(user).hidden_ids(Sort.MOVEMENT)).order_by("dated", "pk")
-    held: dict[int, list[Break]] = defaultdict(list)
-    fields = ("project_id", "pk", "dated", "dated_precision", "funding_source__funder__name")
-    for project, key, on, precision, funder in rows.values_list(*fields):
-        held[project or 0].append(Break(Broken.LAPSED, on, precision, funder, key))
-    return {project: tuple(own) for project, own in held.items()}
+def _lapses(moved: Moves | None, worn: Veil) -> tuple[Break, ...]:
+    """The aids lost, but those hidden from the reader."""
+    seen = [one for one in moved.lapses if not worn.hides(Sort.MOVEMENT, one.key)] if moved else ()
+    return tuple(Break(Broken.LAPSED, one.on, one.precision, one.funder, one.key) for one in seen)
 
 
 def _communes(projects: frozenset[int]) -> Mapping[int, frozenset[int]]:
-    """The communes that each project touches. One query."""
-    touched = communes_touched()
+    """The communes that each project touches. Two queries."""
+    touched = inhabited().communes
     held: dict[int, frozenset[int]] = defaultdict(frozenset)
     rows = Project.places.through.objects.filter(project_id__in=projects).order_by()
-    for project, place in rows.values_list("project_id", "place_id"):
-        held[project] |= touched.get(place, frozenset())
+    for project, place, kind in rows.values_list("project_id", "place_id", "place__kind"):
+        alone = frozenset({place} if kind == PlaceKind.COMMUNE else ())
+        held[project] |= touched.get(place, alone)
     return held

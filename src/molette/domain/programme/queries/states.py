@@ -34,6 +34,7 @@ class State:
     standing: Standing
     proofs: Dated
     is_apart: bool = False
+    whole: int | None = None  # the project it is a part of
 
     @property
     def stage(self) -> Stage:
@@ -62,8 +63,9 @@ def states(
     nothing: Told = ((), stages.standing((), day), NEVER_DATED)
     standing = Project.places.through.objects.filter(place_id__in=first, project_id=OuterRef("pk")).order_by()
     apart = found.annotate(apart=~Exists(standing) if first else Value(value=False))
-    for pk, fictional, is_apart in apart.order_by(*order).values_list("pk", "is_fictional", "apart"):
-        yield State(pk, fictional, *told.get(pk, nothing), is_apart=is_apart)
+    rows = apart.order_by(*order).values_list("pk", "is_fictional", "apart", "parent_id")
+    for pk, fictional, is_apart, whole in rows:
+        yield State(pk, fictional, *told.get(pk, nothing), is_apart=is_apart, whole=whole)
 
 
 def _of(keys: frozenset[int] | None) -> dict[int, Told]:

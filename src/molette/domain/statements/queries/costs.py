@@ -47,7 +47,7 @@ def project_figures(project: int, user: object) -> tuple[ProjectCosts, tuple[Sta
     priced = [one for one in told if one.is_cost]
     if not priced:
         return NO_COST, rest
-    costs = _costs(priced, choices_on_costs())
+    costs = costs_among(priced, choices_on_costs())
     return replace(costs, differences=differences(costs.statements)), rest
 
 
@@ -66,7 +66,7 @@ def costs_of(projects: Iterable[int], user: object) -> Mapping[int, ProjectCosts
     told, choices = said_and_chosen(costs, user)
     for statement in told:
         groups[statement.project_id or 0].append(statement)
-    return {project: _costs(group, choices) for project, group in groups.items()}
+    return {project: costs_among(group, choices) for project, group in groups.items()}
 
 
 def _costs_said(projects: Iterable[int], user: object) -> QuerySet[Statement]:
@@ -104,7 +104,8 @@ def citations(source: int, user: object) -> tuple[Citation, ...]:
     return (*found, *counted)
 
 
-def _costs(group: list[StatementView], choices: Iterable[Choice]) -> ProjectCosts:
+def costs_among(group: list[StatementView], choices: Iterable[Choice]) -> ProjectCosts:
+    """The costs said of one project, the one in use among them."""
     use = used(group, choices, None)
     return ProjectCosts(
         statements=tuple(s for s in group if s.stands),

@@ -35,7 +35,8 @@ _OF_SOURCE = ("slug", "title", "publisher", "url", "published_on", "licence", "n
 FIELDS = (
     *_OWN,
     *("pk", "missing", "confidence", "said_by_id", "source_id", "is_replaced", "measure__is_project_cost"),
-    *(f"measure__{name}" for name in ("slug", "name", "unit", "decimals")),
+    *(f"measure__{name}" for name in ("slug", "name", "unit", "decimals", "direction")),
+    *(f"measure__producer__{name}" for name in ("name", "short_name")),
     *(f"said_by__{name}" for name in ("slug", "name", "short_name", "is_fictional")),
     *("perimeter__name", "place__slug", "place__name"),
     *(f"project__{name}" for name in ("slug", "title", "is_fictional")),
@@ -76,6 +77,8 @@ class StatementView:
     is_cost: bool
     unit: str
     decimals: int
+    direction: str
+    producer: str
     nature: str
     nature_label: str
     value: Decimal | None
@@ -194,6 +197,8 @@ def _view(row: Mapping[str, Any], source: SourceRef, positions: tuple[PositionVi
         is_cost=row["measure__is_project_cost"],
         unit=row["measure__unit"],
         decimals=row["measure__decimals"],
+        direction=row["measure__direction"],
+        producer=row["measure__producer__short_name"] or row["measure__producer__name"] or "",
         nature_label=_NATURES[row["nature"]],
         missing=_MISSING[row["missing"]],
         said_by=Ref(row["said_by__slug"], name, row["said_by__is_fictional"]),

@@ -2,39 +2,55 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
-from molette.domain.territory.models import Place, PlaceKind, PlaceMembership, on
-from molette.domain.territory.queries.places import populations_of
+from molette.domain.territory.models import PlaceKind, PlaceMembership, on
+
+
+@dataclass(frozen=True, slots=True)
+class Inhabited:
+    """The communes of each place that today holds others or is held, and who lives in each commune.
+
+    A commune touches itself; another place, the communes inside, else those around. `people` is the municipal
+    population, the latest year published.
+    """
+
+    communes: Mapping[int, frozenset[int]]
+    people: Mapping[int, int]
+
+
+_COMMUNE = PlaceKind.COMMUNE
+_FIELDS = (
+    *("place_id", "place__kind", "container_id", "container__kind"),
+    *("place__populations__year", "place__populations__municipal"),
+)
 
 
 @remembered_of("territory", "sources", projects=False)
-def communes_touched() -> Mapping[int, frozenset[int]]:
-    """The communes of each place today: itself, those it holds, or else those that hold it. Two queries."""
-    kinds = dict(Place.objects.order_by().values_list("pk", "kind"))
+def inhabited() -> Inhabited:
+    """Say it of the whole territory. One query."""
     up: dict[int, set[int]] = defaultdict(set)
     down: dict[int, set[int]] = defaultdict(set)
-    rows = PlaceMembership.objects.filter(on(today())).order_by()
-    for inner, outer in rows.values_list("place_id", "container_id"):
+    towns: set[int] = set()
+    latest: dict[int, tuple[int, int]] = {}
+    for inner, kind, outer, outer_kind, year, people in (
+        PlaceMembership.objects.filter(on(today())).order_by().values_list(*_FIELDS)
+    ):
         up[inner].add(outer)
         down[outer].add(inner)
+        towns |= {pk for pk, own in ((inner, kind), (outer, outer_kind)) if own == _COMMUNE}
+        if kind == _COMMUNE and year is not None:
+            latest[inner] = max(latest.get(inner, (0, 0)), (year, people))
 
     def reached(start: int, ways: Mapping[int, set[int]]) -> frozenset[int]:
         seen, front = {start}, {start}
         while front:
             front = {other for place in front for other in ways.get(place, ())} - seen
             seen |= front
-        return frozenset(place for place in seen if kinds.get(place) == PlaceKind.COMMUNE)
+        return frozenset(seen & towns)
 
-    return {
-        place: frozenset({place}) if kind == PlaceKind.COMMUNE else reached(place, down) or reached(place, up)
-        for place, kind in kinds.items()
-    }
-
-
-@remembered_of("territory", "sources", projects=False)
-def inhabitants_by_commune() -> Mapping[int, int]:
-    """The municipal population of each commune, the latest year published. Two queries."""
-    communes = Place.objects.filter(kind=PlaceKind.COMMUNE).order_by().values_list("pk", flat=True)
-    return {place: known.municipal for place, known in populations_of(communes).items()}
+    places = up.keys() | down.keys()
+    touched = {pk: frozenset({pk}) if pk in towns else reached(pk, down) or reached(pk, up) for pk in places}
+    return Inhabited(touched, {place: people for place, (_, people) in latest.items()})
