@@ -9,7 +9,15 @@ from molette.domain.desk.promises.lines import PromiseKind, PromiseLine, line
 from molette.domain.desk.promises.proofs import papers_of
 from molette.domain.desk.promises.weighing import promises_of
 from molette.domain.journal.remembered import remembered
-from molette.domain.programme.queries import NodeView, Ref, SourceRef, TreeView, trees
+from molette.domain.programme.queries import (
+    NodeView,
+    ProjectFilter,
+    Ref,
+    SourceRef,
+    TreeView,
+    project_set,
+    trees,
+)
 from molette.domain.statements.models import Measure
 from molette.domain.statements.queries import MeasureRow, StatementView, measures
 from molette.engines.chain import Evidence, Proof, Proved, Step
@@ -35,7 +43,9 @@ class BranchPromise:
 def branch_promises(user: object, node: str = "") -> tuple[BranchPromise, ...]:
     """Every orientation on the chain, tree by tree; `node` keeps one. Its money is that of its projects."""
     held = [(tree, own) for tree in trees(user) for own in tree.nodes if not node or own.slug == node]
-    carried = promises_of({project for _, own in held for project in own.projects}, user) if held else {}
+    wanted = frozenset(project for _, own in held for project in own.projects)
+    states = project_set(ProjectFilter(ids=wanted), user).states if wanted else ()
+    carried = promises_of(states, user, placed=False)
     figures = _figures(user)
     weighed = [(tree, own, _weighed(tree, own, carried, figures.get(own.id, ()))) for tree, own in held]
     papers = papers_of(shown for _, _, one in weighed for shown in one.climb.evidence if shown)

@@ -84,8 +84,8 @@ def chain(states: Sequence[State], user: object, *, alone: tuple[int, int | None
     """Put these projects on the chain; `alone` is the one commune where all stand, and its inhabitants."""
     if not states:
         return _chain((), {})
-    kept = promises_of((state.id for state in states), user, states, placed=alone is None)
-    held = [(state, kept[state.id]) for state in states if state.id in kept]
+    kept = promises_of(states, user, placed=alone is None)
+    held = [(state, kept[state.id]) for state in states]
     if alone is None:
         return _chain(held, inhabited().people)
     commune, people = alone
@@ -98,14 +98,12 @@ def chain(states: Sequence[State], user: object, *, alone: tuple[int, int | None
 def chain_of(filters: PromiseFilter, user: object) -> Chain:
     """Put on the chain the projects under the filters that the user sees."""
     states = project_set(filters.projects, user).states
-    kept = promises_of((state.id for state in states), user, states) if states else {}
+    kept = promises_of(states, user)
     funded = _funded_by(filters.funder, user) if filters.funder else None
     found = [
         (state, kept[state.id])
         for state in states
-        if state.id in kept
-        and (funded is None or state.id in funded)
-        and _matches(filters, kept[state.id].climb)
+        if (funded is None or state.id in funded) and _matches(filters, kept[state.id].climb)
     ]
     return _chain(sorted(found, key=lambda pair: _height(pair[1].climb)), inhabited().people)
 

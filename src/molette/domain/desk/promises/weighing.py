@@ -4,7 +4,9 @@ Kept in memory for each reader, and told again of the only projects that the jou
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from molette.domain.funding.queries import PlanView
 from molette.domain.funding.queries.proofs import OF_MONEY, Moves, moves, proved, voted
@@ -13,8 +15,8 @@ from molette.domain.journal.known import today
 from molette.domain.journal.remembered import may_remember, rights_of
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries import ProjectDetail
-from molette.domain.programme.queries.followed import followed
-from molette.domain.programme.queries.states import State, states
+from molette.domain.programme.queries.followed import Hearing, followed
+from molette.domain.programme.queries.states import State
 from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.domain.statements.queries import NO_COST, StatementView
 from molette.domain.statements.queries.told import NOTHING_TOLD, Told, told_by, told_of_projects
@@ -37,54 +39,57 @@ from molette.engines.plans import LineKind
 from molette.engines.stages import Milestone
 
 
-def promises_of(
-    projects: Iterable[int], user: object, told: Sequence[State] | None = None, *, placed: bool = True
-) -> Mapping[int, Weighed]:
-    """Return these projects on the chain, those that the user sees; more of them where all are kept.
+@dataclass(frozen=True, slots=True)
+class _Proofs:
+    """What is known of a promise beside its dates: its money, its figures, its cost, the aids it lost."""
 
-    `told` are their states where they are read already. Not `placed`, whoever asks knows where they stand.
-    Seven queries at most where nothing is kept, whatever their number. The mapping is shared: nobody may
-    change it.
+    money: Proved = None
+    told: Told = NOTHING_TOLD
+    lapses: tuple[Break, ...] = ()
+    euros: Decimal | None = None
+    is_reserved: bool = False
+
+
+_UNPROVED = _Proofs()
+
+
+def promises_of(told: Sequence[State], user: object, *, placed: bool = True) -> Mapping[int, Weighed]:
+    """Put these projects, as their dates tell them, on the chain.
+
+    Not `placed`, whoever asks knows where they stand. Five queries where nothing is kept, whatever their
+    number.
     """
-    if not may_remember():
-        return _weighed(frozenset(projects), user, told, placed=placed)
-    hidden = veil(user).pattern()
-    return followed(("promises", rights_of(user)), lambda keys: _weighed(keys, user), OF_MONEY, sight=hidden)
-
-
-def _weighed(
-    projects: frozenset[int] | None,
-    user: object,
-    known: Sequence[State] | None = None,
-    *,
-    placed: bool = True,
-) -> Mapping[int, Weighed]:
-    if known is None:
-        seen = Project.objects.visible_to(user)
-        known = tuple(states(seen if projects is None else seen.filter(pk__in=projects), today(), ("pk",)))
-    keys = frozenset(state.id for state in known)
+    keys = frozenset(state.id for state in told)
     if not keys:
         return {}
-    plans, moved, worn = voted(keys, user), moves(keys), veil(user)
-    told, costs = told_of_projects(keys, user)
-    money, communes = proved(plans, moved), _communes(keys) if placed else {}
+    kept = _kept(keys, user)
+    communes = _stands(keys) if placed else {}
     held = {}
-    for state in known:
-        euros, is_reserved = cost_in_use(state.id, costs.get(state.id, NO_COST), plans.get(state.id), worn)
-        held[state.id] = Weighed(
-            _climb(
-                state.milestones,
-                state.proofs,
-                money.get(state.id),
-                told.get(state.id, NOTHING_TOLD),
-                _lapses(moved.get(state.id), worn),
-            ),
-            euros,
-            is_reserved,
-            communes.get(state.id, frozenset()),
-            state.whole,
-            state.is_fictional,
-        )
+    for state in told:
+        own = kept.get(state.id, _UNPROVED)
+        climb = _climb(state.milestones, state.proofs, own.money, own.told, own.lapses)
+        places = communes.get(state.id, frozenset())
+        held[state.id] = Weighed(climb, own.euros, own.is_reserved, places, state.whole, state.is_fictional)
+    return held
+
+
+def _kept(projects: frozenset[int], user: object) -> Mapping[int, _Proofs]:
+    """What proves these promises: as kept in memory for this reader, or read anew."""
+    if not may_remember():
+        return _proofs(projects, user)
+    hidden = veil(user).pattern()
+    return followed(("promises", rights_of(user)), lambda keys: _proofs(keys, user), OF_MONEY, sight=hidden)
+
+
+def _proofs(projects: frozenset[int] | None, user: object) -> Mapping[int, _Proofs]:
+    plans, moved, worn = voted(projects, user), moves(projects), veil(user)
+    told, costs = told_of_projects(projects, user)
+    money = proved(plans, moved)
+    held = {}
+    for project in plans.keys() | moved.keys() | told.keys():
+        priced = cost_in_use(project, costs.get(project, NO_COST), plans.get(project), worn)
+        lapses = _lapses(moved.get(project), worn)
+        held[project] = _Proofs(money.get(project), told.get(project, NOTHING_TOLD), lapses, *priced)
     return held
 
 
@@ -120,11 +125,24 @@ def _lapses(moved: Moves | None, worn: Veil) -> tuple[Break, ...]:
     return tuple(Break(Broken.LAPSED, one.on, one.precision, one.funder, one.key) for one in seen)
 
 
-def _communes(projects: frozenset[int]) -> Mapping[int, frozenset[int]]:
+def _stands(projects: frozenset[int]) -> Mapping[int, frozenset[int]]:
+    """The communes that projects touch: as kept in memory, or read anew."""
+    if not may_remember():
+        return _communes(projects)
+    return followed("stands", _communes, _WHERE)
+
+
+# Where a project stands is said by lines of the programme and of the territory.
+_WHERE = Hearing(deaf_to=frozenset({"statements", "funding", "people", "secrecy", "sources", "followup"}))
+
+
+def _communes(projects: frozenset[int] | None) -> Mapping[int, frozenset[int]]:
     """The communes that each project touches. Two queries."""
     touched = inhabited().communes
     held: dict[int, frozenset[int]] = defaultdict(frozenset)
-    rows = Project.places.through.objects.filter(project_id__in=projects).order_by()
+    rows = Project.places.through.objects.order_by()
+    if projects is not None:
+        rows = rows.filter(project_id__in=projects)
     for project, place, kind in rows.values_list("project_id", "place_id", "place__kind"):
         alone = frozenset({place} if kind == PlaceKind.COMMUNE else ())
         held[project] |= touched.get(place, alone)

@@ -31,10 +31,15 @@ NOTHING_TOLD = Told()
 
 
 def told_of_projects(
-    projects: frozenset[int], user: object
+    projects: frozenset[int] | None, user: object
 ) -> tuple[Mapping[int, Told], Mapping[int, ProjectCosts]]:
-    """What figures prove of these projects, and what they cost; absent where nobody spoke. One query."""
-    rows = Statement.objects.visible_to(user).filter(project_id__in=projects)
+    """What figures prove of these projects, of all if None, and what they cost. One query.
+
+    A project of which nobody spoke is absent.
+    """
+    rows = Statement.objects.visible_to(user).exclude(project=None)
+    if projects is not None:
+        rows = rows.filter(project_id__in=projects)
     said, choices = said_and_chosen(rows, user)
     groups: dict[int, list[StatementView]] = defaultdict(list)
     for one in said:
