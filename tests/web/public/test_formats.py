@@ -30,6 +30,10 @@ WITH_DATA = (
     "/chiffres/logements",
     "/partenaires",
     "/partenaires/region",
+    "/promesses",
+    "/promesses/rues",
+    "/chemin",
+    "/comparer",
     "/perimetres",
     "/sources",
 )

@@ -111,9 +111,10 @@ def _answer(held: Sequence[Event], since: int | None) -> str:
     kept, late = counts[Turning.KEPT], counts[Turning.LATE]
     put_off, broken = counts[Turning.POSTPONED], counts[Turning.BROKEN]
     opening = f"Depuis {since}{NBSP}: " if since else ""
+    told = f", dont {late} en retard" if late else ""
     return (
-        f"{opening}{kept + late} {plural(kept + late, 'promesse tenue', 'promesses tenues')}, dont {late} en "
-        f"retard{NBSP}; {put_off} {plural(put_off, 'report', 'reports')}{NBSP}; "
+        f"{opening}{kept + late} {plural(kept + late, 'promesse tenue', 'promesses tenues')}{told}{NBSP}; "
+        f"{put_off} {plural(put_off, 'report', 'reports')}{NBSP}; "
         f"{broken} {plural(broken, 'promesse rompue', 'promesses rompues')}."
     )
 

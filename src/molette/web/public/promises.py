@@ -42,11 +42,14 @@ class ChainFigure:
     href: str
 
 
-def chain_figure(held: Chain, uid: str = "puits", **asked: str) -> ChainFigure:
-    """Draw a set of promises; `asked` are the filters with which the page of promises shows the same set."""
+def chain_figure(held: Chain, *, here: bool = False, **asked: str) -> ChainFigure:
+    """Draw a set of promises; `asked` are the filters with which the page of promises shows the same set.
+
+    On that page itself (`here`), there is no way to it.
+    """
     address = reverse("public:promises")
     return ChainFigure(
-        figure=shaft_figure(held, uid),
+        figure=shaft_figure(held),
         caption=caption(held),
         broken=tuple(
             (
@@ -56,7 +59,7 @@ def chain_figure(held: Chain, uid: str = "puits", **asked: str) -> ChainFigure:
             for kind, count in held.broken.items()
         ),
         spans=span_table(held.spans) if held.total else None,
-        href=f"{address}?{urlencode(asked)}" if asked else address,
+        href="" if here else f"{address}?{urlencode(asked)}" if asked else address,
     )
 
 

@@ -34,6 +34,13 @@ QUARTERS = (
 )
 DATA = (
     ("public:home", "Le programme", "les six étapes de la chaîne et le nombre de projets prouvés à chacune"),
+    (
+        "public:promises",
+        "Promesses",
+        "chaque projet à son étape, ce qui la prouve, ce qui est rompu, ce qui bloque, qui peut débloquer",
+    ),
+    ("public:streets", "Logements et rues", "les jours entre les logements livrés et la rue terminée"),
+    ("public:path", "Le chemin parcouru", "ce qui fut signé, dit, tenu, reporté et rompu, avec les sources"),
     ("public:communes", "Communes", "population, projets, montants notifiés"),
     ("public:cites", "Cités minières", "communes, compagnie, type, propriétaire, source"),
     ("public:quarters", "Quartiers prioritaires", "code et communes"),
@@ -236,6 +243,10 @@ def _directories(request: HttpRequest) -> tuple[Directory, ...]:
         ("Suivre ce que vous avez dit", reverse("public:receipt-find")),
         ("La charte de modération", reverse("public:charter")),
         ("Le registre des traitements", reverse("public:processing")),
+        ("Les promesses", reverse("public:promises")),
+        ("Les logements et leur rue", reverse("public:streets")),
+        ("Le chemin parcouru ensemble", reverse("public:path")),
+        ("Comparer deux lieux", reverse("public:compare")),
     ]
     held = communes(settings.PERIMETER)
     around = {h.agglomeration.slug: h.agglomeration.name for h in held if h.agglomeration}
