@@ -10,6 +10,9 @@ from django.contrib.auth.models import AnonymousUser
 from pytest_django import Settings
 
 from molette.domain.alerts.queries import told
+from molette.domain.desk.promises import PromiseFilter, chain_of
+from molette.domain.desk.promises.path import path
+from molette.domain.desk.promises.streets import streets
 from molette.domain.desk.rate import joint_rates
 from molette.domain.followup import actions as followup
 from molette.domain.followup import queries as followup_reads
@@ -57,6 +60,9 @@ def everything(user: object) -> dict[str, Any]:
         "situations": dict(situations_of(None, user)),
         "desk": (whole.total, tuple(whole.rows)),
         "funded": dict(funded(user)),
+        "promises": chain_of(PromiseFilter(), user),
+        "path": path(user, fictional=True),
+        "streets": streets(user),
         "ladder": ladder(MovementFilter(), user),
         "displays": displays(user),
         "envelopes": envelopes(EnvelopeFilter(), user),

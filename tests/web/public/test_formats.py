@@ -31,9 +31,7 @@ WITH_DATA = (
     "/partenaires",
     "/partenaires/region",
     "/promesses",
-    "/promesses/rues",
     "/chemin",
-    "/comparer",
     "/perimetres",
     "/sources",
 )

@@ -74,7 +74,8 @@ def test_homes_without_their_street_say_since_when_they_wait(programme: Programm
     said.milestone.save()
 
     assert "attend sa rue depuis" in text(client, "/promesses/rues")
-    assert "1 phase attend encore leur rue" in text(client, "/promesses/rues")
+    assert "1 phase attend encore sa rue" in text(client, "/promesses/rues")
+    assert "2025-01-01" in client.get("/promesses/rues.csv").getvalue().decode("utf-8-sig")
 
 
 def test_the_path_reads_year_after_year_without_what_is_invented(
@@ -96,6 +97,9 @@ def test_two_places_are_compared_and_no_margin_is_made_up(programme: Programme, 
     said = text(client, "/comparer?de=lens&a=lievin")
 
     assert "Taux de pauvreté 27,0 % 2021 24,0 % 2021 −3,0 % aucune marge d’erreur connue" in said
+    assert "aucune marge d’erreur connue" in client.get("/comparer.csv?de=lens&a=lievin").getvalue().decode(
+        "utf-8-sig"
+    )
     assert client.get("/comparer?de=lens&a=ailleurs").status_code == 404
 
 

@@ -175,7 +175,7 @@ def _page(
         pairs=pairs(told.photos),
         page=lists.pages(found),
         around=_around(around, wide, beyond) if around and wide.total else None,
-        chain=promises.chain_figure(climbed, **_asked(sheet.place)),
+        chain=promises.chain_figure(climbed, _asked(sheet.place)),
         figure=_locator(request, sheet, heads),
         ladder=held,
         notified=held.at(Rung.NOTIFIED),

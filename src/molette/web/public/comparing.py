@@ -8,9 +8,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from molette.domain.desk.promises import Chain, PromiseFilter, chain_of
+from molette.domain.desk.promises import Chain, chains_in
 from molette.domain.funding.queries import MovementFilter, ladder
-from molette.domain.programme.queries import CommuneHead, PlaceSheet, ProjectFilter, communes, place_sheet
+from molette.domain.programme.queries import CommuneHead, PlaceSheet, communes, place_sheet
 from molette.domain.statements.queries import PlaceValue, side_by_side
 from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import Inhabitants, PlaceRef, populations_of
@@ -73,8 +73,6 @@ class ComparePage:
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """Two communes, or a commune with its agglomeration or the perimeter; by default the two largest."""
     heads = communes(settings.PERIMETER)
-    if not heads:
-        raise Http404("Aucun périmètre n’est chargé.")
     sides = _sides(heads)
     people = populations_of([head.place.id for head in heads])
     one, other = _asked(request, heads, people)
@@ -115,14 +113,14 @@ def _asked(
     if not known.keys() >= {slug for slug in asked if slug}:
         raise Http404("Ce lieu n’est pas dans le périmètre.")
     largest = sorted(heads, key=lambda head: -(_count(people, head.place.id) or 0))
-    first = asked[0] or largest[0].place.slug
+    first = asked[0] or (largest[0].place.slug if largest else WHOLE)
     around = next((h.agglomeration for h in heads if h.place.slug == first and h.agglomeration), None)
     return first, asked[1] or (around.slug if around else WHOLE)
 
 
 def _side(slug: str, heads: Sequence[CommuneHead], people: Mapping[int, Inhabitants]) -> Side:
     if slug == WHOLE:
-        inside = frozenset(head.place.id for head in heads)
+        inside = frozenset(head.place.id for head in heads) or frozenset({-1})
         known = [_count(people, pk) for pk in inside]
         told = [count for count in known if count is not None]
         return Side(WHOLE, "Tout le périmètre", None, inside, sum(told) if len(told) == len(known) else None)
@@ -144,7 +142,7 @@ def _select(name: str, label: str, known: Mapping[str, str], chosen: str) -> Sel
 def _promises(user: object, one: Side, other: Side) -> Table:
     """What is counted of the programme in each; nothing here is drawn from a sample."""
     sides = (one, other)
-    chains = [chain_of(PromiseFilter(ProjectFilter(places=side.inside)), user) for side in sides]
+    chains = chains_in([side.inside for side in sides], user)
     notified = [ladder(MovementFilter(places=side.inside), user).at(Rung.NOTIFIED) for side in sides]
     rows = [
         _line("Habitants", *(number(Decimal(s.inhabitants)) if s.inhabitants else None for s in sides)),

@@ -154,7 +154,7 @@ def _page(request: HttpRequest, detail: NodeDetail, found: ProjectList) -> NodeP
             lines, "Les projets qui la servent", whole=found, empty="Aucun projet ne la sert encore."
         ),
         page=lists.pages(found),
-        chain=promises.chain_figure(climbed, orientation=detail.node.slug),
+        chain=promises.chain_figure(climbed, {"orientation": detail.node.slug}),
         ladder=held,
         ladder_figure=money_tables.ladder_figure(held, "Les euros de cette orientation"),
         funders=money_tables.group_table(funders, Dimension.FUNDER, "Qui paie"),

@@ -185,7 +185,7 @@ def _page(request: HttpRequest, partner: PartnerRow, found: ProjectList) -> Part
     return PartnerPage(
         partner=partner,
         place_href=_place(partner),
-        chain=promises.chain_figure(climbed, **{"maitre-d-ouvrage": partner.slug}),
+        chain=promises.chain_figure(climbed, {"maitre-d-ouvrage": partner.slug}),
         projects=lists.stage_table(
             lines, "Les projets qu’il porte", whole=found, empty="Il ne porte aucun projet."
         ),

@@ -78,7 +78,7 @@ def _projects_page(request: HttpRequest, asked: Asked, held: Chain) -> PromisesP
         asked=asked,
         selects=asked.selects,
         text=asked.text,
-        chain=promises.chain_figure(held, here=True, **filters) if held.total else None,
+        chain=promises.chain_figure(held, filters, here=True) if held.total else None,
         table=promise_tables.promise_table(
             promise_lines(shown, held.promises, request.user),
             "Les projets, du fond au jour",

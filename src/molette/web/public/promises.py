@@ -1,8 +1,9 @@
 """The chain of promises of any set of projects, as public pages draw it: shaft, table, durations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from molette.engines.money import NBSP, number, short_euros
 from molette.web.tables import Cell, Column, Kind, Row, Table
 
 MEASURED_LATER: Final = "aucune mesure avec un point de départ n’est rattachée à un projet"
+EVERYTHING: Final[Mapping[str, str]] = MappingProxyType({})
 FELT_LATER: Final = "aucune enquête auprès des habitants n’a encore eu lieu"
 BREAK_NOUNS: Final = {
     Broken.ABANDONED: ("abandonné", "abandonnés"),
@@ -42,7 +44,7 @@ class ChainFigure:
     href: str
 
 
-def chain_figure(held: Chain, *, here: bool = False, **asked: str) -> ChainFigure:
+def chain_figure(held: Chain, asked: Mapping[str, str] = EVERYTHING, *, here: bool = False) -> ChainFigure:
     """Draw a set of promises; `asked` are the filters with which the page of promises shows the same set.
 
     On that page itself (`here`), there is no way to it.

@@ -63,7 +63,7 @@ def _answer(held: Streets) -> str:
         told = f"La rue est finie {counted(-held.days, 'jour')} avant les logements, au milieu"
     waiting = held.waiting
     rest = (
-        f"{waiting}{NBSP}{plural(waiting, 'phase attend', 'phases attendent')} encore leur rue"
+        f"{waiting}{NBSP}{plural(waiting, 'phase attend encore sa rue', 'phases attendent encore leur rue')}"
         if waiting
         else "aucune n’attend sa rue"
     )

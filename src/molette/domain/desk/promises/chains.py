@@ -1,5 +1,6 @@
 """How many promises, euros and inhabitants stand at each step, for any place, theme, partner and period."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +11,7 @@ from molette.domain.desk.promises.weighing import promises_of
 from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered
+from molette.domain.programme.models import Project
 from molette.domain.programme.queries import ProjectFilter, Ref, State, project_set
 from molette.domain.territory.queries.inhabited import inhabited
 from molette.engines.chain import Broken, Climb, Step
@@ -106,6 +108,20 @@ def chain_of(filters: PromiseFilter, user: object) -> Chain:
         if (funded is None or state.id in funded) and _matches(filters, kept[state.id].climb)
     ]
     return _chain(sorted(found, key=lambda pair: _height(pair[1].climb)), inhabited().people)
+
+
+def chains_in(places: Sequence[frozenset[int]], user: object) -> tuple[Chain, ...]:
+    """The chain of what stands in each of these sets of places, the whole programme being read once."""
+    whole = chain_of(PromiseFilter(), user)
+    standing = Project.places.through.objects.filter(place_id__in=frozenset().union(*places)).order_by()
+    where: dict[int, set[int]] = defaultdict(set)
+    for project, place in standing.values_list("project_id", "place_id"):
+        where[project].add(place)
+    people = inhabited().people
+    return tuple(
+        _chain(((one, whole.promises[one.id]) for one in whole.states if inside & where[one.id]), people)
+        for inside in places
+    )
 
 
 def _chain(found: Iterable[tuple[State, Weighed]], people: Mapping[int, int]) -> Chain:
