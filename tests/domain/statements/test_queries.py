@@ -265,10 +265,10 @@ def test_the_costs_of_a_project_stand_side_by_side_and_hide_with_it() -> None:
         2,
     )
     assert [s.measure for s in project_figures(project.pk, manager)[1]] == ["Emplois"]
-    assert told_of_projects(None, manager).keys() == {project.pk}
+    assert told_of_projects(None, manager)[0].keys() == {project.pk}
     assert project_costs(project.pk, RESIDENT).value is None
     assert project_figures(project.pk, RESIDENT)[1] == ()
-    assert told_of_projects(None, RESIDENT) == {}
+    assert told_of_projects(None, RESIDENT) == ({}, {})
     assert measures(RESIDENT, projects=True)[0].in_use is None
 
 
