@@ -1,6 +1,5 @@
 """Letters through a real SMTP server on this machine: once for a fact, grouped, after a delay, no secret."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -22,16 +21,10 @@ from molette.engines.alerts.rhythms import Rhythm
 from molette.engines.ladder import Rung
 from molette.web.alert_mails import send_all
 from tests import factories as make
-from tests.web.mailbox import Box, listening
+from tests.web.mailbox import Box
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def box(settings: Settings) -> Iterator[Box]:
-    with listening(settings) as held:
-        yield held
 
 
 @pytest.fixture

@@ -18,9 +18,7 @@ from molette.domain.programme.models import Milestone, Project
 from molette.domain.secrecy.models import Kind
 from molette.web.follow_mails import send_follow_mails
 from tests import factories as make
-from tests.web.test_alert_mails import Box, box
-
-__all__ = ["box"]
+from tests.web.mailbox import Box
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)

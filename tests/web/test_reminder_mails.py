@@ -1,12 +1,10 @@
 """Reminders of campaigns through a real SMTP server: every so many days, to who has not sent, once."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.test import Client
-from pytest_django import Settings
 
 from molette.config.cli import main
 from molette.domain.alerts.actions import choose_rhythm
@@ -18,17 +16,11 @@ from molette.engines.access import Role
 from molette.engines.alerts.rhythms import Rhythm
 from molette.web.reminder_mails import send_reminders
 from tests import factories as make
-from tests.web.mailbox import Box, listening
+from tests.web.mailbox import Box
 
 pytestmark = pytest.mark.django_db
 OPENS, CLOSES = date(2026, 11, 2), date(2026, 11, 20)
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def box(settings: Settings) -> Iterator[Box]:
-    with listening(settings) as held:
-        yield held
 
 
 @pytest.fixture

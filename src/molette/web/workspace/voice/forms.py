@@ -12,8 +12,7 @@ from molette.domain.territory.models import Place, PlaceKind
 from molette.domain.voice.models import Contribution, Topic
 from molette.engines.voice.charter import LABELS
 from molette.engines.voice.owed import DECIDED_LABELS, Decided
-from molette.web.workspace.committees.session_forms import KeyedForm
-from molette.web.workspace.forms.base import CorrectingForm, DeskForm
+from molette.web.workspace.forms.base import CorrectingForm, DeskForm, KeyedForm
 from molette.web.workspace.forms.fields import DayField, Pick, text
 
 NO_NAMES = "En quelques mots simples, sans nom de personne : il est public, et au journal."
