@@ -64,4 +64,4 @@ ARTICLES: Final[Mapping[Refusal, Article]] = {
         "Appelez le 15, le 17, le 18 ou le 112 ; le 119 pour un enfant, le 3919 pour des violences.",
     ),
 }
-LABELS: Final = {reason: article.label for reason, article in ARTICLES.items()}
+LABELS: Final = {reason.value: article.label for reason, article in ARTICLES.items()}
