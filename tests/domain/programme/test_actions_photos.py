@@ -41,7 +41,8 @@ def test_a_project_lead_adds_a_photograph_drawn_anew(project: Project) -> None:
     photo = actions.add_photo(lead, project, **told())
 
     assert (photo.width, photo.height) == (480, 360)
-    assert photo.large.read().startswith(b"RIFF")
+    with photo.large.open() as kept:
+        assert kept.read().startswith(b"RIFF")
     assert "IMG" not in str(photo.large.name)
     assert Entry.objects.latest("pk").verb == "a ajouté la photo"
 
