@@ -97,6 +97,39 @@ def test_the_network_cut_the_points_are_turned_and_what_is_decided_on_two_is_wri
     assert cut.evaluate(KEPT_ON_THE_DEVICE) == []
 
 
+def test_two_entries_kept_on_one_point_are_two(cut: Page, sign_in: SignIn) -> None:
+    open_session(cut, sign_in)
+    expect(cut.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
+    cut.context.set_offline(offline=True)
+    decide(cut, "fictif : la première")
+    expect(cut.get_by_role("status")).to_contain_text("1 saisie gardée")
+    cut.keyboard.press("ArrowRight")
+    expect(cut.get_by_text("Point 2 sur 3")).to_be_visible()
+    cut.keyboard.press("ArrowLeft")
+    expect(cut.get_by_text("Point 1 sur 3")).to_be_visible()
+
+    decide(cut, "fictif : la seconde")
+
+    expect(cut.get_by_role("status")).to_contain_text("2 saisies gardées")
+    expect(cut.get_by_role("status")).to_contain_text("fictif : la première")
+
+
+def test_a_login_lost_while_one_types_loses_nothing_and_once_found_again_it_is_written(
+    cut: Page, sign_in: SignIn
+) -> None:
+    open_session(cut, sign_in)
+    cut.context.clear_cookies()
+
+    decide(cut, "fictif : typé sans connexion")
+
+    expect(cut.get_by_role("status")).to_contain_text("Votre connexion a expiré")
+    expect(cut.get_by_role("status")).to_contain_text("fictif : typé sans connexion")
+    sign_in(cut.context.new_page(), SECRETARY)
+    expect(cut.get_by_role("status")).to_contain_text("Ce qui était gardé est inscrit.", timeout=20_000)
+    cut.reload()
+    expect(cut.get_by_text("fictif : typé sans connexion", exact=False)).to_have_count(1)
+
+
 def test_what_one_was_typing_is_found_again_when_one_comes_back_to_the_point(
     page: Page, sign_in: SignIn
 ) -> None:

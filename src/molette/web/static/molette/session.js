@@ -12,6 +12,7 @@
 
   const SHELF = `molette-session-${root.dataset.session}`; // of one meeting and of one account
   const AGAIN = 10_000; // milliseconds
+  const LOST = "Votre connexion a expiré : reconnectez-vous, ce qui est gardé ici partira ensuite.";
   const PATIENCE = 4_000; // beyond, the point kept here is shown
   const read = () => JSON.parse(localStorage.getItem(SHELF) || "[]");
   const write = (entries) => localStorage.setItem(SHELF, JSON.stringify(entries));
@@ -71,7 +72,14 @@
   const pages = new Map(); // by point: what the server last said, and when
   const drafts = new Map(); // by point: the page on which somebody was writing
   const shown = () => root.querySelector("[data-page]");
-  const copy = (kept) => ({ ...kept, page: kept.page.cloneNode(true) });
+  const fresh = () =>
+    [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+  // Another key on each copy: a second entry on a point kept here would take the place of the first.
+  const copy = (kept) => {
+    const page = kept.page.cloneNode(true);
+    for (const key of page.querySelectorAll("form[data-keep] [name=key]")) key.value = fresh();
+    return { ...kept, page };
+  };
   const isMoved = (field) => {
     if (field.matches("select")) return field.selectedIndex > 0 && !field.selectedOptions[0].defaultSelected;
     return field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
@@ -151,10 +159,20 @@
   const isWritten = (answer) => answer.ok && answer.redirected && new URL(answer.url).pathname.endsWith("/seance");
   const isLost = (answer) => answer.redirected && !isWritten(answer);
 
-  const send = ({ address, body }) => {
+  const post = ({ address, body }) => {
     const typed = new URLSearchParams(body);
     typed.set("csrfmiddlewaretoken", token());
     return fetch(address, { method: "POST", body: typed, credentials: "same-origin" });
+  };
+
+  // Signed in again in another tab, what proves that a form comes from here is no longer what this page holds.
+  const send = async (entry) => {
+    const answer = await post(entry);
+    if (answer.status !== 403) return answer;
+    const { page } = await ask(location.href);
+    const now = page.querySelector("[name=csrfmiddlewaretoken]")?.value ?? token();
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = now;
+    return post(entry);
   };
 
   // The server refused it, or another wrote meanwhile: its own page says what, with all that was typed. It
@@ -196,7 +214,7 @@
         }
         const answer = await send(entry);
         if (isLost(answer)) {
-          words = "Votre connexion a expiré : reconnectez-vous, ce qui est gardé ici partira ensuite.";
+          words = LOST;
           break;
         }
         if (answer.status >= 500) break; // a server that restarts: it is asked again
@@ -230,10 +248,13 @@
     try {
       answer = await send(entry);
     } catch {
+      // Cut: it stays on the shelf, as where the server restarts or no longer knows who writes.
+    }
+    if (!answer || answer.status >= 500 || isLost(answer)) {
       own.disabled = false;
       form.reset();
-      form.elements.key.value = crypto.randomUUID();
-      return tell("");
+      form.elements.key.value = fresh();
+      return tell(answer && isLost(answer) ? LOST : "");
     }
     drop(entry);
     if (!isWritten(answer)) return form.submit(); // the same key: the page that answers says what to correct
