@@ -115,15 +115,14 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
 def fill(request: HttpRequest, visit: Visit, key: int) -> HttpResponse:
     """The sheet of one of the person's projects: sent, or kept as a draft."""
     row = _row(visit, key)
-    if not row.is_open:
+    form = filling.update_form(request, visit.user, row)
+    is_done = filling.is_done(request, form, row)
+    if not row.is_open and not is_done:
         told = f"Cette mise à jour est {row.get_status_display()} : elle ne s’écrit plus."
         messages.info(request, spaced(told))
         return redirect(visit.back)
-    form = filling.update_form(request, visit.user, row)
     actor = form.actor if form.is_bound and form.is_valid() else visit.user.actor()
-    if filling.is_done(request, form, row) or accepted(
-        form, lambda: filling.save(request, _actor(actor), form, row)
-    ):
+    if is_done or accepted(form, lambda: filling.save(request, _actor(actor), form, row)):
         messages.success(request, spaced(filling.told(request)))
         return redirect(visit.back)
     around = filling.around(row, form, visit.back, [("Vos mises à jour", visit.back)])
