@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from molette.domain.followup.models import Update, WeatherWord
@@ -19,6 +20,7 @@ from molette.domain.statements.models import Measure
 from molette.engines.access import Role
 from tests import factories as make
 from tests.web.workspace.pages import entered, words
+from tests.web.workspace.test_meanwhile import opened
 
 pytestmark = pytest.mark.django_db
 UPDATES, DATES, MEASURES = "Mises à jour", "Dates", "Mesures"
@@ -165,6 +167,23 @@ def test_an_empty_cell_changes_nothing_of_a_draft_that_is_kept(
     second.refresh_from_db()
     assert (update.done, update.sentence, update.status) == ("Les fouilles.", "Tout va bien.", "draft")
     assert second.status == "asked"
+
+
+def test_a_date_drafted_by_the_sheet_beyond_those_that_the_page_asks_is_not_lost_by_the_page(
+    lead: Client, update: Update, project: Project
+) -> None:
+    for rank in range(9):
+        make.milestone_date(make.milestone(project, title=f"Lot {rank}"), far(100 + rank))
+    book = taken(lead, update)
+    put(book, DATES, "Nouvelle date", far(400), line=10)
+    sent(lead, update, book, garder="oui")
+    page = reverse("workspace:update_fill", args=[update.pk])
+
+    lead.post(page, {**opened(lead, page), "done": "Les fouilles."})
+
+    update.refresh_from_db()
+    assert update.status == "submitted"
+    assert [(row.milestone.title, row.on) for row in update.dates.all()] == [("Lot 8", far(400))]
 
 
 def wrong_word(book: Book) -> None:

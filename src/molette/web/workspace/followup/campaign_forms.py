@@ -1,6 +1,6 @@
 """Forms of campaigns: opening one, and the sheet that a lead fills in two minutes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from molette.web.workspace.forms.fields import DayField, EuroField, NumberField,
 from molette.web.workspace.forms.seen import Edited, typed
 
 MOST: Final = 8
-"""Milestones asked at most: the next ones; the others are said from the sheet of the project."""
+"""Milestones asked at most: the next ones, and those a draft dates; the others are said from their project."""
 
 
 class CampaignForm(KeyedForm):
@@ -90,14 +90,18 @@ class UpdateForm(DeskForm):
     ) -> None:
         self.followed = measured
         offered = awaited()
-        self.awaited = [one for one, _ in offered[:MOST]]
-        asked = {name: field for one in offered[:MOST] for name, field in _fields_of(*one).items()}
+        held = frozenset(update.dates.order_by().values_list("milestone", flat=True))
+        shown = _shown(offered, held)
+        self.awaited = [one for one, _ in shown]
+        asked = {name: field for one in shown for name, field in _fields_of(*one).items()}
         asked |= {name: field for one in measured for name, field in _measured_by(one).items()}
         # Before the form is made, for this one form: what it shows of the row is read through its fields.
         vars(self)["base_fields"] = {**self.base_fields, **asked}
         if not sees_money:
             del self.base_fields["spent"]
-        edits = Edited(update, lambda row: written_in(row, awaited()[:MOST], measured, sees_money=sees_money))
+        edits = Edited(
+            update, lambda row: written_in(row, _shown(awaited(), held), measured, sees_money=sees_money)
+        )
         super().__init__(*args, edits=edits, **kwargs)
         judged = self.fields["judged"]
         if isinstance(judged, Pick):
@@ -144,6 +148,11 @@ class UpdateForm(DeskForm):
         found = {name: value for name, value in super().values().items() if name not in dated}
         percent = int(found["percent"]) if found["percent"] else None
         return {**found, "percent": percent, "judged": found["judged"] if percent is not None else None}
+
+
+def _shown(offered: Awaited, held: Collection[int]) -> Awaited:
+    """The next milestones, and those of which the draft holds a date: what is not shown would be lost."""
+    return [one for rank, one in enumerate(offered) if rank < MOST or one[0].pk in held]
 
 
 def _fields_of(milestone: Milestone, said: Said | None) -> dict[str, forms.Field]:
