@@ -198,6 +198,10 @@ def not_a_day(book: Book) -> None:
     put(book, DATES, "Nouvelle date", "bientôt")
 
 
+def only_a_year(book: Book) -> None:
+    put(book, DATES, "Nouvelle date", str(make.today().year + 2))
+
+
 def no_proof(book: Book) -> None:
     put(book, DATES, "Nouvelle date", far(-1))
     put(book, DATES, "C’est fait", "oui")
@@ -221,6 +225,7 @@ def of_another(book: Book) -> None:
         (wrong_word, UPDATES, "Météo", "un des quatre mots : objectifs sécurisés"),
         (no_reason, UPDATES, "Pourquoi", "une météo sans raison ne dit rien"),
         (not_a_day, DATES, "Nouvelle date", "bientôt"),
+        (only_a_year, DATES, "Nouvelle date", "le jour, par exemple 28/08/2017"),
         (no_proof, DATES, "Si c’est fait", "Dites ce qui le montre"),
         (odd_share, DATES, "Viendra", "une de ces probabilités : 0, 10, 30"),
         (no_day, MEASURES, "Jour dont", "Dites de quel jour parle cette valeur."),

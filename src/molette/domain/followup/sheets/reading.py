@@ -15,10 +15,12 @@ from molette.engines.tables.cells import column_letter
 from molette.engines.tables.mapping import chosen
 from molette.engines.tables.normalising import CellIssue, NormalisedRow, normalise
 from molette.engines.tables.reading import Table, read, sheets
-from molette.engines.tables.values import Severity
+from molette.engines.tables.values import Dated, Precision, Severity
 
 LEVELS: Final = {label.casefold(): level for level, label in LEVEL_LABELS.items()}
 AS_IS: Final = "Écrivez-le tel quel."
+A_DAY: Final = "le jour, par exemple 28/08/2017"
+WRITE_DAY: Final = "Écrivez le jour, le mois et l’année."
 DOWNLOAD: Final = "Téléchargez une feuille à jour et reportez-y vos changements."
 
 
@@ -157,6 +159,13 @@ def _take_update(found: Book, one: Asked, row: NormalisedRow, place: Place) -> N
     returned.values = values
 
 
+def _vague(row: NormalisedRow) -> str:
+    """The name of a date that gives no day: a month or a year alone would be read as its last day."""
+    told = ((name, row.values.get(name)) for name in ("on", "until"))
+    vague = (name for name, day in told if isinstance(day, Dated) and day.precision is not Precision.DAY)
+    return next(vague, "")
+
+
 def _take_beside(found: Book, one: Returned, row: NormalisedRow, place: Place) -> None:
     kind, held = ("milestone", one.dates) if place.sheet == heads.DATES else ("measure", one.measures)
     offered = (
@@ -173,5 +182,8 @@ def _take_beside(found: Book, one: Returned, row: NormalisedRow, place: Place) -
     if isinstance(percent, Decimal) and percent not in STEPS:
         steps = ", ".join(map(str, STEPS))
         found.problems.append(place.problem("percent", f"une de ces probabilités : {steps}", AS_IS))
+        return
+    if vague := _vague(row):
+        found.problems.append(place.problem(vague, A_DAY, WRITE_DAY))
         return
     held[int(key)] = (place, row.values)
