@@ -8,13 +8,14 @@ from django.test import Client
 
 from molette.config.cli import main
 from molette.domain.alerts.actions import choose_rhythm
+from molette.domain.followup.actions import link_of
 from molette.domain.followup.models import Campaign, PersonalLink, Reminder, Update
-from molette.domain.followup.reminding import owed, reminder_for
+from molette.domain.followup.reminding import letter_of, owed, reminder_for
 from molette.domain.journal.models import Entry
 from molette.domain.people.models import Organisation, User
 from molette.engines.access import Role
 from molette.engines.alerts.rhythms import Rhythm
-from molette.web.reminder_mails import send_reminders
+from molette.web.reminder_mails import message, send_reminders
 from tests import factories as make
 from tests.web.mailbox import Box
 
@@ -128,6 +129,19 @@ def test_nobody_is_reminded_who_refuses_letters_or_conducts_the_project_no_more(
     choose_rhythm(lead.actor(), lead, rhythm=Rhythm.NEVER, everything=False)
 
     assert turn() == 0
+
+
+def test_a_new_link_given_to_who_has_sent_all_says_that_nothing_is_awaited(
+    box: Box, update: Update, lead: User
+) -> None:
+    update.status = "submitted"
+    update.save()
+    with time_machine.travel(NOON + timedelta(20), tick=True):
+        link = link_of(make.SHELL, update.campaign, lead)
+        letter = message(letter_of(link), link)
+
+    assert letter.subject == "Aucune mise à jour à rendre : Automne"
+    assert "en retard" not in letter.body
 
 
 def test_two_processes_never_take_the_same_reminder(update: Update) -> None:

@@ -63,6 +63,8 @@ def address(link: PersonalLink) -> str:
 
 
 def _many(letter: ReminderLetter) -> str:
+    if not letter.updates:
+        return "Aucune mise à jour à rendre"
     return counted(len(letter.updates), "mise à jour à rendre", "mises à jour à rendre")
 
 

@@ -78,7 +78,7 @@ def letter_of(link: PersonalLink) -> ReminderLetter:
     """The letter that carries a link by itself, out of turn."""
     late = max((timezone.localdate() - link.campaign.closes_on).days, 0)
     updates = tuple(row for row in updates_by(link, link.user) if row.status in AWAITED)
-    return ReminderLetter(None, link.user, link.campaign, updates, late)
+    return ReminderLetter(None, link.user, link.campaign, updates, late if updates else 0)
 
 
 @action
