@@ -22,7 +22,7 @@ from molette.web.workspace.forms.fields import DayField, EuroField, NumberField,
 from molette.web.workspace.forms.seen import Edited, typed
 
 MOST: Final = 8
-"""Milestones asked at most: the next ones, and those a draft dates; the others are said from their project."""
+"""Milestones asked at most: the next ones, and those a draft dates; the others are said from their sheet."""
 
 
 class CampaignForm(KeyedForm):
