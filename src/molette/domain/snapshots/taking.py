@@ -17,7 +17,7 @@ from molette.domain.journal.known import today
 from molette.domain.programme.models import Contract, Project
 from molette.domain.programme.queries import ProjectFilter, projects, trees
 from molette.domain.signatures.wording import told, written
-from molette.domain.snapshots import committees
+from molette.domain.snapshots import committees, promises
 from molette.domain.snapshots.ground import communes_and_ground
 from molette.domain.snapshots.projects import frozen_projects, going
 from molette.domain.statements.queries import MeasureRow, measures
@@ -77,6 +77,7 @@ def take(
         trees=tuple(_trees(user, shown)),
         communes=communes,
         ground=ground,
+        chain=promises.chain(kept, user),
     )
 
 

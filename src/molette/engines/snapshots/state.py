@@ -19,6 +19,7 @@ from molette.engines.snapshots.going import (
     FrozenRisk,
     FrozenWeather,
 )
+from molette.engines.snapshots.promises import FrozenChain
 
 FORMAT: Final = 1
 HIDDEN: Final = "reserved"
@@ -223,6 +224,7 @@ class Snapshot:
     trees: tuple[FrozenTree, ...] = ()
     communes: tuple[FrozenCommune, ...] = ()
     ground: Ground = field(default_factory=Ground)
+    chain: FrozenChain | None = None
 
     @property
     def is_fictional(self) -> bool:

@@ -12,7 +12,7 @@ from molette.engines.snapshots.changes import Comparison
 from molette.engines.snapshots.comparing import compare
 from molette.engines.snapshots.state import Snapshot
 from molette.engines.snapshots.writing import fingerprint, short
-from molette.web.documents.packs import agenda, alerts, opening, parts, sheets
+from molette.web.documents.packs import agenda, alerts, opening, parts, promises, sheets
 from molette.web.documents.packs.blocks import Section
 from molette.web.documents.packs.maps import project_map
 
@@ -57,6 +57,7 @@ def pack(state: Snapshot, since: Snapshot | None = None) -> Pack:
                 *agenda.points(state),
                 agenda.decisions(state),
                 parts.moved(moved) if moved else None,
+                promises.section(state),
                 parts.disputes(state),
                 *alerts.alerts(state),
                 *parts.orientations(state),
