@@ -165,7 +165,7 @@ def _page(
     plan = plan_in_use(project.id, request.user)
     held = ladder(MovementFilter(project=project.id), request.user)
     weather = brief_of(project.beside).weather
-    climb = climb_of(project, plan, (*costs.statements, *costs.former, *said), request.user)
+    climb = climb_of(project, plan, (*costs.statements, *costs.former, *said), held, request.user)
     return ProjectPage(
         project=project,
         stage_sentence=project_tables.stage_sentence(project),

@@ -64,11 +64,12 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     history = latest(JournalFilter(project=slug), user, LINES_OF_HISTORY)
     ground = Ground(tuple(place.id for place in detail.places), slug)
     mine = voices(user, Permission.RESERVE)
-    climb = climb_of(detail, plan, (*said, *costs.former), user)
+    money = ladder(MovementFilter(project=detail.id), user)
+    climb = climb_of(detail, plan, (*said, *costs.former), money, user)
     context = {
         **allowed(user, *ON_IT, subject=ground),
         **allowed(user, Permission.VIEW_JOURNAL),
-        **_context(detail, plan, costs, ladder(MovementFilter(project=detail.id), user), mine),
+        **_context(detail, plan, costs, money, mine),
         "draft": next((p for p in plans if p.is_draft), None),
         "plan_findings": covered(plan) if plan else (),
         "state": brief_state(detail),

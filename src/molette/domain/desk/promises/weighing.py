@@ -35,6 +35,7 @@ from molette.engines.chain import (
     dated,
 )
 from molette.engines.chain.tally import Weighed
+from molette.engines.ladder import Ladder, Rung
 from molette.engines.plans import LineKind
 from molette.engines.stages import Milestone
 
@@ -94,15 +95,23 @@ def _proofs(projects: frozenset[int] | None, user: object) -> Mapping[int, _Proo
 
 
 def climb_of(
-    project: ProjectDetail, plan: PlanView | None, said: Sequence[StatementView], user: object
+    project: ProjectDetail,
+    plan: PlanView | None,
+    said: Sequence[StatementView],
+    euros: Ladder,
+    user: object,
 ) -> Climb:
-    """The same of one project whose plan in use and statements are read already. One query."""
+    """The same of one project, whose plan in use, statements and euros are read already.
+
+    One query where an aid was lost, to tell when; none otherwise.
+    """
     money: Proved = None
     if plan is not None and not plan.is_draft:
         days = [one.notified_on for one in plan.lines if one.kind == LineKind.GRANT and one.notified_on]
         shown = Evidence(Proof.PLAN, max(days, default=None), key=plan.id)
         money = shown if plan.is_fully_notified else False
-    moved = moves(frozenset({project.id})).get(project.id)
+    lost = euros.at(Rung.LAPSED).lines
+    moved = moves(frozenset({project.id})).get(project.id) if lost else None
     proofs = dated(project.plain, project.day)
     return _climb(project.plain, proofs, money, told_by(said), _lapses(moved, veil(user)))
 
