@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from molette.domain.exchange.targets.plans import COSTS, PlanRow
 from molette.domain.funding.models import FinancingPlan, Movement, Spending
-from molette.domain.funding.queries.plans import is_hidden
+from molette.domain.funding.queries.plan_veils import is_hidden
 from molette.domain.funding.reserving import hides_money
 from molette.domain.ledger.models import Batch
 from molette.domain.secrecy.veils import Sort, Veil, veil

@@ -10,7 +10,7 @@ from functools import partial
 
 from molette.domain.funding.queries import ladders_of
 from molette.domain.funding.queries.once import some_are_given_again
-from molette.domain.funding.queries.plans import veiled
+from molette.domain.funding.queries.plan_veils import veiled
 from molette.domain.funding.queries.proofs import NO_EUROS, OF_MONEY, Voted, voted
 from molette.domain.journal.remembered import may_remember, remembered_beside, rights_of
 from molette.domain.programme.models import Project

@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.db.models import Prefetch, QuerySet
 
 from molette.domain.funding.models import IN_USE, FinancingPlan, Movement, PlanLine
+from molette.domain.funding.queries.plan_veils import veiled
 from molette.domain.people.permissions import can
-from molette.domain.secrecy.veils import NO_VEIL, Sort, Veil, veil
+from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.engines.access import Permission, reach_of
 from molette.engines.ladder import Rung
 from molette.engines.plans import Line, LineKind, Plan
@@ -141,44 +142,13 @@ def _on_rungs(plans: list[FinancingPlan]) -> Standings:
     return found
 
 
-def is_hidden(line: PlanLine, project: int, worn: Veil) -> bool:
-    """Say whether the amount of a line is hidden: that of its funder's contribution, or of what lacks."""
-    return _hides(line.kind, line.funding_source_id, project, worn)
-
-
-def _hides(kind: str, source: int | None, project: int, worn: Veil) -> bool:
-    if source is None:
-        return kind == PlanLine.Kind.NOT_FOUND and worn.hides(Sort.GAP, project)
-    return worn.hides(Sort.CONTRIBUTION, (project, source))
-
-
-def veiled(plan: Plan, project: int, worn: Veil) -> Plan:
-    """A plan read without a veil, with the only amounts that its reader sees."""
-    held = [(line, _hides(line.kind, line.source, project, worn)) for line in plan.lines]
-    cost_is_hidden = worn.hides(Sort.COST, project)
-    return Plan(
-        None if cost_is_hidden else plan.cost,
-        tuple(replace(line, amount=None) if hidden else line for line, hidden in held),
-        reserved=cost_is_hidden + sum(hidden for _, hidden in held),
-    )
-
-
-def seen_plan(plan: FinancingPlan, lines: Iterable[PlanLine], worn: Veil) -> Plan:
-    """Weigh a plan with the only amounts that its reader sees."""
-    held = [(line, is_hidden(line, plan.project_id, worn)) for line in lines]
-    cost_is_hidden = worn.hides(Sort.COST, plan.project_id)
-    return Plan(
-        None if cost_is_hidden else plan.cost_excl_tax,
-        tuple(
-            Line(LineKind(x.kind), None if hidden else x.amount, x.funding_source_id) for x, hidden in held
-        ),
-        reserved=cost_is_hidden + sum(hidden for _, hidden in held),
-    )
-
-
 def _view(plan: FinancingPlan, stand: Standings, worn: Veil) -> PlanView:
     lines = list(plan.lines.all())
-    weighed, whole = seen_plan(plan, lines, worn), seen_plan(plan, lines, NO_VEIL)
+    whole = Plan(
+        plan.cost_excl_tax,
+        tuple(Line(LineKind(x.kind), x.amount, x.funding_source_id) for x in lines),
+    )
+    weighed = veiled(whole, plan.project_id, worn)
     cost_is_hidden = worn.hides(Sort.COST, plan.project_id)
     own = {source: one for (project, source), one in stand.items() if project == plan.project_id}
     notified = {

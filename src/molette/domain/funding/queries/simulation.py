@@ -9,7 +9,7 @@ from molette.domain.funding.book import book
 from molette.domain.funding.models import FinancingPlan, PlanLine
 from molette.domain.funding.queries.grounds import grounds
 from molette.domain.funding.queries.judged import About, Bringing, facts
-from molette.domain.funding.queries.plans import is_hidden
+from molette.domain.funding.queries.plan_veils import is_hidden
 from molette.domain.journal.known import today
 from molette.domain.journal.remembered import remembered_of
 from molette.domain.programme.models import Project

@@ -8,8 +8,6 @@ import django.utils.timezone
 import simple_history.models
 from django.db import migrations, models
 
-import molette.engines.voice.charter
-
 
 class Migration(migrations.Migration):
 
