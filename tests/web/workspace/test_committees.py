@@ -231,7 +231,9 @@ def test_a_chair_who_read_another_agenda_does_not_sign_this_one(body: Body, stat
 def test_the_convocation_goes_as_a_tagged_pdf_a_text_and_an_invitation_the_same_twice(
     manager: Client, body: Body
 ) -> None:
-    one = soon(body)
+    body.name, body.is_fictional = "Comité de pilotage (fictif)", True
+    body.save()
+    one = soon(body, is_fictional=True)
     make.point(one, "La gare")
 
     pdf, again = (manager.get(at("convocation_pdf", one.pk)).content for _ in range(2))
@@ -246,7 +248,7 @@ def test_the_convocation_goes_as_a_tagged_pdf_a_text_and_an_invitation_the_same_
     assert "La gare" in read.pages[0].extract_text()
     assert hash_of(content_of(one, SignedAct.CONVOCATION)) in read.pages[0].extract_text()
     assert b"La gare" in ZipFile(BytesIO(text)).read("word/document.xml")
-    assert "SUMMARY:Comité de pilotage" in agenda
+    assert "SUMMARY:Comité de pilotage (fictif)\r\n" in agenda  # said once
     assert "STATUS:TENTATIVE" in agenda
     assert "METHOD:PUBLISH" in agenda
     assert "ATTENDEE" not in agenda

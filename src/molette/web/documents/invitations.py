@@ -17,6 +17,7 @@ from molette.domain.governance.queries.views import AttendanceView, MeetingView
 from molette.engines.committees.attendance import Role
 from molette.engines.committees.calendar import Stage
 from molette.engines.french import spaced
+from molette.web.documents.packs.blocks import marked
 
 LENGTH: Final = timedelta(hours=2)
 METHODS: Final = {Stage.PLANNED: "PUBLISH", Stage.CANCELLED: "CANCEL"}
@@ -66,7 +67,7 @@ def _event(view: MeetingView, around: Around) -> Event:
     row, made = view.row, Event()
     made.add("uid", f"seance-{row.id}@{around.host}")
     made.add("sequence", around.version)
-    made.add("summary", f"{row.body.label}{' (fictif)' if row.is_fictional else ''}")
+    made.add("summary", marked(row.body.label, is_fictional=row.is_fictional))
     made.add("dtstamp", around.changed_at)
     if row.starts_at is None:
         made.add("dtstart", row.held_on)
