@@ -20,7 +20,7 @@ from molette.domain.voice.queries.public import (
     refusals,
     words_of,
 )
-from molette.domain.voice.queries.questions import QuestionView, open_questions, questions
+from molette.domain.voice.queries.questions import QuestionView, questions
 from molette.domain.voice.queries.views import ReplyView, TopicView
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "counts",
     "debts",
     "message",
-    "open_questions",
     "owed_to_residents",
     "public_topic",
     "public_topics",

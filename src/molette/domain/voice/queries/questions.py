@@ -1,4 +1,4 @@
-"""The questions that assemblies of residents put, and those that no committee has taken yet."""
+"""The questions that assemblies of residents put."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -32,11 +32,6 @@ def questions(rows: QuerySet[AssemblyQuestion] | None = None) -> tuple[QuestionV
     standing = held.filter(Q(project=None) | Q(project__in=seen), withdrawn_reason="")
     named = standing.select_related("assembly", "project", "place")
     return tuple(_view(one) for one in named.order_by("-asked_on", "-pk"))
-
-
-def open_questions(taken: frozenset[int]) -> tuple[QuestionView, ...]:
-    """Those that no agenda holds: `taken` are the numbers of those that one does. One query."""
-    return questions(AssemblyQuestion.objects.exclude(pk__in=taken))
 
 
 def _view(one: AssemblyQuestion) -> QuestionView:
