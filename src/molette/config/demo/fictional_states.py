@@ -11,6 +11,7 @@ from django.utils import timezone
 from molette.config.demo.book import Book
 from molette.config.demo.fictional_session import STATE
 from molette.domain.governance.models import Meeting
+from molette.domain.signatures.models import Subject
 from molette.domain.snapshots.committees import named
 from molette.domain.snapshots.models import FrozenState
 from molette.domain.snapshots.taking import take
@@ -19,6 +20,7 @@ from molette.engines.snapshots.writing import dumps, fingerprint
 
 SLIP: Final = timedelta(62)
 DEARER: Final = Decimal("0.95")
+DATED: Final = f"{Subject.DATE.value}/"
 
 
 def freeze(book: Book, meeting: Meeting, on: date) -> None:
@@ -28,7 +30,9 @@ def freeze(book: Book, meeting: Meeting, on: date) -> None:
     moved = {point.project.slug for point in meeting.points.select_related("project") if point.project}
     state = take(AnonymousUser(), meeting=meeting)
     projects = (_before(one, on) if one.slug in moved and one.is_fictional else one for one in state.projects)
-    state = replace(state, on=on, projects=tuple(projects))
+    # Who contests a date contests the one that was said since.
+    disputes = (one for one in state.disputes if one.project not in moved or not one.key.startswith(DATED))
+    state = replace(state, on=on, projects=tuple(projects), disputes=tuple(disputes))
     row = FrozenState(
         name=named(meeting),
         meeting=meeting,
@@ -49,7 +53,8 @@ def _before(one: FrozenProject, on: date) -> FrozenProject:
     earlier = [(_earlier(held, on), held) for held in one.milestones]
     next_on = next((was.planned for was, now in earlier if now.planned == one.next_on), one.next_on)
     milestones = tuple(was for was, _ in earlier)
-    return replace(one, cost=cost, milestones=milestones, next_on=next_on, late=0, weather=None, alerts=())
+    own = replace(one, cost=cost, milestones=milestones, next_on=next_on)
+    return replace(own, late=0, weather=None, confidence=(), alerts=())  # all said of the dates of today
 
 
 def _earlier(one: FrozenMilestone, on: date) -> FrozenMilestone:
