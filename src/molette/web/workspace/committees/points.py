@@ -29,7 +29,7 @@ from molette.web.workspace.forms.seen import Edited
 
 ADDED = "Le point est à l’ordre du jour."
 PROPOSED = "Le point est proposé : la présidence ou le secrétariat le prendra, ou dira pourquoi non."
-ONLY_PROPOSED = "La séance est convoquée : la présidence ou le secrétariat prendra ce point, ou non."
+ONLY_PROPOSED = "La convocation est partie : la présidence ou le secrétariat prendra ce point, ou non."
 SIGN_AGAIN = "Si la convocation était signée, elle est à signer de nouveau."
 
 
