@@ -53,6 +53,16 @@ def test_a_plan_voted_and_a_photograph_are_news_without_any_amount(project: Proj
     assert not any("2" in one and "€" in one for one in told)
 
 
+def test_what_is_decided_of_what_residents_say_is_news_of_the_project(project: Project) -> None:
+    topic = make.topic(project=project, place=None, service="", title="Quai trop bas")
+    make.reply(topic, decided="done", on=date(2026, 10, 5))
+    make.reply(topic, withdrawn_reason="Erreur")
+    make.reply(make.topic(title="Une autre rue"))
+
+    assert said(project)[0] == "réponse aux habitants, « Quai trop bas » : c’est fait"
+    assert not any("autre rue" in one for one in said(project))
+
+
 def test_nothing_is_told_of_a_project_that_residents_do_not_see(project: Project) -> None:
     make.milestone_date(make.milestone(project), date(2027, 1, 1))
     project.is_published = False
@@ -85,7 +95,7 @@ def test_news_are_those_between_two_instants_in_a_bounded_number_of_queries(
         make.milestone_date(step, date(2027, 1, 1 + day), recorded_at=EVE + timedelta(days=day))
     Project.history.update(history_date=EVE - timedelta(days=9))
 
-    with django_assert_max_num_queries(6):  # type: ignore[operator]
+    with django_assert_max_num_queries(7):  # type: ignore[operator]
         told: tuple[News, ...] = news(
             frozenset({project.pk}), since=EVE, until=EVE + timedelta(days=1, hours=1)
         )

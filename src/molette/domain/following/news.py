@@ -1,19 +1,20 @@
-"""What is new of published projects, as everybody may read it: a date, a stage, a plan, a photograph.
+"""What is new of published projects, as everybody may read it: a date, a stage, a plan, a photo, a reply.
 
 No amount is told: what is new leads to the page, which tells what its reader may see.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Max, Min
 
 from molette.domain.funding.models import FinancingPlan
 from molette.domain.programme.models import MilestoneDate, Photo, Project
 from molette.domain.programme.queries import Ref
+from molette.domain.voice.models import Reply
 from molette.engines.french import on_date
 from molette.engines.money import NBSP
 
@@ -29,17 +30,12 @@ class News:
     is_fictional: bool
 
 
-Teller = Callable[[frozenset[int]], Iterable[News]]
-TELLERS: Final[dict[str, Teller]] = {}
-"""What else is new of published projects: filled by the apps above, as they are made ready."""
-
-
 def news(
     projects: frozenset[int], *, since: datetime | None = None, until: datetime | None = None
 ) -> tuple[News, ...]:
     """What is new of these projects after `since` and up to `until`, the latest first.
 
-    Six queries whatever their number. A project that is published late is news itself, and what was said of
+    Seven queries whatever their number. A project that is published late is news itself, and what was said of
     it before is not.
     """
     seen = Project.objects.visible_to(None).filter(pk__in=projects).order_by("pk")
@@ -47,8 +43,7 @@ def news(
     refs = {pk: Ref(slug, title, invented) for pk, slug, title, invented in told}
     known = frozenset(refs)
     published = _published(known)
-    found = [*_openings(refs, published), *_dates(refs), *_plans(refs), *_photos(refs)]
-    found += [one for tell in TELLERS.values() for one in tell(known)]
+    found = [*_openings(refs, published), *_dates(refs), *_plans(refs), *_photos(refs), *_replies(refs)]
     opened = {refs[pk].slug: at for pk, at in published.items()}
     kept = (
         one
@@ -124,3 +119,13 @@ def _photos(refs: dict[int, Ref]) -> Iterator[News]:
 
 def _day(day: date) -> str:
     return on_date(day, "day")
+
+
+def _replies(refs: dict[int, Ref]) -> Iterator[News]:
+    """Each reply that decides something of what residents say of a project."""
+    rows = Reply.objects.filter(topic__project_id__in=refs, topic__joined_to=None, withdrawn_reason="")
+    for row in rows.select_related("topic").order_by("recorded_at", "pk"):
+        told = f"réponse aux habitants, «{NBSP}{row.topic.title}{NBSP}»{NBSP}: {row.get_decided_display()}"
+        project = row.topic.project_id
+        if project is not None:
+            yield News(f"reply-{row.pk}", row.recorded_at, refs[project], told, row.is_fictional)
