@@ -99,6 +99,21 @@ def test_a_value_is_proposed_in_front_of_the_last_one_and_stated_once_approved(
     assert said.confidence == "to_check"  # its producer is another
 
 
+def test_a_value_that_its_author_said_meanwhile_is_not_said_twice_by_an_approval(
+    update: Update, homes: Measure, town: Organisation, lead: Any, reviewer: Any
+) -> None:
+    saved(update, lead, ValueDraft(homes, Decimal(55), far(-2)))
+    own = {"project": update.project, "said_by": town, "period_end": far(-2)}
+    make.statement(measure=homes, value=Decimal(50), **own)
+
+    with pytest.raises(ValidationError, match="Ville de Lens a dit depuis une valeur de Logements rénovés"):
+        actions.approve_update(reviewer, update)
+
+    update.refresh_from_db()
+    assert update.status == "submitted"
+    assert Statement.objects.filter(period_end=far(-2)).count() == 1
+
+
 def test_a_value_is_written_again_or_taken_back_while_the_draft_is_open(
     update: Update, lead: Any, homes: Measure
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from molette.domain.followup.models import ProposedValue, Update
@@ -16,6 +17,7 @@ from molette.domain.programme.models import DatePrecision
 from molette.domain.sources.actions import NewSource
 from molette.domain.statements.actions import state_value
 from molette.domain.statements.models import Confidence, Measure, Nature, Statement
+from molette.engines.french import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,12 @@ def say_values(author: Actor, update: Update, cited: str) -> None:
     rows = list(update.measured.select_related("measure").order_by("pk"))
     if not rows or update.said_by is None:
         return
+    for row in rows:
+        if _already_said(update, row.measure, row.period_end, update.said_by):
+            raise ValidationError(
+                f"{update.said_by} a dit depuis une valeur de {row.measure.name} au "
+                f"{long_date(row.period_end)} : renvoyez cette mise à jour, qui en dirait une seconde."
+            )
     day = update.sent_on or timezone.localdate()
     source: NewSource | object = NewSource(cited, str(update.said_by), "", day)
     for row in rows:
