@@ -170,5 +170,5 @@ def test_ten_times_more_projects_ask_no_more_queries(
         more = make.project(contract=halle.contract, owner=halle.owner)
         make.milestone_date(make.milestone(more))
         make.movement(Rung.PAID, 10, project=more)
-    with django_assert_max_num_queries(135):
+    with django_assert_max_num_queries(143):
         assert len(take(RESIDENT).projects) == 31
