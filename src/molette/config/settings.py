@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "molette.domain.programme",
     "molette.domain.signatures",
     "molette.domain.statements",
+    "molette.domain.surveys",
     "molette.domain.funding",
     "molette.domain.convergence",
     "molette.domain.reconciliation",

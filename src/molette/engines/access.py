@@ -43,12 +43,18 @@ class Permission(StrEnum):
     RECORD_DECISION = "record_decision"
     MODERATE_VOICE = "moderate_voice"
     ANSWER_VOICE = "answer_voice"
+    RUN_SURVEY = "run_survey"
+    ENTER_ANSWERS = "enter_answers"
 
 
 _READ = frozenset({Permission.VIEW_PROJECT, Permission.VIEW_LEDGER, Permission.VIEW_JOURNAL})
 # What is reserved to an organisation is read by those it mandates, never by who only runs the instance.
 _PARTNER = _READ | {Permission.VIEW_RESERVED}
-_CONTRIBUTE = _PARTNER | {Permission.STATE_VALUE, Permission.ANSWER_VOICE}
+_CONTRIBUTE = _PARTNER | {
+    Permission.STATE_VALUE,
+    Permission.ANSWER_VOICE,
+    Permission.ENTER_ANSWERS,
+}
 _LEAD = _CONTRIBUTE | {
     Permission.EDIT_PROJECT,
     Permission.EDIT_PLAN,
@@ -66,6 +72,7 @@ _MANAGE = _LEAD | {
     Permission.RUN_CAMPAIGN,
     Permission.CONVENE,
     Permission.RECORD_DECISION,
+    Permission.RUN_SURVEY,
 }
 
 # What asks to read and writes nothing: all that holds while a past day is read.

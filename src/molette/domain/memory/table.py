@@ -163,6 +163,20 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
     ),
     "statements.Choice": Tracked(on=("chosen_on",), of="statement"),
+    "surveys.Questionnaire": Tracked(by=(("surveys.Wave", "questionnaire"),)),
+    "surveys.Question": Tracked(of="questionnaire"),
+    "surveys.Wording": Tracked(of="question"),
+    "surveys.Wave": Tracked(
+        on=("opens_on",),
+        later=(Emptied(("closed_on",)), Emptied(("published_on", "method")), Emptied(("opened_rows_on",))),
+    ),
+    "surveys.Margin": Tracked(of="wave"),
+    "surveys.Entrance": Present("un lien ouvre, ou non, aujourd’hui"),
+    "surveys.Invitation": Present("une invitation ouvre, ou non, aujourd’hui"),
+    # What was answered is read on no day, but to be weighted; what is erased is gone.
+    "surveys.Response": Present("une réponse s’efface, et avec elle tout ce qui en fut gardé"),
+    "surveys.PublishedEstimate": Untracked(on="published_on"),
+    "surveys.OpenCount": Untracked(on="published_on"),
     "funding.Scheme": Tracked(by=(("funding.FundingSource", "scheme"),)),
     "funding.FundingSource": Tracked(
         by=(("funding.Movement", "funding_source"), ("funding.PlanLine", "funding_source"))

@@ -108,6 +108,12 @@ def _may_answer(user: object, subject: Any) -> bool:
     return reach.covers(places=places, project=project)
 
 
+def _may_run_survey(user: object, subject: Any) -> bool:
+    """Hold for those whom the organisation that answers for the survey mandates."""
+    reach = reach_of(user, Permission.RUN_SURVEY)
+    return bool(reach) if subject is None else subject.run_by_id in reach.organisations
+
+
 def _everywhere(permission: Permission) -> Callable[[object, object], bool]:
     """Hold when a mandate in force carries the permission over the whole programme."""
 
@@ -141,6 +147,8 @@ _PREDICATES: dict[Permission, Callable[[Any, Any], bool]] = {
     Permission.RECORD_DECISION: _convenes(Permission.RECORD_DECISION),
     Permission.MODERATE_VOICE: _within_reach(Permission.MODERATE_VOICE),
     Permission.ANSWER_VOICE: _may_answer,
+    Permission.RUN_SURVEY: _may_run_survey,
+    Permission.ENTER_ANSWERS: _within_reach(Permission.ENTER_ANSWERS),
 }
 
 

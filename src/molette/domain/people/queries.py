@@ -40,6 +40,9 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.MODERATE_VOICE: "lire les paroles d’habitants de son périmètre, les publier ou non selon la "
     "charte, les réunir et dire qui doit répondre",
     Permission.ANSWER_VOICE: "répondre aux habitants quand son organisation leur doit une réponse",
+    Permission.RUN_SURVEY: "préparer une enquête de son organisation, en ouvrir les vagues, les clore et les "
+    "publier",
+    Permission.ENTER_ANSWERS: "saisir les réponses sur papier à une enquête dans son périmètre",
 }
 
 OFFERED = 12  # demonstration accounts to switch between: one per partner

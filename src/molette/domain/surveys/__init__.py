@@ -1,0 +1,1 @@
+"""The survey of what is felt: questionnaires, waves, answers, and what of them is published."""
