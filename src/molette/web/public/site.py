@@ -203,6 +203,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /espace/",
         "Disallow: /compte/",
         "Disallow: /paroles/suivi",
+        "Disallow: /repondre",
         f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
         "",
     )

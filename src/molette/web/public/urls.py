@@ -40,6 +40,7 @@ from molette.web.public import (
     sources,
     streets,
 )
+from molette.web.public.surveys import answering, results
 from molette.web.public.voice import photos as voice_photos
 from molette.web.public.voice import speaking, topics
 
@@ -70,6 +71,10 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     ("paroles/suivi/<str:receipt>/photo.webp", speaking.own_photo, "receipt-photo"),
     ("paroles/photos/<int:key>.webp", voice_photos.show, "voice-photo"),
     ("charte", topics.charter, "charter"),
+    ("repondre", answering.enter, "survey-enter"),
+    ("repondre/<str:code>", answering.answer, "survey-answer"),
+    ("enquetes/<slug:slug>/presentation", results.open_wave, "survey-open"),
+    ("enquetes/<slug:slug>/lignes/reponses.csv", results.rows, "survey-rows"),
     ("donnees", site.data, "data"),
     ("mentions-legales", site.legal, "legal"),
     ("donnees-personnelles", site.privacy, "privacy"),
@@ -116,6 +121,9 @@ WITH_DATA: tuple[tuple[str, View, str], ...] = (
     ("paroles", topics.index, "topics"),
     ("paroles/<int:key>", topics.show, "topic"),
     ("donnees-personnelles/registre", topics.processing, "processing"),
+    ("enquetes", results.index, "surveys"),
+    ("enquetes/<slug:slug>", results.wave, "survey"),
+    ("enquetes/<slug:slug>/<slug:place>", results.place, "survey-place"),
     ("sources", sources.index, "sources"),
     ("sources/<slug:slug>", sources.detail, "source"),
 )

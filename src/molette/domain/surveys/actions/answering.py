@@ -67,7 +67,7 @@ def answer(
 def enter_paper(
     actor: Actor, wave: Wave, said: Mapping[str, Any], *, key: UUID, place: Place, code: str = ""
 ) -> Response:
-    """Enter an answer given on paper, in a place of one's mandate; with its code where people were invited."""
+    """Enter what came on paper, in a place of one's mandate; with its code where people were invited."""
     require(actor, Permission.ENTER_ANSWERS, _Standing(place))
     sheet = Sheet(said, is_paper=True)
     if not wave.is_drawn:

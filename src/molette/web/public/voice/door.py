@@ -21,8 +21,8 @@ from django.template.loader import render_to_string
 
 from molette.engines.voice.keeping import ADDRESS_MINUTES
 
-GUARDED: Final = "/parole"
-"""What the form is sent to, and all that its author sends after: `/parole`, `/paroles/suivi/…`."""
+GUARDED: Final = ("/parole", "/repondre")
+"""What the forms are sent to, and all that their authors send after: `/paroles/suivi/…`, `/repondre/…`."""
 WINDOW: Final = ADDRESS_MINUTES * 60
 MOST_SENT: Final = 10
 """Sent from one address within the window: a family, a class, a town hall's own computer."""

@@ -1,0 +1,31 @@
+"""What is read of surveys: what is published, what is set beside measures, what is under preparation."""
+
+from molette.domain.surveys.queries.answering import Door, door
+from molette.domain.surveys.queries.beside import BesideView, beside
+from molette.domain.surveys.queries.results import (
+    HIDDEN,
+    CountView,
+    EstimateView,
+    MarginView,
+    QuestionView,
+    WaveHead,
+    WaveView,
+    results,
+    waves,
+)
+
+__all__ = [
+    "HIDDEN",
+    "BesideView",
+    "CountView",
+    "Door",
+    "EstimateView",
+    "MarginView",
+    "QuestionView",
+    "WaveHead",
+    "WaveView",
+    "beside",
+    "door",
+    "results",
+    "waves",
+]

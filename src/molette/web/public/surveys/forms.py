@@ -1,0 +1,104 @@
+"""The page on which one answers: a few questions, in the language chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from molette.domain.surveys.models import Kind, Question
+from molette.domain.surveys.models.questionnaires import LANGUAGES
+from molette.engines.voice import receipts
+from molette.web.public.voice import stamps
+
+FRENCH = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in the words of a language; French where it has none in that one."""
+
+    question: Question
+    words: str
+    options: tuple[str, ...]
+    language: str
+
+
+def asked_in(questions: Sequence[Question], language: str) -> tuple[Asked, ...]:
+    found = []
+    for one in questions:
+        wording = next((w for w in one.wordings.all() if w.language == language), None)
+        if wording is None:
+            found.append(Asked(one, one.words, one.options, FRENCH))
+        else:
+            found.append(Asked(one, wording.words, wording.options, language))
+    return tuple(found)
+
+
+def languages_of(questions: Sequence[Question]) -> tuple[tuple[str, str], ...]:
+    """The languages in which some question is asked, French first."""
+    told = {w.language for one in questions for w in one.wordings.all()}
+    return (FRENCH, "Français"), *((code, name) for code, name in LANGUAGES if code in told)
+
+
+class AnswerForm(forms.Form):
+    """One field a question, named « q » and its key. What is required is asked by the action alone.
+
+    `timbre` makes one answer of a page sent twice, where the code is that of a place and not of a person.
+    """
+
+    use_required_attribute = False
+    timbre = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, asked: Sequence[Asked], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = tuple(asked)
+        for one in asked:
+            self.fields[f"q{one.question.pk}"] = _field(one)
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, by key of the question."""
+        return {str(one.question.pk): self.cleaned_data.get(f"q{one.question.pk}") for one in self.asked}
+
+    def key(self) -> UUID:
+        """The key of the page. Raises NotStampedError."""
+        return stamps.read(self.cleaned_data["timbre"]).key
+
+
+def _field(one: Asked) -> forms.Field:
+    question = one.question
+    attrs = {"lang": one.language} if one.language != FRENCH else {}
+    if question.has_choices:
+        pairs = [(str(rank), told) for rank, told in enumerate(one.options)]
+        field: forms.Field = forms.ChoiceField(choices=pairs, widget=forms.RadioSelect(attrs=attrs))
+    elif question.kind == Kind.NUMBER:
+        shown = {**attrs, "inputmode": "decimal", "class": "short", "autocomplete": "off"}
+        field = forms.CharField(max_length=20, widget=forms.TextInput(attrs=shown))
+    else:
+        field = forms.CharField(
+            max_length=1000,
+            widget=forms.Textarea(attrs={**attrs, "rows": 4}),
+            help_text="Sans nom ni adresse : ces mots ne sont lus que par l’équipe de l’enquête.",
+        )
+    field.label, field.required = one.words, question.is_required
+    return field
+
+
+class CodeForm(forms.Form):
+    """Where the code of an invitation is typed."""
+
+    use_required_attribute = False
+    code = forms.CharField(
+        label="Votre code",
+        max_length=40,
+        help_text="Vingt lettres et chiffres, sur la lettre que vous avez reçue.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Recopiez le code de votre lettre."},
+    )
+
+    def clean_code(self) -> str:
+        typed = str(self.cleaned_data["code"])
+        if not receipts.read(typed):
+            raise forms.ValidationError("Un code a vingt lettres et chiffres : relisez-le.")
+        return typed
