@@ -18,6 +18,7 @@ from molette.config.demo.fictional_campaign import load_campaign
 from molette.config.demo.fictional_committees import load_meetings
 from molette.config.demo.fictional_flows import load_flows
 from molette.config.demo.fictional_registers import load_registers
+from molette.config.demo.fictional_survey import load_survey
 from molette.config.demo.fictional_voice import load_voice
 from molette.config.demo.figures import load_measures, load_statements
 from molette.config.demo.money import load_movements, load_schemes
@@ -78,6 +79,7 @@ def load_demonstration(actor: Actor, /, scale: int = 1, *, decade: bool = False)
     load_registers(book)
     load_meetings(book, load_committees(book))
     load_voice(book)
+    load_survey(actor, book)
     if decade:
         load_decade(book)
         load_agents(book)

@@ -14,11 +14,10 @@ from molette.domain.surveys import actions
 from molette.domain.surveys.actions.preparing import asked
 from molette.domain.surveys.codes import code_of, mark_of
 from molette.domain.surveys.queries import Door, door
-from molette.web.public.surveys.forms import FRENCH, AnswerForm, CodeForm, asked_in, languages_of
+from molette.web.public.surveys.forms import FRENCH, KEEP, AnswerForm, CodeForm, asked_in, languages_of
 from molette.web.public.voice import stamps
 
 PAGE_OR_FORM: Final = ["GET", "HEAD", "POST"]
-KEEP: Final = "garder"
 
 
 @never_cache

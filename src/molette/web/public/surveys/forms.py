@@ -13,6 +13,8 @@ from molette.engines.voice import receipts
 from molette.web.public.voice import stamps
 
 FRENCH = "fr"
+KEEP = "garder"
+"""The act of who keeps what is answered so far, to finish later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.asked = tuple(asked)
         for one in asked:
-            self.fields[f"q{one.question.pk}"] = _field(one)
+            field = self.fields[f"q{one.question.pk}"] = _field(one)
+            if self.is_bound and self.data.get("geste") == KEEP:
+                field.required = False
 
     def said(self) -> dict[str, Any]:
         """What was typed, by key of the question."""

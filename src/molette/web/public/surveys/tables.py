@@ -19,8 +19,8 @@ from molette.web.tables import Cell, Column, Kind, Row, Table
 
 RULE: Final = (
     f"{RULES[Measure.PROPORTION].sentence} De chaque côté d’une part, au moins 11{NBSP}réponses. "
-    f"«{NBSP}{HIDDEN}{NBSP}»{NBSP}: trop peu de réponses pour publier, ou une case qui ferait retrouver celle "
-    "d’un autre lieu par soustraction. Le mot est le même, pour ne rien dire de plus."
+    f"«{NBSP}{HIDDEN}{NBSP}»{NBSP}: trop peu de réponses pour publier, ou une case qui en ferait retrouver "
+    "une autre par soustraction. Le mot est le même, pour ne rien dire de plus."
 )
 
 
