@@ -18,7 +18,7 @@ from molette.domain.surveys import actions
 from molette.domain.surveys.codes import mark_of
 from molette.domain.surveys.models import Kind, Question, Questionnaire, Response, Wave
 
-RUN_BY: Final = "grand-forum"
+RUN_BY: Final = "pole-metropolitain-artois"
 # Of each commune: answers of the first wave and of the second, inhabitants that one stands for, the share of
 # those who live well in their street, then and now. One has too few to be published.
 TOWNS: Final = (
@@ -83,7 +83,7 @@ def _questionnaire(actor: Actor, body: Organisation) -> Questionnaire:
     return of
 
 
-def _wave(actor: Actor, of: Questionnaire, name: str, opens: date, recruitment: str, days: int = 30) -> Wave:
+def _wave(actor: Actor, of: Questionnaire, name: str, opens: date, *, days: int = 30) -> Wave:
     return actions.plan_wave(
         actor,
         of,

@@ -74,7 +74,7 @@ def _row(one: EstimateView, wave: str) -> Row:
         href = reverse("public:survey-place", args=[wave, one.place.slug]) if wave else ""
         head = Cell(one.place.label, href)
     if not one.is_shown:
-        return Row((head, *(Cell(None, reason=HIDDEN) for _ in range(5))))
+        return Row((head, *(Cell(HIDDEN) for _ in range(5))))
     return Row(
         (
             head,
