@@ -1,6 +1,7 @@
 """A point in session: what was frozen for it beside what moved since, and the sources on which it stands."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -72,6 +73,18 @@ def test_what_was_frozen_stands_beside_what_moved_since_in_sentences(
     assert "Financement notifié : 500 000 €" in said
     assert "Ce qui a changé depuis Notifié : de 500 000 € à 750 000 € (+250 000 €)" in said
     assert "un montant réservé n’y est pas" in said
+
+
+def test_what_asked_for_somebody_at_the_convocation_is_read_with_what_was_frozen(
+    manager: Client, opened: Meeting, region: Organisation, station: Project
+) -> None:
+    make.milestone_date(make.milestone(station, title="Remise des clés"), date(2026, 1, 1))
+    frozen(opened, region)
+
+    said = words(page(manager, make.point(opened, "La gare", project=station)))
+
+    assert "Remise des clés : annoncé le 1er janv. 2026, " in said
+    assert "Rien n’a changé depuis" in said
 
 
 def test_a_point_on_no_project_is_read_beside_the_whole_programme(

@@ -1,6 +1,6 @@
 """The part of a frozen state that is about one thing: a committee reads it beside what it decides."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from molette.engines.snapshots.state import Snapshot
 
@@ -23,15 +23,12 @@ class About:
 
 
 def part(state: Snapshot, about: About) -> Snapshot:
-    """What a state holds of it, and nothing else: two parts compare as two states do.
-
-    Not what asks for somebody, which moves with every act: its own page tells it.
-    """
+    """What a state holds of it, and nothing else: two parts compare as two states do."""
     return Snapshot(
         state.on,
         state.programme,
         state.reader,
-        projects=tuple(replace(one, alerts=()) for one in state.projects if one.slug == about.project),
+        projects=tuple(one for one in state.projects if one.slug == about.project),
         money=state.money[:1] if about.is_whole else (),
         figures=tuple(one for one in state.figures if one.slug == about.figure),
         disputes=tuple(
