@@ -65,6 +65,7 @@ MENU = (
             Entry("Séances", "workspace:meetings"),
             Entry("Obligations", "workspace:obligations"),
             Entry("Habitants", "workspace:voices", Permission.ANSWER_VOICE),
+            Entry("Enquêtes", "workspace:surveys", Permission.ENTER_ANSWERS),
             Entry("États figés", "workspace:snapshots"),
         ),
     ),

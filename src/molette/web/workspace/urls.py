@@ -269,5 +269,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("espace/", include("molette.web.workspace.followup.urls")),
     path("espace/", include("molette.web.workspace.voice.urls")),
+    path("espace/", include("molette.web.workspace.surveys.urls")),
     *_imports,
 ]

@@ -57,7 +57,7 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.asked = tuple(asked)
         for one in asked:
-            field = self.fields[f"q{one.question.pk}"] = _field(one)
+            field = self.fields[f"q{one.question.pk}"] = answer_field(one)
             if self.is_bound and self.data.get("geste") == KEEP:
                 field.required = False
 
@@ -70,7 +70,8 @@ class AnswerForm(forms.Form):
         return stamps.read(self.cleaned_data["timbre"]).key
 
 
-def _field(one: Asked) -> forms.Field:
+def answer_field(one: Asked) -> forms.Field:
+    """The field of a question, in the words of its language."""
     question = one.question
     attrs = {"lang": one.language} if one.language != FRENCH else {}
     if question.has_choices:

@@ -1,0 +1,1 @@
+"""Surveys at the desk: prepared, opened, entered from paper, closed, published."""
