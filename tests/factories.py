@@ -79,6 +79,8 @@ from molette.domain.signatures.models import Position, Subject
 from molette.domain.snapshots.models import FrozenState
 from molette.domain.sources.models import Source
 from molette.domain.statements.models import Choice, Direction, Measure, Statement
+from molette.domain.surveys.codes import mark_of as code_mark
+from molette.domain.surveys.models import Entrance, Question, Questionnaire, Wave
 from molette.domain.territory.models import Perimeter, Place, PlaceKind, PlaceMembership, Population
 from molette.domain.voice.models import AssemblyQuestion, Contribution, Reply, Topic
 from molette.domain.voice.receipts import mark_of
@@ -716,3 +718,27 @@ def assembly_question(**fields: Any) -> AssemblyQuestion:
         "asked_on": date(2026, 3, 1),
     }
     return AssemblyQuestion.objects.create(**{**given, **fields})
+
+
+def wave(*, run_by: Organisation, **fields: Any) -> Wave:
+    """An open consultation on one question."""
+    number = next(_numbers)
+    of = Questionnaire.objects.create(
+        slug=f"enquete-{number}", title="Vivre ici", theme="Cadre de vie", purpose="Savoir.", run_by=run_by
+    )
+    Question.objects.create(questionnaire=of, rank=1, kind="closed", words="Votre rue ?", choices="Mal\nBien")
+    given = {
+        "slug": f"vague-{number}",
+        "name": "Automne",
+        "opens_on": today() - timedelta(5),
+        "closes_on": today() + timedelta(25),
+        "recruitment": "opt_in",
+        "population": "les habitants",
+        "keep_until": today() + timedelta(400),
+    }
+    return Wave.objects.create(questionnaire=of, **{**given, **fields})
+
+
+def entrance(wave: Wave, place: Place) -> Entrance:
+    key = uuid4()
+    return Entrance.objects.create(wave=wave, place=place, key=key, mark=code_mark(key))

@@ -24,6 +24,7 @@ from molette.config.commands import (
     serve,
     services,
     snapshot,
+    surveys,
     territory,
     undo,
     voice,
@@ -52,6 +53,7 @@ COMMANDS = (
     reconcile,
     snapshot,
     digest,
+    surveys,
     voice,
 )
 

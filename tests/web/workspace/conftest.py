@@ -154,6 +154,17 @@ def _voice(lens: Place, other: Organisation) -> dict[str, Any]:
     }
 
 
+def _survey(lens: Place, other: Organisation) -> dict[str, Any]:
+    """A wave that is open, its question, and the link of a town."""
+    wave = make.wave(run_by=other)
+    return {
+        "survey": wave.questionnaire_id,
+        "asked": wave.questionnaire.questions.get().pk,
+        "wave": wave.pk,
+        "entrance": make.entrance(wave, lens).pk,
+    }
+
+
 @pytest.fixture
 def desk(db: None) -> Desk:
     lens, douai = make.place("Lens", slug="lens"), make.place("Douai", slug="douai")
@@ -266,4 +277,5 @@ def desk(db: None) -> Desk:
     keys |= _books(owner, other) | _frozen()
     keys |= _committee(contract, owner, other)
     keys |= _voice(lens, other)
+    keys |= _survey(lens, other)
     return Desk(lens, owner, other, contract, node, project, said, keys, people)

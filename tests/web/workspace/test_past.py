@@ -85,6 +85,8 @@ FILES = {
         "snapshot_content",
         "snapshot_file",
         "snapshot_progress",
+        "survey_codes",
+        "survey_qr",
         "voice_photo",
     }
 }

@@ -4,11 +4,13 @@ from molette.domain.journal.queries import Change
 from molette.web.workspace.committee_fields import COMMITTEE_FIELDS
 from molette.web.workspace.followup.field_words import FOLLOWUP_WORDS
 from molette.web.workspace.place_fields import PLACE_WORDS
+from molette.web.workspace.survey_fields import SURVEY_WORDS
 from molette.web.workspace.voice_fields import VOICE_WORDS
 
 FIELD_WORDS = {
     **FOLLOWUP_WORDS,
     **PLACE_WORDS,
+    **SURVEY_WORDS,
     **VOICE_WORDS,
     "about": "ce dont il s’agit",
     "absent": "lignes absentes",

@@ -13,8 +13,7 @@ from molette.domain.surveys.models.waves import RECRUITMENTS
 from molette.domain.territory.models import Place, PlaceKind
 from molette.web.public.surveys.forms import Asked
 from molette.web.public.surveys.forms import answer_field as field_of
-from molette.web.workspace.committees.session_forms import KeyedForm
-from molette.web.workspace.forms.base import DeskForm, SourcedForm
+from molette.web.workspace.forms.base import DeskForm, KeyedForm, SourcedForm
 from molette.web.workspace.forms.fields import DayField, Pick, text
 
 RUN = Permission.RUN_SURVEY
@@ -91,7 +90,7 @@ class InviteForm(KeyedForm):
     population = forms.IntegerField(
         label="Sur combien",
         min_value=1,
-        help_text="La population visée de la commune : d’elle vient le poids.",
+        help_text="La population visée de la commune : elle fait le poids.",
     )
 
 
@@ -118,7 +117,7 @@ class MarginForm(SourcedForm):
     totals = text(
         "Combien ils sont",
         lines=6,
-        help_text="Un nombre par ligne, dans l’ordre des choix. Pour la commune : code, point-virgule, nombre.",
+        help_text="Un nombre par ligne, dans l’ordre des choix ; pour la commune, son code, « ; » et le nombre.",
     )
 
     def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
