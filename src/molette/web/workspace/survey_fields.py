@@ -12,6 +12,7 @@ SURVEY_WORDS = {
     "keep_until": "réponses effacées le",
     "language": "langue",
     "many": "combien",
+    "method": "méthode",
     "opened_rows_on": "réponses ouvertes le",
     "opens_on": "ouverte le",
     "population": "population",

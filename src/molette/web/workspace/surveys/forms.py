@@ -117,7 +117,7 @@ class MarginForm(SourcedForm):
     totals = text(
         "Combien ils sont",
         lines=6,
-        help_text="Un nombre par ligne, dans l’ordre des choix ; pour la commune, son code, « ; » et le nombre.",
+        help_text="Un nombre par ligne, dans l’ordre des choix ; pour la commune, « code ; nombre ».",
     )
 
     def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
