@@ -106,6 +106,7 @@ class EntrancesForm(DeskForm):
         field = self.fields["places"]
         if isinstance(field, forms.ModelMultipleChoiceField):
             field.queryset = _communes()
+            field.choices = [(str(one.pk), str(one)) for one in field.queryset]  # read before the page is
 
 
 class MarginForm(SourcedForm):
