@@ -49,7 +49,9 @@ def test_the_menu_groups_its_entries_under_the_words_of_the_domain(desk: Desk) -
         "Données": ["Imports", "Journal"],
         "Instance": ["Organisations", "Membres", "Réglages"],
     }
-    assert "Réserves" in headings(desk.client(Role.MANAGER).get(HERE))["Données"]
+    managed = headings(desk.client(Role.MANAGER).get(HERE))
+    assert "Réserves" in managed["Données"]
+    assert {"Habitants", "Enquêtes"} <= set(managed["Pilotage"])
 
 
 def test_every_entry_of_the_menu_is_a_link_in_the_page_and_leads_somewhere(desk: Desk) -> None:
