@@ -44,9 +44,7 @@ def picture(content: bytes) -> Picture:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
             _checked(opened)
-            opened.draft(
-                "RGB", (2 * LARGE, 2 * LARGE)
-            )  # a large JPEG is decoded smaller
+            opened.draft("RGB", (2 * LARGE, 2 * LARGE))  # a large JPEG is decoded smaller
             # A colour profile or a transparency is drawn on white: one kind of picture is kept.
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
     except (UnidentifiedImageError, Image.DecompressionBombError):
