@@ -40,6 +40,7 @@ from molette.web.representations import represent
 from molette.web.tables import Table
 
 KINDS = (PlaceKind.COMMUNE, PlaceKind.CITE_MINIERE, PlaceKind.QPV)
+DESCRIBED = (PlaceKind.CITE_MINIERE, PlaceKind.QPV)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _page(
         sheet=sheet,
         agglomeration=around,
         communes=tuple(one for one in sheet.containers if one.kind == PlaceKind.COMMUNE),
-        told=told_of(sheet.place.id),
+        told=told_of(sheet.place.id) if sheet.place.kind in DESCRIBED else Told(),
         found=found,
         delivered=found.by_stage.get(Stage.DELIVERED, 0),
         here=told,

@@ -12,12 +12,9 @@ from typing import Final
 from django.urls import reverse
 
 from molette.domain.followup.queries import (
-    Basis,
     Confidence,
     confidence_in,
-    judgements,
     rates,
-    said_of_dates,
 )
 from molette.domain.funding.queries import PlanLineView, PlanView, plans_in_use
 from molette.domain.journal.known import today
@@ -111,7 +108,7 @@ class Here:
 def here(lines: Sequence[ProjectLine], states: Sequence[State], user: object, place: PlaceRef | None) -> Here:
     """Tell the projects of a place: `lines` are those of the page read, `states` all of them.
 
-    Six queries whatever their number, those of the rates being kept in memory.
+    Three queries whatever their number, those of the rates being kept in memory.
     """
     plans = plans_in_use((line.row.id for line in lines), user)
     sure = _confidences(lines, user)
@@ -135,12 +132,12 @@ def here(lines: Sequence[ProjectLine], states: Sequence[State], user: object, pl
 
 
 def _confidences(lines: Sequence[ProjectLine], user: object) -> Mapping[int, Confidence | None]:
-    """How sure the next date of each is: what this reader is told, else what was seen of such dates."""
+    """How sure the next date of each is, by what was seen of such dates: what partners say is theirs."""
     if not lines:
         return {}
-    said, seen, day = said_of_dates(judgements(user)), rates(user), today()
+    seen, day = rates(user), today()
     return {
-        line.row.id: confidence_in(line.row.milestones, day, said, seen, invented=line.row.is_fictional).next
+        line.row.id: confidence_in(line.row.milestones, day, {}, seen, invented=line.row.is_fictional).next
         for line in lines
     }
 
@@ -201,8 +198,6 @@ def how_sure(one: Confidence | None, due: Due | None) -> str:
         return "on ne sait pas encore dire si cette date sera tenue"
     percent = one.percent
     word = STEPS[min(STEPS, key=lambda step: (abs(step - percent), step))]
-    if one.basis is Basis.SAID:
-        return f"{word}, d’après qui conduit le projet"
     return f"{word}{NBSP}: {percent}{NBSP}% des dates de ce genre ont été tenues"
 
 

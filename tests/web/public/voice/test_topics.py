@@ -130,7 +130,7 @@ def test_no_public_page_or_file_tells_what_is_not_moderated_nor_who_wrote(
 
 def test_a_photo_is_public_once_published_with_its_words_and_not_before(said: Topic, client: Client) -> None:
     shown, unread = said.contributions.exclude(photo="").get(), Contribution.objects.get(words=SECRET)
-    addresses = [f"/paroles/photos/{one.pk}.jpg" for one in (shown, unread)]
+    addresses = [f"/paroles/photos/{one.pk}.webp" for one in (shown, unread)]
     assert [fetched(client, one)[0] for one in addresses] == [404, 404]
 
     shown.photo_is_public = True
@@ -138,7 +138,7 @@ def test_a_photo_is_public_once_published_with_its_words_and_not_before(said: To
 
     assert [fetched(client, one)[0] for one in addresses] == [200, 404]
     told = page(client, f"/paroles/{said.pk}")
-    assert f"/paroles/photos/{shown.pk}.jpg" in told
+    assert f"/paroles/photos/{shown.pk}.webp" in told
     assert "secret" not in told
 
 

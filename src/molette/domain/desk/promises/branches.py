@@ -45,7 +45,7 @@ def branch_promises(user: object, node: str = "") -> tuple[BranchPromise, ...]:
     held = [(tree, own) for tree in trees(user) for own in tree.nodes if not node or own.slug == node]
     wanted = frozenset(project for _, own in held for project in own.projects)
     states = project_set(ProjectFilter(ids=wanted), user).states if wanted else ()
-    carried = promises_of(states, user, placed=False)
+    carried = promises_of(states, user, ground=None)
     figures = _figures(user)
     weighed = [(tree, own, _weighed(tree, own, carried, figures.get(own.id, ()))) for tree, own in held]
     papers = papers_of(shown for _, _, one in weighed for shown in one.climb.evidence if shown)

@@ -86,28 +86,30 @@ def chain(states: Sequence[State], user: object, *, alone: tuple[int, int | None
     """Put these projects on the chain; `alone` is the one commune where all stand, and its inhabitants."""
     if not states:
         return _chain((), {})
-    kept = promises_of(states, user, placed=alone is None)
-    held = [(state, kept[state.id]) for state in states]
     if alone is None:
-        return _chain(held, inhabited().people)
+        ground = inhabited()
+        kept = promises_of(states, user, ground=ground)
+        return _chain(((state, kept[state.id]) for state in states), ground.people)
     commune, people = alone
+    kept = promises_of(states, user, ground=None)
     here = frozenset({commune})
     known = {commune: people} if people is not None else {}
-    return _chain(((state, replace(one, communes=here)) for state, one in held), known)
+    return _chain(((state, replace(kept[state.id], communes=here)) for state in states), known)
 
 
 @remembered
 def chain_of(filters: PromiseFilter, user: object) -> Chain:
     """Put on the chain the projects under the filters that the user sees."""
     states = project_set(filters.projects, user).states
-    kept = promises_of(states, user)
+    ground = inhabited()
+    kept = promises_of(states, user, ground=ground)
     funded = _funded_by(filters.funder, user) if filters.funder else None
     found = [
         (state, kept[state.id])
         for state in states
         if (funded is None or state.id in funded) and _matches(filters, kept[state.id].climb)
     ]
-    return _chain(sorted(found, key=lambda pair: _height(pair[1].climb)), inhabited().people)
+    return _chain(sorted(found, key=lambda pair: _height(pair[1].climb)), ground.people)
 
 
 def chains_in(places: Sequence[frozenset[int]], user: object) -> tuple[Chain, ...]:

@@ -21,7 +21,7 @@ from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.domain.statements.queries import NO_COST, StatementView
 from molette.domain.statements.queries.told import NOTHING_TOLD, Told, told_by, told_of_projects
 from molette.domain.territory.models import PlaceKind
-from molette.domain.territory.queries.inhabited import inhabited
+from molette.domain.territory.queries.inhabited import Inhabited, inhabited
 from molette.engines.chain import (
     Break,
     Broken,
@@ -54,17 +54,17 @@ class _Proofs:
 _UNPROVED = _Proofs()
 
 
-def promises_of(told: Sequence[State], user: object, *, placed: bool = True) -> Mapping[int, Weighed]:
+def promises_of(told: Sequence[State], user: object, *, ground: Inhabited | None) -> Mapping[int, Weighed]:
     """Put these projects, as their dates tell them, on the chain.
 
-    Not `placed`, whoever asks knows where they stand. Five queries where nothing is kept, whatever their
-    number.
+    Without a `ground`, whoever asks knows where they stand. Five queries where nothing is kept, whatever
+    their number.
     """
     keys = frozenset(state.id for state in told)
     if not keys:
         return {}
     kept = _kept(keys, user)
-    communes = _stands(keys) if placed else {}
+    communes = _stands(keys, ground) if ground else {}
     held = {}
     for state in told:
         own = kept.get(state.id, _UNPROVED)
@@ -134,20 +134,20 @@ def _lapses(moved: Moves | None, worn: Veil) -> tuple[Break, ...]:
     return tuple(Break(Broken.LAPSED, one.on, one.precision, one.funder, one.key) for one in seen)
 
 
-def _stands(projects: frozenset[int]) -> Mapping[int, frozenset[int]]:
+def _stands(projects: frozenset[int], ground: Inhabited) -> Mapping[int, frozenset[int]]:
     """The communes that projects touch: as kept in memory, or read anew."""
     if not may_remember():
-        return _communes(projects)
-    return followed("stands", _communes, _WHERE)
+        return _communes(projects, ground)
+    return followed("stands", lambda keys: _communes(keys, inhabited()), _WHERE)
 
 
 # Where a project stands is said by lines of the programme and of the territory.
 _WHERE = Hearing(deaf_to=frozenset({"statements", "funding", "people", "secrecy", "sources", "followup"}))
 
 
-def _communes(projects: frozenset[int] | None) -> Mapping[int, frozenset[int]]:
-    """The communes that each project touches. Two queries."""
-    touched = inhabited().communes
+def _communes(projects: frozenset[int] | None, ground: Inhabited) -> Mapping[int, frozenset[int]]:
+    """The communes that each project touches. One query."""
+    touched = ground.communes
     held: dict[int, frozenset[int]] = defaultdict(frozenset)
     rows = Project.places.through.objects.order_by()
     if projects is not None:
