@@ -78,7 +78,7 @@ def test_the_network_cut_the_points_are_turned_and_what_is_decided_on_two_is_wri
     expect(cut.get_by_text("Point 3 sur 3")).to_be_visible()
     decide(cut, "fictif : saisi hors ligne, point trois")
     expect(cut.get_by_role("status")).to_contain_text("2 saisies gardées")
-    expect(cut.get_by_role("status")).to_contain_text("Point 2 : « fictif : saisi hors ligne, point deux »")
+    expect(cut.get_by_role("status")).to_contain_text("Point 2, décision : « fictif : saisi hors ligne, point deux »")
     cut.keyboard.press("ArrowLeft")
     cut.keyboard.press("ArrowLeft")
     expect(cut.get_by_text("Point 1 sur 3")).to_be_visible()
@@ -94,6 +94,28 @@ def test_the_network_cut_the_points_are_turned_and_what_is_decided_on_two_is_wri
         expect(written).to_have_count(1)
         cut.reload()
         expect(written).to_have_count(1)
+    assert cut.evaluate(KEPT_ON_THE_DEVICE) == []
+
+
+def test_a_position_taken_without_network_is_written_once_when_it_is_back(
+    cut: Page, sign_in: SignIn
+) -> None:
+    open_session(cut, sign_in)
+    expect(cut.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
+    cut.context.set_offline(offline=True)
+    cut.get_by_text("Inscrire une position ou une réserve").click()
+    cut.get_by_label("Position", exact=True).select_option(label="réserve")
+    cut.get_by_label("Dans ses mots").fill("fictif : réserve dite hors ligne")
+    cut.get_by_role("button", name="Inscrire la position").click()
+    expect(cut.get_by_role("status")).to_contain_text(
+        "Point 1, position : « fictif : réserve dite hors ligne »"
+    )
+
+    cut.context.set_offline(offline=False)
+
+    expect(cut.get_by_role("status")).to_contain_text("Ce qui était gardé est inscrit.", timeout=20_000)
+    cut.reload()
+    expect(cut.get_by_text("réserve dite hors ligne", exact=False)).to_have_count(1)
     assert cut.evaluate(KEPT_ON_THE_DEVICE) == []
 
 

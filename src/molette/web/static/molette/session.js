@@ -36,7 +36,9 @@
 
   const line = (entry) => {
     const made = document.createElement("li");
-    made.textContent = `${entry.point} : « ${new URLSearchParams(entry.body).get("text")} »`;
+    const typed = new URLSearchParams(entry.body);
+    const words = typed.get("text") || typed.get("words");
+    made.textContent = `${entry.point}, ${entry.what}${words ? ` : « ${words} »` : ""}`;
     if (refused.includes(keyOf(entry.body)))
       made.append(
         " ",
@@ -208,8 +210,8 @@
     let [sent, words] = [0, ""];
     try {
       for (const entry of read()) {
-        if (stuck.has(entry.address) || refused.includes(keyOf(entry.body))) {
-          stuck.add(entry.address);
+        if (stuck.has(entry.point) || refused.includes(keyOf(entry.body))) {
+          stuck.add(entry.point);
           continue;
         }
         const answer = await send(entry);
@@ -223,7 +225,7 @@
           sent += 1;
           await refresh(answer);
         } else {
-          stuck.add(entry.address);
+          stuck.add(entry.point);
           refused.push(keyOf(entry.body));
           words = "Une saisie gardée n’a pas été inscrite.";
         }
@@ -241,8 +243,10 @@
     if (submitter?.disabled) return;
     const own = form.querySelector("[type=submit]");
     own.disabled = true; // a second click would only send the same key again
-    const body = new URLSearchParams(new FormData(form)).toString();
-    const entry = { address: form.action, point: form.dataset.keep, body };
+    const typed = new URLSearchParams(new FormData(form));
+    if (!typed.get("key")) typed.set("key", fresh()); // votes are said again as they are: the server asks for none
+    const body = typed.toString();
+    const entry = { address: form.action, point: form.dataset.keep, what: form.dataset.what, body };
     write([...read().filter((one) => keyOf(one.body) !== keyOf(body)), entry]);
     let answer = null;
     try {
@@ -253,7 +257,7 @@
     if (!answer || answer.status >= 500 || isLost(answer)) {
       own.disabled = false;
       form.reset();
-      form.elements.key.value = fresh();
+      if (form.elements.key) form.elements.key.value = fresh();
       return tell(answer && isLost(answer) ? LOST : "");
     }
     drop(entry);
@@ -262,7 +266,7 @@
       const kept = await keep(answer);
       history.replaceState({}, "", answer.url);
       show(copy(kept));
-      tell("La décision est inscrite.");
+      tell(form.dataset.done);
     } catch {
       location.assign(answer.url);
     }

@@ -3,6 +3,7 @@
 Everything works without JavaScript; the arrows of the keyboard only spare a gesture.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -26,7 +27,7 @@ from molette.web.workspace.committees import finding, words
 from molette.web.workspace.committees.beside import beside, sources
 from molette.web.workspace.committees.meetings import around_meeting, crumbs
 from molette.web.workspace.committees.points import done_at, page_of
-from molette.web.workspace.committees.session_forms import AttendanceForm, DecisionForm, VotesForm
+from molette.web.workspace.committees.session_forms import AttendanceForm, DecisionForm, StanceForm, VotesForm
 from molette.web.workspace.desk import (
     UNPROCESSABLE,
     FormPage,
@@ -38,9 +39,9 @@ from molette.web.workspace.desk import (
     sent,
     user_of,
 )
-from molette.web.workspace.forms.base import ConfirmForm, ReasonForm
+from molette.web.workspace.forms.base import ConfirmForm, DeskForm, ReasonForm
 
-NOTHING: Final = {"writes": False, "speaks": False, "form": None}
+NOTHING: Final = {"writes": False, "speaks": False, "form": None, "entries": ()}
 
 
 def show(request: HttpRequest, key: int) -> HttpResponseBase:
@@ -78,6 +79,7 @@ def _told(user: User, row: Meeting, view: MeetingView, here: PointView) -> dict[
         "writes": writes,
         "speaks": speaks,
         "form": DecisionForm(None, user=user, point=stored, signed=signed) if writes else None,
+        "entries": tuple(_entries(user, stored, writes=writes, speaks=speaks, votes=view.body_votes)),
         "stakes": words.at_stake(here),
         "against": _against(user, signed) if signed else [],
         "figure": figure,
@@ -86,6 +88,18 @@ def _told(user: User, row: Meeting, view: MeetingView, here: PointView) -> dict[
         "pages": pages,
         "documents": documents,
     }
+
+
+def _entries(
+    user: User, point: AgendaPoint, *, writes: bool, speaks: bool, votes: bool
+) -> Iterator[tuple[str, str, DeskForm]]:
+    """What else is written down of a point: its words, its route, its form."""
+    if speaks:
+        speakers, own = finding.speakers(user, point.meeting)
+        stance = StanceForm(None, user=user, speakers=speakers, own=own, auto_id="position_%s")
+        yield "position", "workspace:stance_new", stance
+    if writes and votes:
+        yield "votes", "workspace:votes", VotesForm(None, user=user, point=point, auto_id="votes_%s")
 
 
 def _figure(signed: Signed) -> tuple[str, str, str]:
