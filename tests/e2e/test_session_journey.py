@@ -78,7 +78,9 @@ def test_the_network_cut_the_points_are_turned_and_what_is_decided_on_two_is_wri
     expect(cut.get_by_text("Point 3 sur 3")).to_be_visible()
     decide(cut, "fictif : saisi hors ligne, point trois")
     expect(cut.get_by_role("status")).to_contain_text("2 saisies gardées")
-    expect(cut.get_by_role("status")).to_contain_text("Point 2, décision : « fictif : saisi hors ligne, point deux »")
+    expect(cut.get_by_role("status")).to_contain_text(
+        "Point 2, décision : « fictif : saisi hors ligne, point deux »"
+    )
     cut.keyboard.press("ArrowLeft")
     cut.keyboard.press("ArrowLeft")
     expect(cut.get_by_text("Point 1 sur 3")).to_be_visible()
@@ -104,6 +106,7 @@ def test_a_position_taken_without_network_is_written_once_when_it_is_back(
     expect(cut.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
     cut.context.set_offline(offline=True)
     cut.get_by_text("Inscrire une position ou une réserve").click()
+    cut.get_by_label("Partenaire", exact=True).select_option(index=1)
     cut.get_by_label("Position", exact=True).select_option(label="réserve")
     cut.get_by_label("Dans ses mots").fill("fictif : réserve dite hors ligne")
     cut.get_by_role("button", name="Inscrire la position").click()

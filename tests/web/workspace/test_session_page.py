@@ -157,6 +157,25 @@ def test_the_sources_of_a_point_are_one_key_away(
     assert "Aucun document n’est cité pour ce point." in words(page(manager, bare))
 
 
+def test_votes_and_positions_are_written_on_the_point_where_the_body_votes(
+    manager: Client, region: Organisation
+) -> None:
+    session = make.session(make.body(region, votes=True))
+    point = make.point(session, "Le tracé")
+    make.attendance(session, region)
+
+    content = page(manager, point).content.decode()
+
+    for route in ("decision_new", "stance_new", "votes"):
+        address = reverse(f"workspace:{route}", args=[point.pk])
+        form = re.search(rf'<form[^>]+action="{address}"[^>]*>', content)
+        assert form, route
+        assert 'data-keep="Point ' in form[0]
+    assert f'name="voix_{region.pk}"' in content
+    named = re.findall(r' id="([^"]+)"', content)
+    assert len(named) == len(set(named))
+
+
 def test_what_waits_on_the_device_is_that_of_one_account_and_of_one_meeting(
     manager: Client, opened: Meeting, region: Organisation
 ) -> None:
