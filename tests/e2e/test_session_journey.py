@@ -99,9 +99,7 @@ def test_the_network_cut_the_points_are_turned_and_what_is_decided_on_two_is_wri
     assert cut.evaluate(KEPT_ON_THE_DEVICE) == []
 
 
-def test_a_position_taken_without_network_is_written_once_when_it_is_back(
-    cut: Page, sign_in: SignIn
-) -> None:
+def test_a_position_taken_without_network_is_written_once_when_it_is_back(cut: Page, sign_in: SignIn) -> None:
     open_session(cut, sign_in)
     expect(cut.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
     cut.context.set_offline(offline=True)
