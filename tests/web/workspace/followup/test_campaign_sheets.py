@@ -215,6 +215,16 @@ def no_day(book: Book) -> None:
     put(book, MEASURES, "Valeur", 55)
 
 
+def half_a_home(book: Book) -> None:
+    put(book, MEASURES, "Valeur", 55.5)
+    put(book, MEASURES, "Jour", far(-2))
+
+
+def more_than_the_base_holds(book: Book) -> None:
+    put(book, MEASURES, "Valeur", "12345678901234567")
+    put(book, MEASURES, "Jour", far(-2))
+
+
 def of_another(book: Book) -> None:
     put(book, UPDATES, "N° de mise à jour", 999_999)
 
@@ -228,6 +238,8 @@ def of_another(book: Book) -> None:
         (only_a_year, DATES, "Nouvelle date", "le jour, par exemple 28/08/2017"),
         (no_proof, DATES, "Si c’est fait", "Dites ce qui le montre"),
         (odd_share, DATES, "Viendra", "une de ces probabilités : 0, 10, 30"),
+        (half_a_home, MEASURES, "Valeur", "un nombre entier"),
+        (more_than_the_base_holds, MEASURES, "Valeur", "16 chiffres au plus avant la virgule"),
         (no_day, MEASURES, "Jour dont", "Dites de quel jour parle cette valeur."),
         (of_another, UPDATES, "N° de mise à jour", "une mise à jour que vous avez encore à remplir"),
     ],

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -18,6 +19,9 @@ from molette.domain.sources.actions import NewSource
 from molette.domain.statements.actions import state_value
 from molette.domain.statements.models import Confidence, Measure, Nature, Statement
 from molette.engines.french import long_date
+
+WHOLE_DIGITS: Final = 16
+"""What the base holds of a value before its comma."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 
-from molette.domain.followup.actions.measured import ValueDraft
+from molette.domain.followup.actions.measured import WHOLE_DIGITS, ValueDraft
 from molette.domain.followup.actions.updates import DateDraft, save_update
 from molette.domain.followup.models import Update
 from molette.domain.followup.sheets.filling import asked_of
@@ -17,6 +18,7 @@ from molette.domain.journal.writing import hold
 from molette.domain.people.acting import organisations_for
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.models import MilestoneDate
+from molette.engines.french import counted
 
 MEND = "Corrigez cette cellule et renvoyez la feuille : rien n’en est encore écrit."
 
@@ -118,8 +120,20 @@ def _measure(made: _Proposed, one: Returned, measure: Any) -> None:
     value = row.get("value", held.value if held else None)
     until = _day(row.get("until")) or (held.period_end if held else None)
     made.places |= {f"value_{measure.pk}": (place, "value"), f"until_{measure.pk}": (place, "until")}
-    if value is not None or until is not None:
+    if row.get("value") is not None and (expected := _unlike(value, measure.decimals)):
+        made.problems.append(place.problem("value", expected, MEND))
+    elif value is not None or until is not None:
         made.measures.append(ValueDraft(measure, value, until))
+
+
+def _unlike(value: Decimal, decimals: int) -> str:
+    """What a value of a measure was expected to be, where this one is not: as its form asks."""
+    exponent = value.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > decimals:
+        return f"{counted(decimals, 'décimale')} au plus" if decimals else "un nombre entier"
+    if value.adjusted() >= WHOLE_DIGITS:
+        return f"{WHOLE_DIGITS} chiffres au plus avant la virgule"
+    return ""
 
 
 def _day(told: Any) -> date | None:

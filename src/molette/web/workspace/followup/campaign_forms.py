@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from molette.domain.followup.actions import DateDraft, ValueDraft
+from molette.domain.followup.actions.measured import WHOLE_DIGITS
 from molette.domain.followup.models import LEVELS, PERCENTS, Update
 from molette.domain.followup.queries import Followed
 from molette.domain.people.models import Organisation
@@ -170,7 +171,13 @@ def _measured_by(one: Followed) -> dict[str, forms.Field]:
     last = f"Dernier constat : {one.told}." if one.told else "Aucun constat encore."
     decimals = one.measure.decimals
     label = f"{one.measure.name}, {one.measure.unit}"
-    value = NumberField(label=label, max_digits=20, decimal_places=decimals, required=False, help_text=last)
+    value = NumberField(
+        label=label,
+        max_digits=WHOLE_DIGITS + decimals,
+        decimal_places=decimals,
+        required=False,
+        help_text=last,
+    )
     return {
         f"value_{one.measure.pk}": value,
         f"until_{one.measure.pk}": DayField(label="Au", required=False, help_text="Le jour dont elle parle."),
