@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 SignIn = Callable[[Page, str], None]
 SECRETARY = "Responsable du pilotage"
+NOT_YET_SAID = re.compile("Hénin.*, présence$")
 KEPT_ON_THE_DEVICE = (
     "Object.entries(localStorage).filter(([k, v]) => k.startsWith('molette-session') && v !== '[]')"
 )
@@ -99,7 +100,9 @@ def test_the_network_cut_the_points_are_turned_and_what_is_decided_on_two_is_wri
     assert cut.evaluate(KEPT_ON_THE_DEVICE) == []
 
 
-def test_a_position_taken_without_network_is_written_once_when_it_is_back(cut: Page, sign_in: SignIn) -> None:
+def test_a_position_and_a_presence_said_without_network_are_written_once_when_it_is_back(
+    cut: Page, sign_in: SignIn
+) -> None:
     open_session(cut, sign_in)
     expect(cut.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
     cut.context.set_offline(offline=True)
@@ -111,12 +114,18 @@ def test_a_position_taken_without_network_is_written_once_when_it_is_back(cut: P
     expect(cut.get_by_role("status")).to_contain_text(
         "Point 1, position : « fictif : réserve dite hors ligne »"
     )
+    cut.get_by_text("Inscrire les présences").first.click()
+    cut.get_by_label(NOT_YET_SAID).select_option(label="absente")
+    cut.get_by_role("button", name="Inscrire les présences").click()
+    expect(cut.get_by_role("status")).to_contain_text("Séance, présences")
 
     cut.context.set_offline(offline=False)
 
     expect(cut.get_by_role("status")).to_contain_text("Ce qui était gardé est inscrit.", timeout=20_000)
     cut.reload()
     expect(cut.get_by_text("réserve dite hors ligne", exact=False)).to_have_count(1)
+    cut.get_by_text("Inscrire les présences").first.click()
+    expect(cut.get_by_label(NOT_YET_SAID)).to_have_value("absent")
     assert cut.evaluate(KEPT_ON_THE_DEVICE) == []
 
 

@@ -172,6 +172,7 @@ def test_votes_and_positions_are_written_on_the_point_where_the_body_votes(
         assert form, route
         assert 'data-keep="Point ' in form[0]
     assert f'name="voix_{region.pk}"' in content
+    assert f'name="presence_{region.pk}"' in content
     named = re.findall(r' id="([^"]+)"', content)
     assert len(named) == len(set(named))
 

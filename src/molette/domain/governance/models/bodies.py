@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from molette.domain.journal.known import today
 from molette.domain.journal.recording import tracked
@@ -98,7 +99,14 @@ class Body(models.Model):
         return sorted(held, key=lambda s: (order.index(Role(s.role)), s.organisation.name, s.pk))
 
     def conveners(self) -> frozenset[int]:
-        """Who prepares its meetings: its chairs, who keeps its secretariat, and all that speak for them."""
+        return self._conveners
+
+    @cached_property
+    def _conveners(self) -> frozenset[int]:
+        """Who prepares its meetings: its chairs, who keeps its secretariat, and all that speak for them.
+
+        Read once a request: each form of a page asks it.
+        """
         seats = self.seats.filter(role__in=CONVENING).select_related("organisation").order_by("pk")
         voices = {seat.organisation.voice_id for seat in seats if seat.holds_on(today())}
         speaking = Q(pk__in=voices) | Q(speaks_for__in=voices)

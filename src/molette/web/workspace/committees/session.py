@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from molette.domain.desk.disputes import disputes
@@ -41,7 +42,7 @@ from molette.web.workspace.desk import (
 )
 from molette.web.workspace.forms.base import ConfirmForm, DeskForm, ReasonForm
 
-NOTHING: Final = {"writes": False, "speaks": False, "form": None, "entries": ()}
+NOTHING: Final = {"writes": False, "speaks": False, "form": None, "attendance": None, "entries": ()}
 
 
 def show(request: HttpRequest, key: int) -> HttpResponseBase:
@@ -72,13 +73,16 @@ def _told(user: User, row: Meeting, view: MeetingView, here: PointView) -> dict[
     if here.is_hidden:
         return {**NOTHING, "stakes": words.at_stake(here)}
     stored = finding.point(user, here.id)
+    stored.meeting = row  # one body, whose seats and conveners are read once
     signed = signed_of(stored)
     figure = _figure(signed) if signed else None
+    there = AttendanceForm(None, user=user, meeting=row, auto_id="presences_%s") if writes else None
     pages, documents = sources(stored, user, (figure[0], figure[2]) if figure else None)
     return {
         "writes": writes,
         "speaks": speaks,
         "form": DecisionForm(None, user=user, point=stored, signed=signed) if writes else None,
+        "attendance": there,
         "entries": tuple(_entries(user, stored, writes=writes, speaks=speaks, votes=view.body_votes)),
         "stakes": words.at_stake(here),
         "against": _against(user, signed) if signed else [],
@@ -151,7 +155,10 @@ def attendance(request: HttpRequest, key: int) -> HttpResponse:
     row = finding.meeting(user, key, Permission.RECORD_DECISION)
     form = AttendanceForm(sent(request), user=user, meeting=row)
     if accepted(form, lambda: actions.record_attendance(form.actor, row, form.said())):
-        return done(request, "Les présences sont inscrites.", "workspace:session", key)
+        answer = done(request, "Les présences sont inscrites.", "workspace:session", key)
+        if "point" in request.GET:  # written from a point of the session: one comes back to it
+            return redirect(f"{answer['Location']}?point={number_in(request, 'point')}")
+        return answer
     back = reverse("workspace:session", args=[key])
     around = around_meeting(row, "Présents, représentés, absents", "Inscrire les présences", back=back)
     if form.conflict:
