@@ -28,6 +28,7 @@ def open_session(page: Page, sign_in: SignIn, who: str = SECRETARY) -> None:
     page.get_by_role("link", name="15 octobre 2026").click()
     page.get_by_role("link", name="Suivre la séance").click()
     expect(page.get_by_text("Point 1 sur 3")).to_be_visible()
+    expect(page.get_by_text("3 points sont gardés dans cette page")).to_be_visible()  # keys are listened to
 
 
 def decide(page: Page, words: str) -> None:

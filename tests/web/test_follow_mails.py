@@ -220,7 +220,7 @@ def test_no_letter_tells_an_amount_nor_a_project_that_is_hidden(
     for kind in ("plain", "html"):
         assert "plan de financement voté" in box.text(kind=kind)
         assert "secret" not in box.text(kind=kind)
-        assert "345" not in box.text(kind=kind)
+        assert "2345" not in "".join(box.text(kind=kind).split())
 
 
 def test_without_a_server_nothing_is_kept(client: Client, settings: Settings, opening: Milestone) -> None:

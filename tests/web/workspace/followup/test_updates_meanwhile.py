@@ -156,10 +156,10 @@ def test_the_form_of_a_draft_carries_no_amount_that_its_reader_does_not_see(
 ) -> None:
     source = make.funding_source(funder=town)
     make.plan_line(make.plan(update.project, status="voted"), 500_000, funding_source=source)
-    another_writes(update, town, spent=123_456)
+    another_writes(update, town, spent=987_654_321)
     make.reservation(town, kind="amount", key=f"{update.project_id}-{source.pk}", reserved_by=town)
     stranger = entered(client, make.member(Role.MANAGER))
 
     page = stranger.get(sheet(update)).content.decode()
 
-    assert "123" not in page.partition('name="vu"')[2].partition(">")[0]
+    assert "987654321" not in page.partition('name="vu"')[2].partition(">")[0]
