@@ -23,12 +23,17 @@ def cut(browser: Browser, site: str) -> Iterator[Page]:
 
 
 def open_session(page: Page, sign_in: SignIn, who: str = SECRETARY) -> None:
+    """Follow the session, and wait until what is pressed on its page is listened to."""
+    follow_session(page, sign_in, who)
+    expect(page.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
+
+
+def follow_session(page: Page, sign_in: SignIn, who: str) -> None:
     sign_in(page, who)
     page.goto("/espace/seances?etat=open")
     page.get_by_role("link", name="15 octobre 2026").click()
     page.get_by_role("link", name="Suivre la séance").click()
     expect(page.get_by_text("Point 1 sur 3")).to_be_visible()
-    expect(page.get_by_text("3 points sont gardés dans cette page")).to_be_visible()  # keys are listened to
 
 
 def decide(page: Page, words: str) -> None:
@@ -55,7 +60,7 @@ def test_without_javascript_the_session_is_written_all_the_same(
     page_without_javascript: Page, sign_in: SignIn
 ) -> None:
     page = page_without_javascript
-    open_session(page, sign_in)
+    follow_session(page, sign_in, SECRETARY)
     page.get_by_role("link", name=re.compile("2. Reprise")).click()
 
     decide(page, "fictif : acte pris sans script")
@@ -68,7 +73,6 @@ def test_the_network_cut_the_points_are_turned_and_what_is_decided_on_two_is_wri
     cut: Page, sign_in: SignIn
 ) -> None:
     open_session(cut, sign_in)
-    expect(cut.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
 
     cut.context.set_offline(offline=True)
     cut.keyboard.press("ArrowRight")
@@ -105,7 +109,6 @@ def test_a_position_and_a_presence_said_without_network_are_written_once_when_it
     cut: Page, sign_in: SignIn
 ) -> None:
     open_session(cut, sign_in)
-    expect(cut.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
     cut.context.set_offline(offline=True)
     cut.get_by_text("Inscrire une position ou une réserve").click()
     cut.get_by_label("Partenaire", exact=True).select_option(index=1)
@@ -132,7 +135,6 @@ def test_a_position_and_a_presence_said_without_network_are_written_once_when_it
 
 def test_two_entries_kept_on_one_point_are_two(cut: Page, sign_in: SignIn) -> None:
     open_session(cut, sign_in)
-    expect(cut.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
     cut.context.set_offline(offline=True)
     decide(cut, "fictif : la première")
     expect(cut.get_by_role("status")).to_contain_text("1 saisie gardée")
@@ -167,7 +169,6 @@ def test_what_one_was_typing_is_found_again_when_one_comes_back_to_the_point(
     page: Page, sign_in: SignIn
 ) -> None:
     open_session(page, sign_in)
-    expect(page.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
     page.get_by_label("Termes de la décision").fill("fictif : à moitié")
     page.get_by_role("heading", level=1).focus()
 
@@ -203,7 +204,6 @@ def test_what_an_account_kept_never_leaves_under_another(cut: Page, sign_in: Sig
 
     page = cut.context.new_page()
     open_session(page, sign_in, "Chargé de mission ERBM, Région")
-    expect(page.get_by_text("3 points sont gardés dans cette page")).to_be_visible()
     expect(page.get_by_role("main")).not_to_contain_text("celui qui l’a écrit l’inscrira")
     assert page.evaluate(KEPT_ON_THE_DEVICE) != []
 

@@ -102,8 +102,8 @@
     return kept;
   };
 
-  const ask = async (address) =>
-    keep(await fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) }));
+  const get = (address) => fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
+  const ask = async (address) => keep(await get(address));
 
   const show = ({ page, title }) => {
     shown().replaceWith(page);
@@ -171,7 +171,9 @@
   const send = async (entry) => {
     const answer = await post(entry);
     if (answer.status !== 403) return answer;
-    const { page } = await ask(location.href);
+    const seen = await get(location.href);
+    if (isLost(seen)) return seen; // nobody is signed in: the entry stays on the shelf, and the reason is told
+    const { page } = await keep(seen);
     const now = page.querySelector("[name=csrfmiddlewaretoken]")?.value ?? token();
     for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = now;
     return post(entry);
