@@ -35,6 +35,7 @@ bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes, règles, cal
 	@$(BIN)/python -m benchmarks.forecast --scale $(SCALE)
 	@$(BIN)/python benchmarks/totals.py
 	@$(BIN)/python benchmarks/concurrency.py
+	@$(BIN)/python -m benchmarks.residents
 	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.reach
 	@$(BIN)/python -m benchmarks.home

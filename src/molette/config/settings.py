@@ -48,6 +48,8 @@ STALE_AFTER_DAYS = env.int("MOLETTE_STALE_AFTER_DAYS", default=365)
 IMPORT_MOST_REFUSED = Decimal(env.str("MOLETTE_IMPORT_MOST_REFUSED", default="5"))
 # Totals and lists of the whole programme are kept in memory while the journal does not move.
 REMEMBER = env.bool("MOLETTE_REMEMBER", default=True)
+# More computed together would all come late: the interpreter runs one at a time.
+AT_ONCE = env.int("MOLETTE_AT_ONCE", default=4)
 # Public pages are kept too; they say that they are late by no more than this.
 PUBLIC_CACHE_SECONDS = env.int("MOLETTE_PUBLIC_CACHE_SECONDS", default=5)
 # Without a server to send through, nothing is written to anybody, and the page of alerts says so.
@@ -60,7 +62,9 @@ EMAIL_TIMEOUT = 20
 globals().update(env.email_url_config(EMAIL_URL) if EMAIL_URL else {})
 IMPORT_JOB_ROWS = env.int("MOLETTE_IMPORT_JOB_ROWS", default=2000)
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # our own templates of inputs come first
 INSTALLED_APPS = [
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -98,6 +102,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "molette.web.lanes.compute_few_at_once",
     "molette.web.kept_pages.keep_public_pages",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -126,7 +131,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "molette.web.context.page",
             ],
-            "builtins": ["django.templatetags.static", "molette.web.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.static",
+                "molette.web.templatetags.ui",
+                "molette.web.templatetags.inputs",
+            ],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

@@ -4,6 +4,9 @@ A page holds while the journal stands where it stood and the day is the same. Wh
 every `PUBLIC_CACHE_SECONDS` at most, and the page says so: nothing it shows is late by more than that.
 Browsers are told to ask each time, and answered that nothing changed.
 
+A page that no longer holds is made anew by the first who asks it; the others meanwhile read the former one,
+for the last instants of the delay that the page tells, then wait. So a crowd never makes one page many times.
+
 Whoever carries a session is answered by the views: what a partner reads is neither kept nor served to others.
 """
 
@@ -11,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from time import monotonic
 from typing import Any, Final
 
@@ -26,6 +29,11 @@ from molette.domain.journal.remembered import Stand, stand
 PUBLIC: Final = "public"  # the namespace of the addresses of residents
 MOST_BYTES: Final = 32_000_000
 LARGEST: Final = 500_000
+WHILE_MADE: Final = 2.0
+"""Seconds, of the delay told, during which a page may still be read while the next is made."""
+TURNS: Final = 64
+MAKERS: Final = 2
+"""How many pages are made at once: the other threads answer those that are ready."""
 OK: Final = 200
 
 
@@ -48,13 +56,44 @@ class Shelf:
     door: Lock = field(default_factory=Lock)
     stand: Stand | None = None
     asked_at: float = float("-inf")
+    former: Stand | None = None
+    moved_at: float = float("-inf")
+    turns: tuple[Lock, ...] = field(default_factory=lambda: tuple(Lock() for _ in range(TURNS)))
+    makers: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MAKERS))
 
     def standing(self) -> Stand:
         """Where the journal stood when last asked, a few seconds ago at most."""
-        now = monotonic()
-        if self.stand is None or now - self.asked_at >= settings.PUBLIC_CACHE_SECONDS:
-            self.stand, self.asked_at = stand(), now
+        now, late_by = monotonic(), settings.PUBLIC_CACHE_SECONDS
+        if self.stand is None or now - self.asked_at >= max(late_by - WHILE_MADE, 0):
+            found = stand()
+            if found != self.stand:
+                self.former, self.moved_at = (self.stand, now) if late_by > WHILE_MADE else (None, now)
+            self.stand, self.asked_at = found, now
         return self.stand
+
+    def begin(self, key: Any, *, wait: bool) -> bool:
+        """Take one’s turn to make a page: each once at a time (a few share a turn), and few at once."""
+        turn = self._turn(key)
+        if not turn.acquire(blocking=wait):
+            return False
+        if self.makers.acquire(blocking=wait):
+            return True
+        turn.release()
+        return False
+
+    def end(self, key: Any) -> None:
+        self.makers.release()
+        self._turn(key).release()
+
+    def _turn(self, key: Any) -> Lock:
+        return self.turns[hash(key) % TURNS]
+
+    def find_former(self, key: Any) -> Kept | None:
+        """The page that held until the journal moved, while its delay lasts."""
+        with self.door:
+            page = self.pages.get(key)
+        holds = page is not None and page.stand == self.former
+        return page if holds and monotonic() - self.moved_at < WHILE_MADE else None
 
     def find(self, key: Any, here: Stand) -> Kept | None:
         with self.door:
@@ -75,7 +114,7 @@ class Shelf:
     def clear(self) -> None:
         with self.door:
             self.pages.clear()
-            self.weight, self.stand = 0, None
+            self.weight, self.stand, self.former = 0, None, None
 
 
 shelf = Shelf()
@@ -87,23 +126,33 @@ def keep_public_pages(
     """Answer residents from the pages kept; keep those that their views answer."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if not _is_a_resident(request):
+        if not is_a_resident(request):
             return get_response(request)
         key = (request.scheme, request.get_host(), request.get_full_path(), _accepts_gzip(request))
         here = shelf.standing()
         page = shelf.find(key, here)
-        if page is None:
+        if page is not None:
+            return _sent(request, page)
+        if not shelf.begin(key, wait=False):
+            if page := shelf.find_former(key):
+                return _sent(request, page)
+            shelf.begin(key, wait=True)
+        try:
+            if page := shelf.find(key, here):  # made while one waited
+                return _sent(request, page)
             response = get_response(request)
             if not _may_be_kept(request, response):
                 return response
             page = _kept(response, here)
             shelf.keep(key, page)
+        finally:
+            shelf.end(key)
         return _sent(request, page)
 
     return answer
 
 
-def _is_a_resident(request: HttpRequest) -> bool:
+def is_a_resident(request: HttpRequest) -> bool:
     """A reader whom nothing tells from another."""
     told = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
     return settings.REMEMBER and request.method == "GET" and not told.intersection(request.COOKIES)

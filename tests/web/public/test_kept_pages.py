@@ -68,10 +68,40 @@ def test_a_page_that_did_not_change_is_sent_again_without_a_query(
     programme: Programme, client: Client, clock: list[float], max_queries: object
 ) -> None:
     first = read(client)
-    clock[0] += LATE_BY - 1
+    clock[0] += LATE_BY - kept_pages.WHILE_MADE - 0.5
 
     with max_queries(0):  # type: ignore[operator]  # the fixture is a callable
         assert read(client) == first
+
+
+def test_while_a_page_is_made_others_read_the_former_one_within_its_delay_then_wait(
+    programme: Programme, client: Client, clock: list[float]
+) -> None:
+    key = ("http", "testserver", "/projets", False)
+    former = read(client)
+    rename(SHELL, programme.station, "Gare renommée")
+    clock[0] += LATE_BY - kept_pages.WHILE_MADE
+
+    assert kept_pages.shelf.begin(key, wait=False)  # somebody makes it
+    assert read(client) == former
+    clock[0] += kept_pages.WHILE_MADE  # the delay that the page tells is over
+    assert kept_pages.shelf.find_former(key) is None
+    kept_pages.shelf.end(key)
+
+    assert "Gare renommée" in read(client)
+
+
+def test_a_page_that_held_long_before_the_last_write_is_read_by_nobody(
+    programme: Programme, client: Client, clock: list[float]
+) -> None:
+    read(client)
+    for title in ("Gare une", "Gare deux"):
+        rename(SHELL, programme.station, title)
+        clock[0] += LATE_BY
+        read(client, "/communes")
+
+    assert kept_pages.shelf.find_former(("http", "testserver", "/projets", False)) is None
+    assert "Gare deux" in read(client)
 
 
 def test_a_browser_is_told_to_ask_and_answered_that_nothing_changed(

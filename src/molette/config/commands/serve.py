@@ -2,16 +2,20 @@
 
 import argparse
 import contextlib
+import os
 import signal
 import subprocess
 import sys
-from typing import Any
+from typing import Any, Final
+
+WAITING: Final = 32
+"""Threads beyond those that compute: they send what is ready, or wait for their turn."""
 
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("serve", help="sert le site et exécute les tâches longues")
     add_address(parser)
-    parser.add_argument("--threads", type=int, default=4, help="requêtes servies à la fois (défaut : 4)")
+    parser.add_argument("--threads", type=int, help="requêtes calculées à la fois (défaut : 4)")
     parser.add_argument("--no-worker", action="store_true", help="ne pas lancer l’exécuteur de tâches")
     parser.set_defaults(run=run, needs_django=False)
 
@@ -29,11 +33,13 @@ def run(args: argparse.Namespace) -> int:
     return listen(args.host, args.port, threads=args.threads, with_worker=not args.no_worker)
 
 
-def listen(host: str, port: int, *, threads: int = 4, with_worker: bool = True) -> int:
+def listen(host: str, port: int, *, threads: int | None = None, with_worker: bool = True) -> int:
     """Serve until asked to stop. This process stays without Django: it only watches the others."""
     from granian import Granian  # noqa: PLC0415 - only who serves needs the server
     from granian.constants import Interfaces  # noqa: PLC0415
 
+    if threads:
+        os.environ["MOLETTE_AT_ONCE"] = str(threads)  # read by the process that serves
     command = [sys.executable, "-m", "molette.config.cli", "worker"]
     with contextlib.ExitStack() as running:
         if with_worker:
@@ -45,7 +51,7 @@ def listen(host: str, port: int, *, threads: int = 4, with_worker: bool = True) 
             port=port,
             interface=Interfaces.WSGI,
             workers=1,
-            blocking_threads=threads,
+            blocking_threads=WAITING + int(os.environ.get("MOLETTE_AT_ONCE") or 4),
             respawn_failed_workers=True,
             log_access=False,
         ).serve()

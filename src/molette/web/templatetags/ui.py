@@ -11,7 +11,6 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
-from django.forms.utils import flatatt
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -151,12 +150,6 @@ def unmarked(title: str) -> str:
 def spaced(text: object) -> str:
     """No-break spaces where French punctuation asks for them."""
     return french.spaced(str(text))
-
-
-@register.filter
-def attributes(held: dict[str, Any]) -> SafeString:
-    """The attributes of a tag, as a form holds them."""
-    return flatatt(held)
 
 
 def _drawn(svg: Svg) -> SafeString:
