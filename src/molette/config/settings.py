@@ -49,9 +49,9 @@ IMPORT_MOST_REFUSED = Decimal(env.str("MOLETTE_IMPORT_MOST_REFUSED", default="5"
 # Totals and lists of the whole programme are kept in memory while the journal does not move.
 REMEMBER = env.bool("MOLETTE_REMEMBER", default=True)
 # More computed together would all come late: the interpreter runs one at a time.
-AT_ONCE = env.int("MOLETTE_AT_ONCE", default=4)
+AT_ONCE = env.int("MOLETTE_AT_ONCE", default=3)
 # Public pages are kept too; they say that they are late by no more than this.
-PUBLIC_CACHE_SECONDS = env.int("MOLETTE_PUBLIC_CACHE_SECONDS", default=5)
+PUBLIC_CACHE_SECONDS = env.int("MOLETTE_PUBLIC_CACHE_SECONDS", default=15)
 # Without a server to send through, nothing is written to anybody, and the page of alerts says so.
 SITE_URL = env.str("MOLETTE_SITE_URL", default="").rstrip("/")
 EMAIL_URL = env.str("MOLETTE_EMAIL_URL", default="")

@@ -1,11 +1,11 @@
 """Public pages kept ready for residents: the same bytes for everyone, never older than what the page says.
 
 A page holds while the journal stands where it stood and the day is the same. Where it stands is asked again
-every `PUBLIC_CACHE_SECONDS` at most, and the page says so: nothing it shows is late by more than that.
+three times in `PUBLIC_CACHE_SECONDS`, and the page says so: nothing it shows is late by more than that.
 Browsers are told to ask each time, and answered that nothing changed.
 
 A page that no longer holds is made anew by the first who asks it; the others meanwhile read the former one,
-for the last instants of the delay that the page tells, then wait. So a crowd never makes one page many times.
+for what remains of the delay that the page tells, then wait. So a crowd never makes one page many times.
 
 Whoever carries a session is answered by the views: what a partner reads is neither kept nor served to others.
 """
@@ -29,8 +29,8 @@ from molette.domain.journal.remembered import Stand, stand
 PUBLIC: Final = "public"  # the namespace of the addresses of residents
 MOST_BYTES: Final = 32_000_000
 LARGEST: Final = 500_000
-WHILE_MADE: Final = 2.0
-"""Seconds, of the delay told, during which a page may still be read while the next is made."""
+ASKED: Final = 1 / 3
+"""The part of the delay told after which the journal is asked; the former page may be read for the rest."""
 TURNS: Final = 64
 MAKERS: Final = 2
 """How many pages are made at once: the other threads answer those that are ready."""
@@ -56,19 +56,20 @@ class Shelf:
     door: Lock = field(default_factory=Lock)
     stand: Stand | None = None
     asked_at: float = float("-inf")
-    former: Stand | None = None
-    moved_at: float = float("-inf")
+    former: dict[Stand, float] = field(default_factory=dict)  # until when its pages may be read
     turns: tuple[Lock, ...] = field(default_factory=lambda: tuple(Lock() for _ in range(TURNS)))
     makers: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MAKERS))
 
     def standing(self) -> Stand:
         """Where the journal stood when last asked, a few seconds ago at most."""
         now, late_by = monotonic(), settings.PUBLIC_CACHE_SECONDS
-        if self.stand is None or now - self.asked_at >= max(late_by - WHILE_MADE, 0):
+        if self.stand is None or now - self.asked_at >= late_by * ASKED:
             found = stand()
-            if found != self.stand:
-                self.former, self.moved_at = (self.stand, now) if late_by > WHILE_MADE else (None, now)
-            self.stand, self.asked_at = found, now
+            with self.door:
+                self.former = {one: until for one, until in self.former.items() if now < until}
+                if self.stand not in {None, found}:
+                    self.former[self.stand] = self.asked_at + late_by
+                self.stand, self.asked_at = found, now
         return self.stand
 
     def begin(self, key: Any, *, wait: bool) -> bool:
@@ -92,8 +93,8 @@ class Shelf:
         """The page that held until the journal moved, while its delay lasts."""
         with self.door:
             page = self.pages.get(key)
-        holds = page is not None and page.stand == self.former
-        return page if holds and monotonic() - self.moved_at < WHILE_MADE else None
+            holds = page is not None and monotonic() < self.former.get(page.stand, 0)
+        return page if holds else None
 
     def find(self, key: Any, here: Stand) -> Kept | None:
         with self.door:
@@ -114,7 +115,7 @@ class Shelf:
     def clear(self) -> None:
         with self.door:
             self.pages.clear()
-            self.weight, self.stand, self.former = 0, None, None
+            self.weight, self.stand, self.former = 0, None, {}
 
 
 shelf = Shelf()

@@ -11,8 +11,9 @@ from molette.web import kept_pages
 from tests import factories as make
 from tests.web.public.conftest import Programme
 
-LATE_BY = 5
+LATE_BY = 6
 SHELL = Actor("Un essai")
+KEY = ("http", "testserver", "/projets", False)  # how a page is kept
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def read(client: Client, path: str = "/projets") -> str:
 def test_a_page_says_by_how_much_it_may_be_late(
     programme: Programme, client: Client, clock: list[float]
 ) -> None:
-    assert "Chiffres à jour à 5\N{NO-BREAK SPACE}secondes près." in read(client)
+    assert "Chiffres à jour à 6\N{NO-BREAK SPACE}secondes près." in read(client)
 
 
 def test_what_is_written_shows_before_the_time_the_page_says(
@@ -68,7 +69,7 @@ def test_a_page_that_did_not_change_is_sent_again_without_a_query(
     programme: Programme, client: Client, clock: list[float], max_queries: object
 ) -> None:
     first = read(client)
-    clock[0] += LATE_BY - kept_pages.WHILE_MADE - 0.5
+    clock[0] += LATE_BY * kept_pages.ASKED - 0.1
 
     with max_queries(0):  # type: ignore[operator]  # the fixture is a callable
         assert read(client) == first
@@ -77,31 +78,46 @@ def test_a_page_that_did_not_change_is_sent_again_without_a_query(
 def test_while_a_page_is_made_others_read_the_former_one_within_its_delay_then_wait(
     programme: Programme, client: Client, clock: list[float]
 ) -> None:
-    key = ("http", "testserver", "/projets", False)
     former = read(client)
     rename(SHELL, programme.station, "Gare renommée")
-    clock[0] += LATE_BY - kept_pages.WHILE_MADE
+    clock[0] += LATE_BY * kept_pages.ASKED
 
-    assert kept_pages.shelf.begin(key, wait=False)  # somebody makes it
+    assert kept_pages.shelf.begin(KEY, wait=False)  # somebody makes it
     assert read(client) == former
-    clock[0] += kept_pages.WHILE_MADE  # the delay that the page tells is over
-    assert kept_pages.shelf.find_former(key) is None
-    kept_pages.shelf.end(key)
+    clock[0] += LATE_BY * (1 - kept_pages.ASKED)  # the delay that the page tells is over
+    assert kept_pages.shelf.find_former(KEY) is None
+    kept_pages.shelf.end(KEY)
 
     assert "Gare renommée" in read(client)
 
 
-def test_a_page_that_held_long_before_the_last_write_is_read_by_nobody(
+def test_however_many_writes_follow_a_former_page_is_read_until_its_own_delay_ends(
+    programme: Programme, client: Client, clock: list[float]
+) -> None:
+    former = read(client)
+    for title in ("Gare une", "Gare deux"):
+        rename(SHELL, programme.station, title)
+        clock[0] += LATE_BY * kept_pages.ASKED
+        read(client, "/communes")
+
+    assert kept_pages.shelf.begin(KEY, wait=False)
+    assert read(client) == former
+    clock[0] += LATE_BY * kept_pages.ASKED
+    assert kept_pages.shelf.find_former(KEY) is None
+    kept_pages.shelf.end(KEY)
+    assert "Gare deux" in read(client)
+
+
+def test_a_page_nobody_asked_for_since_its_delay_is_read_by_nobody(
     programme: Programme, client: Client, clock: list[float]
 ) -> None:
     read(client)
-    for title in ("Gare une", "Gare deux"):
-        rename(SHELL, programme.station, title)
-        clock[0] += LATE_BY
-        read(client, "/communes")
+    rename(SHELL, programme.station, "Gare renommée")
+    clock[0] += LATE_BY
+    read(client, "/communes")
 
-    assert kept_pages.shelf.find_former(("http", "testserver", "/projets", False)) is None
-    assert "Gare deux" in read(client)
+    assert kept_pages.shelf.find_former(KEY) is None
+    assert "Gare renommée" in read(client)
 
 
 def test_a_browser_is_told_to_ask_and_answered_that_nothing_changed(

@@ -15,7 +15,7 @@ WAITING: Final = 32
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("serve", help="sert le site et exécute les tâches longues")
     add_address(parser)
-    parser.add_argument("--threads", type=int, help="requêtes calculées à la fois (défaut : 4)")
+    parser.add_argument("--threads", type=int, help="requêtes calculées à la fois (défaut : 3)")
     parser.add_argument("--no-worker", action="store_true", help="ne pas lancer l’exécuteur de tâches")
     parser.set_defaults(run=run, needs_django=False)
 
@@ -51,7 +51,7 @@ def listen(host: str, port: int, *, threads: int | None = None, with_worker: boo
             port=port,
             interface=Interfaces.WSGI,
             workers=1,
-            blocking_threads=WAITING + int(os.environ.get("MOLETTE_AT_ONCE") or 4),
+            blocking_threads=WAITING + int(os.environ.get("MOLETTE_AT_ONCE") or 3),
             respawn_failed_workers=True,
             log_access=False,
         ).serve()
