@@ -37,7 +37,7 @@ async def officer(person: Person, until: float, pause: float) -> None:
 
 
 class Residents:
-    """Browsers that keep their connections open; bare sockets, for a crowd to cost less than what it measures."""
+    """Browsers that keep connections open: bare sockets, for a crowd to cost less than what it measures."""
 
     def __init__(self, place: Place, told: Told) -> None:
         self.host, _, self.port = place.url.removeprefix("http://").partition(":")
