@@ -3,10 +3,12 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import override_settings
@@ -36,6 +38,13 @@ hypothesis_settings.load_profile("molette")
 
 # Playwright drives the browser from an event loop in this thread; Django would take it for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def december() -> Iterator[None]:
+    """1 December 2026, all day."""
+    with time_machine.travel(date(2026, 12, 1), tick=False):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

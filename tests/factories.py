@@ -256,6 +256,13 @@ def milestone_date(milestone: Milestone, on: date = date(2026, 6, 1), **fields: 
     return MilestoneDate.objects.create(milestone=milestone, on=on, **{**given, **fields})
 
 
+def delivery(project: Project, days: int = 90) -> Milestone:
+    """A delivery planned so many days from now."""
+    made = milestone(project, title="Livraison", kind="delivered")
+    milestone_date(made, far(days))
+    return made
+
+
 def document(project: Project, **fields: Any) -> Document:
     given = {"title": "Délibération", "url": "https://exemple.fr/deliberation.pdf"}
     return Document.objects.create(project=project, **{**given, **fields})
@@ -653,6 +660,11 @@ def entry(verb: str = "a modifié", *, by: Actor = SHELL, **fields: Any) -> Entr
 
 def today() -> date:
     return timezone.localdate()
+
+
+def far(days: int) -> date:
+    """So many days from now; before it, where they are negative."""
+    return today() + timedelta(days)
 
 
 def frozen_state(**fields: Any) -> FrozenState:

@@ -45,9 +45,7 @@ def project(lead: User, town: Organisation) -> Project:
 
 @pytest.fixture
 def delivery(project: Project) -> Milestone:
-    milestone = make.milestone(project, title="Livraison", kind="delivered")
-    make.milestone_date(milestone, make.today() + timedelta(90))
-    return milestone
+    return make.delivery(project)
 
 
 @pytest.fixture

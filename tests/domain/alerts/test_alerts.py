@@ -1,6 +1,5 @@
 """Each alert comes from its facts: evidence, since when, who must act; and says nothing that is hidden."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,12 +25,6 @@ from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
 COLD = 98  # questions of all the watches together when nothing is remembered
-
-
-@pytest.fixture
-def december() -> Iterator[None]:
-    with time_machine.travel(date(2026, 12, 1), tick=False):
-        yield
 
 
 @pytest.fixture

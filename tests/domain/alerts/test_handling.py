@@ -1,6 +1,5 @@
 """An alert set aside leaves the list, and comes back when its day comes or its fact grows graver."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -28,12 +27,6 @@ from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
 OPEN = AlertFilter(aside=False)
-
-
-@pytest.fixture
-def december() -> Iterator[None]:
-    with time_machine.travel(date(2026, 12, 1), tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """A measure that aims at something place by place raises one alert, that names the places behind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib.auth.models import AnonymousUser
 
 from molette.domain.alerts.queries import AlertFilter, AlertView, alerts
@@ -24,12 +23,6 @@ from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
 RESIDENT = AnonymousUser()
-
-
-@pytest.fixture
-def december() -> Iterator[None]:
-    with time_machine.travel(date(2026, 12, 1), tick=False):
-        yield
 
 
 @pytest.fixture

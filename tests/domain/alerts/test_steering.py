@@ -1,10 +1,8 @@
 """What a campaign waits for and what a committee decided raise alerts; grave ones are offered to agendas."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import time_machine
 from django.contrib.auth.models import AnonymousUser
 
 from molette.domain.alerts.queries import AlertFilter, AlertView, alerts
@@ -26,12 +24,6 @@ from molette.engines.ladder import Rung
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
-
-
-@pytest.fixture
-def december() -> Iterator[None]:
-    with time_machine.travel(date(2026, 12, 1), tick=False):
-        yield
 
 
 @pytest.fixture

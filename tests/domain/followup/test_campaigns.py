@@ -1,7 +1,6 @@
 """Campaigns: proposed by the lead, reviewed by another, done as by anyone; nothing before it is approved."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -34,17 +33,9 @@ from molette.domain.territory.models import PlaceKind
 from molette.engines.access import Role
 from molette.engines.confidence import Outcome
 from tests import factories as make
+from tests.factories import far
 
 pytestmark = pytest.mark.django_db
-
-
-def far(days: int) -> date:
-    return make.today() + timedelta(days)
-
-
-@pytest.fixture
-def town() -> Organisation:
-    return make.organisation("Ville de Lens")
 
 
 @pytest.fixture
@@ -53,22 +44,8 @@ def region() -> Organisation:
 
 
 @pytest.fixture
-def project(town: Organisation) -> Project:
-    return make.project(
-        make.place("Lens"), slug="gare", title="Gare", owner=town, is_published=True, is_fictional=True
-    )
-
-
-@pytest.fixture
 def delivery(project: Project) -> Milestone:
-    milestone = make.milestone(project, title="Livraison", kind="delivered")
-    make.milestone_date(milestone, far(90))
-    return milestone
-
-
-@pytest.fixture
-def update(project: Project) -> Update:
-    return make.update(make.campaign(), project)
+    return make.delivery(project)
 
 
 @pytest.fixture
@@ -96,7 +73,13 @@ def refused(act: Callable[[], Any]) -> dict[str, list[str]]:
 
 
 def opened(actor: Any = make.SHELL, **fields: Any) -> Campaign:
-    given = {"title": "Automne", "opens_on": make.today(), "closes_on": far(21), "remind_days": 7, **fields}
+    given = {
+        "title": "Automne",
+        "opens_on": make.today(),
+        "closes_on": far(21),
+        "remind_days": 7,
+        **fields,
+    }
     return actions.open_campaign(actor, **given)
 
 

@@ -1,6 +1,6 @@
 """How sure one is: a probability for a date announced, what came of it, and what it was worth."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -27,22 +27,14 @@ from molette.engines.access import Role
 from molette.engines.confidence import Outcome
 from molette.engines.forecast.slippage import LEAST
 from tests import factories as make
+from tests.factories import far
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def town() -> Organisation:
-    return make.organisation("Ville de Lens")
-
-
-@pytest.fixture
 def project() -> Project:
     return make.project(make.place("Lens"), slug="gare", is_published=True, is_fictional=True)
-
-
-def far(days: int) -> date:
-    return make.today() + timedelta(days)
 
 
 @pytest.fixture

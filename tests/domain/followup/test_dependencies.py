@@ -16,13 +16,9 @@ from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Milestone
 from molette.engines.access import Role
 from tests import factories as make
+from tests.factories import far
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town() -> Organisation:
-    return make.organisation("Ville de Lens")
 
 
 def turn(title: str, planned: date | None = None, **fields: Any) -> Milestone:
@@ -36,10 +32,6 @@ def turn(title: str, planned: date | None = None, **fields: Any) -> Milestone:
 
 def waits_for(waiting: Milestone, awaited: Milestone, actor: Any = make.SHELL, **fields: Any) -> Dependency:
     return actions.say_dependency(actor, waiting, awaited, **{"why": "La rue y mène.", **fields})
-
-
-def far(days: int) -> date:
-    return make.today() + timedelta(days)
 
 
 def test_a_lead_says_what_his_project_waits_for(town: Organisation) -> None:
@@ -117,7 +109,11 @@ def test_a_ring_names_no_project_that_one_does_not_see(town: Organisation) -> No
 
 
 def test_a_delay_shows_what_it_delays_at_any_remove() -> None:
-    road, station, square = turn("Voirie", far(100)), turn("Gare", far(110)), turn("Place", far(120))
+    road, station, square = (
+        turn("Voirie", far(100)),
+        turn("Gare", far(110)),
+        turn("Place", far(120)),
+    )
     waits_for(station, road)
     waits_for(square, station)
     assert delays(None) == ()
@@ -169,7 +165,11 @@ def test_what_has_come_delays_nothing_more() -> None:
 
 
 def test_a_project_is_told_what_it_waits_for_and_what_waits_for_it() -> None:
-    road, station, square = turn("Voirie", far(100)), turn("Gare", far(110)), turn("Place", far(120))
+    road, station, square = (
+        turn("Voirie", far(100)),
+        turn("Gare", far(110)),
+        turn("Place", far(120)),
+    )
     waits_for(station, road)
     waits_for(square, station)
     make.milestone_date(road, far(150), said_on=make.today())

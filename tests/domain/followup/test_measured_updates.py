@@ -1,6 +1,5 @@
 """The values of measures in an update: proposed, shown in front of the last one, stated once approved."""
 
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,25 +17,10 @@ from molette.domain.programme.models import Project
 from molette.domain.statements.models import Measure, Statement
 from molette.engines.access import Role
 from tests import factories as make
+from tests.factories import far
 
 pytestmark = pytest.mark.django_db
 NBSP = "\N{NO-BREAK SPACE}"
-
-
-def far(days: int) -> date:
-    return make.today() + timedelta(days)
-
-
-@pytest.fixture
-def town() -> Organisation:
-    return make.organisation("Ville de Lens")
-
-
-@pytest.fixture
-def project(town: Organisation) -> Project:
-    return make.project(
-        make.place("Lens"), slug="gare", title="Gare", owner=town, is_published=True, is_fictional=True
-    )
 
 
 @pytest.fixture
@@ -44,11 +28,6 @@ def homes(project: Project) -> Measure:
     measure = make.measure(name="Logements rénovés", unit="logements")
     make.statement(measure=measure, project=project, value=Decimal(40), period_end=far(-60))
     return measure
-
-
-@pytest.fixture
-def update(project: Project) -> Update:
-    return make.update(make.campaign(), project)
 
 
 @pytest.fixture

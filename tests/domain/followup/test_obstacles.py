@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def town() -> Organisation:
-    return make.organisation("Ville de Lens")
-
-
-@pytest.fixture
 def state() -> Organisation:
     return make.organisation("État")
 

@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def town() -> Organisation:
-    return make.organisation("Ville de Lens")
-
-
-@pytest.fixture
 def project() -> Project:
     return make.project(make.place("Lens"), slug="gare", is_published=True, is_fictional=True)
 

@@ -1,10 +1,8 @@
 """A state holds what asks for somebody that day, and how sure one is of dates, as its reader may know it."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import time_machine
 from django.contrib.auth.models import AnonymousUser
 
 from molette.domain.people.models import Organisation
@@ -19,12 +17,6 @@ from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
 RESIDENT = AnonymousUser()
-
-
-@pytest.fixture
-def december() -> Iterator[None]:
-    with time_machine.travel(date(2026, 12, 1), tick=False):
-        yield
 
 
 @pytest.fixture

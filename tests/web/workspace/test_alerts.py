@@ -1,10 +1,8 @@
 """The page of alerts: the answer first, by who must act; taken in hand, put off, had back."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import Settings
 
@@ -22,12 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
 LIST = "/espace/alertes"
 COLD = 110  # all the watches and the frame, when nothing is remembered
 WARM = 12
-
-
-@pytest.fixture
-def december() -> Iterator[None]:
-    with time_machine.travel(date(2026, 12, 1), tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The calendar of the grants: what may be lost within six months, more time, one's own agenda."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -20,12 +19,6 @@ from tests.conftest import QUERIES_OF_A_PAGE
 from tests.web.workspace.pages import entered, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
-
-
-@pytest.fixture
-def december() -> Iterator[None]:
-    with time_machine.travel(date(2026, 12, 1), tick=False):
-        yield
 
 
 @pytest.fixture

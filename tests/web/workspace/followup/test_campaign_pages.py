@@ -1,6 +1,5 @@
 """Campaigns on their pages: a lead fills his sheet, another reads the difference and decides."""
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,51 +12,11 @@ from molette.domain.programme.models import Milestone, MilestoneDate, Project
 from molette.engines.access import Role
 from tests import factories as make
 from tests.conftest import QUERIES_OF_A_PAGE
+from tests.factories import far
 from tests.web.workspace.pages import asked, entered, keyed, words
 
 pytestmark = pytest.mark.django_db
 LIST = "/espace/campagnes"
-
-
-def far(days: int) -> date:
-    return make.today() + timedelta(days)
-
-
-@pytest.fixture
-def town() -> Organisation:
-    return make.organisation("Ville de Lens")
-
-
-@pytest.fixture
-def region() -> Organisation:
-    return make.organisation("Région")
-
-
-@pytest.fixture
-def project(town: Organisation) -> Project:
-    return make.project(make.place("Lens"), slug="gare", title="Nouvelle gare", owner=town, is_published=True)
-
-
-@pytest.fixture
-def delivery(project: Project) -> Milestone:
-    milestone = make.milestone(project, title="Livraison", kind="delivered")
-    make.milestone_date(milestone, far(90))
-    return milestone
-
-
-@pytest.fixture
-def update(project: Project) -> Update:
-    return make.update(make.campaign(), project)
-
-
-@pytest.fixture
-def lead(project: Project, town: Organisation) -> Client:
-    return entered(Client(), make.member(Role.PROJECT_LEAD, of=town, project="gare"))
-
-
-@pytest.fixture
-def manager(region: Organisation) -> Client:
-    return entered(Client(), make.member(Role.MANAGER, of=region))
 
 
 def sheet(update: Update) -> str:
@@ -73,7 +32,12 @@ def filled(delivery: Milestone, **cells: str) -> dict[str, Any]:
 
 
 def test_a_manager_opens_a_campaign_and_follows_it(manager: Client, project: Project) -> None:
-    given = {"title": "Automne", "opens_on": str(make.today()), "closes_on": str(far(14)), "remind_days": "7"}
+    given = {
+        "title": "Automne",
+        "opens_on": str(make.today()),
+        "closes_on": str(far(14)),
+        "remind_days": "7",
+    }
 
     page = manager.post(f"{LIST}/nouvelle", keyed(**given), follow=True)
 

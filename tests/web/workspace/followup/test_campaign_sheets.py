@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,21 +18,13 @@ from molette.domain.programme.models import Milestone, Project
 from molette.domain.statements.models import Measure
 from molette.engines.access import Role
 from tests import factories as make
+from tests.factories import far
 from tests.web.workspace.pages import entered, words
 from tests.web.workspace.test_meanwhile import opened
 
 pytestmark = pytest.mark.django_db
 UPDATES, DATES, MEASURES = "Mises à jour", "Dates", "Mesures"
 Book = dict[str, list[list[Any]]]
-
-
-def far(days: int) -> date:
-    return make.today() + timedelta(days)
-
-
-@pytest.fixture
-def town() -> Organisation:
-    return make.organisation("Ville de Lens")
 
 
 @pytest.fixture
@@ -49,13 +40,6 @@ def lead(client: Client, person: User) -> Client:
 @pytest.fixture
 def project(person: User, town: Organisation) -> Project:
     return make.project(make.place("Lens"), slug="gare", title="Gare", owner=town, lead=person)
-
-
-@pytest.fixture
-def delivery(project: Project) -> Milestone:
-    milestone = make.milestone(project, title="Livraison", kind="delivered")
-    make.milestone_date(milestone, far(90))
-    return milestone
 
 
 @pytest.fixture

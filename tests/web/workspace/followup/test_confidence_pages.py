@@ -1,7 +1,5 @@
 """Confidence on its pages: said of a date, told with what it comes from, and judged once the date is past."""
 
-from datetime import date, timedelta
-
 import pytest
 from django.test import Client
 
@@ -12,6 +10,7 @@ from molette.engines.access import Role
 from molette.engines.confidence import LEAST
 from tests import factories as make
 from tests.conftest import QUERIES_OF_A_PAGE
+from tests.factories import far
 from tests.web.workspace.pages import asked, entered, keyed, words
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +30,6 @@ def project() -> Project:
 @pytest.fixture
 def lead(client: Client, project: Project, town: Organisation) -> Client:
     return entered(client, make.member(Role.PROJECT_LEAD, of=town, project="gare"))
-
-
-def far(days: int) -> date:
-    return make.today() + timedelta(days)
 
 
 @pytest.fixture

@@ -10,45 +10,13 @@ from molette.domain.followup import actions
 from molette.domain.followup.models import Update, WeatherWord
 from molette.domain.people.acting import actor_for
 from molette.domain.people.models import Organisation
-from molette.domain.programme.models import Milestone, Project
+from molette.domain.programme.models import Milestone
 from molette.engines.access import Role
 from tests import factories as make
 from tests.web.workspace.pages import entered, words
 from tests.web.workspace.test_meanwhile import as_sent, opened
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town() -> Organisation:
-    return make.organisation("Ville de Lens")
-
-
-@pytest.fixture
-def project(town: Organisation) -> Project:
-    return make.project(make.place("Lens"), slug="gare", title="Nouvelle gare", owner=town, is_published=True)
-
-
-@pytest.fixture
-def delivery(project: Project) -> Milestone:
-    milestone = make.milestone(project, title="Livraison", kind="delivered")
-    make.milestone_date(milestone, make.today() + timedelta(90))
-    return milestone
-
-
-@pytest.fixture
-def update(project: Project, delivery: Milestone) -> Update:
-    return make.update(make.campaign(), delivery.project)
-
-
-@pytest.fixture
-def lead(project: Project, town: Organisation) -> Client:
-    return entered(Client(), make.member(Role.PROJECT_LEAD, of=town, project="gare"))
-
-
-@pytest.fixture
-def manager() -> Client:
-    return entered(Client(), make.member(Role.MANAGER, of=make.organisation("Région")))
 
 
 def sheet(update: Update, act: str = "remplir") -> str:
