@@ -1,12 +1,11 @@
 """The letters that tell alerts: one for each person, all that is new for him, by who must act."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from smtplib import SMTPException, SMTPRecipientsRefused
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from molette.engines.french import counted
 from molette.engines.money import short_euros
 from molette.web import alert_words as words
 from molette.web.accounts.letters import way_out
+from molette.web.mailing import Errand, Report, absolute, letter, send_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,69 +35,30 @@ class Told:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a turn did: letters that left, those that could not, and why the last could not."""
-
-    sent: int = 0
-    failed: int = 0
-    why: str = ""
-
-    def __add__(self, other: "Report") -> "Report":
-        return Report(self.sent + other.sent, self.failed + other.failed, other.why or self.why)
-
-
 def send_all() -> Report:
-    """Write to whoever is to be written to now. A server that does not answer is not asked again."""
-    sent, failed, why = 0, 0, ""
+    """Write to whoever is to be written to now."""
+    return send_each(_errands())
+
+
+def _errands() -> Iterator[Errand]:
     for wish in wishes():
         now = timezone.now()
-        letter = letter_for(wish, now)
-        if letter is None:
-            continue
-        try:
-            message(letter).send()
-        except (SMTPException, OSError) as failure:
-            let_go(letter)
-            failed, why = failed + 1, str(failure) or type(failure).__name__
-            if not isinstance(failure, SMTPRecipientsRefused):
-                break
-        except Exception:
-            let_go(letter)
-            raise
-        else:
-            note_sent(SENDER, letter, now)
-            sent += 1
-    return Report(sent, failed, why)
+        if one := letter_for(wish, now):
+            yield Errand(partial(message, one), partial(let_go, one), partial(note_sent, SENDER, one, now))
 
 
-def message(letter: Letter) -> EmailMultiAlternatives:
+def message(one: Letter) -> EmailMultiAlternatives:
     """The letter in plain text, and the same in HTML."""
-    many = counted(len(letter.alerts), "nouvelle alerte", "nouvelles alertes")
-    out = way_out(letter.user)
-    mine = sum(one.is_mine for one in letter.alerts)
+    many = counted(len(one.alerts), "nouvelle alerte", "nouvelles alertes")
     context = {
         "many": many,
-        "mine": mine,
-        "groups": _groups(letter.alerts),
-        "page": _absolute(reverse("workspace:alerts")),
-        "way_out": out,
-        "settings_page": _absolute(reverse("workspace:alert_mails")),
-        "site": settings.SITE["name"],
+        "mine": sum(alert.is_mine for alert in one.alerts),
+        "groups": _groups(one.alerts),
+        "page": absolute(reverse("workspace:alerts")),
+        "settings_page": absolute(reverse("workspace:alert_mails")),
     }
-    made = EmailMultiAlternatives(
-        subject=f"{many} : {settings.SITE['name']}",
-        body=render_to_string("mails/alerts.txt", context),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[letter.user.email],
-        headers={
-            "List-Unsubscribe": f"<{out}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-    made.attach_alternative(render_to_string("mails/alerts.html", context), "text/html")
-    return made
+    subject = f"{many} : {settings.SITE['name']}"
+    return letter(one.user.email, subject, "alerts", context, way_out=way_out(one.user))
 
 
 def _groups(seen: Sequence[AlertView]) -> list[tuple[str, list[Told]]]:
@@ -117,9 +78,5 @@ def _told(alert: Alert) -> Told:
         since=words.since(alert),
         stake=short_euros(alert.stake) if alert.stake is not None else "",
         clears=alert.clears,
-        href=_absolute(words.href(alert)),
+        href=absolute(words.href(alert)),
     )
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"

@@ -1,6 +1,6 @@
 """The letters that tell an author that a reply is made: no word of his in it, and nobody else's address."""
 
-from smtplib import SMTPException, SMTPRecipientsRefused
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -9,27 +9,18 @@ from django.urls import reverse
 
 from molette.domain.journal.recording import Actor
 from molette.domain.voice.telling import Telling, let_go, take, to_tell
-from molette.web.alert_mails import Report
+from molette.web.mailing import Errand, Report, absolute, send_each
 
 SENDER = Actor("Réponses aux habitants")
 
 
 def send_replies() -> Report:
-    """Write to whoever is to be told of a reply. A server that does not answer is not asked again."""
-    sent, failed, why = 0, 0, ""
-    for telling in to_tell():
-        if not take(SENDER, telling):
-            continue
-        try:
-            letter(telling).send()
-        except (SMTPException, OSError) as failure:
-            let_go(SENDER, telling)
-            failed, why = failed + 1, type(failure).__name__  # its text would tell the address
-            if not isinstance(failure, SMTPRecipientsRefused):
-                break
-        else:
-            sent += 1
-    return Report(sent, failed, why)
+    """Write to whoever is to be told of a reply."""
+    return send_each(
+        Errand(partial(letter, one), partial(let_go, SENDER, one), is_private=True)
+        for one in to_tell()
+        if take(SENDER, one)
+    )
 
 
 def letter(telling: Telling) -> EmailMessage:
@@ -37,7 +28,7 @@ def letter(telling: Telling) -> EmailMessage:
     number = telling.receipt
     path = reverse("public:receipt", args=[number]) if number else reverse("public:receipt-find")
     context = {
-        "page": f"{settings.SITE_URL}{path}",
+        "page": absolute(path),
         "has_number": bool(number),
         "site": settings.SITE["name"],
     }

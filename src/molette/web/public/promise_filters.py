@@ -27,12 +27,13 @@ KINDS = {"": "les projets", "orientations": "les orientations", "engagements": "
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks: a kind of promise, and the filters. `place` names one that no list holds."""
+    """What is asked: a kind of promise and the filters. `inside` is a place’s slug, `place` its name."""
 
     kind: str
     filters: PromiseFilter
     selects: tuple[Select, ...]
     text: str
+    inside: str
     place: str
     since: AskedDay
     until: AskedDay
@@ -40,6 +41,14 @@ class Asked:
     @property
     def faults(self) -> tuple[str, ...]:
         return tuple(one.fault for one in (self.since, self.until) if one.fault)
+
+    @property
+    def periods(self) -> tuple[tuple[str, str, str], ...]:
+        """The two days to type: a name in the address, a label, the day asked."""
+        return tuple(
+            (name, label, one.day.isoformat() if one.is_asked else "")
+            for name, label, one in (("du", "Annoncées du", self.since), ("au", "au", self.until))
+        )
 
 
 def read(request: HttpRequest, day: date) -> Asked:
@@ -66,7 +75,7 @@ def read(request: HttpRequest, day: date) -> Asked:
         until=until.day if until.is_asked else None,
     )
     kind = next(one.value for one in selects[0].options if one.selected)
-    return Asked(kind, filters, selects, get("q", ""), place, since, until)
+    return Asked(kind, filters, selects, get("q", ""), get("lieu", ""), place, since, until)
 
 
 def _selects(request: HttpRequest, heads: tuple[CommuneHead, ...]) -> tuple[Select, ...]:
