@@ -2,8 +2,9 @@
 
 Starts the real server on a fresh demonstration. Pages are asked at a steady pace, whether the former were
 answered or not: a slow server does not slow the crowd down. An officer writes, thinks for a few seconds, and
-writes again. Ends with status 1 when 95 % of the pages do not come within 200 ms, when one fails, or when
-what was acknowledged is not in the base.
+writes again. With `--posts`, one address also sends the form of residents so many times a second: it must be
+refused, and the others answered. Ends with status 1 when 95 % of the pages do not come within 200 ms, when
+one fails, or when what was acknowledged is not in the base.
 """
 
 import argparse
@@ -57,10 +58,22 @@ class Residents:
         if status != OK:
             self.told.faults[f"{status} {page}"] += 1
 
-    async def _read(self, page: str) -> int:
+    async def post(self) -> None:
+        """Send the form, empty: whatever it answers, an abuse is counted apart."""
+        start = time.monotonic()
+        status = await self._read("/parole", "POST")
+        self.told.times["abuser"].append(time.monotonic() - start)
+        self.told.unknown[f"réponse {status} à qui abuse"] += 1
+
+    async def _read(self, page: str, method: str = "GET") -> int:
         held = self.idle.pop() if self.idle else await asyncio.open_connection(self.host, int(self.port))
         reader, writer = held
-        writer.write(f"GET {page} HTTP/1.1\r\nhost: {self.host}\r\naccept-encoding: gzip\r\n\r\n".encode())
+        writer.write(
+            (
+                f"{method} {page} HTTP/1.1\r\nhost: {self.host}\r\naccept-encoding: gzip\r\n"
+                f"{'content-length: 0' if method == 'POST' else 'accept: text/html'}\r\n\r\n"
+            ).encode()
+        )
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         await reader.readexactly(int(re.findall(r"content-length: (\d+)", head)[0]))
         self.idle.append(held)
@@ -85,6 +98,8 @@ async def crowd(place: Place, args: argparse.Namespace) -> Told:
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             page = random.choice(PAGES)  # noqa: S311 - the same
             acts.append(asyncio.create_task(residents.ask(page)))
+            if random.random() < args.posts / args.rate:  # noqa: S311 - the same
+                acts.append(asyncio.create_task(residents.post()))
             due += 1 / args.rate
         await asyncio.gather(*acts)
     return told
@@ -96,6 +111,7 @@ def main() -> int:
     parser.add_argument("--rate", type=int, default=300, help="pages demandées par seconde")
     parser.add_argument("--officers", type=int, default=20)
     parser.add_argument("--pause", type=float, default=5.0, help="secondes entre deux écritures d’un agent")
+    parser.add_argument("--posts", type=int, default=0, help="formulaires envoyés par seconde d’une adresse")
     parser.add_argument("--port", type=int, default=8766)
     args = parser.parse_args()
     args.kills = 0
@@ -114,6 +130,9 @@ def main() -> int:
         server.stop(signal.SIGTERM)
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     print(f"{args.rate} pages par seconde, {args.seconds} s, {args.officers} agents ; charge {load}")
+    for answer, times in told.unknown.items():
+        if answer.startswith("réponse"):
+            print(f"  {answer} : {times} fois")
     for what, times in told.times.items():
         ranked = sorted(times)
         middle, most = ranked[len(ranked) // 2], ranked[int(len(ranked) * 0.95)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import Event, Lock
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
@@ -91,3 +92,11 @@ def test_a_view_that_fails_gives_its_turn_back(memory: Settings) -> None:
         request = RequestFactory().post("/projets")
         with pytest.raises(ValueError, match="/projets"):
             answer(request)
+
+
+def test_what_is_ready_and_what_is_refused_at_the_door_wait_for_no_turn() -> None:
+    order = [name.rpartition(".")[2] for name in settings.MIDDLEWARE]
+
+    turn = order.index("compute_few_at_once")
+    assert order.index("keep_public_pages") < order.index("guard_the_form") < turn
+    assert turn < order.index("SessionMiddleware")  # nothing is read of the base before

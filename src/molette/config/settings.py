@@ -102,11 +102,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "molette.web.lanes.compute_few_at_once",
     "molette.web.kept_pages.keep_public_pages",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "molette.web.public.voice.door.guard_the_form",
+    "molette.web.lanes.compute_few_at_once",  # what the door refuses waits for no turn
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
