@@ -130,9 +130,9 @@ def main() -> int:
         server.stop(signal.SIGTERM)
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     print(f"{args.rate} pages par seconde, {args.seconds} s, {args.officers} agents ; charge {load}")
-    for answer, times in told.unknown.items():
+    for answer, count in told.unknown.items():
         if answer.startswith("réponse"):
-            print(f"  {answer} : {times} fois")
+            print(f"  {answer} : {count} fois")
     for what, times in told.times.items():
         ranked = sorted(times)
         middle, most = ranked[len(ranked) // 2], ranked[int(len(ranked) * 0.95)]
