@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from molette.domain.alerts.models import Handling
 from molette.domain.convergence.models import Concordance, Dismissal
@@ -75,6 +76,7 @@ from molette.domain.reconciliation.models import (
     SubmittedGap,
 )
 from molette.domain.secrecy.models import Kind, Reservation
+from molette.domain.services.models import Service, ServiceKind
 from molette.domain.signatures.models import Position, Subject
 from molette.domain.snapshots.models import FrozenState
 from molette.domain.sources.models import Source
@@ -674,8 +676,19 @@ def frozen_state(**fields: Any) -> FrozenState:
     return FrozenState.objects.create(content=dumps(state).decode(), **{**given, **fields})
 
 
+def service(name: str = "Lycée Condorcet", *, kind: str = "Lycées", **fields: Any) -> Service:
+    """One of the services loaded, open, in no commune unless `place` says which."""
+    slug = slugify(kind)[:40]
+    held, _ = ServiceKind.objects.get_or_create(slug=slug, defaults={"name": kind, "unit": "services"})
+    where = fields.get("place")
+    given = {"code": f"S{next(_numbers)}", "commune_code": where.code if where else "", **fields}
+    if "source" not in given:
+        given["source"] = source()
+    return Service.objects.create(kind=held, name=name, **given)
+
+
 def message(**fields: Any) -> Contribution:
-    """What a resident said, not read yet, of a place unless `project` or `service` says of what."""
+    """What a resident said, not read yet, of a place unless something else is given to say of what."""
     key = fields.pop("key", None) or uuid4()
     given: dict[str, Any] = {
         "entry_key": key,
@@ -686,19 +699,22 @@ def message(**fields: Any) -> Contribution:
         "erase_on": today() + timedelta(177),
         "erase_email_on": today() + timedelta(360),
     }
-    if not fields.keys() & {"project", "place", "service"}:
+    if not fields.keys() & {"project", "place", "known_service", "service"}:
         given["place"] = place()
     return Contribution.objects.create(**{**given, **fields})
 
 
 def topic(*messages: Contribution, **fields: Any) -> Topic:
     """A topic of these published messages: of one, where none is given."""
-    held = messages or (message(**{k: fields[k] for k in ("project", "place", "service") if k in fields}),)
+    held = messages or (
+        message(**{k: fields[k] for k in ("project", "place", "known_service", "service") if k in fields}),
+    )
     first = held[0]
     given = {
         "title": "Éclairage de la rue",
         "project": first.project,
         "place": first.place,
+        "known_service": first.known_service,
         "service": first.service,
         "since": min(one.said_on for one in held),
         "opened_on": today(),

@@ -20,7 +20,7 @@ def test_two_messages_on_one_breakdown_are_alike_and_the_reasons_are_told() -> N
 
     assert found.key == 1
     assert found.why.replace("\N{NO-BREAK SPACE}", " ") == (
-        "4 mots communs (école, lampadaire, panne, pasteur), même lieu ou même projet et 4 jours d’écart"
+        "4 mots communs (école, lampadaire, panne, pasteur), même lieu, projet ou service et 4 jours d’écart"
     )
 
 

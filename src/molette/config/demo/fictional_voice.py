@@ -14,6 +14,7 @@ from molette.config.demo.past import create_then
 from molette.config.demo.turns import TODAY
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Project
+from molette.domain.services.models import Service
 from molette.domain.voice.models import AssemblyQuestion, Contribution, Reply, Topic
 from molette.domain.voice.receipts import mark_of
 from molette.engines.voice import keeping
@@ -25,7 +26,10 @@ LAMP = "Le lampadaire de l’école est en panne, les enfants sortent dans le no
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A topic to invent: its commune, who owes the reply, the messages by their age in days, the reply."""
+    """A topic to invent: its commune, who owes the reply, the messages by their age in days, the reply.
+
+    `service` is told in free words, or by the code of one of the services loaded when `is_known`.
+    """
 
     title: str
     place: str
@@ -34,6 +38,7 @@ class Drawn:
     said: tuple[tuple[int, str, str], ...]
     reply: tuple[str, int | None, str, str] | None = None
     verdicts: tuple[str, ...] = ()
+    is_known: bool = False
 
 
 TOPICS: Final = (
@@ -73,6 +78,17 @@ TOPICS: Final = (
             "Nous rouvrirons la question à l’été. (fictif)",
         ),
         ("misses", "answers"),
+    ),
+    Drawn(
+        "Un abri à vélos devant la gare (fictif)",
+        LENS,
+        "87345025",
+        LENS_LIEVIN,
+        (
+            (27, "idea", "Un abri à vélos fermé devant la gare, pour qui prend le train. (fictif)"),
+            (9, "idea", "Il manque un abri pour les vélos à la gare. (fictif)"),
+        ),
+        is_known=True,
     ),
 )
 UNREAD: Final = (
@@ -115,11 +131,13 @@ def load_voice(book: Book) -> None:
 
 def _topic(book: Book, drawn: Drawn, numbers: "count[int]") -> None:
     owing = book.organisation(drawn.owed_by)
+    known = Service.objects.get(code=drawn.service) if drawn.is_known else None
     first = TODAY - timedelta(max(age for age, _, _ in drawn.said))
     topic = Topic(
         title=drawn.title,
         place=book.place(drawn.place),
-        service=drawn.service,
+        known_service=known,
+        service="" if known else drawn.service,
         owed_by=owing,
         since=first,
         opened_on=first + timedelta(1),
@@ -130,7 +148,7 @@ def _topic(book: Book, drawn: Drawn, numbers: "count[int]") -> None:
     rows = []
     for rank, (age, nature, words) in enumerate(drawn.said):
         row = _message(next(numbers), TODAY - timedelta(age), nature, words)
-        row.topic, row.place, row.service = topic, topic.place, drawn.service
+        row.topic, row.place, row.known_service, row.service = topic, topic.place, known, topic.service
         _published(row)
         if reply and rank < len(drawn.verdicts):
             row.verdict, row.verdict_of, row.verdict_on = drawn.verdicts[rank], reply, TODAY

@@ -27,6 +27,6 @@ def mark_of(key: UUID) -> str:
 def found(receipt: str) -> Contribution | None:
     """The message of a number, however it was typed."""
     mark = receipts.mark(receipt)
-    named = ("project", "place", "topic", "moderated_by")
+    named = ("project", "place", "known_service", "topic", "moderated_by")
     rows = Contribution.objects.filter(receipt_mark=mark).select_related(*named) if mark else None
     return rows.order_by("pk").first() if rows is not None else None

@@ -36,7 +36,7 @@ _READER: Final = Reader(Lexicon(frozenset(_STOP_WORDS.split())))
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is compared: `key` is the caller's; `grounds` name the project and the places it is about."""
+    """What is compared: `key` is the caller's; `grounds` name the project, place and service it is about."""
 
     key: int
     words: str
@@ -56,9 +56,9 @@ class Alike:
 
     @property
     def why(self) -> str:
-        """« 3 mots communs (lampadaire, panne, école), même lieu, 4 jours d’écart »."""
+        """« 3 mots communs (école, lampadaire, panne), même lieu, projet ou service et 4 jours d’écart »."""
         told = [f"{counted(len(self.words), 'mot commun', 'mots communs')} ({', '.join(self.words[:TOLD])})"]
-        told += ["même lieu ou même projet"] if self.same_ground else ["pas le même lieu"]
+        told += ["même lieu, projet ou service"] if self.same_ground else ["pas le même lieu"]
         told += [f"{counted(self.days, 'jour')} d’écart" if self.days else "le même jour"]
         return spaced(listing(told))
 

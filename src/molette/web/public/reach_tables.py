@@ -79,7 +79,12 @@ def _minutes(here: PlaceReach) -> Cell:
 def _nearest(one: ServiceRef | None) -> Cell:
     if one is None:
         return Cell(None, reason=UNREACHED)
-    return Cell(one.name, tag="fictif" if one.is_fictional else "", tag_kind="fictif")
+    return Cell(
+        one.name,
+        reverse("public:service", args=[one.id]),
+        tag="fictif" if one.is_fictional else "",
+        tag_kind="fictif",
+    )
 
 
 def kind_table(reach: KindReach, places: Sequence[PlaceReach]) -> Table:

@@ -4,6 +4,7 @@ VOICE_WORDS = {
     "assembly": "instance d’habitants",
     "decided": "ce qui est décidé",
     "joined_to": "réuni à",
+    "known_service": "service de la liste",
     "owed_by": "qui doit répondre",
     "refusal": "article de la charte",
     "service": "service",

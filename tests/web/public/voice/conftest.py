@@ -41,10 +41,11 @@ class Resident:
         return f"/parole?lieu={self.lens.slug}"
 
     def say(self, words: str = "Le lampadaire est en panne.", *, seconds: int = 30, **fields: Any) -> Any:
-        stamp = fields.pop("timbre", None) or self.stamp()
+        address = fields.pop("to", self.address)
+        stamp = fields.pop("timbre", None) or self.stamp(address)
         sent = {"nature": "problem", "words": words, "timbre": stamp, **fields}
         with time_machine.travel(self.now + timedelta(seconds=seconds), tick=False):
-            return self.browser.post(self.address, sent)
+            return self.browser.post(address, sent)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.utils import timezone
 from molette.domain.journal.recording import Actor, TakenMeanwhileError, action, nothing_changed, record
 from molette.domain.journal.writing import hold
 from molette.domain.programme.models import Project
+from molette.domain.services.models import Service
 from molette.domain.territory.models import Place
 from molette.domain.voice.actions.traces import emptied, keep
 from molette.domain.voice.models import Contribution, Reply, Status, Verdict
@@ -27,12 +28,16 @@ PHOTO_MAX_BYTES: Final = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a form was filled with. `photo` is what was uploaded: it is made again, and nothing else kept."""
+    """What a form was filled with. A known service stands in its commune.
+
+    `photo` is what was uploaded: it is made again, and nothing else kept.
+    """
 
     nature: str
     words: str
     project: Project | None = None
     place: Place | None = None
+    known_service: Service | None = None
     service: str = ""
     email: str = ""
     photo: bytes | None = None
@@ -44,27 +49,28 @@ def send(
 ) -> Contribution:
     """Keep what a resident says; sent twice from the same form, it is kept once. Raises ValidationError."""
     del actor
-    known: Contribution | None = Contribution.objects.filter(entry_key=key).order_by("pk").first()
-    if known is not None:
+    held: Contribution | None = Contribution.objects.filter(entry_key=key).order_by("pk").first()
+    if held is not None:
         nothing_changed()
-        return known
+        return held
     _refuse_what_lacks(message)
     day = timezone.localdate()
-    project = message.project
+    project, known = message.project, message.known_service
     made = Contribution(
         entry_key=key,
         receipt_mark=receipt_mark,
         words=message.words.strip(),
         nature=message.nature,
         project=project,
-        place=message.place,
+        place=message.place or (known.place if known else None),
+        known_service=known,
         service=message.service.strip(),
         email=message.email.strip(),
         is_proved=is_proved,
         said_on=day,
         erase_on=keeping.unread_until(day),
         erase_email_on=keeping.email_until(day),
-        is_fictional=bool(project and project.is_fictional),
+        is_fictional=any(one.is_fictional for one in (project, known) if one),
     )
     _keep_new(made, _drawn_anew(message.photo, key))
     slug = project.slug if project else ""
@@ -78,7 +84,7 @@ def _refuse_what_lacks(message: Message) -> None:
         raise ValidationError({"project": "Ce projet n’est pas publié."})
     if not message.words.strip():
         raise ValidationError({"words": "Dites ce que vous voulez dire."})
-    if project is None and message.place is None and not message.service.strip():
+    if not (project or message.place or message.known_service or message.service.strip()):
         raise ValidationError(
             {"service": "Dites de quoi vous parlez : une commune, un service ou un projet."}
         )

@@ -62,6 +62,7 @@ def _open(one: Contribution, title: str, owed_by: Organisation | None) -> Topic:
         "title": title.strip(),
         "project": one.project,
         "place": one.place,
+        "known_service": one.known_service,
         "service": one.service,
         "owed_by": owed_by,
         "since": one.said_on,

@@ -10,17 +10,22 @@ from molette.domain.people.permissions import Permission, require
 from molette.domain.voice.actions.traces import keep
 from molette.domain.voice.models import Contribution, Reply, Topic
 
-TOPIC_FIELDS: Final = ("title", "owed_by", "project", "place", "service")
+TOPIC_FIELDS: Final = ("title", "owed_by", "project", "place", "known_service", "service")
 
 
 @action
 def edit_topic(actor: Actor, /, topic: Topic, *, reason: str = "", **values: Any) -> bool:
-    """Call a topic better, link it to a project, say who owes the reply; returns whether anything moved."""
+    """Call a topic better, link it to a project, say who owes the reply; returns whether anything moved.
+
+    A known service stands in its commune, unless another place is said.
+    """
     hold(topic)
     require(actor, Permission.MODERATE_VOICE, topic)
     _refuse_joined(topic)
     given = {**{name: getattr(topic, name) for name in TOPIC_FIELDS}, **values}
-    if given["project"] is None and given["place"] is None and not given["service"]:
+    if given["place"] is None and given["known_service"] is not None:
+        given["place"] = given["known_service"].place
+    if not any(given[name] for name in ("project", "place", "known_service", "service")):
         raise ValidationError({"service": "Dites de quoi parle ce sujet : un projet, un lieu ou un service."})
     return write(
         "a revu le sujet",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Project
+from molette.domain.services.models import Service
 from molette.domain.territory.models import Place
 from molette.domain.voice.models.grounds import Grounded, GroundedQuerySet
 from molette.domain.voice.models.topics import Reply, Topic
@@ -56,6 +57,7 @@ class ContributionQuerySet(GroundedQuerySet["Contribution"]):
 class Contribution(Grounded):
     """A message. `receipt_mark` recognises its number; `entry_key` is that of the form it was sent from.
 
+    `known_service` is one of those loaded here; `service` are free words, for one that is not.
     `is_proved`: the browser did the work that a machine sending thousands would not. `erase_on` is the day on
     which the words and the photo go; the address goes on `erase_email_on`.
     """
@@ -63,6 +65,7 @@ class Contribution(Grounded):
     nature = models.CharField(max_length=10, choices=Nature)
     project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="+")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
+    known_service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
     service = models.CharField(max_length=120, blank=True)
     words = models.TextField(max_length=MOST, validators=[MaxLengthValidator(MOST)], blank=True)
     email = models.EmailField(blank=True)
@@ -95,7 +98,10 @@ class Contribution(Grounded):
         indexes = [models.Index(fields=["status", "said_on"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(project__isnull=False) | Q(place__isnull=False) | ~Q(service=""),
+                condition=Q(project__isnull=False)
+                | Q(place__isnull=False)
+                | Q(known_service__isnull=False)
+                | ~Q(service=""),
                 name="contribution_about_something",
             ),
             models.CheckConstraint(

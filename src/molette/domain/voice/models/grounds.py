@@ -32,7 +32,7 @@ class GroundedQuerySet(models.QuerySet[M]):
 
 
 class Grounded(models.Model):
-    """About a project, a place, or a service that its words name; of a place when it is known."""
+    """About a project, a place, or a service: one of those loaded here, or one that its words name."""
 
     class Meta:
         abstract = True
@@ -47,5 +47,5 @@ class Grounded(models.Model):
     @property
     def about(self) -> str:
         """What it is about, in words."""
-        told = (getattr(self, name, None) for name in ("project", "service", "place"))
+        told = (getattr(self, name, None) for name in ("project", "known_service", "service", "place"))
         return ", ".join(str(one) for one in told if one)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
 from molette.domain.programme.models import Project
+from molette.domain.services.models import Service
 from molette.domain.territory.models import Place
 from molette.domain.voice.models.grounds import Grounded, GroundedQuerySet
 from molette.engines.access import Permission, reach_of
@@ -33,12 +34,14 @@ class TopicQuerySet(GroundedQuerySet["Topic"]):
 class Topic(Grounded):
     """One thing that one or several messages speak of, in the words of a moderator.
 
+    `known_service` is one of those loaded here; `service` are free words, for one that is not.
     `since` is the day of the first message: what is erased later leaves it as it was.
     """
 
     title = models.CharField(max_length=160)
     project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="topics")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="topics")
+    known_service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
     service = models.CharField(max_length=120, blank=True)
     owed_by = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="topics_owed"
@@ -55,7 +58,10 @@ class Topic(Grounded):
         ordering = ["since", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(project__isnull=False) | Q(place__isnull=False) | ~Q(service=""),
+                condition=Q(project__isnull=False)
+                | Q(place__isnull=False)
+                | Q(known_service__isnull=False)
+                | ~Q(service=""),
                 name="topic_about_something",
             ),
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from molette.domain.voice.queries.views import TopicView, views
 from molette.engines.voice.likeness import Alike, Said, alike
 
 MOST = 200
+NAMED = ("project", "place", "known_service")
 LATEST = 400
 """Topics compared with a message: the latest."""
 
@@ -34,7 +35,7 @@ class MessageView:
 def waiting(user: object) -> tuple[MessageView, ...]:
     """The messages to read on the ground of the user: those that no proof comes with first. One query."""
     rows = Contribution.objects.visible_to(user).filter(status=Status.WAITING)
-    rows = rows.select_related("project", "place").order_by("is_proved", "said_on", "pk")
+    rows = rows.select_related(*NAMED).order_by("is_proved", "said_on", "pk")
     return tuple(_message(one) for one in rows[:MOST])
 
 
@@ -61,7 +62,7 @@ def _message(one: Contribution) -> MessageView:
 
 def alike_topics(one: Contribution, user: object) -> tuple[tuple[Topic, Alike], ...]:
     """The open topics that look like a message, the likest first, with what makes it. Two queries."""
-    rows = Topic.objects.visible_to(user).filter(joined_to=None).select_related("project", "place")
+    rows = Topic.objects.visible_to(user).filter(joined_to=None).select_related(*NAMED)
     topics = {topic.pk: topic for topic in rows.order_by("-since", "-pk")[:LATEST]}
     said = {key: [topic.title] for key, topic in topics.items()}
     published = Contribution.objects.published().filter(topic__in=topics).order_by("pk")
@@ -75,10 +76,11 @@ def alike_topics(one: Contribution, user: object) -> tuple[tuple[Topic, Alike], 
 
 
 def grounds_of(one: Topic | Contribution) -> frozenset[str]:
-    """The project and the place of something, as the engine compares them."""
+    """The project, the place and the known service of something, as the engine compares them."""
     told = (
         f"project:{one.project_id}" if one.project_id else "",
         f"place:{one.place_id}" if one.place_id else "",
+        f"service:{one.known_service_id}" if one.known_service_id else "",
     )
     return frozenset(filter(None, told))
 

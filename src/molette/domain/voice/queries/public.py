@@ -19,12 +19,16 @@ from molette.engines.voice.owed import State
 
 @dataclass(frozen=True, slots=True)
 class TopicFilter:
-    """Which topics: by the slugs of an organisation that owes, of a place (with all it holds), a project."""
+    """Which topics: by the slugs of an organisation that owes, of a place (with all it holds), a project.
+
+    `service` is the key of one of those loaded here.
+    """
 
     state: State | None = None
     owed_by: str = ""
     place: str = ""
     project: str = ""
+    service: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ def public_topics(filters: TopicFilter = TopicFilter()) -> tuple[TopicView, ...]
         rows = rows.filter(owed_by__slug=filters.owed_by)
     if filters.project:
         rows = rows.filter(project__slug=filters.project)
+    if filters.service is not None:
+        rows = rows.filter(known_service=filters.service)
     if filters.place:
         rows = _there(rows, filters.place)
     return tuple(one for one in views(rows) if filters.state in (None, one.standing.state))

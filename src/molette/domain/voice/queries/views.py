@@ -9,11 +9,12 @@ from django.db.models import Count, QuerySet
 
 from molette.domain.journal.known import today
 from molette.domain.programme.queries.refs import Ref, organisation_ref
+from molette.domain.services.models import Service
 from molette.domain.territory.models import PlaceKind
 from molette.domain.voice.models import Contribution, Reply, Topic, Verdict
 from molette.engines.voice.owed import DATED, DECIDED_LABELS, Decided, Standing, standing
 
-OUR_NAMED = ("project", "place", "owed_by")
+OUR_NAMED = ("project", "place", "known_service__kind", "owed_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ class ReplyView:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownService:
+    """One of the services loaded here, and the name of its kind."""
+
+    id: int
+    kind: str
+    name: str
+    is_fictional: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TopicView:
     """`many`: how many messages speak of it, erased ones included. `reply`: the last that stands."""
 
@@ -50,6 +61,7 @@ class TopicView:
     project: Ref | None
     place: Ref | None
     place_is_commune: bool
+    known_service: KnownService | None
     service: str
     many: int
     since: date
@@ -112,6 +124,10 @@ def _reply(one: Reply, judged: Counter[tuple[int, str]]) -> ReplyView:
     )
 
 
+def _known(one: Service | None) -> KnownService | None:
+    return KnownService(one.pk, one.kind.name, one.name, one.is_fictional) if one else None
+
+
 def _view(one: Topic, many: int, replies: tuple[ReplyView, ...]) -> TopicView:
     last = replies[-1] if replies else None
     day = today()
@@ -123,6 +139,7 @@ def _view(one: Topic, many: int, replies: tuple[ReplyView, ...]) -> TopicView:
         project=Ref(project.slug, project.title, project.is_fictional) if project else None,
         place=Ref(place.slug, place.name) if place else None,
         place_is_commune=bool(place and place.kind == PlaceKind.COMMUNE),
+        known_service=_known(one.known_service),
         service=one.service,
         many=many,
         since=one.since,

@@ -1,6 +1,6 @@
 """The form by which anybody says something, and those of the page that follows it."""
 
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from django import forms
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from molette.domain.programme.models import Project
+from molette.domain.services.models import Service
 from molette.domain.territory.models import Place
 from molette.domain.voice.actions import Message
 from molette.domain.voice.actions.authors import PHOTO_MAX_BYTES
@@ -17,11 +18,21 @@ from molette.engines.voice import keeping
 from molette.engines.voice.work import is_proof
 from molette.web.public.voice import stamps
 
+About: TypeAlias = Project | Place | Service
+MOST_OF_A_SERVICE: Final = 120
+"""Characters of the name of a service, told in free words."""
+DIGITS_OF_A_KEY: Final = 18
+
+
+def is_key(told: str) -> bool:
+    """Whether a text from an address may be the number of a row."""
+    return told.isascii() and told.isdecimal() and len(told) <= DIGITS_OF_A_KEY
+
 
 class SpeakForm(forms.Form):
     """What is said, of what; an address and a photo for who wants. It asks neither name nor account.
 
-    `about` is the project or the place that the address of the page names: it is then not asked.
+    `about` is the project, the place or the service that the address of the page names: it is then not asked.
     """
 
     use_required_attribute = False
@@ -35,9 +46,9 @@ class SpeakForm(forms.Form):
     commune = forms.ChoiceField(label="Quelle commune", required=False)
     service = forms.CharField(
         label="Quel service",
-        max_length=120,
+        max_length=MOST_OF_A_SERVICE,
         required=False,
-        help_text="Si c’est de cela que vous parlez : la piscine, le bus 18, la collecte des déchets.",
+        help_text="Avec vos mots : la piscine, le bus 18, la collecte des déchets.",
     )
     words = forms.CharField(
         label="Ce que vous voulez dire",
@@ -66,7 +77,7 @@ class SpeakForm(forms.Form):
     preuve = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, communes: list[tuple[str, str]], about: Project | Place | None = None, **kwargs: Any
+        self, *args: Any, communes: list[tuple[str, str]], about: About | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.about = about
@@ -77,7 +88,7 @@ class SpeakForm(forms.Form):
             commune.choices = [("", "—"), *communes]
         if about is not None:
             del self.fields["commune"]
-        if isinstance(about, Project):
+        if isinstance(about, Project | Service):
             del self.fields["service"]
         if not settings.EMAIL_READY:  # an address that nothing would be sent to is not asked for
             del self.fields["email"]
@@ -119,6 +130,7 @@ class SpeakForm(forms.Form):
             words=given["words"],
             project=self.about if isinstance(self.about, Project) else None,
             place=self.about if isinstance(self.about, Place) else place,
+            known_service=self.about if isinstance(self.about, Service) else None,
             service=given.get("service", ""),
             email=given.get("email", ""),
             photo=photo.read() if photo else None,

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from molette.domain.journal.known import today
 from molette.domain.programme.models import Project
 from molette.domain.programme.queries import communes
+from molette.domain.services.finding import has_services, service_named, services_found
+from molette.domain.services.models import Service
 from molette.domain.territory.models import Place, PlaceKind
 from molette.domain.voice import actions
 from molette.domain.voice.models import Contribution, Reply, Status
@@ -24,7 +26,7 @@ from molette.domain.voice.receipts import found, mark_of, receipt_of
 from molette.engines.voice import keeping, work
 from molette.engines.voice.charter import ARTICLES, Refusal
 from molette.web.public.voice import stamps
-from molette.web.public.voice.forms import ReceiptForm, SpeakForm
+from molette.web.public.voice.forms import MOST_OF_A_SERVICE, About, ReceiptForm, SpeakForm, is_key
 from molette.web.public.voice.photos import picture
 
 PAGE_OR_FORM = ["GET", "HEAD", "POST"]
@@ -34,7 +36,7 @@ SAID = "suivi"
 @never_cache
 @require_http_methods(PAGE_OR_FORM)
 def speak(request: HttpRequest) -> HttpResponse:
-    """The form, about the project or the place that the address names; once sent, its receipt."""
+    """The form, about the project, the place or the service that the address names; then its receipt."""
     about = _about(request)
     form = _form(request, about)
     if form.is_bound and form.is_valid():
@@ -47,19 +49,30 @@ def speak(request: HttpRequest) -> HttpResponse:
         "form": form,
         "about": about,
         "is_project": isinstance(about, Project),
+        "is_service": isinstance(about, Service),
+        "seeks_service": "service" in form.fields and has_services(),
+        "searched": request.GET.get("mots", "")[:MOST_OF_A_SERVICE]
+        or (about.name if isinstance(about, Place) else ""),
         "kept": keeping,
         "bits": work.BITS,
     }
     return render(request, "public/voice/speak.html", context, status=422 if form.errors else 200)
 
 
-def _form(request: HttpRequest, about: Project | Place | None) -> SpeakForm:
+def _form(request: HttpRequest, about: About | None) -> SpeakForm:
     around = (
         [(one.place.slug, one.place.name) for one in communes(settings.PERIMETER)] if about is None else []
     )
     sent = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
-    initial = {"timbre": stamps.new()}
+    initial = {"timbre": stamps.new(), "service": request.GET.get("mots", "")[:MOST_OF_A_SERVICE]}
     return SpeakForm(**sent, communes=around, about=about, initial=initial)
+
+
+@require_GET
+def services(request: HttpRequest) -> HttpResponse:
+    """The services loaded here that answer to some words; each leads to the form about it."""
+    text = request.GET.get("q", "")[:MOST_OF_A_SERVICE].strip()
+    return render(request, "public/voice/services.html", {"text": text, "found": services_found(text)})
 
 
 def _stamp(form: SpeakForm) -> str:
@@ -67,15 +80,17 @@ def _stamp(form: SpeakForm) -> str:
     return str(form.data.get("timbre", "")) if form.stamp else stamps.new()
 
 
-def _about(request: HttpRequest) -> Project | Place | None:
+def _about(request: HttpRequest) -> About | None:
     """What the address names, among what anybody reads."""
-    project, place = request.GET.get("projet", ""), request.GET.get("lieu", "")
-    held: Project | Place | None = None
+    project, place, service = (request.GET.get(name, "") for name in ("projet", "lieu", "service"))
+    held: About | None = None
     if project:
         held = Project.objects.filter(is_published=True, slug=project).order_by("pk").first()
     elif place:
         held = Place.objects.filter(slug=place).order_by("pk").first()
-    if held is None and (project or place):
+    elif service:
+        held = service_named(int(service)) if is_key(service) else None
+    if held is None and (project or place or service):
         raise Http404("On ne peut rien dire de cela ici.")
     return held
 
@@ -155,7 +170,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
 
 def _judge(one: Contribution, request: HttpRequest) -> None:
     key = request.POST.get("reponse", "")
-    said = Reply.objects.filter(pk=key).order_by("pk").first() if key.isdecimal() and len(key) < 19 else None  # noqa: PLR2004 - the digits of a key
+    said = Reply.objects.filter(pk=key).order_by("pk").first() if is_key(key) else None
     if said is None:
         raise ValidationError("Cette réponse n’est plus celle qui vous est faite : relisez la page.")
     actions.give_verdict(actions.RESIDENT, one, said, verdict=request.POST.get("avis", ""))

@@ -47,8 +47,14 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     """The topics under the filters of the address, and who owes a reply to them."""
     everything = public_topics()
     selects = _selects(request, everything)
-    state, owing, place = (request.GET.get(one.name, "") for one in selects)
-    filters = TopicFilter(State(state) if state else None, owing, place, request.GET.get("projet", "")[:120])
+    state, owing, place, service = (request.GET.get(one.name, "") for one in selects)
+    filters = TopicFilter(
+        State(state) if state else None,
+        owing,
+        place,
+        request.GET.get("projet", "")[:120],
+        int(service) if service else None,
+    )
     found = everything if filters == TopicFilter() else public_topics(filters)
     told = counts(everything)
     context = {
@@ -70,10 +76,12 @@ def _selects(request: HttpRequest, found: Iterable[TopicView]) -> tuple[Select, 
     heads = communes(settings.PERIMETER)
     places = {one.agglomeration.slug: one.agglomeration.name for one in heads if one.agglomeration}
     places |= {one.place.slug: one.place.name for one in heads}
+    known = {str(one.known_service.id): one.known_service.name for one in found if one.known_service}
     return (
         select(request, "etat", "Où cela en est", "Tout", ((s.value, STATE_LABELS[s]) for s in State)),
         select(request, "qui", "Qui doit répondre", "Tous", sorted(owing.items(), key=lambda one: one[1])),
         select(request, "lieu", "Où", "Partout", places.items()),
+        select(request, "service", "Service", "Tous", sorted(known.items(), key=lambda one: one[1])),
     )
 
 
@@ -146,7 +154,10 @@ def _sheet(found: Iterable[TopicView]) -> Sheet:
             SheetColumn("sujet", "Sujet", lambda t: t.title),
             SheetColumn("projet", "Projet", lambda t: t.project.label if t.project else ""),
             SheetColumn("lieu", "Lieu", lambda t: t.place.label if t.place else ""),
-            SheetColumn("service", "Service", lambda t: t.service),
+            SheetColumn(
+                "service_connu", "Service de la liste", lambda t: t.known_service and t.known_service.name
+            ),
+            SheetColumn("service", "Service, en mots libres", lambda t: t.service),
             SheetColumn("paroles", "Paroles", lambda t: t.many),
             SheetColumn("dit_le", "Dit d’abord le", lambda t: t.since),
             SheetColumn("qui", "Qui doit répondre", lambda t: t.owed_by.label if t.owed_by else ""),

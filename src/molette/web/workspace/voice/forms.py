@@ -8,6 +8,7 @@ from django.utils import timezone
 from molette.domain.people.models import Organisation, OrganisationKind
 from molette.domain.people.permissions import Permission
 from molette.domain.programme.models import Project
+from molette.domain.services.models import Service
 from molette.domain.territory.models import Place, PlaceKind
 from molette.domain.voice.models import Contribution, Topic
 from molette.engines.voice.charter import LABELS
@@ -17,6 +18,11 @@ from molette.web.workspace.forms.fields import DayField, Pick, text
 
 NO_NAMES = "En quelques mots simples, sans nom de personne : il est public, et au journal."
 COMMUNES = (PlaceKind.COMMUNE, PlaceKind.CITE_MINIERE, PlaceKind.QPV, PlaceKind.AGGLOMERATION)
+
+
+def _in_its_commune(one: Service) -> str:
+    where = one.place.name if one.place else one.commune_code
+    return f"{one.name} ({one.kind}{', ' if where else ''}{where})"
 
 
 class PublishForm(DeskForm):
@@ -96,7 +102,14 @@ class TopicForm(CorrectingForm):
         required=False,
         blank="— aucun —",
     )
-    service = text("Service", max_length=120, required=False)
+    known_service = Pick(
+        "Service de la liste",
+        lambda: Service.objects.select_related("kind", "place").order_by("name", "pk"),
+        required=False,
+        blank="— aucun —",
+        named=_in_its_commune,
+    )
+    service = text("Service, en mots libres", max_length=120, required=False)
 
 
 class JoinForm(DeskForm):

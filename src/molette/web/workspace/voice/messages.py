@@ -52,7 +52,7 @@ def _answer(to_read: tuple[MessageView, ...], topics: tuple[TopicView, ...], own
 
 def _message(user: User, key: int, *held: Status) -> Contribution:
     rows = Contribution.objects.visible_to(user).filter(pk=key, status__in=held or list(Status))
-    found = finding.one(rows.select_related("project__owner", "place", "topic"))
+    found = finding.one(rows.select_related("project__owner", "place", "known_service", "topic"))
     finding.must(user, MODERATE, found)
     return found
 

@@ -35,7 +35,7 @@ LIST, TOPIC = "workspace:voices", "workspace:topic"
 
 def _topic(user: User, key: int, permission: Permission | None = None) -> Topic:
     rows = Topic.objects.reached_by(user).filter(pk=key)
-    found = finding.one(rows.select_related("project", "place", "owed_by", "joined_to"))
+    found = finding.one(rows.select_related("project", "place", "known_service", "owed_by", "joined_to"))
     finding.must(user, ANSWER)
     if permission is not None:
         finding.must(user, permission, found)
@@ -53,7 +53,9 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     user = user_of(request)
     topic = _topic(user, key)
     view = next(iter(views(Topic.objects.filter(pk=key))), None)
-    said = Contribution.objects.counted().filter(topic=topic).select_related("project", "place")
+    said = (
+        Contribution.objects.counted().filter(topic=topic).select_related("project", "place", "known_service")
+    )
     state = view.standing.state if view else None
     context = {
         "topic": topic,
