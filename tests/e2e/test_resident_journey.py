@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.test_every_screen import PHONE, faults, overflow
 
 MOST_BYTES = 100_000
+DESK = {"width": 1280, "height": 900}
 
 
 def test_a_resident_without_javascript_finds_his_cite_and_what_to_share_of_it(
@@ -49,3 +50,23 @@ def test_what_a_phone_fetches_at_first_weighs_less_than_a_hundred_kilobytes(page
     assert 0 < sum(fetched) < MOST_BYTES
     assert faults(page) == []
     assert overflow(page) == 0
+
+
+@pytest.mark.parametrize("path", ["/communes/lens", "/projets/fictif-00121"])
+def test_what_was_and_what_is_stand_side_by_side_and_say_they_are_drawn(page: Page, path: str) -> None:
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.goto(path)
+    shown = page.locator("#photos .photo")
+    page.locator("#photos").scroll_into_view_if_needed()
+
+    expect(shown).to_have_count(2)
+    before, after = (shown.nth(rank).bounding_box() for rank in range(2))
+    assert before
+    assert after
+    assert before["y"] == after["y"]
+    for rank in range(2):
+        expect(shown.nth(rank)).to_contain_text("Dessin fictif")
+        loaded = (
+            shown.nth(rank).locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+        )
+        assert loaded > 0

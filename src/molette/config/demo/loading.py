@@ -17,6 +17,7 @@ from molette.config.demo.fictional_answers import load_rules
 from molette.config.demo.fictional_campaign import load_campaign
 from molette.config.demo.fictional_committees import load_meetings
 from molette.config.demo.fictional_flows import load_flows
+from molette.config.demo.fictional_photos import load_photos
 from molette.config.demo.fictional_registers import load_registers
 from molette.config.demo.fictional_survey import load_survey
 from molette.config.demo.fictional_voice import load_voice
@@ -78,6 +79,7 @@ def load_demonstration(actor: Actor, /, scale: int = 1, *, decade: bool = False)
     load_campaign(book)
     load_registers(book)
     load_meetings(book, load_committees(book))
+    load_photos(book)
     load_voice(book)
     load_survey(actor, book)
     if decade:
