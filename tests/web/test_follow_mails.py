@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -17,6 +16,7 @@ from molette.domain.journal.models import Entry
 from molette.domain.programme.models import Milestone, Project
 from molette.domain.secrecy.models import Kind
 from molette.web.follow_mails import send_follow_mails
+from molette.web.public.following import letters
 from tests import factories as make
 from tests.web.mailbox import Box
 
@@ -28,10 +28,10 @@ JEANNE = "jeanne@exemple.fr"
 @pytest.fixture(autouse=True)
 def at_once(settings: Settings) -> Iterator[None]:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    cache.clear()
+    letters.clear()
     with time_machine.travel(NOON, tick=False):
         yield
-    cache.clear()
+    letters.clear()
 
 
 @pytest.fixture
@@ -177,6 +177,29 @@ def test_a_machine_that_asks_too_often_is_told_to_wait(client: Client, box: Box,
 
     assert answers == [200] * 10 + [429] * 2
     assert len(box.taken) == 10
+
+
+def test_behind_a_proxy_of_ours_each_home_is_counted_apart(
+    client: Client, box: Box, opening: Milestone, settings: Settings
+) -> None:
+    settings.PROXIES = 1
+
+    def ask_from(home: str, number: int) -> int:
+        sent = {"email": f"a{number}@exemple.fr"}
+        answer = client.post("/partage/lieu/lens/suivre", sent, HTTP_X_FORWARDED_FOR=f"198.51.100.1, {home}")
+        return answer.status_code
+
+    crowd = [ask_from("203.0.113.7", number) for number in range(11)]
+
+    assert crowd == [200] * 10 + [429]
+    assert ask_from("203.0.113.8", 20) == 200
+
+
+def test_the_register_of_processing_tells_of_following_and_how_long(client: Client) -> None:
+    told = client.get("/donnees-personnelles/registre").content.decode()
+
+    assert "Prévenir de ce qui change" in told
+    assert "48 heures si elle ne confirme pas" in told
 
 
 def test_an_address_nobody_confirmed_is_erased(client: Client, box: Box, opening: Milestone) -> None:

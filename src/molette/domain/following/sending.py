@@ -17,8 +17,9 @@ from molette.domain.following.models import Follow, Frequency
 from molette.domain.following.news import News, news
 from molette.domain.following.subjects import Kind, SubjectRef, project_ids, subject_ref
 from molette.engines.alerts.rhythms import Rhythm, is_due
+from molette.engines.voice.keeping import UNCONFIRMED_HOURS
 
-UNCONFIRMED: Final = timedelta(hours=48)
+UNCONFIRMED: Final = timedelta(hours=UNCONFIRMED_HOURS)
 """How long an address that nobody confirmed is kept."""
 AGAIN: Final = timedelta(minutes=10)
 """How soon a letter to confirm may be asked for again."""

@@ -48,13 +48,24 @@ REGISTER: Final = (
         "absente de toute page, de tout tableau et du journal",
     ),
     Processing(
-        "Protéger le formulaire des envois en nombre",
+        "Prévenir de ce qui change",
+        "écrire à qui suit un lieu, un projet ou une orientation ce qui y change",
+        "consentement, confirmé depuis un premier courriel, retiré d’un clic (RGPD, article 6.1.a)",
+        "toute personne qui demande à suivre quelque chose",
+        "son adresse électronique, ce qu’elle suit et à quel rythme",
+        "personne : elle n’est montrée à aucun agent",
+        f"jusqu’à ce qu’elle s’arrête ; {keeping.UNCONFIRMED_HOURS} heures si elle ne confirme pas",
+        "absente de toute page, de tout tableau et du journal ; la quitter l’efface",
+    ),
+    Processing(
+        "Protéger les formulaires des envois en nombre",
         "refuser ce qu’une machine envoie en nombre",
         "intérêt légitime (RGPD, article 6.1.f)",
-        "qui envoie le formulaire",
+        "qui envoie un formulaire",
         "une empreinte de l’adresse de connexion, faite avec une clé tirée au démarrage",
         "personne",
-        f"{keeping.ADDRESS_MINUTES} minutes, en mémoire seulement",
+        f"{keeping.ADDRESS_MINUTES} minutes pour une parole, {keeping.LETTER_MINUTES} minutes pour un suivi, "
+        "en mémoire seulement",
         "jamais écrite sur un disque ; la clé disparaît à chaque redémarrage",
     ),
     Processing(

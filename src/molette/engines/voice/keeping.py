@@ -1,4 +1,4 @@
-"""How long what residents send is kept. The form, the register of processing and the job read it here."""
+"""How long what residents send is kept. The forms, the register of processing and the jobs read it here."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -6,6 +6,10 @@ from typing import Final
 
 ADDRESS_MINUTES: Final = 10
 """The fingerprint of a network address is forgotten after as long, and is never written down."""
+LETTER_MINUTES: Final = 60
+"""The same, of who asks to be written to: letters are dearer than messages."""
+UNCONFIRMED_HOURS: Final = 48
+"""An address to follow something that nobody confirmed is erased after as long."""
 REFUSED_DAYS: Final = 60
 """What is not published is kept as long after the refusal: the time to contest it."""
 UNREAD_DAYS: Final = 180

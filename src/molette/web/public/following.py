@@ -5,11 +5,11 @@ they do is to send one letter, or what the letter's own address says.
 """
 
 import logging
+from time import monotonic
 from typing import Final
 
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,13 +20,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from molette.domain.following.models import Follow, Frequency
 from molette.domain.following.sending import ask, confirm, follow_of, follows_beside, leave
 from molette.domain.following.subjects import Kind, SubjectRef, subject_ref
+from molette.engines.voice.keeping import LETTER_MINUTES
 from molette.web.jobs import send_confirmation
 from molette.web.public.shared import KINDS, address_of
+from molette.web.public.voice import door
+from molette.web.public.voice.door import Door
 
 logger = logging.getLogger(__name__)
 MOST_ASKED: Final = 10
 """Letters that one machine may have sent in an hour."""
-HOUR: Final = 3600
+letters: Final = Door(window=60 * LETTER_MINUTES, most=MOST_ASKED)
 REFUSED, TOO_MANY, UNREADY = 400, 429, 503
 
 
@@ -62,11 +65,8 @@ def follow(request: HttpRequest, word: str, slug: str) -> HttpResponse:
 
 
 def _asks_too_much(request: HttpRequest) -> bool:
-    """Whether this machine has asked for too many letters: counted here, and forgotten in an hour."""
-    key = f"follow:{request.META.get('REMOTE_ADDR', '')}"
-    if cache.add(key, 1, HOUR):
-        return False
-    return int(cache.incr(key)) > MOST_ASKED
+    """Whether this machine has asked for too many letters: known by a fingerprint, forgotten in an hour."""
+    return letters.wait(door.address_of(request), monotonic()) > 0
 
 
 @csrf_exempt

@@ -33,8 +33,13 @@ TOO_MANY, TOO_LARGE = 429, 413
 
 @dataclass(slots=True)
 class Door:
-    """When each address last sent something. The least recent leaves first: memory is bounded."""
+    """When each address last sent something. The least recent leaves first: memory is bounded.
 
+    `most` times come in within `window` seconds.
+    """
+
+    window: int = WINDOW
+    most: int = MOST_SENT
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     sent: OrderedDict[bytes, deque[float]] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
@@ -48,10 +53,10 @@ class Door:
             self._forget(now)
             print_ = hmac.digest(self.key, _network(address).encode(), "sha256")
             times = self.sent.setdefault(print_, deque())
-            while times and now - times[0] >= WINDOW:
+            while times and now - times[0] >= self.window:
                 times.popleft()
-            if len(times) >= MOST_SENT:
-                return int(WINDOW - (now - times[0])) + 1
+            if len(times) >= self.most:
+                return int(self.window - (now - times[0])) + 1
             times.append(now)
             self.sent.move_to_end(print_)
             return 0
@@ -60,7 +65,7 @@ class Door:
         """Drop the addresses that sent nothing for as long as they are kept, and those beyond the bound."""
         while self.sent:
             times = next(iter(self.sent.values()))
-            if len(self.sent) <= MOST_KNOWN and times and now - times[-1] < WINDOW:
+            if len(self.sent) <= MOST_KNOWN and times and now - times[-1] < self.window:
                 return
             self.sent.popitem(last=False)
 
