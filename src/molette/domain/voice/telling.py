@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from molette.domain.journal.recording import Actor, action, nothing_changed
 from molette.domain.journal.writing import hold
 from molette.domain.voice.actions.traces import keep
-from molette.domain.voice.models import Contribution, Reply
+from molette.domain.voice.models import Contribution, Reply, Topic
 from molette.domain.voice.receipts import mark_of, receipt_of
 
 
@@ -21,10 +21,11 @@ class Telling:
 
 
 def to_tell() -> Iterator[Telling]:
-    """The last reply to each topic, for the authors who left an address and were not told of it."""
+    """The last reply to each public topic, for the authors who left an address and were not told of it."""
     rows = Reply.objects.filter(withdrawn_reason="").order_by("said_on", "pk")
     last = {one.topic_id: one for one in rows.select_related("topic")}
-    waiting = Contribution.objects.published().filter(topic__in=last).exclude(email="")
+    seen = Topic.objects.public().order_by().values("pk")
+    waiting = Contribution.objects.published().filter(topic__in=last).filter(topic__in=seen).exclude(email="")
     for one in waiting.select_related("topic", "project").order_by("pk"):
         said = last[one.topic_id or 0]
         if one.told_of_id != said.pk:
