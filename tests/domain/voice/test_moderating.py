@@ -14,6 +14,7 @@ from molette.domain.voice.queries import (
     alike_topics,
     counts,
     debts,
+    desk,
     public_topic,
     public_topics,
     refusals,
@@ -275,3 +276,15 @@ def test_the_list_of_topics_asks_the_same_whatever_their_number(
     with django_assert_num_queries(4):  # type: ignore[operator]
         assert len(public_topics()) == 4
     assert Contribution.objects.filter(status=Status.PUBLISHED).count() == 4
+
+
+def test_what_machines_send_in_number_hides_no_message_that_comes_with_a_proof(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "MOST", 2)
+    bare = [make.message(place=town.lens) for _ in range(4)]
+    proved = make.message(place=town.lens, is_proved=True)
+    reader = town.moderator.user
+
+    assert [one.id for one in waiting(reader)] == [bare[0].pk, bare[1].pk, proved.pk]
+    assert desk.waiting_in_all(reader) == 5

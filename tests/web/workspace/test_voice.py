@@ -8,6 +8,7 @@ from django.test import Client
 
 from molette.domain.people.models import OrganisationKind
 from molette.domain.voice.models import AssemblyQuestion, Contribution, Reply, Status, Topic
+from molette.domain.voice.queries import desk as queue
 from molette.engines.access import Role
 from tests import factories as make
 from tests.web.workspace.conftest import Desk
@@ -30,6 +31,20 @@ def test_the_queue_says_what_waits_and_what_is_owed(desk: Desk, lead: Client) ->
     assert "Vous avez 1 parole à lire et 1 réponse que vous devez" in told
     assert "sans preuve de calcul" in told
     assert "Trottoirs" in told
+
+
+def test_of_more_than_a_page_holds_all_are_counted_and_the_page_says_how_many_are_left(
+    desk: Desk, lead: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "MOST", 1)
+    for number in range(3):
+        make.message(place=desk.lens, words=f"Mots {number}")
+
+    told = words(lead.get("/espace/paroles"))
+
+    assert "Mots 1" not in told
+    assert told.count("paroles à lire") == 1
+    assert f"Et {Contribution.objects.filter(status=Status.WAITING).count() - 1} autres paroles" in told
 
 
 def test_who_only_answers_sees_the_topics_and_no_word_to_read(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from molette.domain.voice.queries.desk import (
     owed_to_residents,
     topics_seen,
     waiting,
+    waiting_in_all,
 )
 from molette.domain.voice.queries.public import (
     Count,
@@ -43,5 +44,6 @@ __all__ = [
     "refusals",
     "topics_seen",
     "waiting",
+    "waiting_in_all",
     "words_of",
 ]

@@ -5,10 +5,12 @@ from datetime import date
 
 from molette.domain.journal.known import today
 from molette.domain.voice.models import Contribution, Status, Topic
+from molette.domain.voice.models.contributions import ContributionQuerySet
 from molette.domain.voice.queries.views import TopicView, views
 from molette.engines.voice.likeness import Alike, Said, alike
 
 MOST = 200
+"""Messages to read that a page holds, with a proof and without."""
 NAMED = ("project", "place", "known_service")
 LATEST = 400
 """Topics compared with a message: the latest."""
@@ -33,10 +35,22 @@ class MessageView:
 
 
 def waiting(user: object) -> tuple[MessageView, ...]:
-    """The messages to read on the ground of the user: those that no proof comes with first. One query."""
-    rows = Contribution.objects.visible_to(user).filter(status=Status.WAITING)
-    rows = rows.select_related(*NAMED).order_by("is_proved", "said_on", "pk")
-    return tuple(_message(one) for one in rows[:MOST])
+    """The messages to read on the ground of the user: those that no proof comes with first. Two queries.
+
+    As many as a page holds of each sort: what machines send in number leaves room to the others.
+    """
+    rows = _unread(user).select_related(*NAMED).order_by("said_on", "pk")
+    held = (one for is_proved in (False, True) for one in rows.filter(is_proved=is_proved)[:MOST])
+    return tuple(_message(one) for one in held)
+
+
+def waiting_in_all(user: object) -> int:
+    """How many messages are to be read there, more than a page holds or not. One query."""
+    return _unread(user).count()
+
+
+def _unread(user: object) -> ContributionQuerySet:
+    return Contribution.objects.visible_to(user).filter(status=Status.WAITING)
 
 
 def message(one: Contribution) -> MessageView:

@@ -8,7 +8,14 @@ from molette.domain.people.models import User
 from molette.domain.people.permissions import Permission, can
 from molette.domain.voice import actions
 from molette.domain.voice.models import Contribution, Status, Topic
-from molette.domain.voice.queries import MessageView, TopicView, alike_topics, message, topics_seen, waiting
+from molette.domain.voice.queries import (
+    TopicView,
+    alike_topics,
+    message,
+    topics_seen,
+    waiting,
+    waiting_in_all,
+)
 from molette.engines.french import counted, listing, spaced
 from molette.engines.voice.owed import STATE_LABELS
 from molette.web.public.voice.photos import picture
@@ -30,11 +37,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """What waits to be read on one's ground, and the topics to which a reply is owed."""
     user = user_of(request)
     finding.must(user, Permission.ANSWER_VOICE)
-    to_read, topics = waiting(user), topics_seen(user)
+    to_read, many, topics = waiting(user), waiting_in_all(user), topics_seen(user)
     own = {mandate.organisation.slug for mandate in user.mandates}
     context = {
-        "answer": _answer(to_read, topics, own),
+        "answer": _answer(many, topics, own),
         "to_read": to_read,
+        "left": many - len(to_read),
         "lines": [
             (one, STATE_LABELS[one.standing.state], TAGS[one.standing.state], since(one)) for one in topics
         ],
@@ -43,9 +51,9 @@ def index(request: HttpRequest) -> HttpResponse:
     return page(request, "voice/index.html", context)
 
 
-def _answer(to_read: tuple[MessageView, ...], topics: tuple[TopicView, ...], own: set[str]) -> str:
+def _answer(many: int, topics: tuple[TopicView, ...], own: set[str]) -> str:
     owed = [one for one in topics if one.standing.is_owed and one.owed_by and one.owed_by.slug in own]
-    told = [f"{counted(len(to_read), 'parole', 'paroles')} à lire"] if to_read else []
+    told = [f"{counted(many, 'parole', 'paroles')} à lire"] if many else []
     told += [f"{counted(len(owed), 'réponse', 'réponses')} que vous devez"] if owed else []
     return spaced(f"Vous avez {listing(told)}." if told else "Rien n’est attendu de vous.")
 
