@@ -224,6 +224,22 @@ def test_a_reader_sees_and_stops_what_he_follows(client: Client, box: Box, openi
     assert client.get("/suivi/inconnu").status_code == 404
 
 
+def test_what_is_no_longer_published_is_not_named_and_can_still_be_stopped(
+    client: Client, box: Box, opening: Milestone
+) -> None:
+    place, project = follow(client), follow(client, "projet/gare")
+    opening.project.is_published = False
+    opening.project.save()
+
+    for token in (place.token, project.token):
+        told = client.get(f"/suivi/{token}").content.decode()
+        assert "Nouvelle gare" not in told
+        assert "Une page qui n’est plus publiée" in told
+    client.post(f"/suivi/{place.token}", {"follow": project.token})
+
+    assert [one.pk for one in Follow.objects.all()] == [place.pk]
+
+
 def test_no_letter_tells_an_amount_nor_a_project_that_is_hidden(
     client: Client, box: Box, opening: Milestone
 ) -> None:

@@ -100,7 +100,7 @@ def left(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def managed(request: HttpRequest, token: str) -> HttpResponse:
     """All that an address follows; stop following one of them."""
-    held, _ = _held(token)
+    held = _known(token)
     if request.method == "POST":
         gone = follow_of(request.POST.get("follow", ""))
         if gone is not None and gone.email == held.email:
@@ -108,14 +108,22 @@ def managed(request: HttpRequest, token: str) -> HttpResponse:
             if gone.pk == held.pk:
                 return _said(request, None, "stopped")
     rows = [(one, subject_ref(Kind(one.kind), one.slug)) for one in follows_beside(held)]
-    told = [(one, seen, address_of(seen)) for one, seen in rows if seen]
+    # What is no longer published is not named, and is stopped as any other.
+    told = [(one, seen, address_of(seen) if seen else "") for one, seen in rows]
     return render(request, "public/follow_manage.html", {"follows": told, "token": token})
 
 
-def _held(token: str) -> tuple[Follow, SubjectRef]:
+def _known(token: str) -> Follow:
     held = follow_of(token)
-    subject = subject_ref(Kind(held.kind), held.slug) if held else None
-    if held is None or subject is None:
+    if held is None:
+        raise Http404
+    return held
+
+
+def _held(token: str) -> tuple[Follow, SubjectRef]:
+    held = _known(token)
+    subject = subject_ref(Kind(held.kind), held.slug)
+    if subject is None:
         raise Http404
     return held, subject
 
