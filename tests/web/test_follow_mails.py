@@ -164,6 +164,19 @@ def test_whoever_asks_learns_nothing_of_who_follows(client: Client, box: Box, op
     assert len(box.taken) == 1
 
 
+def test_two_clicks_at_once_are_one_follow_and_one_letter(
+    client: Client, box: Box, opening: Milestone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(client)
+    # What the second click reads, when both came in before either wrote.
+    monkeypatch.setattr(Follow.objects, "select_for_update", Follow.objects.none)
+
+    assert ask(client).status_code == 200
+
+    assert Follow.objects.count() == 1
+    assert len(box.taken) == 1
+
+
 @pytest.mark.parametrize("sent", [{"email": "pas une adresse"}, {"email": ""}, {"frequency": "at_once"}])
 def test_what_is_no_address_is_refused(
     client: Client, box: Box, opening: Milestone, sent: dict[str, str]

@@ -62,9 +62,11 @@ def ask(email: str, subject: SubjectRef, frequency: Frequency, now: datetime) ->
         if same is None and len(held) >= MOST:
             return None
         if same is None:
-            return Follow.objects.create(
-                email=email, kind=subject.kind, slug=subject.slug, frequency=frequency, asked_at=now
+            told = {"frequency": frequency, "asked_at": now}
+            made, is_new = Follow.objects.get_or_create(
+                email=email, kind=subject.kind, slug=subject.slug, defaults=told
             )
+            return made if is_new else None  # another click wrote it meanwhile
         if same.confirmed_at or now - same.asked_at < AGAIN:
             return None
         same.asked_at, same.frequency = now, frequency
