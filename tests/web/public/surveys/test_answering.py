@@ -8,6 +8,9 @@ from django.test import Client
 from molette.domain.surveys import actions
 from molette.domain.surveys.codes import code_of
 from molette.domain.surveys.models import Entrance, Invitation, Response, Wave
+from molette.domain.surveys.models.questionnaires import LANGUAGES
+from molette.engines import french
+from molette.web.public.surveys.languages import language_of
 from tests.domain.surveys.conftest import Survey
 
 STAMP = re.compile(r'name="timbre" value="([^"]+)"')
@@ -54,7 +57,7 @@ def test_an_invitation_answers_once(survey: Survey) -> None:
         Client().post(address, filled(survey, **{f"q{survey.feeling.pk}": feeling}), follow=True)
     one = Response.objects.get()
     assert (one.said[str(survey.feeling.pk)], one.weight) == (3, 25)
-    assert "votre réponse est enregistrée" in text(Client().get(address))
+    assert "Votre réponse est enregistrée" in text(Client().get(address))
 
 
 def test_a_page_of_a_link_sent_twice_is_one_answer_and_two_pages_are_two(survey: Survey) -> None:
@@ -99,6 +102,70 @@ def test_questions_are_asked_in_the_language_chosen(survey: Survey) -> None:
     assert "Your street" in told
     assert "Great" in told
     assert "Votre âge" in told
+
+
+def test_choosing_a_language_loses_nothing_of_what_was_typed_and_sends_nothing(survey: Survey) -> None:
+    words = {"choices": "Awful\nBad\nGood\nGreat", "words": "Your street"}
+    actions.translate(survey.runner, survey.feeling, language="en", **words)
+    _, address = invited(survey)
+    sent = {f"q{survey.feeling.pk}": "2", "langue": "en"}
+    response = Client().post(address, sent)
+    assert response.status_code == 200
+    told = text(response)
+    assert re.search(rf'name="q{survey.feeling.pk}" value="2"[^>]*checked', told)
+    assert "Question 2 of 2" in told
+    assert "Send my answers" in told
+    assert not Response.objects.exists()
+
+
+def test_arabic_is_written_from_right_to_left_and_what_is_not_translated_from_left_to_right(
+    survey: Survey,
+) -> None:
+    choices = "١\n٢\n٣\n٤"
+    actions.translate(survey.runner, survey.feeling, language="ar", words="شارعك", choices=choices)
+    _, address = invited(survey)
+    told = text(Client().get(f"{address}?langue=ar"))
+    assert f'id="id_q{survey.feeling.pk}" lang="ar" dir="rtl"' in told
+    assert f'id="id_q{survey.age.pk}" lang="fr" dir="ltr"' in told
+    assert "السؤال 1 من 2" in told
+
+
+def test_each_question_says_which_it_is_of_how_many(survey: Survey) -> None:
+    _, address = invited(survey)
+    told = text(Client().get(address))
+    assert [f"Question {rank} sur 2" in told for rank in (1, 2, 3)] == [True, True, False]
+    assert '<progress value="2" max="2"' in told
+
+
+def test_who_begun_is_told_how_far_and_led_to_the_first_question_left(survey: Survey) -> None:
+    _, address = invited(survey)
+    Client().post(address, {f"q{survey.age.pk}": "1", "geste": "garder"})
+    told = text(Client().get(address))
+    assert "Vos réponses sont gardées : 1 sur 2" in told
+    assert f'<a href="#id_q{survey.feeling.pk}">Reprendre à la question 2</a>' in told
+
+
+def test_who_answered_is_told_what_comes_next_and_when_it_is_erased(survey: Survey) -> None:
+    wave, address = invited(survey)
+    Client().post(address, filled(survey))
+    told = text(Client().get(address))
+    for said in (
+        "Elle ne peut plus être changée",
+        "seront ensuite publiés",
+        french.long_date(wave.keep_until),
+    ):
+        assert said.replace("\N{NO-BREAK SPACE}", " ") in told
+
+
+def test_the_words_around_the_questions_are_whole_in_every_language() -> None:
+    """A language of the questionnaire has every sentence of the page, with the same blanks."""
+    blanks = {
+        code: {word: set(re.findall(r"{(\w+)}", said)) for word, said in language_of(code).words.items()}
+        for code in ("fr", *dict(LANGUAGES))
+    }
+    assert set(blanks) == {"fr", *dict(LANGUAGES)}
+    assert [code for code, found in blanks.items() if found != blanks["fr"]] == []
+    assert [code for code in blanks if language_of(code).code != code] == []
 
 
 def test_a_code_typed_badly_opens_nothing(survey: Survey) -> None:

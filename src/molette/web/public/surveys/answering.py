@@ -14,10 +14,13 @@ from molette.domain.surveys import actions
 from molette.domain.surveys.actions.preparing import asked
 from molette.domain.surveys.codes import code_of, mark_of
 from molette.domain.surveys.queries import Door, door
-from molette.web.public.surveys.forms import FRENCH, KEEP, AnswerForm, CodeForm, asked_in, languages_of
+from molette.web.public.surveys.forms import KEEP, AnswerForm, CodeForm, asked_in, languages_of
+from molette.web.public.surveys.languages import FRENCH, Language, language_of
 from molette.web.public.voice import stamps
 
 PAGE_OR_FORM: Final = ["GET", "HEAD", "POST"]
+SPOKEN: Final = "langue"
+"""Names the language, in the address of the page and on its buttons."""
 
 
 @never_cache
@@ -39,37 +42,80 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     """The questions that a code opens, on one page; kept, they are taken up again at this address."""
     opened = door(code)
     if opened is None:
-        raise Http404("Ce code n’ouvre aucune enquête.")
+        raise Http404("Ce code n’ouvre aucune enquête, ou ses réponses sont déjà effacées.")
+    if opened.is_done:
+        return _thanked(request, opened)
     questions = asked(opened.wave.questionnaire)
-    language = request.GET.get("langue", FRENCH)
-    form = AnswerForm(**_sent(request, opened), asked=asked_in(questions, language))
-    is_open = opened.wave.is_open(timezone.localdate())
-    if request.method == "POST" and form.is_valid():
+    language = _language(request)
+    is_sent = request.method == "POST" and SPOKEN not in request.POST
+    form = AnswerForm(
+        data=request.POST if is_sent else None,
+        initial=_initial(request, opened),
+        asked=asked_in(questions, language.code),
+        language=language,
+    )
+    if is_sent and form.is_valid():
         kept = _kept(request, opened, form)
         if kept:
-            return redirect(f"{reverse('public:survey-answer', args=[kept])}?langue={language}")
+            return redirect(f"{reverse('public:survey-answer', args=[kept])}?langue={language.code}")
     context = {
+        **_around(opened, language),
         "form": form,
-        "wave": opened.wave,
-        "of": opened.wave.questionnaire,
-        "place": opened.place,
-        "is_open": is_open,
-        "is_done": opened.is_done,
-        "is_begun": opened.begun is not None,
-        "is_invited": opened.wave.is_drawn,
+        "is_open": opened.wave.is_open(timezone.localdate()),
         "code": code,
         "languages": languages_of(questions),
-        "language": language,
-        "rtl": language == "ar",
+        "told": _told(opened, form, language),
+        "resume": next((step for step in form.steps() if not step.field.value()), None),
     }
     return render(request, "public/surveys/answer.html", context, status=422 if form.errors else 200)
 
 
-def _sent(request: HttpRequest, opened: Door) -> dict[str, Any]:
-    """What fills the page: what was sent, else what was kept; a new stamp for each page of a link."""
+def _around(opened: Door, language: Language) -> dict[str, Any]:
+    wave = opened.wave
+    return {"wave": wave, "of": wave.questionnaire, "place": opened.place, "language": language}
+
+
+def _language(request: HttpRequest) -> Language:
+    """The language chosen: by the button of the page, else by its address."""
+    return language_of(request.POST.get(SPOKEN) or request.GET.get(SPOKEN, FRENCH))
+
+
+def _thanked(request: HttpRequest, opened: Door) -> HttpResponse:
+    """What is said to who has answered: that it is received, what comes next, and when it is erased."""
+    language, wave = _language(request), opened.wave
+    told = {
+        "thanks": language.say("thanks"),
+        "received": language.say("received"),
+        "then": language.say("then", day=wave.closes_on),
+        "erased": language.say("erased", day=wave.keep_until),
+    }
+    return render(request, "public/surveys/thanks.html", {**_around(opened, language), "told": told})
+
+
+def _told(opened: Door, form: AnswerForm, language: Language) -> dict[str, str]:
+    """What the page says around the questions."""
+    wave, begun = opened.wave, opened.begun
+    plain = ("optional", "to_correct", "send", "keep", "what_is_kept", "few")
+    told = {word: language.say(word) for word in plain}
+    told["until"] = language.say("until", who=wave.questionnaire.run_by.name, day=wave.keep_until)
+    told["none"] = language.say("by_code" if wave.is_drawn else "by_link")
+    if begun is not None:
+        total = len(form.asked)
+        told["kept"] = language.say("kept", done=len(begun.said), total=total, day=wave.closes_on)
+        first = next((step.rank for step in form.steps() if not step.field.value()), None)
+        told["resume"] = language.say("resume", rank=first) if first else ""
+    return told
+
+
+def _initial(request: HttpRequest, opened: Door) -> dict[str, Any]:
+    """What fills the page: what was typed before another language was chosen, else what was kept.
+
+    Each page of a link has a stamp of its own, and keeps it from one language to another.
+    """
     said = opened.begun.said if opened.begun else {}
-    initial = {"timbre": stamps.new(), **{f"q{key}": str(value) for key, value in said.items()}}
-    return {"data": request.POST if request.method == "POST" else None, "initial": initial}
+    typed = {name: value for name, value in request.POST.items() if name.startswith("q")}
+    stamp = request.POST.get("timbre") or stamps.new()
+    return {**{f"q{key}": str(value) for key, value in said.items()}, **typed, "timbre": stamp}
 
 
 def _kept(request: HttpRequest, opened: Door, form: AnswerForm) -> str:

@@ -1,18 +1,19 @@
 """The page on which one answers: a few questions, in the language chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.forms import BoundField
 
 from molette.domain.surveys.models import Kind, Question
 from molette.domain.surveys.models.questionnaires import LANGUAGES
 from molette.engines.voice import receipts
+from molette.web.public.surveys.languages import FRENCH, Language, language_of
 from molette.web.public.voice import stamps
 
-FRENCH = "fr"
 KEEP = "garder"
 """The act of who keeps what is answered so far, to finish later."""
 
@@ -25,6 +26,21 @@ class Asked:
     words: str
     options: tuple[str, ...]
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A question on the page: its field, and where it stands among the others."""
+
+    field: BoundField
+    rank: int
+    total: int
+    told: str
+    language: Language
+
+    @property
+    def has_choices(self) -> bool:
+        return isinstance(self.field.field, forms.ChoiceField)
 
 
 def asked_in(questions: Sequence[Question], language: str) -> tuple[Asked, ...]:
@@ -53,13 +69,22 @@ class AnswerForm(forms.Form):
     use_required_attribute = False
     timbre = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, asked: Sequence[Asked], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asked: Sequence[Asked], language: Language | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = tuple(asked)
+        self.asked, self.language = tuple(asked), language or language_of(FRENCH)
         for one in asked:
-            field = self.fields[f"q{one.question.pk}"] = answer_field(one)
+            field = self.fields[f"q{one.question.pk}"] = answer_field(one, self.language)
             if self.is_bound and self.data.get("geste") == KEEP:
                 field.required = False
+
+    def steps(self) -> Iterator[Step]:
+        """The questions in order, each told which it is of how many."""
+        total = len(self.asked)
+        for rank, one in enumerate(self.asked, start=1):
+            told = self.language.say("step", rank=rank, total=total)
+            yield Step(self[f"q{one.question.pk}"], rank, total, told, language_of(one.language))
 
     def said(self) -> dict[str, Any]:
         """What was typed, by key of the question."""
@@ -70,9 +95,9 @@ class AnswerForm(forms.Form):
         return stamps.read(self.cleaned_data["timbre"]).key
 
 
-def answer_field(one: Asked) -> forms.Field:
-    """The field of a question, in the words of its language."""
-    question = one.question
+def answer_field(one: Asked, language: Language | None = None) -> forms.Field:
+    """The field of a question in the words it is asked in; what is said around it, in those of the page."""
+    question, around = one.question, language or language_of(FRENCH)
     attrs = {"lang": one.language} if one.language != FRENCH else {}
     if question.has_choices:
         pairs = [(str(rank), told) for rank, told in enumerate(one.options)]
@@ -84,9 +109,10 @@ def answer_field(one: Asked) -> forms.Field:
         field = forms.CharField(
             max_length=1000,
             widget=forms.Textarea(attrs={**attrs, "rows": 4}),
-            help_text="Sans nom ni adresse : ces mots ne sont lus que par l’équipe de l’enquête.",
+            help_text=around.say("no_name"),
         )
     field.label, field.required = one.words, question.is_required
+    field.error_messages |= {"required": around.say("missing"), "invalid_choice": around.say("choose")}
     return field
 
 
