@@ -153,6 +153,7 @@ NAMED_AFTER = {
     "activation",
     "arbres",
     "chiffres",
+    "enquetes",
     "lieux",
     "mesures",
     "mode-d-emploi",

@@ -22,6 +22,7 @@ PUBLIC = (
     ("Les chiffres", "public:measures"),
     ("Les partenaires", "public:partners"),
     ("Les habitants", "public:topics"),
+    ("Les enquêtes", "public:surveys"),
 )
 LEGAL = (
     ("D’où viennent ces chiffres", "public:sources"),

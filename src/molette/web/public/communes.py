@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from molette.domain.desk.promises import chain
 from molette.domain.funding.queries import Dimension, MovementFilter, ladder_by
+from molette.domain.journal.known import today
 from molette.domain.programme.queries import (
     CommuneHead,
     Pair,
@@ -27,6 +28,7 @@ from molette.domain.programme.queries import (
 )
 from molette.domain.services.queries import KindReach, reaches
 from molette.domain.statements.queries import PlaceMeasure, place_measures
+from molette.domain.surveys.queries import PlaceWave, place_waves
 from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import PlaceRef, Told, told_of
 from molette.engines.drawing.figure import Figure
@@ -105,6 +107,7 @@ class PlacePage:
     funders: Table
     left_out: tuple[str, ...]
     measures: Table
+    felt: tuple[PlaceWave, ...]
     reaches: tuple[KindReach, ...]
     distances: Table
     registers: Table
@@ -164,7 +167,8 @@ def _page(
     climbed = chain(found.states, user, alone=_alone(sheet))
     funders = ladder_by(Dimension.FUNDER, scope, user)
     held = money_tables.whole(funders)
-    distances = reaches() if sheet.place.kind == PlaceKind.COMMUNE else ()
+    is_commune = sheet.place.kind == PlaceKind.COMMUNE  # where alone people are asked, and walk to services
+    distances = reaches() if is_commune else ()
     return PlacePage(
         sheet=sheet,
         agglomeration=around,
@@ -187,6 +191,7 @@ def _page(
         measures=commune_tables.measure_table(
             _measures(request, sheet, around, heads), sheet.place, around, user
         ),
+        felt=place_waves(sheet.place.id, today()) if is_commune else (),
         reaches=distances,
         distances=reach_tables.place_table(distances, sheet.place.id),
         registers=registers.register_table(*registers.register_lines(sheet.place, user)),

@@ -16,6 +16,7 @@ from molette.domain.journal.known import today
 from molette.domain.programme.queries import communes, partners, project_links, trees
 from molette.domain.sources.queries import sources
 from molette.domain.statements.queries import measures
+from molette.domain.surveys.queries import waves
 from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import PerimeterSummary, perimeters, quarters
 from molette.engines.sheets import Column as SheetColumn
@@ -60,6 +61,11 @@ DATA = (
         "public:topics",
         "Paroles d’habitants",
         "ce qui est dit, qui doit répondre, depuis quand, ce qui est décidé",
+    ),
+    (
+        "public:surveys",
+        "Enquêtes",
+        "les vagues ouvertes et publiées ; dans chacune, les estimations, leur intervalle",
     ),
     ("public:books", "Livres rapprochés", "les années signées de deux registres, leur écart et ses causes"),
     (
@@ -242,6 +248,7 @@ def _directories(request: HttpRequest) -> tuple[Directory, ...]:
         ("Les quartiers prioritaires", reverse("public:quarters")),
         ("Dire quelque chose", reverse("public:speak")),
         ("Suivre ce que vous avez dit", reverse("public:receipt-find")),
+        ("Répondre à une enquête", reverse("public:survey-enter")),
         ("La charte de modération", reverse("public:charter")),
         ("Le registre des traitements", reverse("public:processing")),
         ("Les promesses", reverse("public:promises")),
@@ -251,6 +258,7 @@ def _directories(request: HttpRequest) -> tuple[Directory, ...]:
     ]
     held = communes(settings.PERIMETER)
     around = {h.agglomeration.slug: h.agglomeration.name for h in held if h.agglomeration}
+    published = (one for one in waves(today()) if one.published_on)
     seen = (one for one in partners(user) if one.parties or one.owned or one.trees)
     return (
         Directory("Pages", tuple(heads)),
@@ -263,6 +271,7 @@ def _directories(request: HttpRequest) -> tuple[Directory, ...]:
         _directory("Orientations", "orientation", ((n.label, n.slug) for t in trees(user) for n in t.nodes)),
         _directory("Aides", "scheme", rulebook.scheme_pages(today())),
         _directory("Chiffres", "measure", ((m.head.name, m.head.slug) for m in measures(user)), "measures"),
+        _directory("Enquêtes", "survey", ((f"{w.title}, {w.name}", w.slug) for w in published)),
         _directory("Projets", "project", ((p.label, p.slug) for p in project_links(user)), "projects"),
         _directory("Partenaires", "partner", ((one.name, one.slug) for one in seen), "partners"),
         _directory("Sources", "source", ((s.title, s.slug) for s in sources()), "sources"),

@@ -75,7 +75,7 @@ PAGES: tuple[tuple[str, View, str], ...] = (
     ("charte", topics.charter, "charter"),
     ("repondre", answering.enter, "survey-enter"),
     ("repondre/<str:code>", answering.answer, "survey-answer"),
-    ("enquetes/<slug:slug>/presentation", results.open_wave, "survey-open"),
+    ("enquetes/<slug:slug>/presentation", answering.open_wave, "survey-open"),
     ("enquetes/<slug:slug>/lignes/reponses.csv", results.rows, "survey-rows"),
     ("donnees", site.data, "data"),
     ("mentions-legales", site.legal, "legal"),

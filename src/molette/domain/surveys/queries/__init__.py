@@ -2,6 +2,7 @@
 
 from molette.domain.surveys.queries.answering import Door, door
 from molette.domain.surveys.queries.beside import BesideView, beside
+from molette.domain.surveys.queries.places import PlaceWave, place_waves
 from molette.domain.surveys.queries.results import (
     HIDDEN,
     CountView,
@@ -21,11 +22,13 @@ __all__ = [
     "Door",
     "EstimateView",
     "MarginView",
+    "PlaceWave",
     "QuestionView",
     "WaveHead",
     "WaveView",
     "beside",
     "door",
+    "place_waves",
     "results",
     "waves",
 ]

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 from molette.domain.surveys import actions
 from molette.domain.surveys.actions.preparing import asked
 from molette.domain.surveys.codes import code_of, mark_of
+from molette.domain.surveys.models import Wave
 from molette.domain.surveys.queries import Door, door
+from molette.engines.surveys.waves import WHY_NO_MARGIN
 from molette.web.public.surveys.forms import KEEP, AnswerForm, CodeForm, asked_in, languages_of
 from molette.web.public.surveys.languages import FRENCH, Language, language_of
 from molette.web.public.voice import stamps
@@ -34,6 +36,30 @@ def enter(request: HttpRequest) -> HttpResponse:
             return redirect("public:survey-answer", typed)
         form.add_error("code", "Aucune invitation ne porte ce code : relisez-le.")
     return render(request, "public/surveys/enter.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def open_wave(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a wave that is not published yet asks and how to come to it: nothing of what was answered."""
+    held = Wave.objects.filter(slug=slug, published_on=None).select_related("questionnaire__run_by")
+    found = held.order_by("pk").first()
+    if found is None:
+        raise Http404("Aucune enquête ne porte ce nom.")
+    is_open = found.is_open(timezone.localdate())
+    context = {
+        "wave": found,
+        "of": found.questionnaire,
+        "is_open": is_open,
+        "asked": list(found.questionnaire.questions.order_by("rank")),
+        "links": _links(found) if is_open else [],
+        "why_no_margin": "" if found.is_drawn else WHY_NO_MARGIN,
+    }
+    return render(request, "public/surveys/open.html", context)
+
+
+def _links(wave: Wave) -> list[tuple[str, str]]:
+    """The link of each place of a consultation, which is on its posters too."""
+    rows = wave.entrances.select_related("place").order_by("place__search_name", "pk")
+    return [(one.place.name, reverse("public:survey-answer", args=[code_of(one.key)])) for one in rows]
 
 
 @never_cache

@@ -6,7 +6,6 @@ from operator import itemgetter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 
 from molette.domain.journal.known import today
 from molette.domain.programme.queries.refs import Ref
@@ -127,15 +126,6 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
     answer = HttpResponse("".join(sheets.csv_lines(sheet)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{sheet.name}.csv"'
     return answer
-
-
-def open_wave(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is asked in a wave that is not published yet: nothing of what was answered."""
-    held = Wave.objects.filter(slug=slug, published_on=None).select_related("questionnaire__run_by")
-    found = held.order_by("pk").first()
-    if found is None:
-        raise Http404("Aucune enquête ne porte ce nom.")
-    return render(request, "public/surveys/open.html", {"wave": found, "of": found.questionnaire})
 
 
 def _view(slug: str) -> WaveView:
