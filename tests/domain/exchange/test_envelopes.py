@@ -1,5 +1,6 @@
 """Movements sent in a file go by the envelopes as those typed do: refused with their line and a remedy."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -128,4 +129,4 @@ def test_a_reserved_amount_is_not_read_in_a_refusal(
     ((_, _, expected),) = refused(sent(send_in, tmp_path, row("engagé (AE)", "2500000")))
 
     assert "les limites d’AE seraient dépassées" in expected
-    assert "000" not in expected
+    assert not re.search(r"\s000", expected)  # thousands are set apart, the numbers of names are not

@@ -140,7 +140,7 @@ def test_a_project_without_measures_has_none_to_propose(update: Update, lead: An
 def test_a_value_reserved_is_neither_shown_nor_told_nor_taken_back_by_whom_it_is_hidden_from(
     update: Update, lead: Any, homes: Measure, town: Organisation
 ) -> None:
-    saved(update, lead, ValueDraft(homes, Decimal(5577), far(-3)), submit=False)
+    saved(update, lead, ValueDraft(homes, Decimal(55_778_899), far(-3)), submit=False)
     make.reservation(town, kind="value", key=f"{homes.pk}-p{update.project_id}", reserved_by=town)
     stranger = make.member(Role.MANAGER)
     other = acting(stranger, stranger.mandates[0].organisation)
@@ -149,7 +149,7 @@ def test_a_value_reserved_is_neither_shown_nor_told_nor_taken_back_by_whom_it_is
     lines = latest(JournalFilter(project="gare"), stranger, 50)
 
     assert (before, after) == ("valeur réservée", "valeur réservée")
-    assert "5577" not in repr(lines)
+    assert "55778899" not in repr(lines)
     assert followed(update.project_id, stranger) == ()
     saved(update, other, submit=False)
     assert update.measured.exists()

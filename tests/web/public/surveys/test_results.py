@@ -129,7 +129,7 @@ def test_nothing_is_read_of_a_wave_before_it_is_published(survey: Survey) -> Non
     assert Client().get(f"/enquetes/{wave.slug}.json").status_code == 404
     assert Client().get(f"/enquetes/{wave.slug}/lignes/reponses.csv").status_code == 404
     assert Client().get(f"/enquetes/{wave.slug}/presentation").status_code == 200
-    assert "270" not in text(Client().get("/enquetes"))
+    assert "270 réponses" not in text(Client().get("/enquetes"))
 
 
 def test_open_rows_hold_neither_place_nor_weight(survey: Survey) -> None:
