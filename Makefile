@@ -26,7 +26,7 @@ test: $(VENV)/.workshop ## toute la suite de tests (ARGS="-k plan")
 lint: $(VENV)/.workshop ## style, types, couches, gabarits, orthographe
 	@$(BIN)/prek run --all-files
 
-bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes, règles, calages, rapprochements, accès aux services et lecture des tables (SCALE=large, ROWS=1000000)
+bench: $(VENV)/.bench ## mesure pages, promesses, totaux, noms des organismes, règles, calages, rapprochements, accès aux services et lecture des tables (SCALE=large, ROWS=1000000)
 	@$(BIN)/python benchmarks/tables.py
 	@$(BIN)/python benchmarks/identities.py
 	@$(BIN)/python -m benchmarks.calibration
@@ -41,6 +41,7 @@ bench: $(VENV)/.bench ## mesure pages, totaux, noms des organismes, règles, cal
 	@$(BIN)/python -m benchmarks.home
 	@$(BIN)/python -m benchmarks.packs
 	@$(BIN)/python -m benchmarks.importing --rows $(ROWS)
+	@$(BIN)/python -m benchmarks.promises --scale $(SCALE)
 	@$(BIN)/python -m benchmarks.pages --scale $(SCALE)
 
 mutants: $(VENV)/.mutants ## part des fautes mises exprès dans le mode d’emploi que ses tests trouvent (un quart d’heure)

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from pytest_django import Settings
 
 from molette.domain.alerts.queries import told
-from molette.domain.desk.promises import PromiseFilter, chain_of
+from molette.domain.desk.promises import PromiseFilter, chain_of, standing_in
 from molette.domain.desk.promises.path import path
 from molette.domain.desk.promises.streets import streets
 from molette.domain.desk.rate import joint_rates
@@ -38,9 +38,9 @@ from molette.domain.statements.desk import DeskFilter, desk
 from molette.domain.statements.filosofi import load_filosofi
 from molette.domain.statements.models import Measure, Statement
 from molette.domain.statements.queries import measures
-from molette.domain.statements.queries.places import measures_of_places, values_by_place
+from molette.domain.statements.queries.places import measures_of_places, side_by_side, values_by_place
 from molette.domain.statements.signing import STATEMENTS
-from molette.domain.territory.models import PlaceKind
+from molette.domain.territory.models import Place, PlaceKind
 from molette.engines.access import Role
 from molette.engines.ladder import Rung
 from molette.engines.project_weather import Level
@@ -53,6 +53,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 RESIDENT = AnonymousUser()
 
 
+def anywhere() -> frozenset[int]:
+    return frozenset(Place.objects.order_by().values_list("pk", flat=True))
+
+
 def everything(user: object) -> dict[str, Any]:
     """The answers that stay in memory, in a form that compares."""
     whole = desk_overview(user)
@@ -61,6 +65,7 @@ def everything(user: object) -> dict[str, Any]:
         "desk": (whole.total, tuple(whole.rows)),
         "funded": dict(funded(user)),
         "promises": chain_of(PromiseFilter(), user),
+        "standing": standing_in(anywhere(), user),
         "path": path(user, fictional=True),
         "streets": streets(user),
         "ladder": ladder(MovementFilter(), user),
@@ -72,6 +77,7 @@ def everything(user: object) -> dict[str, Any]:
         "statements": desk(DeskFilter(), user),
         "contested": desk(DeskFilter(contested=True), user),
         "measures": measures_of_places(PlaceKind.COMMUNE, user),
+        "beside": side_by_side([(None, sorted(anywhere()))], user),
         "late": late(LateFilter(), user),
         "rates": joint_rates(user),
         "veil": veil(user),

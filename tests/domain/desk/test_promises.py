@@ -15,6 +15,7 @@ from molette.domain.desk.promises import (
     chain_of,
     commitments,
     promise_lines,
+    standing_in,
 )
 from molette.domain.desk.promises.path import Turning, path
 from molette.domain.desk.promises.streets import streets
@@ -93,6 +94,28 @@ def test_euros_and_inhabitants_stand_at_each_step(funded: Project, lens: Place) 
         (0, None, None),
     ]
     assert held.spans[0].days == (date(2021, 5, 4) - date(2019, 2, 1)).days
+
+
+def test_what_stands_in_some_places_is_counted_as_the_chain_of_these_places(
+    funded: Project, lens: Place
+) -> None:
+    elsewhere = make.place("Liévin")
+    make.project(elsewhere, title="Ailleurs")
+    both = make.project(lens, title="Des deux côtés")
+    both.places.add(elsewhere)
+
+    for places, total in ((frozenset({lens.pk}), 2), (frozenset({lens.pk, elsewhere.pk}), 3)):
+        held = standing_in(places, RESIDENT)
+        whole = chain_of(PromiseFilter(ProjectFilter(places=places)), RESIDENT)
+        assert (held.total, held.levels) == (total, whole.levels)
+        assert sum(whole.by_highest.values()) == total
+    assert standing_in(frozenset({make.place().pk}), RESIDENT).total == 0
+
+
+def test_what_nobody_may_see_is_counted_for_nobody(funded: Project, lens: Place) -> None:
+    make.project(lens, is_published=False)
+
+    assert standing_in(frozenset({lens.pk}), RESIDENT).total == 1
 
 
 def test_filters_keep_a_step_a_funder_a_place_and_a_period(funded: Project, lens: Place) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from molette.domain.programme.models import MilestoneKind
 from molette.domain.statements.models import Nature
+from molette.web.public import streets
 from tests import factories as make
 from tests.web.public.conftest import Programme, turn
 from tests.web.public.test_pages import text
@@ -76,6 +77,22 @@ def test_homes_without_their_street_say_since_when_they_wait(programme: Programm
     assert "attend sa rue depuis" in text(client, "/promesses/rues")
     assert "1 phase attend encore sa rue" in text(client, "/promesses/rues")
     assert "2025-01-01" in client.get("/promesses/rues.csv").getvalue().decode("utf-8-sig")
+
+
+def test_a_page_holds_some_of_the_streets_and_a_file_all_of_them(
+    programme: Programme, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streets, "PAGE", 1)
+    for project in (programme.station, make.project(programme.lens, title="Autre cité")):
+        said = turn(project, MilestoneKind.DELIVERED, date(2025, 1, 1), nature="actual")
+        said.milestone.title = "Logements remis"
+        said.milestone.save()
+
+    pages = [text(client, f"/promesses/rues?page={number}") for number in (1, 2)]
+
+    assert ["Autre cité" in page for page in pages].count(True) == 1
+    assert "2 phases attendent encore leur rue" in pages[0]
+    assert client.get("/promesses/rues.csv").getvalue().decode("utf-8-sig").count("2025-01-01") == 2
 
 
 def test_the_path_reads_year_after_year_without_what_is_invented(

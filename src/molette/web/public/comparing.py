@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from molette.domain.desk.promises import Chain, chains_in
+from molette.domain.desk.promises import Standing, standing_in
 from molette.domain.funding.queries import MovementFilter, ladder
 from molette.domain.programme.queries import CommuneHead, PlaceSheet, communes, place_sheet
 from molette.domain.statements.queries import PlaceValue, side_by_side
@@ -142,7 +142,7 @@ def _select(name: str, label: str, known: Mapping[str, str], chosen: str) -> Sel
 def _promises(user: object, one: Side, other: Side) -> Table:
     """What is counted of the programme in each; nothing here is drawn from a sample."""
     sides = (one, other)
-    chains = chains_in([side.inside for side in sides], user)
+    chains = [standing_in(side.inside, user) for side in sides]
     notified = [ladder(MovementFilter(places=side.inside), user).at(Rung.NOTIFIED) for side in sides]
     rows = [
         _line("Habitants", *(number(Decimal(s.inhabitants)) if s.inhabitants else None for s in sides)),
@@ -153,7 +153,7 @@ def _promises(user: object, one: Side, other: Side) -> Table:
         ),
         _line(
             "Rompus en chemin",
-            *(str(sum(bool(one.climb.breaks) for one in h.promises.values())) for h in chains),
+            *(str(held.broken) for held in chains),
         ),
         _line(
             "Subventions notifiées",
@@ -181,12 +181,12 @@ def _line(name: str, *shown: str | None, note: str = "") -> Row:
     return Row((Cell(name, note=note), *(Cell(one) for one in shown)))
 
 
-def _proved(held: Chain, step: Step) -> str | None:
+def _proved(held: Standing, step: Step) -> str | None:
     count = held.at(step)
     return None if count is None else str(count)
 
 
-def _fictional(chains: Sequence[Chain]) -> str:
+def _fictional(chains: Sequence[Standing]) -> str:
     counts = [held.fictional for held in chains]
     return f"dont fictifs{NBSP}: {counts[0]} et {counts[1]}" if any(counts) else ""
 

@@ -69,7 +69,6 @@ def _every_line(held: Chain, user: object) -> Iterator[PromiseLine]:
 def _projects_page(request: HttpRequest, asked: Asked, held: Chain) -> PromisesPage:
     page = Paginator(range(held.total), PAGE).get_page(page_number(request))
     shown = [held.states[rank] for rank in page]
-    whole = promise_tables.count_by_step(one.climb.highest for one in held.promises.values())
     asked_for = {name: request.GET.get(name, "") for name in request.GET}
     filters = {name: value for name, value in asked_for.items() if value and name not in {"rompue", "page"}}
     return PromisesPage(
@@ -82,7 +81,7 @@ def _projects_page(request: HttpRequest, asked: Asked, held: Chain) -> PromisesP
         table=promise_tables.promise_table(
             promise_lines(shown, held.promises, request.user),
             "Les projets, du fond au jour",
-            whole,
+            held.by_highest,
             "Aucune promesse ne répond à ces filtres.",
         ),
         page=page,

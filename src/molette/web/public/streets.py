@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
@@ -18,9 +20,12 @@ from molette.engines.money import NBSP
 from molette.engines.sheets import Column as SheetColumn
 from molette.engines.sheets import Sheet
 from molette.web.public import words
-from molette.web.public.choices import Select, places_asked, select
+from molette.web.public.choices import Select, page_number, places_asked, select
 from molette.web.representations import represent
 from molette.web.tables import Cell, Column, Kind, Row, Table
+
+PAGE: Final = 50
+Line = tuple[Site, Pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,11 @@ class StreetsPage:
     answer: str
     selects: tuple[Select, ...]
     table: Table
+    page: Page[Line]
 
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
-    """The sites of the programme, or of one commune or agglomeration."""
+    """The sites of the programme, or of one commune or agglomeration; a file holds them all, a page fifty."""
     heads = communes(settings.PERIMETER)
     around = {h.agglomeration.slug: h.agglomeration.name for h in heads if h.agglomeration}
     selects = (
@@ -41,12 +47,22 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     get = request.GET.get
     held = streets(request.user, places_asked(get("commune", ""), get("agglomeration", ""), heads, today()))
     lines = [(site, pair) for site in held.sites for pair in site.pairs]
-    ends = [end for _, pair in lines for end in (pair.homes, pair.street) if end]
-    papers = papers_of(_evidence(end) for end in ends)
-    page = StreetsPage(_answer(held), selects, _table(lines, papers))
-    return represent(
-        request, fmt, template="public/streets.html", context={"view": page}, sheet=_sheet(lines, papers)
-    )
+    context = {} if fmt else {"view": _page(request, held, lines, selects)}
+    sheet = _sheet(lines, _papers(lines) if fmt else {})
+    return represent(request, fmt, template="public/streets.html", context=context, sheet=sheet)
+
+
+def _page(
+    request: HttpRequest, held: Streets, lines: Sequence[Line], selects: tuple[Select, ...]
+) -> StreetsPage:
+    page = Paginator(lines, PAGE).get_page(page_number(request))
+    shown = tuple(page)
+    return StreetsPage(_answer(held), selects, _table(shown, _papers(shown)), page)
+
+
+def _papers(lines: Sequence[Line]) -> Papers:
+    """What is behind the dates of these lines. One query."""
+    return papers_of(_evidence(end) for _, pair in lines for end in (pair.homes, pair.street) if end)
 
 
 def _answer(held: Streets) -> str:
@@ -68,9 +84,6 @@ def _answer(held: Streets) -> str:
         else "aucune n’attend sa rue"
     )
     return f"{told}{NBSP}; {rest}."
-
-
-Line = tuple[Site, Pair]
 
 
 def _table(lines: Sequence[Line], papers: Papers) -> Table:

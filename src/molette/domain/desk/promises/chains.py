@@ -1,9 +1,10 @@
 """How many promises, euros and inhabitants stand at each step, for any place, theme, partner and period."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -36,10 +37,11 @@ class PromiseFilter:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chain:
     """A set of promises on the chain; `states` are in the order of a list, the lowest step first.
 
+    What is told of all of them is reckoned once: the same chain is shown to many.
     `without_plan`: no voted plan is published; `without_step`: nothing proves even that they were announced.
     """
 
@@ -65,7 +67,7 @@ class Chain:
     def without_plan(self) -> int:
         return self.level(Step.FUNDED).unknown
 
-    @property
+    @cached_property
     def spans(self) -> tuple[Span, ...]:
         """The days from each step to the next, told when asked for."""
         return spans((one.climb for one in self.promises.values()), self.day)
@@ -77,9 +79,24 @@ class Chain:
         """How many are proved at a step; None when nobody can say."""
         return self.level(step).proved
 
-    def standing_at(self, step: Step | None) -> int:
-        """How many have this step for their highest, None for those of which nothing is proved."""
-        return sum(one.climb.highest is step for one in self.promises.values())
+    @cached_property
+    def by_highest(self) -> Mapping[Step | None, int]:
+        """How many have each step for their highest, None for those of which nothing is proved."""
+        return Counter(one.climb.highest for one in self.promises.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is counted of a chain, without its promises: small enough to be kept for every place."""
+
+    total: int
+    fictional: int
+    broken: int
+    levels: tuple[Level, ...]
+
+    def at(self, step: Step) -> int | None:
+        """How many are proved at a step; None when nobody can say."""
+        return self.levels[RANK[step]].proved
 
 
 def chain(states: Sequence[State], user: object, *, alone: tuple[int, int | None] | None = None) -> Chain:
@@ -112,18 +129,16 @@ def chain_of(filters: PromiseFilter, user: object) -> Chain:
     return _chain(sorted(found, key=lambda pair: _height(pair[1].climb)), ground.people)
 
 
-def chains_in(places: Sequence[frozenset[int]], user: object) -> tuple[Chain, ...]:
-    """The chain of what stands in each of these sets of places, the whole programme being read once."""
+@remembered
+def standing_in(places: frozenset[int], user: object) -> Standing:
+    """What is counted of the promises that stand in some of these places. One query, the whole being read."""
     whole = chain_of(PromiseFilter(), user)
-    standing = Project.places.through.objects.filter(place_id__in=frozenset().union(*places)).order_by()
-    where: dict[int, set[int]] = defaultdict(set)
-    for project, place in standing.values_list("project_id", "place_id"):
-        where[project].add(place)
-    people = inhabited().people
-    return tuple(
-        _chain(((one, whole.promises[one.id]) for one in whole.states if inside & where[one.id]), people)
-        for inside in places
-    )
+    rows = Project.places.through.objects.filter(place_id__in=places).order_by()
+    there = frozenset(rows.values_list("project_id", flat=True))
+    here = ((one, whole.promises[one.id]) for one in whole.states if one.id in there)
+    found = _chain(here, inhabited().people)
+    broken = sum(bool(one.climb.breaks) for one in found.promises.values())
+    return Standing(found.total, found.fictional, broken, found.levels)
 
 
 def _chain(found: Iterable[tuple[State, Weighed]], people: Mapping[int, int]) -> Chain:

@@ -184,15 +184,21 @@ def side_by_side(
 
     A side is a place and its communes: its own value, else what they add up to. Without a place, they alone.
     """
-    keys = {pk for place, communes in sides for pk in (*communes, *([place.id] if place else []))}
-    told = Statement.objects.visible_to(user).standing().filter(place_id__in=keys).order_by()
-    own = Measure.objects.filter(pk__in=told.values("measure_id"), is_project_cost=False)
-    measures = list(own.select_related("producer").order_by("name", "pk"))
+    keys = frozenset(pk for place, communes in sides for pk in (*communes, *([place.id] if place else [])))
+    measures = _measures_told_of(keys, user)
     held = values_by_place(_with_weights(measures), user) if measures else {}
     return tuple(
         (measure_head(one), tuple(_of_side(one, place, communes, held) for place, communes in sides))
         for one in measures
     )
+
+
+@of_places
+def _measures_told_of(places: frozenset[int], user: object) -> tuple[Measure, ...]:
+    """The measures with a value for at least one of these places, by name. One query."""
+    told = Statement.objects.visible_to(user).standing().filter(place_id__in=places).order_by()
+    own = Measure.objects.filter(pk__in=told.values("measure_id"), is_project_cost=False)
+    return tuple(own.select_related("producer").order_by("name", "pk"))
 
 
 def _of_side(measure: Measure, place: PlaceRef | None, communes: Sequence[int], held: Values) -> PlaceValue:
