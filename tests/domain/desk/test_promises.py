@@ -244,10 +244,32 @@ def test_a_list_asks_the_same_number_of_queries_however_many_promises(funded: Pr
             assert len(promise_lines(held.states, held.promises, RESIDENT)) == count
         return len(captured)
 
-    before = queries(1)
-    for _ in range(3):
+    def waits_for_money() -> None:
         project = make.project(lens, owner=make.organisation())
         turn(project, MilestoneKind.DELIVERED, date(2030, 1, 1))
         make.plan_line(make.plan(project, status="voted"), 10, funding_source=make.funding_source())
 
-    assert queries(4) == before
+    waits_for_money()
+    before = queries(2)
+    for _ in range(3):
+        waits_for_money()
+
+    assert queries(5) == before
+
+
+def test_each_promise_says_what_blocks_it_beside_others_blocked_elsewhere(
+    funded: Project, lens: Place
+) -> None:
+    poor = make.project(lens, title="Sans argent")
+    turn(poor, MilestoneKind.DELIVERED, date(2030, 1, 1))
+    make.plan_line(make.plan(poor, status="voted"), 10, funding_source=make.funding_source())
+    built = make.project(lens, title="Livré", owner=make.organisation("Ville"))
+    turn(built, MilestoneKind.DELIVERED, date(2025, 1, 1), nature="actual")
+    jobs = make.measure(slug="emplois")
+    make.statement(measure=jobs, project=built, value=Decimal(10))
+    held = chain_of(PromiseFilter(), RESIDENT)
+
+    told = {one.title: one for one in promise_lines(held.states, held.promises, RESIDENT)}
+
+    assert told["Sans argent"].blocks[1].why.startswith("aide prévue et non notifiée")
+    assert told["Livré"].blocks[0].why == "sa mesure n’a pas de point de départ"

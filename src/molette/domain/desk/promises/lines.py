@@ -70,10 +70,15 @@ class PromiseLine:
 def promise_lines(
     states: Sequence[State], promises: Mapping[int, Weighed], user: object
 ) -> tuple[PromiseLine, ...]:
-    """Give these projects their words, in the order given. Eleven queries whatever their number."""
+    """Give these projects their words, in the order given. Eleven queries at most, whatever their number.
+
+    A plan is read where money is what blocks, and figures where a measure does.
+    """
     rows = tuple(project_rows(states))
     ids = frozenset(row.id for row in rows)
-    plans, told, stops = plans_in_use(ids, user), told_of_projects(ids, user)[0], _stops(ids, user)
+    plans = plans_in_use(_blocked_at(Step.FUNDED, ids, promises), user)
+    told, _ = told_of_projects(_blocked_at(Step.MEASURED, ids, promises), user)
+    stops = _stops(ids, user)
     papers = papers_of(shown for row in rows for shown in promises[row.id].climb.evidence if shown)
     return tuple(
         line(
@@ -90,6 +95,10 @@ def promise_lines(
         )
         for row in rows
     )
+
+
+def _blocked_at(step: Step, projects: frozenset[int], promises: Mapping[int, Weighed]) -> frozenset[int]:
+    return frozenset(key for key in projects if promises[key].climb.following is step)
 
 
 def line(
