@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from molette.domain.surveys.models import Response
+from molette.domain.surveys.codes import code_of
+from molette.domain.surveys.models import Entrance, Response, Wave
+from molette.domain.surveys.queries import fieldwork
 from molette.engines.access import Role
 from molette.web.workspace.surveys.urls import urlpatterns
 from tests.web.workspace.conftest import Desk
@@ -42,3 +44,27 @@ def test_paper_is_entered_in_the_places_of_the_wave(desk: Desk) -> None:
         assert browser.post(address, sent).status_code == 302
     one = Response.objects.get()
     assert (one.channel, one.said) == ("paper", {str(desk.keys["asked"]): 1})
+
+
+def test_a_wave_says_place_by_place_how_many_were_invited_and_answered(desk: Desk) -> None:
+    wave = Wave.objects.get(pk=desk.keys["wave"])
+    for mark, is_complete in (("a", True), ("b", True), ("c", False)):
+        Response.objects.create(
+            wave=wave, place=desk.lens, mark=mark, is_complete=is_complete, answered_on=wave.opens_on
+        )
+
+    page = desk.client(Role.MANAGER).get(reverse("workspace:survey_wave", args=[wave.pk]))
+
+    here = next(one for one in fieldwork(wave) if one.name == str(desk.lens))
+    assert (here.answered, here.paper, here.begun) == (2, 0, 1)
+    told = page.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "2 réponses</b>, 1 commencée" in told
+    assert "Commune par commune" in told
+
+
+def test_the_links_of_a_consultation_are_printed_place_by_place(desk: Desk) -> None:
+    link = Entrance.objects.select_related("place").get(pk=desk.keys["entrance"])
+
+    file = desk.client(Role.MANAGER).get(reverse("workspace:survey_codes", args=[link.wave_id]))
+
+    assert f"{link.place};{code_of(link.key)};" in file.content.decode()

@@ -2,6 +2,7 @@
 
 from molette.domain.surveys.queries.answering import Door, door
 from molette.domain.surveys.queries.beside import BesideView, beside
+from molette.domain.surveys.queries.fieldwork import PlaceCount, fieldwork
 from molette.domain.surveys.queries.places import PlaceWave, place_waves
 from molette.domain.surveys.queries.results import (
     HIDDEN,
@@ -22,12 +23,14 @@ __all__ = [
     "Door",
     "EstimateView",
     "MarginView",
+    "PlaceCount",
     "PlaceWave",
     "QuestionView",
     "WaveHead",
     "WaveView",
     "beside",
     "door",
+    "fieldwork",
     "place_waves",
     "results",
     "waves",

@@ -1,6 +1,8 @@
 """A wave at the desk: its ways in, its margins, paper, the closing, the publication."""
 
 import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 import segno
 from django.db.models import QuerySet
@@ -13,10 +15,13 @@ from molette.domain.surveys import actions
 from molette.domain.surveys.codes import code_of
 from molette.domain.surveys.jobs import LARGE, publish_away
 from molette.domain.surveys.models import Entrance, Questionnaire, Wave
+from molette.domain.surveys.queries import PlaceCount, fieldwork
 from molette.domain.territory.models import Place
 from molette.engines import sheets
 from molette.engines.access import reach_of
+from molette.engines.surveys.publication import RULES, Measure
 from molette.web.public.shared import whole
+from molette.web.tables import Cell, Column, Kind, Row, Table
 from molette.web.workspace import finding
 from molette.web.workspace.desk import FormPage, page, sent, user_of
 from molette.web.workspace.forms.base import ConfirmForm
@@ -34,17 +39,41 @@ def _wave(user: User, key: int) -> Wave:
 def wave(request: HttpRequest, key: int) -> HttpResponse:
     """A wave: its ways in, its margins, how many answered, what is left to do."""
     held = _wave(user_of(request), key)
-    links = held.entrances.select_related("place").order_by("place__name", "pk")
+    links = held.entrances.select_related("place").order_by("place__search_name", "pk")
+    places = fieldwork(held)
     context = {
         "wave": held,
         "of": held.questionnaire,
         "links": [(one, whole(request, _address(one))) for one in links],
-        "invited": held.invitations.count(),
-        "answered": held.responses.filter(is_complete=True).count(),
+        "invited": sum(one.invited for one in places),
+        "answered": sum(one.answered for one in places) or held.responses_count,
+        "begun": sum(one.begun for one in places),
+        "places": _by_place(places) if places else None,
+        "least": RULES[Measure.PROPORTION].answers,
         "margins": list(held.margins.select_related("question", "source").order_by("pk")),
         "crumbs": crumbs_of(held.questionnaire),
     }
     return page(request, "surveys/wave.html", context)
+
+
+FIELDWORK: Final[Mapping[str, Callable[[PlaceCount], int]]] = {
+    "Invitations": lambda one: one.invited,
+    "Réponses": lambda one: one.answered,
+    "Dont sur papier": lambda one: one.paper,
+    "Commencées": lambda one: one.begun,
+}
+
+
+def _by_place(places: Sequence[PlaceCount]) -> Table:
+    """How far the wave is, place by place; invitations where some were made."""
+    is_invited = any(one.invited for one in places)
+    shown = [name for name in FIELDWORK if is_invited or name != "Invitations"]
+    rows = [(Cell(one.name), *(Cell(FIELDWORK[name](one)) for name in shown)) for one in places]
+    return Table(
+        caption="Commune par commune",
+        columns=(Column("Commune"), *(Column(name, Kind.NUMBER) for name in shown)),
+        rows=tuple(map(Row, rows)),
+    )
 
 
 def _address(link: Entrance) -> str:
@@ -67,9 +96,10 @@ def qr(request: HttpRequest, key: int) -> HttpResponse:
 
 @never_cache
 def codes(request: HttpRequest, key: int) -> HttpResponse:
-    """The codes of the invitations, to print on letters: by place, and nothing of who answered."""
+    """The codes to print, of invitations on letters or of links on posters: nothing of who answered."""
     held = _wave(user_of(request), key)
-    rows = held.invitations.select_related("place").order_by("place__name", "pk")
+    ways: QuerySet[Any] = held.invitations.all() if held.is_drawn else held.entrances.all()
+    rows = ways.select_related("place").order_by("place__search_name", "pk")
     sheet = sheets.Sheet(
         f"codes-{held.slug}",
         (
