@@ -1,7 +1,7 @@
 """A metropolis that runs a survey of three towns, its people drawn, and answers of a seed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from uuid import uuid4
@@ -46,9 +46,15 @@ class Survey:
             keep_until=first + timedelta(400),
         )
 
-    def answered(self, wave: Wave, counts: Sequence[int], *, happy: float = 0.6, seed: int = 3) -> None:
-        """Answers already in: `counts` by town, drawn from a seed; each person weighs ten."""
+    def answered(
+        self, wave: Wave, counts: Sequence[int], *, happy: float | Sequence[float] = 0.6, seed: int = 3
+    ) -> None:
+        """Answers already in: `counts` by town, drawn from a seed; each person weighs ten.
+
+        `happy` is the share of those who live well there: one for all, or one a town.
+        """
         chance = Random(seed)
+        shares = [happy] * len(counts) if isinstance(happy, float) else happy
         rows = [
             Response(
                 wave=wave,
@@ -60,21 +66,34 @@ class Survey:
                 said={
                     str(self.age.pk): rank % 3,
                     str(self.feeling.pk): chance.choice((2, 3))
-                    if chance.random() < happy
+                    if chance.random() < share
                     else chance.choice((0, 1)),
                 },
             )
-            for town, count in zip(self.towns, counts, strict=True)
+            for town, count, share in zip(self.towns, counts, shares, strict=True)
             for rank in range(count)
         ]
         Response.objects.bulk_create(rows)
 
+    def with_towns(self, count: int) -> "Survey":
+        """The same survey, asked in so many towns."""
+        return replace(self, towns=tuple(make.place(f"Commune {rank:02}") for rank in range(count)))
+
+    def peopled(self, wave: Wave, people: Sequence[int]) -> None:
+        """Say how many live in each town, for the weights and for the model."""
+        totals = {str(town.pk): many for town, many in zip(self.towns, people, strict=True) if many}
+        actions.set_margin(self.runner, wave, question=None, totals=totals, source=make.source())
+
     def published(self, counts: Sequence[int], **more: object) -> Wave:
         wave = self.plan(**more)  # type: ignore[arg-type]  # what `plan` takes
         self.answered(wave, counts)
+        self.closed(wave)
+        return wave
+
+    def closed(self, wave: Wave) -> None:
+        """End the field work, and publish."""
         actions.close(self.runner, wave)
         actions.publish(self.runner, wave)
-        return wave
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from molette.engines.drawing import (
     choropleth,
     outlines,
     outlook,
+    quadrants,
     reliability,
     shaft,
     sparkline,
@@ -88,6 +89,16 @@ EACH: dict[str, Callable[[str, str], Figure]] = {
         ],
         subject=name,
         score="score 0,2",
+    ),
+    "quadrants": lambda _uid, name: quadrants.quadrants(
+        [
+            quadrants.Spot(name, (0.05, 0.2, 0.35), (8, 8, 8), "amélioré et ressenti", (name, "oui")),
+            quadrants.Spot(
+                END, (-0.1, 0.1, 0.3), (-2, 1, 4), "on ne peut pas dire", (END, "non"), is_sure=False
+            ),
+        ],
+        subject=name,
+        headers=("Lieu", "Dit"),
     ),
     "cash": lambda _uid, name: cash.cash_curve(
         [

@@ -2,17 +2,19 @@
 
 A question is published as a whole by choice; place by place, as the share of favourable answers or the mean.
 A place is hidden for one question where it falls under the rule, and for all where it has too few answers;
-others are with it, until nothing can be found by subtraction (`pooling`).
+others are with it, until nothing can be found by subtraction (`pooling`). Hidden places may then be told by a
+model of what is shown (`modelling`).
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import mean as average
 from typing import Final
 
 from django.core.exceptions import ValidationError
 
+from molette.domain.surveys.modelling import modelled, people_of
 from molette.domain.surveys.models import Kind, Margin, Of, Question, Response, Wave
 from molette.engines.money import NBSP
 from molette.engines.surveys import estimating, pooling
@@ -28,6 +30,10 @@ from molette.engines.surveys.trimming import trimmed
 
 UNSAID: Final = "sans réponse"
 ANSWERS: Final = RULES[Measure.PROPORTION].answers
+BY_MODEL: Final = (
+    "Là où une commune n’est pas publiée, sa valeur peut être estimée par un modèle (Fay et Herriot), "
+    f"calé sur l’ensemble{NBSP}: il n’apprend que des communes publiées, jamais des réponses cachées."
+)
 RAKING: Final = Distance(DistanceKind.RAKING)
 
 
@@ -52,11 +58,12 @@ class Calculated:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The complete answers of a wave and their design."""
+    """The complete answers of a wave, their design, and how many `people` each place has where it is told."""
 
     wave: Wave
     rows: Sequence[Response]
     design: Design
+    people: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -71,10 +78,12 @@ def calculated(wave: Wave, rows: Sequence[Response], questions: Sequence[Questio
         design, method = _weighed(wave, rows)
     except (CannotCalibrateError, LonelyClusterError) as refusal:
         raise ValidationError(str(refusal)) from refusal
-    sample = Sample(wave, rows, design)
+    sample = Sample(wave, rows, design, people_of(wave))
     asked = [one for one in questions if not one.is_profile and one.kind != Kind.OPEN]
     few = _few(sample, asked)
     told = [one for question in asked for one in _of_question(sample, question, few)]
+    if any(one.estimate and one.estimate.is_modelled for one in told):
+        method = f"{method} {BY_MODEL}"
     return Calculated(tuple(told), method)
 
 
@@ -151,11 +160,16 @@ def _of_question(sample: Sample, question: Question, few: frozenset[int]) -> lis
         ups = sum(flag and there for flag, there in zip(favoured, inside, strict=True))
         counts[str(place)] = (ups, sum(inside) - ups)
     hidden = _hidden(counts, found, few) if shown else set(sample.places)
-    told += [
-        Told(question, Of.FAVOURABLE, None if place in hidden else found[place], place=place)
-        for place in sample.places
-    ]
-    return told
+    direct = {place: None if place in hidden else found[place] for place in sample.places}
+    return [*told, *_of_places(sample, question, Of.FAVOURABLE, whole if shown else None, direct)]
+
+
+def _of_places(
+    sample: Sample, question: Question, of: Of, whole: Estimate | None, direct: Mapping[int, Estimate | None]
+) -> list[Told]:
+    """Place by place what is shown, hidden places told by the model where it may."""
+    drawn = modelled(sample.wave, question, whole, direct, sample.people)
+    return [Told(question, of, one or drawn.get(place), place=place) for place, one in direct.items()]
 
 
 def _hidden(
@@ -208,10 +222,5 @@ def _of_number(sample: Sample, question: Question, few: frozenset[int]) -> list[
     found = {place: told(_there(sample, answered, place)) for place in sample.places}
     counts = {str(place): (sum(_there(sample, answered, place)),) for place in sample.places}
     hidden = _hidden(counts, found, few) if whole else set(sample.places)
-    return [
-        Told(question, Of.MEAN, whole),
-        *(
-            Told(question, Of.MEAN, None if place in hidden else found[place], place=place)
-            for place in sample.places
-        ),
-    ]
+    direct = {place: None if place in hidden else found[place] for place in sample.places}
+    return [Told(question, Of.MEAN, whole), *_of_places(sample, question, Of.MEAN, whole, direct)]

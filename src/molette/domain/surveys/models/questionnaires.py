@@ -10,6 +10,7 @@ from molette.domain.journal.recording import tracked
 from molette.domain.people.models import Organisation
 from molette.domain.statements.models import Measure
 from molette.engines.access import Permission, reach_of
+from molette.engines.money import NBSP
 
 LANGUAGES = (
     ("en", "English"),
@@ -105,6 +106,13 @@ class Question(models.Model):
     @property
     def has_choices(self) -> bool:
         return self.kind in (Kind.CLOSED, Kind.SCALE)
+
+    @property
+    def favourable_words(self) -> str:
+        """The favourable choices, as they are read."""
+        options = self.options
+        kept = options[len(options) - self.favourable :]
+        return " ou ".join(f"«{NBSP}{one}{NBSP}»" for one in kept)
 
     def is_favourable(self, choice: int) -> bool:
         return choice >= len(self.options) - self.favourable

@@ -2,22 +2,18 @@
 
 The measure is read as it stood on the day of each wave, by one author under one definition. A value that is
 hidden from the public, a place that is not published in both waves, or a measure with no newer value: then
-there is nothing to compare, and the page says so by leaving the place out.
+there is nothing to compare, and the page says so by leaving the place out. So does what a model tells: it may
+rest on the measure itself.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from django.contrib.auth.models import AnonymousUser
-
 from molette.domain.programme.queries.refs import Ref
-from molette.domain.secrecy.veils import veil
-from molette.domain.statements.models import Direction, Measure, Nature, Statement
-from molette.domain.statements.queries.views import hidden_words
+from molette.domain.statements.models import Direction
 from molette.domain.surveys.models import Of, PublishedEstimate, Question, Wave
+from molette.domain.surveys.queries.figures import moved
 from molette.engines.surveys import felt
 from molette.engines.surveys.estimates import Estimate, Method
 from molette.engines.surveys.felt import Beside, Change
@@ -72,7 +68,9 @@ Shown = Mapping[tuple[int, int], PublishedEstimate]
 
 
 def _shown(wave: Wave, questions: Sequence[Question]) -> Shown:
-    rows = wave.estimates.filter(question__in=questions, of=Of.FAVOURABLE, is_shown=True)
+    rows = wave.estimates.filter(question__in=questions, of=Of.FAVOURABLE, is_shown=True).exclude(
+        method=Method.MODELLED
+    )
     return {
         (one.question_id, one.place_id): one
         for one in rows.exclude(place=None).select_related("place").order_by("place__name", "pk")
@@ -87,7 +85,7 @@ def _of_question(
     if measure is None:
         return ()
     places = [place for asked, place in ends[1] if asked == question.pk and (asked, place) in ends[0]]
-    values = _values(measure, places, waves)
+    values = moved(measure, places, (waves[0].told.day, waves[1].told.day))
     found = []
     for place in places:
         if place not in values:
@@ -118,40 +116,6 @@ def _of_question(
             )
         )
     return found
-
-
-def _values(
-    measure: Measure, places: Sequence[int], waves: tuple[Wave, Wave]
-) -> Mapping[int, tuple[float, float]]:
-    """The measure on the days of the two waves, by place, where it was observed anew in between."""
-    rows = Statement.objects.visible_to(AnonymousUser()).standing()
-    kept = rows.filter(measure=measure, place__in=places, nature__in=(Nature.OBSERVED, Nature.BASELINE))
-    said: dict[int, list[Statement]] = defaultdict(list)
-    for one in kept.exclude(value=None).order_by("place_id", "period_end", "said_on", "pk"):
-        if one.place_id is not None:
-            said[one.place_id].append(one)
-    worn = veil(AnonymousUser())
-    found = {}
-    for place, told in said.items():
-        after = _standing(told, waves[1].told.day)
-        alike = [
-            one
-            for one in told
-            if after and (one.said_by_id, one.definition) == (after.said_by_id, after.definition)
-        ]
-        before = _standing(alike, waves[0].told.day)
-        if after is None or before is None or after.pk == before.pk:
-            continue
-        if hidden_words(after.pk, worn) or hidden_words(before.pk, worn):
-            continue
-        if before.value is not None and after.value is not None:
-            found[place] = float(before.value), float(after.value)
-    return found
-
-
-def _standing(told: Sequence[Statement], day: date) -> Statement | None:
-    """The last value that speaks of a day, or of one before."""
-    return next((one for one in reversed(told) if one.period_end <= day), None)
 
 
 def as_estimate(wave: Wave, one: PublishedEstimate) -> Estimate:

@@ -18,7 +18,10 @@ HIDDEN: Final = "non publié"
 
 @dataclass(frozen=True, slots=True)
 class EstimateView:
-    """An estimate with its interval, answers, method and day; or, hidden, None in place of each number."""
+    """An estimate with its interval, answers, method and day; or, hidden, None in place of each number.
+
+    One told by a model counts the answers of the communes that it learnt from.
+    """
 
     label: str
     place: Ref | None
@@ -30,6 +33,7 @@ class EstimateView:
     count: int | None
     method: str
     day: date
+    is_modelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,7 @@ def estimate_view(wave: Wave, question: Question, one: PublishedEstimate) -> Est
     if one.choice is not None:
         label = options[one.choice]
     elif one.of == Of.FAVOURABLE:
-        label = " ou ".join(f"« {told} »" for told in options[len(options) - question.favourable :])
+        label = question.favourable_words
     method = ""
     if one.method:
         method = f"{METHOD_LABELS[Method(one.method)]}, {SHAPE_LABELS[Shape(one.shape)]}"
@@ -208,4 +212,5 @@ def estimate_view(wave: Wave, question: Question, one: PublishedEstimate) -> Est
         count=one.count,
         method=method,
         day=wave.told.day,
+        is_modelled=one.method == Method.MODELLED,
     )

@@ -1,7 +1,7 @@
 """What is published of surveys: the waves, one wave, one place of a wave, and the rows that may be opened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
@@ -79,6 +79,7 @@ def wave(request: HttpRequest, slug: str, fmt: str = "") -> HttpResponseBase:
             "view": view,
             "blocks": [_block(view, one) for one in view.questions],
             "rule": tables.RULE,
+            "model": tables.MODEL if tables.has_model(view.questions) else "",
             **_beside(beside(slug), view.head),
         }
     return represent(
@@ -94,14 +95,21 @@ def place(request: HttpRequest, slug: str, place: str, fmt: str = "") -> HttpRes
         raise Http404("Cette vague ne dit rien de ce lieu.")
     questions = tuple(_only(one, here) for one in view.questions if one.places)
     rows = [
-        (one.words, tables.estimates_table(one.words, "Où", _here_then_whole(one), "")) for one in questions
+        (
+            one.words,
+            one.whole.label if one.whole and one.whole.is_share else "",
+            tables.estimates_table(one.words, "Où", _here_then_whole(one), ""),
+        )
+        for one in questions
     ]
     context = {
         "view": view,
         "here": here,
         "rows": rows,
         "shown": sum(one.places[0].is_shown for one in questions),
+        "drawn": sum(one.places[0].is_modelled for one in questions),
         "rule": tables.RULE,
+        "model": tables.MODEL if tables.has_model(questions) else "",
         **_beside([one for one in beside(slug) if one.place.slug == place], view.head),
     }
     sheet = tables.estimates_sheet(f"enquete-{slug}-{place}", questions)
@@ -141,7 +149,8 @@ def _only(question: QuestionView, here: Ref) -> QuestionView:
 
 
 def _here_then_whole(question: QuestionView) -> tuple[EstimateView, ...]:
-    return (*question.places, *([question.whole] if question.whole else ()))
+    whole = [replace(question.whole, label="Ensemble")] if question.whole else []
+    return (*question.places, *whole)
 
 
 def _block(view: WaveView, question: QuestionView) -> Block:
@@ -163,16 +172,20 @@ def _block(view: WaveView, question: QuestionView) -> Block:
 
 
 def _beside(found: Sequence[BesideView], head: WaveHead) -> dict[str, Any]:
-    """The four quadrants of each question, and a sentence a place."""
+    """The four quadrants of each question, and a sentence for the places that share it."""
     by: dict[tuple[str, str], list[BesideView]] = {}
     for one in found:
         by.setdefault((one.question, one.measure.slug), []).append(one)
     figures = [
-        (rows[0].measure, tables.four_quadrants(tuple(rows), f"{rows[0].question} / {rows[0].measure.label}"))
+        (
+            rows[0].question,
+            rows[0].measure,
+            tables.four_quadrants(tuple(rows), f"{rows[0].question} / {rows[0].measure.label}"),
+            tables.said_of(rows),
+        )
         for rows in by.values()
     ]
-    told = [(one.place, one.measure, one.told.sentence, tables.beside_cells(one)) for one in found]
-    return {"quadrants": figures, "beside": told, "theme": head.theme}
+    return {"quadrants": figures, "theme": head.theme}
 
 
 def _about(view: WaveView) -> dict[str, object]:
@@ -188,5 +201,6 @@ def _about(view: WaveView) -> dict[str, object]:
         "poids": view.method,
         "marges": [{"marge": one.name, "source": one.source.label} for one in view.margins],
         "regle_de_publication": tables.RULE,
+        **({"regle_des_modeles": tables.MODEL} if tables.has_model(view.questions) else {}),
         **({"pourquoi_sans_marge_d_erreur": view.why_no_margin} if view.why_no_margin else {}),
     }

@@ -1,6 +1,7 @@
 """What is published of a wave as pages and files show it: a hidden cell has one word, and no number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -11,7 +12,7 @@ from molette.engines import sheets
 from molette.engines.drawing.bars import Bar, bars
 from molette.engines.drawing.figure import Figure
 from molette.engines.drawing.quadrants import Spot, quadrants
-from molette.engines.french import counted, long_date, short_date
+from molette.engines.french import counted, listing, long_date, short_date
 from molette.engines.money import NBSP, number
 from molette.engines.surveys.felt import QUADRANT_LABELS, Direction, Quadrant
 from molette.engines.surveys.publication import RULES, Measure
@@ -21,6 +22,15 @@ RULE: Final = (
     f"{RULES[Measure.PROPORTION].sentence} De chaque côté d’une part, au moins 11{NBSP}réponses. "
     f"«{NBSP}{HIDDEN}{NBSP}»{NBSP}: trop peu de réponses pour publier, ou une case qui en ferait retrouver "
     "une autre par soustraction. Le mot est le même, pour ne rien dire de plus."
+)
+DIRECT: Final = "mesure directe"
+MODELLED: Final = "estimé par un modèle"
+MODEL: Final = (
+    f"«{NBSP}{MODELLED}{NBSP}»{NBSP}: ici, aucune mesure directe n’est publiée. La valeur vient des seules "
+    "communes publiées, des populations et du chiffre mesuré quand il y en a un, puis toutes sont calées sur "
+    f"l’ensemble (modèle de Fay et Herriot). Rien n’y est lu des réponses cachées{NBSP}: on ne peut donc pas "
+    "les y retrouver. Les réponses comptées sont celles des communes publiées, et l’erreur suppose que le "
+    "modèle est juste."
 )
 
 
@@ -78,9 +88,9 @@ def _row(one: EstimateView, wave: str) -> Row:
     return Row(
         (
             head,
-            Cell(told(one)),
+            Cell(told(one), note=MODELLED if one.is_modelled else ""),
             Cell(interval(one)),
-            Cell(one.count),
+            Cell(one.count, note="d’autres communes" if one.is_modelled else ""),
             Cell(one.method),
             Cell(short_date(one.day)),
         )
@@ -134,6 +144,7 @@ def estimates_sheet(name: str, questions: tuple[QuestionView, ...]) -> sheets.Sh
             sheets.Column("reponse", "Réponse", lambda one: one[1].label),
             sheets.Column("unite", "Unité", lambda one: "%" if one[1].is_share else "moyenne"),
             sheets.Column("estimation", "Estimation", lambda one: _cell(one[1], one[1].value)),
+            sheets.Column("nature", "Nature", _nature),
             sheets.Column("borne_basse", "Borne basse", lambda one: _cell(one[1], one[1].low)),
             sheets.Column("borne_haute", "Borne haute", lambda one: _cell(one[1], one[1].high)),
             sheets.Column(
@@ -145,6 +156,17 @@ def estimates_sheet(name: str, questions: tuple[QuestionView, ...]) -> sheets.Sh
         tuple(_lines(questions)),
         key=lambda one: (one[0].id, one[1].place.slug if one[1].place else "", one[1].label),
     )
+
+
+def _nature(line: Line) -> str:
+    if not line[1].is_shown:
+        return HIDDEN
+    return MODELLED if line[1].is_modelled else DIRECT
+
+
+def has_model(questions: Iterable[QuestionView]) -> bool:
+    """Whether something of a place is told by a model."""
+    return any(one.is_modelled for question in questions for one in question.places)
 
 
 def _lines(questions: tuple[QuestionView, ...]) -> Iterator[Line]:
@@ -181,6 +203,27 @@ HEADERS: Final = (
     "Mesuré après",
     "Ce qu’on peut dire",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What may be said alike of some places: the quadrant, its sentence, and the places."""
+
+    quadrant: str
+    sentence: str
+    places: str
+
+
+def said_of(rows: Sequence[BesideView]) -> tuple[Said, ...]:
+    """A sentence for the places that share it, what is sure first."""
+    held: dict[tuple[int, str], list[str]] = {}
+    for one in rows:
+        rank = list(Quadrant).index(one.told.quadrant)
+        held.setdefault((rank, one.told.sentence), []).append(one.place.label)
+    return tuple(
+        Said(QUADRANT_LABELS[list(Quadrant)[rank]], sentence, listing(sorted(places)))
+        for (rank, sentence), places in sorted(held.items())
+    )
 
 
 def four_quadrants(rows: tuple[BesideView, ...], subject: str) -> Figure:
