@@ -1,11 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from molette.engines.chain import Evidence, Proof
-from molette.engines.chain.measured import Felt, Reading, felt, measured, move
+from molette.engines.chain.measured import Felt, Reading, felt, felt_since, measured, move
 from molette.engines.indicators import Direction
 
 START = date(2019, 12, 31)
@@ -69,3 +69,24 @@ def test_residents_see_it_when_the_whole_interval_is_above_the_threshold() -> No
     assert felt(asked, Decimal("0.5")) == Evidence(Proof.SURVEY, START, key=7)
     assert felt(asked, Decimal("0.51")) is False
     assert felt(None, Decimal("0.5")) is None
+
+
+def asked(low: str, on: date, key: int) -> Felt:
+    return Felt(Decimal("0.6"), Decimal(low), Decimal("0.9"), on, 120, key)
+
+
+def test_a_promise_is_felt_where_every_place_asked_since_its_delivery_says_so() -> None:
+    done = Evidence(Proof.MILESTONE, START)
+    before, after = START - timedelta(1), START + timedelta(1)
+    assert felt_since([asked("0.52", after, 1)], done) == Evidence(Proof.SURVEY, after, key=1)
+    assert felt_since([asked("0.52", after, 1), asked("0.4", after, 2)], done) is False
+    assert felt_since([asked("0.52", after, 1), asked("0.4", before, 2)], done) == Evidence(
+        Proof.SURVEY, after, key=1
+    )
+
+
+def test_nobody_can_say_what_is_felt_of_what_was_not_delivered_or_asked_since() -> None:
+    done = Evidence(Proof.MILESTONE, START)
+    assert felt_since([asked("0.52", START - timedelta(1), 1)], done) is None
+    assert felt_since([asked("0.52", START, 1)], None) is None
+    assert felt_since([], done) is None

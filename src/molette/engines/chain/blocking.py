@@ -28,7 +28,8 @@ class Stop:
 class Facts:
     """What is known around a promise: who carries it, its plan, what stops it, the next date given.
 
-    `missing`: euros that nobody brings yet, None if unknown or hidden; `next_date` in words, with its turn.
+    `missing`: euros that nobody brings yet, None if unknown or hidden; `next_date` in words, with its turn;
+    `unfelt`: what a survey says where it was asked and does not prove the last step.
     """
 
     owner: str = ""
@@ -42,6 +43,7 @@ class Facts:
     has_measure: bool = False
     has_baseline: bool = False
     producer: str = ""
+    unfelt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,10 @@ def _measured(facts: Facts) -> Iterator[Block]:
         yield Block(Step.MEASURED, why, facts.producer or facts.owner)
 
 
-def _felt(_facts: Facts) -> Iterator[Block]:
+def _felt(facts: Facts) -> Iterator[Block]:
+    if facts.unfelt:
+        yield Block(Step.FELT, facts.unfelt, facts.owner)
+        return
     yield Block(Step.FELT, BLOCKS[Step.FELT], "les partenaires, par une enquête")
 
 

@@ -118,6 +118,31 @@ class Felt:
     title: str = ""
 
 
+def felt_since(asked: Sequence[Felt], delivered: Evidence | None, threshold: Decimal = HALF) -> Proved:
+    """Return what residents say of a promise once delivered: every place asked must be above the threshold.
+
+    The last survey proves it. None when nobody asked since: an answer from before tells nothing of it.
+
+    >>> done = Evidence(Proof.MILESTONE, date(2026, 3, 1))
+    >>> one, two = (
+    ...     Felt(Decimal(value), Decimal(low), Decimal("0.9"), date(2026, 6, 1), 120, key)
+    ...     for key, value, low in ((1, "0.6", "0.52"), (2, "0.55", "0.46"))
+    ... )
+    >>> felt_since([one], done).key, felt_since([one, two], done), felt_since([one], None)
+    (1, False, None)
+    """
+    if delivered is None:
+        return None
+    since = [one for one in asked if delivered.on is None or one.on >= delivered.on]
+    proofs = [felt(one, threshold) for one in since]
+    if not proofs:
+        return None
+    shown = [one for one in proofs if isinstance(one, Evidence)]
+    if len(shown) < len(proofs):
+        return False
+    return max(shown, key=lambda one: (one.on or date.min, -one.key))
+
+
 def felt(estimate: Felt | None, threshold: Decimal) -> Proved:
     """Return the survey if its whole interval is above the threshold; None when nobody asked residents.
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from molette.domain.desk.promises import Commitment, PromiseLine, StepTold
 from molette.domain.desk.promises.lines import PromiseKind
 from molette.engines.chain import BREAK_LABELS, STEP_LABELS, Break, Broken, Step
-from molette.engines.chain.evidence import PROOF_LABELS
+from molette.engines.chain.evidence import PROOF_LABELS, Proof
 from molette.engines.french import counted, long_date
 from molette.engines.sheets import Cell as SheetCell
 from molette.engines.sheets import Column as SheetColumn
@@ -94,11 +94,14 @@ def proof_cell(told: StepTold | None) -> Cell:
     """What proves a step: its words, its day, and the way to its source."""
     if told is None or told.evidence is None:
         return Cell("aucune preuve")
-    source = told.paper.source
+    paper = told.paper
+    href = reverse("public:source", args=[paper.source.slug]) if paper.source else ""
+    if paper.survey:
+        href = reverse("public:survey", args=[paper.survey.slug])
     return Cell(
         f"{STEP_LABELS[told.step].capitalize()} : {evidence_words(told)}",
-        note=source.label if source else told.paper.act,
-        note_href=reverse("public:source", args=[source.slug]) if source else "",
+        note=paper.source.label if paper.source else paper.act,
+        note_href=href,
     )
 
 
@@ -108,6 +111,8 @@ def evidence_words(told: StepTold) -> str:
     if shown is None:
         return ""
     name = f"« {shown.title} »" if shown.title else PROOF_LABELS[shown.proof]
+    if shown.proof is Proof.SURVEY and shown.title:  # its words end with its wave and its day
+        return shown.title
     if shown.on is None:
         return f"{name}, date non connue"
     day = words.said_date(shown.on, shown.precision)

@@ -11,10 +11,13 @@ from molette.domain.followup.queries import BlockingView, blockings
 from molette.domain.funding.queries import PlanView, plans_in_use
 from molette.domain.programme.queries import ProjectRow, Ref, State, project_rows
 from molette.domain.statements.queries.told import Told, told_of_projects
+from molette.domain.surveys.queries.felt import asked_of_projects
 from molette.engines import french
 from molette.engines.chain import Break, Climb, Evidence, Step
 from molette.engines.chain.blocking import Block, Facts, Owed, Stop, blocks
+from molette.engines.chain.measured import Felt
 from molette.engines.chain.tally import Weighed
+from molette.engines.money import NBSP
 from molette.engines.plans import LineKind
 
 ZERO = Decimal(0)
@@ -70,15 +73,20 @@ class PromiseLine:
 def promise_lines(
     states: Sequence[State], promises: Mapping[int, Weighed], user: object
 ) -> tuple[PromiseLine, ...]:
-    """Give these projects their words, in the order given. Eleven queries at most, whatever their number.
+    """Give these projects their words, in the order given. Twelve queries at most, four more for surveys.
 
-    A plan is read where money is what blocks, and figures where a measure does.
+    A plan is read where money is what blocks, figures where a measure does, surveys where residents do.
     """
     rows = tuple(project_rows(states))
     ids = frozenset(row.id for row in rows)
     plans = plans_in_use(_blocked_at(Step.FUNDED, ids, promises), user)
     told, _ = told_of_projects(_blocked_at(Step.MEASURED, ids, promises), user)
+    asked = asked_of_projects(_blocked_at(Step.FELT, ids, promises), user)
     stops = _stops(ids, user)
+
+    def said_no(project: int) -> Sequence[Felt]:
+        return asked.get(project, ()) if promises[project].climb.proved(Step.FELT) is False else ()
+
     papers = papers_of(shown for row in rows for shown in promises[row.id].climb.evidence if shown)
     return tuple(
         line(
@@ -87,7 +95,7 @@ def promise_lines(
             promises[row.id],
             blocks(
                 promises[row.id].climb,
-                _facts(row, plans.get(row.id), told.get(row.id), stops.get(row.id, ())),
+                _facts(row, plans.get(row.id), told.get(row.id), stops.get(row.id, ()), said_no(row.id)),
             ),
             papers,
             by=row.owner,
@@ -143,7 +151,13 @@ def _where(row: ProjectRow) -> str:
     return french.listing([*few, *rest]) if names else row.location_note
 
 
-def _facts(row: ProjectRow, plan: PlanView | None, told: Told | None, stops: Iterable[BlockingView]) -> Facts:
+def _facts(
+    row: ProjectRow,
+    plan: PlanView | None,
+    told: Told | None,
+    stops: Iterable[BlockingView],
+    asked: Sequence[Felt],
+) -> Facts:
     due = row.standing.late or row.standing.next
     return Facts(
         owner=row.owner.label if row.owner else "",
@@ -157,7 +171,16 @@ def _facts(row: ProjectRow, plan: PlanView | None, told: Told | None, stops: Ite
         has_measure=bool(told and told.has_measure),
         has_baseline=bool(told and told.has_baseline),
         producer=told.producer if told else "",
+        unfelt=_unfelt(asked),
     )
+
+
+def _unfelt(asked: Sequence[Felt]) -> str:
+    """What the surveys say, where they were asked since and do not prove the last step."""
+    if not asked:
+        return ""
+    told = f"{NBSP}; ".join(one.title for one in asked)
+    return f"l’enquête ne montre pas que plus de la moitié des habitants le ressentent{NBSP}: {told}"
 
 
 def _owed(plan: PlanView) -> Iterable[Owed]:

@@ -9,16 +9,18 @@ from molette.domain.funding.models import FinancingPlan
 from molette.domain.programme.models import MilestoneDate
 from molette.domain.programme.queries import Ref
 from molette.domain.statements.models import Statement
+from molette.domain.surveys.models import PublishedEstimate
 from molette.engines.chain import Evidence, Proof
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Who said it, in which source; `act` names it where no source is given."""
+    """Who said it, in which source; `act` names it where no source is given; `survey`: who asked."""
 
     said_by: str = ""
     source: Ref | None = None
     act: str = ""
+    survey: Ref | None = None
 
 
 Papers = Mapping[tuple[Proof, int], Mapping[date | None, Paper]]
@@ -28,7 +30,7 @@ _SOURCE = ("source__slug", "source__title", "source__is_fictional")
 
 
 def papers_of(shown: Iterable[Evidence]) -> Papers:
-    """What is behind these pieces of evidence. Three queries at most."""
+    """What is behind these pieces of evidence. Four queries at most."""
     keys: dict[Proof, set[int]] = defaultdict(set)
     for one in shown:
         keys[one.proof].add(one.key)
@@ -36,6 +38,7 @@ def papers_of(shown: Iterable[Evidence]) -> Papers:
     _milestones(keys[Proof.MILESTONE] - {0}, found)
     _statements({proof: keys[proof] - {0} for proof in (Proof.STATEMENT, Proof.MEASURE)}, found)
     _plans(keys[Proof.PLAN] - {0}, found)
+    _surveys(keys[Proof.SURVEY] - {0}, found)
     return found
 
 
@@ -76,6 +79,16 @@ def _plans(keys: set[int], found: _Found) -> None:
     rows = FinancingPlan.objects.filter(pk__in=keys).order_by("pk")
     for key, act, by, *source in rows.values_list("pk", "act", "voted_by__name", *_SOURCE):
         found[Proof.PLAN, key][None] = Paper(by or "", _ref(*source), act)
+
+
+def _surveys(keys: set[int], found: _Found) -> None:
+    if not keys:
+        return
+    rows = PublishedEstimate.objects.filter(pk__in=keys).order_by("pk")
+    for one in rows.select_related("wave__questionnaire__run_by"):
+        wave = one.wave
+        paper = Paper(wave.questionnaire.run_by.name, None, str(wave), Ref(wave.slug, str(wave)))
+        found[Proof.SURVEY, one.pk][None] = paper
 
 
 def _ref(slug: str | None, title: str | None, is_fictional: bool | None) -> Ref | None:  # noqa: FBT001 (three plain fields)

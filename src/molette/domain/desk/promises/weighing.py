@@ -20,6 +20,7 @@ from molette.domain.programme.queries.states import State
 from molette.domain.secrecy.veils import Sort, Veil, veil
 from molette.domain.statements.queries import NO_COST, StatementView
 from molette.domain.statements.queries.told import NOTHING_TOLD, Told, told_by, told_of_projects
+from molette.domain.surveys.queries.felt import asked_of_projects
 from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries.inhabited import Inhabited, inhabited
 from molette.engines.chain import (
@@ -34,6 +35,7 @@ from molette.engines.chain import (
     climb_from,
     dated,
 )
+from molette.engines.chain.measured import Felt, felt_since
 from molette.engines.chain.tally import Weighed
 from molette.engines.ladder import Ladder, Rung
 from molette.engines.plans import LineKind
@@ -42,10 +44,11 @@ from molette.engines.stages import Milestone
 
 @dataclass(frozen=True, slots=True)
 class _Proofs:
-    """What is known of a promise beside its dates: its money, its figures, its cost, the aids it lost."""
+    """What is known of a promise beside its dates: money, figures, surveys, cost, the aids it lost."""
 
     money: Proved = None
     told: Told = NOTHING_TOLD
+    asked: tuple[Felt, ...] = ()
     lapses: tuple[Break, ...] = ()
     euros: Decimal | None = None
     is_reserved: bool = False
@@ -57,8 +60,8 @@ _UNPROVED = _Proofs()
 def promises_of(told: Sequence[State], user: object, *, ground: Inhabited | None) -> Mapping[int, Weighed]:
     """Put these projects, as their dates tell them, on the chain.
 
-    Without a `ground`, whoever asks knows where they stand. Five queries where nothing is kept, whatever
-    their number.
+    Without a `ground`, whoever asks knows where they stand. Six queries where nothing is kept, whatever
+    their number, and four more where a survey asked of them.
     """
     keys = frozenset(state.id for state in told)
     if not keys:
@@ -68,7 +71,7 @@ def promises_of(told: Sequence[State], user: object, *, ground: Inhabited | None
     held = {}
     for state in told:
         own = kept.get(state.id, _UNPROVED)
-        climb = _climb(state.milestones, state.proofs, own.money, own.told, own.lapses)
+        climb = _climb(state.milestones, state.proofs, own)
         places = communes.get(state.id, frozenset())
         held[state.id] = Weighed(climb, own.euros, own.is_reserved, places, state.whole, state.is_fictional)
     return held
@@ -85,12 +88,13 @@ def _kept(projects: frozenset[int], user: object) -> Mapping[int, _Proofs]:
 def _proofs(projects: frozenset[int] | None, user: object) -> Mapping[int, _Proofs]:
     plans, moved, worn = voted(projects, user), moves(projects), veil(user)
     told, costs = told_of_projects(projects, user)
-    money = proved(plans, moved)
+    money, asked = proved(plans, moved), asked_of_projects(projects, user)
     held = {}
     for project in plans.keys() | moved.keys() | told.keys():
         priced = cost_in_use(project, costs.get(project, NO_COST), plans.get(project), worn)
         lapses = _lapses(moved.get(project), worn)
-        held[project] = _Proofs(money.get(project), told.get(project, NOTHING_TOLD), lapses, *priced)
+        said = told.get(project, NOTHING_TOLD)
+        held[project] = _Proofs(money.get(project), said, asked.get(project, ()), lapses, *priced)
     return held
 
 
@@ -103,7 +107,7 @@ def climb_of(
 ) -> Climb:
     """The same of one project, whose plan in use, statements and euros are read already.
 
-    One query where an aid was lost, to tell when; none otherwise.
+    One query for the surveys, four more where one asked of it; one where an aid was lost, to tell when.
     """
     money: Proved = None
     if plan is not None and not plan.is_draft:
@@ -113,15 +117,20 @@ def climb_of(
     lost = euros.at(Rung.LAPSED).lines
     moved = moves(frozenset({project.id})).get(project.id) if lost else None
     proofs = dated(project.plain, project.day)
-    return _climb(project.plain, proofs, money, told_by(said), _lapses(moved, veil(user)))
+    asked = asked_of_projects(frozenset({project.id}), user).get(project.id, ())
+    own = _Proofs(money, told_by(said), asked, _lapses(moved, veil(user)))
+    return _climb(project.plain, proofs, own)
 
 
-def _climb(
-    milestones: Sequence[Milestone], proofs: Dated, money: Proved, told: Told, lapses: Sequence[Break]
-) -> Climb:
-    broken = sorted((*lapses, *breaks_of(milestones, today())), key=lambda one: _GRAVITY[one.kind])
+def _climb(milestones: Sequence[Milestone], proofs: Dated, own: _Proofs) -> Climb:
+    broken = sorted((*own.lapses, *breaks_of(milestones, today())), key=lambda one: _GRAVITY[one.kind])
     return climb_from(
-        proofs, funded=money, announced=told.announced, measured=told.measured, breaks=tuple(broken)
+        proofs,
+        funded=own.money,
+        announced=own.told.announced,
+        measured=own.told.measured,
+        felt=felt_since(own.asked, proofs.delivered),
+        breaks=tuple(broken),
     )
 
 
