@@ -194,8 +194,7 @@ def enter_all(agent: Page, rest: Sequence[Letter]) -> None:
 def publish(agent: Page) -> None:
     """Margins with their source, the closing, the publication."""
     agent.goto("/espace/enquetes")
-    agent.get_by_role("link", name=TITLE, exact=True).click()
-    agent.get_by_role("link", name=NAME).click()
+    agent.get_by_role("link", name=NAME, exact=True).click()
     said(agent).to_contain_text(f"{ALL} réponses")
     agent.get_by_role("link", name="Donner une marge").click()
     agent.get_by_label("Question").select_option(label="Votre âge")

@@ -68,3 +68,16 @@ def test_the_links_of_a_consultation_are_printed_place_by_place(desk: Desk) -> N
     file = desk.client(Role.MANAGER).get(reverse("workspace:survey_codes", args=[link.wave_id]))
 
     assert f"{link.place};{code_of(link.key)};" in file.content.decode()
+
+
+def test_the_list_says_where_each_wave_stands(desk: Desk) -> None:
+    wave = Wave.objects.get(pk=desk.keys["wave"])
+    browser, address = desk.client(Role.MANAGER), reverse("workspace:surveys")
+    before = browser.get(address).content.decode()
+
+    browser.post(reverse("workspace:survey_close", args=[wave.pk]), {"confirm": "on"})
+    after = browser.get(address).content.decode()
+
+    assert f'<a href="{reverse("workspace:survey_wave", args=[wave.pk])}">{wave.name}</a>' in before
+    assert "<b>à publier</b>" not in before
+    assert "<b>à publier</b>" in after

@@ -123,7 +123,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label="Votre code",
         max_length=40,
-        help_text="Vingt lettres et chiffres, sur la lettre que vous avez reçue.",
+        help_text="Vingt lettres et chiffres, sur votre lettre ou là où vos réponses furent gardées.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Recopiez le code de votre lettre."},
     )

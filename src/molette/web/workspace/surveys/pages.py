@@ -34,7 +34,9 @@ def index(request: HttpRequest) -> HttpResponse:
     finding.must(user, ENTER)
     context = {
         "runs": can(user, RUN),
-        "mine": list(Questionnaire.objects.visible_to(user).order_by("title", "pk")),
+        "mine": list(
+            Questionnaire.objects.visible_to(user).order_by("title", "pk").prefetch_related("waves")
+        ),
         "open": list(Wave.objects.filter(closed_on=None).select_related("questionnaire")),
     }
     return page(request, "surveys/index.html", context)
