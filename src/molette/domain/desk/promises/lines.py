@@ -73,7 +73,7 @@ class PromiseLine:
 def promise_lines(
     states: Sequence[State], promises: Mapping[int, Weighed], user: object
 ) -> tuple[PromiseLine, ...]:
-    """Give these projects their words, in the order given. Twelve queries at most, four more for surveys.
+    """Give these projects their words, in the order given. Eleven queries at most, five more for surveys.
 
     A plan is read where money is what blocks, figures where a measure does, surveys where residents do.
     """
@@ -81,11 +81,11 @@ def promise_lines(
     ids = frozenset(row.id for row in rows)
     plans = plans_in_use(_blocked_at(Step.FUNDED, ids, promises), user)
     told, _ = told_of_projects(_blocked_at(Step.MEASURED, ids, promises), user)
-    asked = asked_of_projects(_blocked_at(Step.FELT, ids, promises), user)
+    unfelt = _blocked_at(Step.FELT, ids, promises)
+    asked = asked_of_projects(
+        frozenset(one for one in unfelt if promises[one].climb.proved(Step.FELT) is False), user
+    )
     stops = _stops(ids, user)
-
-    def said_no(project: int) -> Sequence[Felt]:
-        return asked.get(project, ()) if promises[project].climb.proved(Step.FELT) is False else ()
 
     papers = papers_of(shown for row in rows for shown in promises[row.id].climb.evidence if shown)
     return tuple(
@@ -95,7 +95,9 @@ def promise_lines(
             promises[row.id],
             blocks(
                 promises[row.id].climb,
-                _facts(row, plans.get(row.id), told.get(row.id), stops.get(row.id, ()), said_no(row.id)),
+                _facts(
+                    row, plans.get(row.id), told.get(row.id), stops.get(row.id, ()), asked.get(row.id, ())
+                ),
             ),
             papers,
             by=row.owner,

@@ -60,8 +60,8 @@ _UNPROVED = _Proofs()
 def promises_of(told: Sequence[State], user: object, *, ground: Inhabited | None) -> Mapping[int, Weighed]:
     """Put these projects, as their dates tell them, on the chain.
 
-    Without a `ground`, whoever asks knows where they stand. Six queries where nothing is kept, whatever
-    their number, and four more where a survey asked of them.
+    Without a `ground`, whoever asks knows where they stand. Five queries where nothing is kept, whatever
+    their number, and five more where a survey asks of a figure told of them.
     """
     keys = frozenset(state.id for state in told)
     if not keys:
@@ -88,7 +88,8 @@ def _kept(projects: frozenset[int], user: object) -> Mapping[int, _Proofs]:
 def _proofs(projects: frozenset[int] | None, user: object) -> Mapping[int, _Proofs]:
     plans, moved, worn = voted(projects, user), moves(projects), veil(user)
     told, costs = told_of_projects(projects, user)
-    money, asked = proved(plans, moved), asked_of_projects(projects, user)
+    money = proved(plans, moved)
+    asked = asked_of_projects(frozenset(one for one, own in told.items() if own.has_measure), user)
     held = {}
     for project in plans.keys() | moved.keys() | told.keys():
         priced = cost_in_use(project, costs.get(project, NO_COST), plans.get(project), worn)
@@ -107,7 +108,7 @@ def climb_of(
 ) -> Climb:
     """The same of one project, whose plan in use, statements and euros are read already.
 
-    One query for the surveys, four more where one asked of it; one where an aid was lost, to tell when.
+    One query where a figure is told of it, to find surveys; one where an aid was lost, to tell when.
     """
     money: Proved = None
     if plan is not None and not plan.is_draft:
@@ -117,8 +118,9 @@ def climb_of(
     lost = euros.at(Rung.LAPSED).lines
     moved = moves(frozenset({project.id})).get(project.id) if lost else None
     proofs = dated(project.plain, project.day)
-    asked = asked_of_projects(frozenset({project.id}), user).get(project.id, ())
-    own = _Proofs(money, told_by(said), asked, _lapses(moved, veil(user)))
+    told = told_by(said)
+    asked = asked_of_projects(frozenset({project.id} if told.has_measure else ()), user).get(project.id, ())
+    own = _Proofs(money, told, asked, _lapses(moved, veil(user)))
     return _climb(project.plain, proofs, own)
 
 

@@ -17,19 +17,17 @@ from molette.engines.surveys.waves import Recruitment
 Asked = Mapping[int, tuple[Felt, ...]]
 
 
-def asked_of_projects(projects: frozenset[int] | None, user: object) -> Asked:
-    """The estimates that speak of these projects, of all if None. One query where no survey does, five else.
+def asked_of_projects(projects: frozenset[int], user: object) -> Asked:
+    """The estimates that speak of these projects. One query where no survey does, five else; none for none.
 
     An estimate speaks of a project when its question is set beside a measure told of the project, in a
     commune where the project stands. Only the last wave of a questionnaire counts; nothing modelled does.
     """
-    told = _told()
+    told = _told() if projects else {}
     if not told:
         return {}
-    said = Statement.objects.visible_to(user).standing().exclude(project=None)
-    said = said.filter(measure__in={measure for measure, _ in told})
-    if projects is not None:
-        said = said.filter(project__in=projects)
+    said = Statement.objects.visible_to(user).standing()
+    said = said.filter(measure__in={measure for measure, _ in told}, project__in=projects)
     measures: dict[int, set[int]] = defaultdict(set)
     for project, measure in said.order_by("pk").values_list("project_id", "measure_id"):
         measures[project or 0].add(measure)
