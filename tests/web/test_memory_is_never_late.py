@@ -65,7 +65,7 @@ def everything(user: object) -> dict[str, Any]:
         "desk": (whole.total, tuple(whole.rows)),
         "funded": dict(funded(user)),
         "promises": chain_of(PromiseFilter(), user),
-        "standing": standing_in(anywhere(), user),
+        "standing": standing_in((anywhere(),), user),
         "path": path(user, fictional=True),
         "streets": streets(user),
         "ladder": ladder(MovementFilter(), user),

@@ -105,17 +105,17 @@ def test_what_stands_in_some_places_is_counted_as_the_chain_of_these_places(
     both.places.add(elsewhere)
 
     for places, total in ((frozenset({lens.pk}), 2), (frozenset({lens.pk, elsewhere.pk}), 3)):
-        held = standing_in(places, RESIDENT)
+        (held,) = standing_in((places,), RESIDENT)
         whole = chain_of(PromiseFilter(ProjectFilter(places=places)), RESIDENT)
         assert (held.total, held.levels) == (total, whole.levels)
         assert sum(whole.by_highest.values()) == total
-    assert standing_in(frozenset({make.place().pk}), RESIDENT).total == 0
+    assert standing_in((frozenset({make.place().pk}),), RESIDENT)[0].total == 0
 
 
 def test_what_nobody_may_see_is_counted_for_nobody(funded: Project, lens: Place) -> None:
     make.project(lens, is_published=False)
 
-    assert standing_in(frozenset({lens.pk}), RESIDENT).total == 1
+    assert standing_in((frozenset({lens.pk}),), RESIDENT)[0].total == 1
 
 
 def test_filters_keep_a_step_a_funder_a_place_and_a_period(funded: Project, lens: Place) -> None:

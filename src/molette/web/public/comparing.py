@@ -142,7 +142,7 @@ def _select(name: str, label: str, known: Mapping[str, str], chosen: str) -> Sel
 def _promises(user: object, one: Side, other: Side) -> Table:
     """What is counted of the programme in each; nothing here is drawn from a sample."""
     sides = (one, other)
-    chains = [standing_in(side.inside, user) for side in sides]
+    chains = standing_in(tuple(side.inside for side in sides), user)
     notified = [ladder(MovementFilter(places=side.inside), user).at(Rung.NOTIFIED) for side in sides]
     rows = [
         _line("Habitants", *(number(Decimal(s.inhabitants)) if s.inhabitants else None for s in sides)),

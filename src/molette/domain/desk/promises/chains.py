@@ -1,6 +1,6 @@
 """How many promises, euros and inhabitants stand at each step, for any place, theme, partner and period."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -130,13 +130,22 @@ def chain_of(filters: PromiseFilter, user: object) -> Chain:
 
 
 @remembered
-def standing_in(places: frozenset[int], user: object) -> Standing:
-    """What is counted of the promises that stand in some of these places. One query, the whole being read."""
-    whole = chain_of(PromiseFilter(), user)
-    rows = Project.places.through.objects.filter(place_id__in=places).order_by()
-    there = frozenset(rows.values_list("project_id", flat=True))
-    here = ((one, whole.promises[one.id]) for one in whole.states if one.id in there)
-    found = _chain(here, inhabited().people)
+def standing_in(places: tuple[frozenset[int], ...], user: object) -> tuple[Standing, ...]:
+    """What is counted of the promises of each of these sets of places, the whole being read once."""
+    whole, people = chain_of(PromiseFilter(), user), inhabited().people
+    rows = Project.places.through.objects.filter(place_id__in=frozenset().union(*places)).order_by()
+    where: dict[int, set[int]] = defaultdict(set)
+    for project, place in rows.values_list("project_id", "place_id"):
+        where[project].add(place)
+    return tuple(
+        _standing(
+            _chain(((one, whole.promises[one.id]) for one in whole.states if inside & where[one.id]), people)
+        )
+        for inside in places
+    )
+
+
+def _standing(found: Chain) -> Standing:
     broken = sum(bool(one.climb.breaks) for one in found.promises.values())
     return Standing(found.total, found.fictional, broken, found.levels)
 
