@@ -176,7 +176,9 @@ def test_no_page_export_or_json_tells_more_than_it_may(
             read = {one for one in FIGURE.findall(page) if one != "95,0 %"}
             assert read <= known | former, (address, read - known - former)
     for address in (*OUTSIDE, *outside(wide)):
-        page = re.sub(r"\s+", " ", text(Client().get(address, follow=True)))
+        answer = Client().get(address, follow=True)
+        assert answer.status_code == 200, address
+        page = re.sub(r"\s+", " ", text(answer))
         assert page.count("répondent «") == len(WHOLE.findall(page)), address
         for value, low, high, answers in WHOLE.findall(page):
             assert {f"{one} %" for one in (value, low, high)} <= known | former
