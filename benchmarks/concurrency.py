@@ -113,13 +113,13 @@ def prepare(port: int, people: int) -> Place:
 class Server:
     """The real server, in a group of processes of its own, killed and started again as asked."""
 
-    def __init__(self, port: int, log: Path) -> None:
-        self.port, self.log = port, log
+    def __init__(self, port: int, log: Path, *options: str) -> None:
+        self.port, self.log, self.options = port, log, options
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         molette = Path(sys.executable).with_name("molette")
-        command = [str(molette), "serve", "--port", str(self.port), "--no-worker"]
+        command = [str(molette), "serve", "--port", str(self.port), "--no-worker", *self.options]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, start_new_session=True, stdout=log, stderr=log)  # noqa: S603 - our own command
         deadline = time.monotonic() + PATIENCE

@@ -66,14 +66,23 @@ class Residents:
         self.told.unknown[f"réponse {status} à qui abuse"] += 1
 
     async def _read(self, page: str, method: str = "GET") -> int:
-        held = self.idle.pop() if self.idle else await asyncio.open_connection(self.host, int(self.port))
+        """Read an answer whole; a connection closed while idle is opened again, as browsers do."""
+        asked = (
+            f"{method} {page} HTTP/1.1\r\nhost: {self.host}\r\naccept-encoding: gzip\r\n"
+            f"{'content-length: 0' if method == 'POST' else 'accept: text/html'}\r\n\r\n"
+        ).encode()
+        while self.idle:
+            held = self.idle.pop()
+            try:
+                return await self._answer(held, asked)
+            except (ConnectionError, asyncio.IncompleteReadError) as closed:
+                if getattr(closed, "partial", b""):
+                    raise
+        return await self._answer(await asyncio.open_connection(self.host, int(self.port)), asked)
+
+    async def _answer(self, held: tuple[asyncio.StreamReader, asyncio.StreamWriter], asked: bytes) -> int:
         reader, writer = held
-        writer.write(
-            (
-                f"{method} {page} HTTP/1.1\r\nhost: {self.host}\r\naccept-encoding: gzip\r\n"
-                f"{'content-length: 0' if method == 'POST' else 'accept: text/html'}\r\n\r\n"
-            ).encode()
-        )
+        writer.write(asked)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         await reader.readexactly(int(re.findall(r"content-length: (\d+)", head)[0]))
         self.idle.append(held)
@@ -112,6 +121,7 @@ def main() -> int:
     parser.add_argument("--officers", type=int, default=20)
     parser.add_argument("--pause", type=float, default=5.0, help="secondes entre deux écritures d’un agent")
     parser.add_argument("--posts", type=int, default=0, help="formulaires envoyés par seconde d’une adresse")
+    parser.add_argument("--processes", type=int, default=2, help="processus qui servent")
     parser.add_argument("--port", type=int, default=8766)
     args = parser.parse_args()
     args.kills = 0
@@ -122,14 +132,15 @@ def main() -> int:
     molette = Path(sys.executable).with_name("molette")
     subprocess.run([molette, "demo", "--no-serve"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
     place = prepare(args.port, args.officers)
-    server = Server(args.port, DATA / "server.log")
+    server = Server(args.port, DATA / "server.log", "--processes", str(args.processes))
     server.start()
     try:
         told = asyncio.run(crowd(place, args))
     finally:
         server.stop(signal.SIGTERM)
+    who = f"{args.officers} agents, {args.processes} processus"
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    print(f"{args.rate} pages par seconde, {args.seconds} s, {args.officers} agents ; charge {load}")
+    print(f"{args.rate} pages par seconde, {args.seconds} s, {who} ; charge {load}")
     for answer, count in told.unknown.items():
         if answer.startswith("réponse"):
             print(f"  {answer} : {count} fois")

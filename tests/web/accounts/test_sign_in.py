@@ -70,6 +70,17 @@ def test_after_too_many_failures_even_the_right_password_waits(client: Client) -
     assert knock(client, other.email) == 302
 
 
+def test_behind_a_proxy_who_fails_elsewhere_closes_nobody_else_s_door(settings: Settings) -> None:
+    settings.PROXIES = 1
+    member = make.member(Role.READER)
+    stranger, home = (Client(HTTP_X_FORWARDED_FOR=one) for one in ("198.51.100.1", "203.0.113.9"))
+    for _ in range(MOST_FAILURES):
+        knock(stranger, member.email, "une autre phrase")
+
+    assert knock(stranger, member.email) == 422
+    assert knock(home, member.email) == 302
+
+
 def test_a_success_forgets_the_failures_before_it(client: Client) -> None:
     member = make.member(Role.READER)
     for _ in range(MOST_FAILURES - 1):

@@ -16,6 +16,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("serve", help="sert le site et exécute les tâches longues")
     add_address(parser)
     parser.add_argument("--threads", type=int, help="requêtes calculées à la fois (défaut : 3)")
+    parser.add_argument("--processes", type=int, default=1, help="processus qui servent (défaut : 1)")
     parser.add_argument("--no-worker", action="store_true", help="ne pas lancer l’exécuteur de tâches")
     parser.set_defaults(run=run, needs_django=False)
 
@@ -30,10 +31,14 @@ def run(args: argparse.Namespace) -> int:
     prepared = subprocess.run([sys.executable, "-m", "molette.config.prepare"], check=False)
     if prepared.returncode:
         return prepared.returncode
-    return listen(args.host, args.port, threads=args.threads, with_worker=not args.no_worker)
+    return listen(
+        args.host, args.port, threads=args.threads, processes=args.processes, with_worker=not args.no_worker
+    )
 
 
-def listen(host: str, port: int, *, threads: int | None = None, with_worker: bool = True) -> int:
+def listen(
+    host: str, port: int, *, threads: int | None = None, processes: int = 1, with_worker: bool = True
+) -> int:
     """Serve until asked to stop. This process stays without Django: it only watches the others."""
     from granian import Granian  # noqa: PLC0415 - only who serves needs the server
     from granian.constants import Interfaces  # noqa: PLC0415
@@ -50,7 +55,7 @@ def listen(host: str, port: int, *, threads: int | None = None, with_worker: boo
             address=host,
             port=port,
             interface=Interfaces.WSGI,
-            workers=1,
+            workers=processes,
             blocking_threads=WAITING + int(os.environ.get("MOLETTE_AT_ONCE") or 3),
             respawn_failed_workers=True,
             log_access=False,

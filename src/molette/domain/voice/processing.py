@@ -58,6 +58,18 @@ REGISTER: Final = (
         "absente de toute page, de tout tableau et du journal ; la quitter l’efface",
     ),
     Processing(
+        "Enquêtes auprès des habitants",
+        "savoir ce que ressentent les habitants, avec son incertitude, à côté de ce qui est mesuré",
+        PUBLIC_MISSION,
+        "les personnes tirées au sort, qui répondent ou non ; qui entre dans une consultation ouverte",
+        "leurs réponses, leur commune, le profil que le questionnaire demande ; un code d’invitation, ni nom "
+        "ni adresse",
+        "les personnes mandatées pour l’enquête ; tout le monde, pour les seules estimations publiées",
+        "jusqu’au jour que chaque vague annonce à qui répond",
+        "rien n’est publié sous le seuil que dit la page, ni ce qui le ferait retrouver ; réponses ligne à "
+        "ligne seulement après un contrôle d’anonymat",
+    ),
+    Processing(
         "Protéger les formulaires des envois en nombre",
         "refuser ce qu’une machine envoie en nombre",
         "intérêt légitime (RGPD, article 6.1.f)",

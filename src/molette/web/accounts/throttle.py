@@ -5,12 +5,14 @@ from typing import Final
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from molette.web.public.voice.door import address_of
+
 MOST_FAILURES: Final = 10
 WAIT_SECONDS: Final = 15 * 60
 
 
 def _key(request: HttpRequest, email: str) -> str:
-    return f"sign-in:{email.lower()}:{request.META.get('REMOTE_ADDR', '')}"
+    return f"sign-in:{email.lower()}:{address_of(request)}"
 
 
 def is_closed(request: HttpRequest, email: str) -> bool:
