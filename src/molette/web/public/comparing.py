@@ -12,6 +12,7 @@ from molette.domain.desk.promises import Standing, standing_in
 from molette.domain.funding.queries import MovementFilter, ladder
 from molette.domain.programme.queries import CommuneHead, PlaceSheet, communes, place_sheet
 from molette.domain.statements.queries import PlaceValue, side_by_side
+from molette.domain.surveys.queries import ApartView, apart_places
 from molette.domain.territory.models import PlaceKind
 from molette.domain.territory.queries import Inhabitants, PlaceRef, populations_of
 from molette.engines.chain import STEP_LABELS, Step
@@ -19,10 +20,9 @@ from molette.engines.chain.measured import Reading
 from molette.engines.contrast import Contrast, contrast
 from molette.engines.ladder import Rung
 from molette.engines.money import NBSP, euros, exact, number
-from molette.engines.sheets import Column as SheetColumn
-from molette.engines.sheets import Sheet
-from molette.web.public import words
+from molette.web.public import comparing_sheet, felt_apart, words
 from molette.web.public.choices import Option, Select
+from molette.web.public.comparing_sheet import Line, Told
 from molette.web.representations import represent
 from molette.web.tables import Cell, Column, Row, Table
 
@@ -68,6 +68,7 @@ class ComparePage:
     selects: tuple[Select, ...]
     promises: Table
     figures: Table
+    feelings: Table | None
 
 
 def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
@@ -78,19 +79,22 @@ def index(request: HttpRequest, fmt: str = "") -> HttpResponseBase:
     one, other = _asked(request, heads, people)
     first, second = _side(one, heads, people), _side(other, heads, people)
     figures = tuple(_figures(request.user, first, second, heads))
+    feelings = _feelings(first, second)
     page = ComparePage(
         one=first,
         other=second,
         selects=(_select(ONE, "Comparer", sides, one), _select(OTHER, "avec", sides, other)),
         promises=_promises(request.user, first, second),
         figures=_table(figures, first, second),
+        feelings=felt_apart.table(feelings, first.name, second.name) if feelings else None,
     )
+    lines = (*map(_line_of, figures), *map(felt_apart.line, feelings))
     return represent(
         request,
         fmt,
         template="public/compare.html",
         context={"view": page},
-        sheet=_sheet(figures, first, second),
+        sheet=comparing_sheet.sheet(lines, first.name, second.name),
         about={"de": first.name, "a": second.name},
     )
 
@@ -199,6 +203,12 @@ def _figures(user: object, one: Side, other: Side, heads: Sequence[CommuneHead])
         yield Figure(head.name, head.slug, head.unit, head.decimals, first, second, found)
 
 
+def _feelings(one: Side, other: Side) -> tuple[ApartView, ...]:
+    """What a survey asked in two communes; nothing else is drawn apart."""
+    places = [side.place for side in (one, other) if side.place and side.place.kind == PlaceKind.COMMUNE]
+    return apart_places(places[0].id, places[1].id) if len(places) > 1 else ()
+
+
 def _communes(side: Side, heads: Sequence[CommuneHead]) -> tuple[int, ...]:
     """The communes that make a whole; none for a commune, which is its own."""
     if side.place is not None and side.place.kind == PlaceKind.COMMUNE:
@@ -259,29 +269,23 @@ def _value(figure: Figure, value: PlaceValue) -> Cell:
     return Cell(shown, note=f"{when}{summed}", note_href=href, reason=value.missing or "non renseigné")
 
 
+def _line_of(figure: Figure) -> Line:
+    one, other = (
+        Told(value.value, value.period_end, value.source_title) for value in (figure.one, figure.other)
+    )
+    return Line(
+        key=figure.slug,
+        name=figure.name,
+        unit=figure.unit,
+        one=one,
+        other=other,
+        gap=figure.found.gap,
+        margin=figure.found.margin,
+        words=figure.found.words,
+        is_fictional=figure.one.is_fictional or figure.other.is_fictional,
+    )
+
+
 def _signed(gap: Decimal, figure: Figure) -> str:
     sign = "+" if gap > 0 else "−" if gap < 0 else ""
     return f"{sign}{exact(abs(gap), figure.unit, figure.decimals)}"
-
-
-def _sheet(figures: Sequence[Figure], one: Side, other: Side) -> Sheet:
-    return Sheet(
-        "comparaison",
-        (
-            SheetColumn("chiffre", "Chiffre", lambda x: x.name),
-            SheetColumn("unite", "Unité", lambda x: x.unit),
-            SheetColumn("de", one.name, lambda x: x.one.value),
-            SheetColumn("de_periode", f"{one.name}, période", lambda x: x.one.period_end),
-            SheetColumn("de_source", f"{one.name}, source", lambda x: x.one.source_title),
-            SheetColumn("a", other.name, lambda x: x.other.value),
-            SheetColumn("a_periode", f"{other.name}, période", lambda x: x.other.period_end),
-            SheetColumn("a_source", f"{other.name}, source", lambda x: x.other.source_title),
-            SheetColumn("ecart", "Écart", lambda x: x.found.gap),
-            SheetColumn("marge", "Marge de la différence à 95 %", lambda x: x.found.margin),
-            SheetColumn("dire", "Ce qu’on peut en dire", lambda x: x.found.words),
-            SheetColumn("fictif", "Fictif", lambda x: x.one.is_fictional or x.other.is_fictional),
-        ),
-        figures,
-        key=lambda x: x.slug,
-        name_of=lambda x: x.name,
-    )

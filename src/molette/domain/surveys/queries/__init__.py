@@ -1,6 +1,7 @@
 """What is read of surveys: what is published, what is set beside measures, what is under preparation."""
 
 from molette.domain.surveys.queries.answering import Door, door
+from molette.domain.surveys.queries.apart import ApartView, apart_places
 from molette.domain.surveys.queries.beside import BesideView, beside
 from molette.domain.surveys.queries.fieldwork import PlaceCount, fieldwork
 from molette.domain.surveys.queries.places import PlaceWave, place_waves
@@ -18,6 +19,7 @@ from molette.domain.surveys.queries.results import (
 
 __all__ = [
     "HIDDEN",
+    "ApartView",
     "BesideView",
     "CountView",
     "Door",
@@ -28,6 +30,7 @@ __all__ = [
     "QuestionView",
     "WaveHead",
     "WaveView",
+    "apart_places",
     "beside",
     "door",
     "fieldwork",

@@ -108,7 +108,7 @@ class WaveView:
 def waves(day: date) -> tuple[WaveHead, ...]:
     """The waves that are open or published, the latest first. One query."""
     rows = Wave.objects.select_related("questionnaire").order_by("-opens_on", "-pk")
-    return tuple(_head(one) for one in rows if one.published_on or one.is_open(day))
+    return tuple(wave_head(one) for one in rows if one.published_on or one.is_open(day))
 
 
 def results(slug: str) -> WaveView | None:
@@ -119,7 +119,7 @@ def results(slug: str) -> WaveView | None:
         return None
     of = wave.questionnaire
     return WaveView(
-        head=_head(wave),
+        head=wave_head(wave),
         purpose=of.purpose,
         population=wave.population,
         run_by=Ref(of.run_by.slug, of.run_by.name, of.run_by.is_fictional),
@@ -131,7 +131,8 @@ def results(slug: str) -> WaveView | None:
     )
 
 
-def _head(wave: Wave) -> WaveHead:
+def wave_head(wave: Wave) -> WaveHead:
+    """A wave as lists tell it."""
     return WaveHead(
         slug=wave.slug,
         name=wave.name,
