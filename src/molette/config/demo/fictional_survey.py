@@ -164,6 +164,7 @@ def _questionnaire(actor: Actor, book: Book, body: Organisation) -> Questionnair
 
 
 def _wave(actor: Actor, of: Questionnaire, name: str, opens: date, *, days: int = 30) -> Wave:
+    is_open = name == OPEN
     return actions.plan_wave(
         actor,
         of,
@@ -171,10 +172,10 @@ def _wave(actor: Actor, of: Questionnaire, name: str, opens: date, *, days: int 
         name=name,
         opens_on=opens,
         closes_on=opens + timedelta(days),
-        recruitment="opt_in" if name == OPEN else "drawn",
-        population=f"les habitants de 18 ans et plus de {len(TOWNS)} communes",
+        recruitment="opt_in" if is_open else "drawn",
+        population=f"les habitants de 18 ans et plus de {len(ENTRANCES if is_open else TOWNS)} communes",
         trim=5,
-        keep_until=opens + timedelta(3650),
+        keep_until=opens + timedelta(730),
     )
 
 

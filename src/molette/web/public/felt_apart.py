@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from molette.domain.surveys.queries import ApartView, EstimateView, WaveHead
 from molette.engines.contrast import VERDICTS, Verdict
-from molette.engines.french import counted, short_date
+from molette.engines.french import counted, short_date, unmarked
 from molette.engines.money import NBSP, number
 from molette.web.public.comparing_sheet import Line, Told
 from molette.web.public.surveys.tables import figure_of, interval, told
@@ -84,7 +84,7 @@ def _row(held: ApartView) -> Row:
             Cell(
                 f"{held.question} {held.one.label}",
                 reverse("public:survey", args=[wave.slug]),
-                note=f"{wave.title}, {wave.name}, {short_date(wave.day)}",
+                note=f"{unmarked(wave.title)}, {wave.name}, {short_date(wave.day)}",
             ),
             _estimate(held.one),
             _estimate(held.other),
