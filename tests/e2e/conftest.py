@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 CHROMIUM = Path("/usr/bin/chromium")
 START_SECONDS = 120
+HOMES = count(1)
 FILES = "csv|docx|ics|json|ods|odt|pdf|txt|xlsx|xml|zip"
 A_FORM_WAS_REFUSED = "status of 422"  # browsers report in the console the answer that a refusal is
 
@@ -37,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = (folder / "server.log").open("wb")
     server = subprocess.Popen(
         [sys.executable, "-m", "molette.config.cli", "demo", "--port", str(port)],
-        env={**environment, "MOLETTE_DATA_DIR": str(folder)},
+        env={**environment, "MOLETTE_DATA_DIR": str(folder), "MOLETTE_PROXIES": "1"},
         stdout=log,
         stderr=subprocess.STDOUT,
     )
@@ -77,16 +79,23 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+def from_a_home() -> dict[str, str]:
+    """What a proxy says of who asks: another home at each test, for the door counts what one sends."""
+    return {"X-Forwarded-For": f"203.0.113.{next(HOMES)}"}
+
+
 @pytest.fixture
 def page(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A resident's browser; any error that the page reports in its console fails the test."""
-    context = browser.new_context(base_url=site, locale="fr-FR")
+    context = browser.new_context(base_url=site, locale="fr-FR", extra_http_headers=from_a_home())
     yield from _watched(context, request)
 
 
 @pytest.fixture
 def page_without_javascript(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(base_url=site, locale="fr-FR", java_script_enabled=False)
+    context = browser.new_context(
+        base_url=site, locale="fr-FR", java_script_enabled=False, extra_http_headers=from_a_home()
+    )
     yield from _watched(context, request)
 
 

@@ -133,12 +133,13 @@ def here(lines: Sequence[ProjectLine], states: Sequence[State], user: object, pl
 
 def _confidences(lines: Sequence[ProjectLine], user: object) -> Mapping[int, Confidence | None]:
     """How sure the next date of each is, by what was seen of such dates: what partners say is theirs."""
-    if not lines:
+    dated = [line for line in lines if line.row.standing.next]
+    if not dated:
         return {}
     seen, day = rates(user), today()
     return {
         line.row.id: confidence_in(line.row.milestones, day, {}, seen, invented=line.row.is_fictional).next
-        for line in lines
+        for line in dated
     }
 
 

@@ -108,7 +108,7 @@ def climb_of(
 ) -> Climb:
     """The same of one project, whose plan in use, statements and euros are read already.
 
-    One query where a figure is told of it, to find surveys; one where an aid was lost, to tell when.
+    Delivered, with a figure told of it: one query to find surveys. Where an aid was lost: one to tell when.
     """
     money: Proved = None
     if plan is not None and not plan.is_draft:
@@ -119,7 +119,8 @@ def climb_of(
     moved = moves(frozenset({project.id})).get(project.id) if lost else None
     proofs = dated(project.plain, project.day)
     told = told_by(said)
-    asked = asked_of_projects(frozenset({project.id} if told.has_measure else ()), user).get(project.id, ())
+    may_be_felt = told.has_measure and proofs.delivered
+    asked = asked_of_projects(frozenset({project.id} if may_be_felt else ()), user).get(project.id, ())
     own = _Proofs(money, told, asked, _lapses(moved, veil(user)))
     return _climb(project.plain, proofs, own)
 
