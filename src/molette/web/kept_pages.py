@@ -138,6 +138,7 @@ def keep_public_pages(
             if page := shelf.find_former(key):
                 return _sent(request, page)
             shelf.begin(key, wait=True)
+            here = shelf.standing()  # it may have moved while one waited: a newer page is not made again
         try:
             if page := shelf.find(key, here):  # made while one waited
                 return _sent(request, page)

@@ -108,6 +108,29 @@ def test_however_many_writes_follow_a_former_page_is_read_until_its_own_delay_en
     assert "Gare deux" in read(client)
 
 
+def test_who_waited_reads_the_page_that_another_made_of_what_was_written_meanwhile(
+    programme: Programme, client: Client, clock: list[float]
+) -> None:
+    begin, others = kept_pages.Shelf.begin, pytest.MonkeyPatch()
+
+    def wait_for_another(self: kept_pages.Shelf, key: object, *, wait: bool) -> bool:
+        """Somebody makes the page; the change is seen meanwhile, and another makes it of the change."""
+        if not wait:
+            return False
+        others.undo()
+        clock[0] += LATE_BY
+        made.append(read(Client()))
+        return begin(self, key, wait=wait)
+
+    made: list[str] = []
+    read(client, "/communes")
+    rename(SHELL, programme.station, "Gare renommée")
+    others.setattr(kept_pages.Shelf, "begin", wait_for_another)
+
+    assert read(client) == made[0]
+    assert kept_pages.shelf.pages[KEY].stand == kept_pages.shelf.stand
+
+
 def test_a_page_nobody_asked_for_since_its_delay_is_read_by_nobody(
     programme: Programme, client: Client, clock: list[float]
 ) -> None:
